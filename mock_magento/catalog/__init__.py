@@ -1,0 +1,1 @@
+"""The catalog domain of the mock."""

@@ -1,0 +1,1 @@
+"""The store domain of the mock."""

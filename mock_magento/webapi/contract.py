@@ -1,0 +1,51 @@
+"""The facts of Magento's web API: which routes there are, which parameters they take, and the types of every data interface.
+
+Condensed from the OpenAPI of a Magento 2.4.7 by scripts/webapi_contract.py.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a data interface or a parameter of a service: its type and whether it is always there."""
+
+    type: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One route's service: parameters by name, and the type of its answer ("void" answers an empty list)."""
+
+    params: dict[str, Field]
+    returns: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """Every data interface by name and every operation by "METHOD /V1/template"."""
+
+    types: dict[str, dict[str, Field]]
+    operations: dict[str, Operation]
+
+
+@cache
+def load() -> Contract:
+    """The contract, read once."""
+    text = resources.files("mock_magento").joinpath("data", "webapi.json").read_text(encoding="utf-8")
+    document = json.loads(text)
+    return Contract(
+        types={
+            name: {field: Field(*spec) for field, spec in fields.items()} for name, fields in document["types"].items()
+        },
+        operations={
+            route: Operation({name: Field(*spec) for name, spec in operation["params"].items()}, operation["returns"])
+            for route, operation in document["routes"].items()
+        },
+    )

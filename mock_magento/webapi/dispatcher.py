@@ -1,0 +1,138 @@
+"""From a request to an answer: store scope, route, right, body, service, rendering - in the order in which Magento refuses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from mock_magento.webapi import output, phpquery, values
+from mock_magento.webapi.errors import Crash, MagentoError, Unauthorized
+from mock_magento.webapi.routes import ANONYMOUS, SELF, Call, Route, Router
+
+if TYPE_CHECKING:
+    from mock_magento.shop import Shop
+    from mock_magento.webapi.tokens import Identity, Tokens
+
+JSON = "application/json; charset=utf-8"
+_MAX_DEPTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as the web server hands it over: `path` begins with /rest/ and is still percent-encoded."""
+
+    method: str
+    path: str
+    query: str
+    content_type: str | None
+    authorization: str | None
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer: status, media type and body."""
+
+    status: int
+    body: bytes
+    media_type: str = JSON
+
+
+def dispatch(request: Request, shop: Shop, router: Router, tokens: Tokens) -> Reply:
+    """Magento's answer to `request`. The caller holds the shop's lock."""
+    try:
+        return _served(request, shop, router, tokens)
+    except MagentoError as error:
+        return Reply(error.status, encode(error.body()))
+    except Crash as crash:
+        return Reply(crash.status, crash.text.encode(), crash.media_type)
+
+
+def encode(value: Any) -> bytes:
+    """A JSON body; text outside ASCII is escaped, as PHP does."""
+    return json.dumps(value, separators=(",", ":")).replace("/", "\\/").encode()
+
+
+def _served(request: Request, shop: Shop, router: Router, tokens: Tokens) -> Reply:
+    store_code, path = _scope(request.path, shop)
+    found = router.find(request.method, path)
+    if found is None:
+        raise MagentoError("Request does not match any route.", status=404)
+    route, raw_names = found
+    identity = tokens.identify(request.authorization, shop.now())
+    _check_right(route, identity, shop)
+    query = phpquery.parse(request.query)
+    given = _body(request, route) | query
+    names = {name: unquote(value, errors="replace") for name, value in raw_names.items()}
+    call = Call(shop, values.parameters(route.operation, given, names), identity, store_code, query)
+    answer = route.handler(call)
+    if isinstance(answer, bytes) and "fields" not in query:
+        return Reply(200, answer)
+    return Reply(200, encode(_rendered(answer, route, query)))
+
+
+def _rendered(answer: Any, route: Route, query: Mapping[str, Any]) -> Any:
+    if isinstance(answer, bytes):
+        rendered = json.loads(answer)
+    else:
+        rendered = answer if route.rendered else output.render(answer, route.operation.returns)
+    wanted = query.get("fields")
+    return output.filter_fields(rendered, wanted) if isinstance(wanted, str) and wanted else rendered
+
+
+def _scope(path: str, shop: Shop) -> tuple[str, str]:
+    """The store code of a /rest/ path and what follows it. Raises MagentoError for a store that does not exist."""
+    rest = path.removeprefix("/rest").lstrip("/")
+    first, _, remainder = rest.partition("/")
+    if first == "V1":
+        return shop.config.store_code, "/" + rest
+    if first not in shop.config.scopes:
+        raise MagentoError("Specified request cannot be processed.")
+    return first, "/" + remainder
+
+
+def _check_right(route: Route, identity: Identity | None, shop: Shop) -> None:
+    if route.acl == ANONYMOUS:
+        return
+    if route.acl == SELF:
+        allowed = (
+            identity is not None and identity.customer_id is not None and shop.customers.exists(identity.customer_id)
+        )
+    else:
+        allowed = identity is not None and identity.is_admin
+    if not allowed:
+        raise Unauthorized(route.acl)
+
+
+def _body(request: Request, route: Route) -> dict[str, Any]:
+    if request.method not in {"POST", "PUT"} or not request.body:
+        return {}
+    media_type = (request.content_type or "").split(";")[0].strip().lower()
+    if not media_type:
+        raise MagentoError("Content-Type header is empty.")
+    if media_type != "application/json":
+        raise MagentoError(f"Server cannot understand Content-Type HTTP header media type {media_type}")
+    try:
+        document = json.loads(request.body, parse_float=Decimal, parse_constant=_not_json)
+        _check_depth(document)
+    except (ValueError, RecursionError):
+        raise MagentoError("Decoding error.") from None
+    if isinstance(document, list):
+        return {str(index): item for index, item in enumerate(document)}
+    return document if isinstance(document, dict) else {}
+
+
+def _not_json(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _check_depth(document: Any, depth: int = 0) -> None:
+    if depth > _MAX_DEPTH:
+        raise ValueError("nested too deeply")
+    children: Any = document.values() if isinstance(document, dict) else document if isinstance(document, list) else ()
+    for child in children:
+        _check_depth(child, depth + 1)

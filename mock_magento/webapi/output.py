@@ -1,0 +1,135 @@
+"""What goes out: entities rendered by their data interface, and the `fields` filter.
+
+Rules from Magento\\Framework\\Reflection\\DataObjectProcessor (null and empty extension attributes are left out unless the interface
+promises the value; scalars are cast to the declared type) and Magento\\Framework\\Webapi\\Rest\\Response\\FieldsFilter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from mock_magento.webapi import contract
+from mock_magento.webapi.values import as_text
+
+Renderer = Callable[[Any], Any]
+
+
+@cache
+def renderer(type_name: str) -> Renderer:
+    """A function that renders a raw value as `type_name` of the contract; objects are mappings with the interface's field names."""
+    if type_name.endswith("[]"):
+        item = renderer(type_name.removesuffix("[]"))
+        return lambda value: [item(entry) for entry in value]
+    if type_name.startswith("#"):
+        return _object_renderer(type_name[1:])
+    return {"int": _int, "float": _float, "bool": bool, "string": as_text}.get(type_name, plain)
+
+
+def render(value: Any, type_name: str) -> Any:
+    """The answer of a service: objects and lists by their interface; a bare scalar as the service gave it."""
+    if type_name == "void":
+        return []
+    if isinstance(value, (Mapping, list)):
+        return renderer(type_name)(value)
+    return plain(value)
+
+
+def plain(value: Any) -> Any:
+    """A value with its decimals turned into JSON numbers (whole ones into integers), containers included."""
+    if isinstance(value, Decimal):
+        return _float(value)
+    if isinstance(value, Mapping):
+        return {key: plain(entry) for key, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(entry) for entry in value]
+    return value
+
+
+def _object_renderer(type_name: str) -> Renderer:
+    fields = contract.load().types.get(type_name)
+    if fields is None:
+        return lambda _value: {}
+    built: list[tuple[str, bool, Renderer, bool]] = []
+
+    def render_object(value: Any) -> dict[str, Any]:
+        if not built:  # late, because interfaces refer to each other in circles
+            for name, field in fields.items():
+                built.append((name, field.required, renderer(field.type), name == "extension_attributes"))
+        result: dict[str, Any] = {}
+        for name, required, inner, is_extension in built:
+            raw = value.get(name)
+            if raw is None:
+                if required:
+                    result[name] = None
+                continue
+            rendered = inner(raw)
+            if is_extension and not rendered:
+                continue
+            result[name] = rendered
+        return result
+
+    return render_object
+
+
+def _int(value: Any) -> int:
+    return int(Decimal(value)) if isinstance(value, str) else int(value)
+
+
+def _float(value: Any) -> int | float:
+    number = Decimal(str(value)) if not isinstance(value, (int, Decimal)) else value
+    return int(number) if number == int(number) else float(number)
+
+
+_FILTER = re.compile(r"^[\w\[\],]+$", re.ASCII)
+Filter = dict[str, Any]
+
+
+def filter_fields(answer: Any, wanted: str) -> Any:
+    """The answer cut down to `wanted` (`a,b[c,d]`); a malformed filter gives an empty list."""
+    parsed = parse_fields(wanted)
+    if parsed is None:
+        return []
+    if not isinstance(answer, (dict, list)):
+        answer = [answer]
+    return _apply(answer, parsed)
+
+
+def parse_fields(wanted: str) -> Filter | None:
+    """The filter as nested dicts (a leaf is an empty dict), or None where it is malformed."""
+    if not _FILTER.match(wanted):
+        return None
+    current: Filter = {}
+    stack: list[Filter] = []
+    last: str | None = None
+    for token in re.findall(r"[^\[\],]+|[\[\],]", wanted):
+        if token == "[":
+            inner: Filter = current.setdefault(last or "", {})
+            stack.append(current)
+            current = inner
+        elif token == "]":
+            if not stack:
+                return None
+            current = stack.pop()
+        elif token != ",":
+            current[token] = {}
+            last = token
+    return None if stack else current
+
+
+def _apply(answer: Any, wanted: Filter) -> Any:
+    if isinstance(answer, list):
+        return [_intersect(entry, wanted) if isinstance(entry, dict) else entry for entry in answer]
+    return _intersect(answer, wanted)
+
+
+def _intersect(entity: dict[str, Any], wanted: Filter) -> dict[str, Any]:
+    result = {}
+    for key, value in entity.items():
+        if key in wanted:
+            inner = wanted[key]
+            result[key] = _apply(value, inner) if inner and isinstance(value, (dict, list)) else value
+    return result

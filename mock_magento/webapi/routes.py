@@ -1,0 +1,131 @@
+"""The routes that the mock serves: a domain registers a handler with the route of Magento's webapi.xml and the right it demands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from mock_magento.webapi import contract
+from mock_magento.webapi.contract import Operation
+
+if TYPE_CHECKING:
+    from mock_magento.shop import Shop
+    from mock_magento.webapi.tokens import Identity
+
+ANONYMOUS = "anonymous"
+SELF = "self"
+
+
+@dataclass(slots=True)
+class Call:
+    """One accepted call: the shop it acts on, its typed parameters, who calls, and the store view in the URL."""
+
+    shop: Shop
+    params: dict[str, Any]
+    identity: Identity | None
+    store_code: str
+    query: Mapping[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        """A required parameter, by the name it has in the contract."""
+        return self.params[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """An optional parameter; `default` where the caller left it out or sent null."""
+        value = self.params.get(name)
+        return default if value is None else value
+
+    @property
+    def customer_id(self) -> int:
+        """The signed-in customer's id; only on routes with the right `self`."""
+        if (
+            self.identity is None or self.identity.customer_id is None
+        ):  # pragma: no cover - the dispatcher lets no other caller in
+            raise LookupError("the route is not a customer's")
+        return self.identity.customer_id
+
+
+Handler = Callable[[Call], Any]
+Registered = TypeVar("Registered", bound=Handler)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A served route: its template, the ACL resource it demands, its operation in the contract and the handler.
+
+    `rendered` says that the handler already gives the final JSON value (bytes are sent as they are); `writes` that it may change the shop.
+    """
+
+    method: str
+    template: str
+    acl: str
+    handler: Handler
+    operation: Operation
+    rendered: bool
+    writes: bool
+
+
+class Router:
+    """Finds the route of a method and path; literal segments win over parameters, as Magento's route order has it."""
+
+    def __init__(self) -> None:
+        self.routes: list[Route] = []
+        self._patterns: dict[tuple[str, int], list[tuple[int, re.Pattern[str], Route]]] = {}
+
+    def route(
+        self,
+        method: str,
+        template: str,
+        acl: str,
+        *,
+        required: tuple[str, ...] = (),
+        rendered: bool = False,
+        writes: bool | None = None,
+    ) -> Callable[[Registered], Registered]:
+        """Decorator: serve `method` `template` with the function. `acl` is an ACL resource, ANONYMOUS or SELF.
+
+        `required` names parameters that the service demands though the OpenAPI cannot say so (searchCriteria of most lists).
+        The route must exist in the contract (KeyError otherwise): the mock has no routes that Magento lacks.
+        """
+        operation = contract.load().operations[f"{method} {template}"]
+        if required:
+            params = {
+                name: contract.Field(spec.type, spec.required or name in required)
+                for name, spec in operation.params.items()
+            }
+            operation = Operation(params, operation.returns)
+
+        def register(handler: Registered) -> Registered:
+            self._add(
+                Route(
+                    method, template, acl, handler, operation, rendered, method != "GET" if writes is None else writes
+                )
+            )
+            return handler
+
+        return register
+
+    def find(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
+        """The route of a path (`/V1/...`, already without store code, still percent-encoded) and its raw path parameters."""
+        segments = path.strip("/").split("/")
+        for _literals, pattern, route in self._patterns.get((method, len(segments)), ()):
+            match = pattern.fullmatch("/".join(segments))
+            if match is not None:
+                return route, match.groupdict()
+        return None
+
+    def _add(self, route: Route) -> None:
+        self.routes.append(route)
+        segments = route.template.strip("/").split("/")
+        pattern = re.compile("/".join(f"(?P<{s[1:-1]}>[^/]+)" if s.startswith("{") else re.escape(s) for s in segments))
+        # Magento tries routes in the order of their templates, literal segments before parameters
+        literals = -sum(not segment.startswith("{") for segment in segments)
+        bucket = self._patterns.setdefault((route.method, len(segments)), [])
+        bucket.append((literals, pattern, route))
+        bucket.sort(key=lambda entry: entry[0])
+
+
+router = Router()
+route = router.route

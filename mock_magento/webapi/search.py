@@ -1,0 +1,159 @@
+"""searchCriteria: filter groups (all must hold) of filters (one must hold), sort orders and paging, over rows of columns.
+
+A domain offers rows: mappings from column name to value, as its table has them. Comparison follows MySQL as Magento uses it: text
+without regard to case, numbers by value, null never equal. Rules from Magento\\Framework\\Api\\SearchCriteria\\CollectionProcessor and
+Magento\\Framework\\DB\\Adapter\\Pdo\\Mysql::prepareSqlCondition.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from typing import Any, TypeVar
+
+from mock_magento.webapi.errors import InternalError
+from mock_magento.webapi.values import as_text, is_numeric
+
+Row = Mapping[str, Any]
+Criteria = Mapping[str, Any]
+Entity = TypeVar("Entity")
+
+
+def search(
+    criteria: Criteria | None,
+    entities: Iterable[Entity],
+    row_of: Callable[[Entity], Row],
+    columns: frozenset[str],
+) -> tuple[list[Entity], int]:
+    """The page of `entities` that `criteria` asks for, and how many match in all.
+
+    Raises InternalError for a column that is not in `columns`, as the SQL error of a real Magento surfaces.
+    """
+    criteria = criteria or {}
+    found = list(entities)
+    for group in criteria.get("filter_groups") or []:
+        filters = group.get("filters") or []
+        tests = [_test(item, columns) for item in filters]
+        if tests:
+            found = [entity for entity in found if any(test(row_of(entity)) for test in tests)]
+    for order in reversed(criteria.get("sort_orders") or []):
+        found = _sorted(found, order, row_of, columns)
+    return page(criteria, found), len(found)
+
+
+def page(criteria: Criteria, found: Sequence[Entity]) -> list[Entity]:
+    """The page asked for; past the end the last page is given again, as Magento's collections do."""
+    size = criteria.get("page_size") or 0
+    if size <= 0:
+        return list(found)
+    last = max(1, -(-len(found) // size))
+    current = min(max(1, criteria.get("current_page") or 1), last)
+    return list(found[(current - 1) * size : current * size])
+
+
+def result(criteria: Criteria | None, items: Sequence[Any], total_count: int) -> dict[str, Any]:
+    """A search result as the list interfaces have it: items, the criteria as understood, and the count before paging."""
+    return {"items": list(items), "search_criteria": echo(criteria or {}), "total_count": total_count}
+
+
+def echo(criteria: Criteria) -> dict[str, Any]:
+    """The criteria as Magento repeats them: a filter without condition_type reads as eq."""
+    groups = []
+    for group in criteria.get("filter_groups") or []:
+        filters = [dict(item, condition_type=item.get("condition_type") or "eq") for item in group.get("filters") or []]
+        groups.append({"filters": filters})
+    return {
+        "filter_groups": groups,
+        "sort_orders": criteria.get("sort_orders"),
+        "page_size": criteria.get("page_size"),
+        "current_page": criteria.get("current_page"),
+    }
+
+
+def _sorted(
+    found: list[Entity], order: Mapping[str, Any], row_of: Callable[[Entity], Row], columns: frozenset[str]
+) -> list[Entity]:
+    field = order.get("field")
+    if not field:
+        return found
+    if field not in columns:
+        raise InternalError
+    descending = str(order.get("direction") or "ASC").upper() == "DESC"
+    return sorted(found, key=lambda entity: _sort_key(row_of(entity).get(field)), reverse=descending)
+
+
+def _sort_key(value: Any) -> tuple[int, Any, str]:
+    if value is None:
+        return (0, 0, "")
+    if isinstance(value, (bool, int, float, Decimal)):
+        return (1, Decimal(str(int(value) if isinstance(value, bool) else value)), "")
+    return (2, 0, str(value).casefold())
+
+
+def _test(item: Mapping[str, Any], columns: frozenset[str]) -> Callable[[Row], bool]:
+    field = item.get("field")
+    if field not in columns:
+        raise InternalError
+    condition = (item.get("condition_type") or "eq").lower()
+    wanted = item.get("value")
+    compare = _CONDITIONS.get(condition)
+    if compare is None:
+        # an unknown condition ends as an equality with an array in Magento's SQL, which fails there
+        raise InternalError
+    return lambda row: compare(row.get(str(field)), wanted)
+
+
+def _order(value: Any, wanted: Any) -> int | None:
+    """-1, 0 or 1 as MySQL orders the two; None where either is null."""
+    if value is None or wanted is None:
+        return None
+    if isinstance(value, (bool, int, float, Decimal)):
+        left, right = Decimal(str(int(value) if isinstance(value, bool) else value)), _leading_number(wanted)
+        return (left > right) - (left < right)
+    left_text, right_text = as_text(value).casefold(), as_text(wanted).casefold()
+    return (left_text > right_text) - (left_text < right_text)
+
+
+def _leading_number(value: Any) -> Decimal:
+    """MySQL's number in a text: what it starts with, 0 where it starts with none."""
+    if is_numeric(value):
+        return Decimal(str(int(value) if isinstance(value, bool) else value).strip())
+    match = re.match(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)", as_text(value), re.ASCII)
+    return Decimal(match[0].strip()) if match else Decimal(0)
+
+
+def _listed(value: Any, wanted: Any) -> bool:
+    entries = wanted if isinstance(wanted, list) else as_text(wanted).split(",")
+    return any(_order(value, entry) == 0 for entry in entries)
+
+
+@cache
+def _like_pattern(wanted: str) -> re.Pattern[str]:
+    parts = {"%": ".*", "_": "."}
+    return re.compile("".join(parts.get(char, re.escape(char)) for char in wanted), re.IGNORECASE | re.DOTALL)
+
+
+def _like(value: Any, wanted: Any) -> bool:
+    return value is not None and _like_pattern(as_text(wanted)).fullmatch(as_text(value)) is not None
+
+
+_CONDITIONS: dict[str, Callable[[Any, Any], bool]] = {
+    "eq": lambda value, wanted: _order(value, wanted) == 0,
+    "neq": lambda value, wanted: _order(value, wanted) in (-1, 1),
+    "gt": lambda value, wanted: _order(value, wanted) == 1,
+    "gteq": lambda value, wanted: _order(value, wanted) in (0, 1),
+    "moreq": lambda value, wanted: _order(value, wanted) in (0, 1),
+    "from": lambda value, wanted: _order(value, wanted) in (0, 1),
+    "lt": lambda value, wanted: _order(value, wanted) == -1,
+    "lteq": lambda value, wanted: _order(value, wanted) in (-1, 0),
+    "to": lambda value, wanted: _order(value, wanted) in (-1, 0),
+    "like": _like,
+    "nlike": lambda value, wanted: value is not None and not _like(value, wanted),
+    "in": _listed,
+    "nin": lambda value, wanted: value is not None and not _listed(value, wanted),
+    "null": lambda value, _wanted: value is None,
+    "notnull": lambda value, _wanted: value is not None,
+    "finset": lambda value, wanted: value is not None and as_text(wanted) in as_text(value).split(","),
+}

@@ -1,0 +1,73 @@
+"""Bearer tokens: JWTs for admin users and customers, as Magento_JwtUserToken issues them since 2.4.4."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import jwt
+
+ADMIN_LIFETIME: Final = timedelta(hours=4)
+CUSTOMER_LIFETIME: Final = timedelta(hours=1)
+_ADMIN, _CUSTOMER = 2, 3
+_REMEMBERED = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who calls: an admin user (customer_id None) or a customer."""
+
+    customer_id: int | None = None
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether this is an admin user; the mock's admin has every right."""
+        return self.customer_id is None
+
+
+class Tokens:
+    """Issues and reads tokens; one signing key per mock, so another mock's tokens are not accepted."""
+
+    def __init__(self) -> None:
+        self._key = secrets.token_bytes(32)
+        self._known: dict[str, tuple[Identity, datetime]] = {}
+
+    def issue(self, identity: Identity, now: datetime) -> str:
+        """A new token for `identity`, valid from `now` (UTC) for 4 hours (admin) or 1 hour (customer)."""
+        lifetime = ADMIN_LIFETIME if identity.is_admin else CUSTOMER_LIFETIME
+        claims: dict[str, Any] = {
+            "uid": identity.customer_id or 1,
+            "utypid": _ADMIN if identity.is_admin else _CUSTOMER,
+            "iat": int(now.timestamp()),
+            "exp": int((now + lifetime).timestamp()),
+            "jti": secrets.token_hex(8),
+        }
+        return jwt.encode(claims, self._key, algorithm="HS256", headers={"kid": "1"})
+
+    def identify(self, authorization: str | None, now: datetime) -> Identity | None:
+        """Who an Authorization header speaks for, or None where it is absent, malformed, forged or expired."""
+        scheme, _, token = (authorization or "").partition(" ")
+        token = token.strip()
+        if scheme.lower() != "bearer" or not token:
+            return None
+        known = self._known.get(token) or self._read(token)
+        if known is None or known[1] <= now:
+            return None
+        return known[0]
+
+    def _read(self, token: str) -> tuple[Identity, datetime] | None:
+        try:
+            # the mock's clock decides on expiry, not the machine's
+            claims = jwt.decode(
+                token, self._key, algorithms=["HS256"], options={"verify_exp": False, "verify_iat": False}
+            )
+            identity = Identity(None if claims["utypid"] == _ADMIN else int(claims["uid"]))
+            known = identity, datetime.fromtimestamp(claims["exp"]).astimezone()
+        except (jwt.PyJWTError, KeyError, TypeError, ValueError, OverflowError):
+            return None
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        self._known[token] = known
+        return known
