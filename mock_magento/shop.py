@@ -58,6 +58,6 @@ class Shop:
 
 def open_shop(config: ShopConfig, admin_username: str, admin_password: str) -> Shop:
     """The pristine shop: Luma's catalogue and the two sample orders, with one admin account."""
-    from mock_magento import seed  # noqa: PLC0415 - the seed uses the domains, which use the shop
+    from mock_magento import seed  # late, because the seed uses the domains, which use the shop
 
     return seed.plant(Shop(config), admin_username, admin_password)

@@ -2,7 +2,8 @@
 
     python scripts/webapi_contract.py openapi.json > mock_magento/data/webapi.json
 
-Output: {"types": {name: {field: [type, required]}}, "routes": {"GET /V1/orders/{id}": {"params": {name: [type, required]}, "returns": type}}}.
+Output: {"types": {name: {field: [type, required]}},
+         "routes": {"GET /V1/orders/{id}": {"params": {name: [type, required]}, "returns": type}}}.
 A type is int, float, bool, string, any, #name (an object) or one of these followed by [] (a list).
 """
 

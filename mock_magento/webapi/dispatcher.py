@@ -66,7 +66,7 @@ def _served(request: Request, shop: Shop, router: Router, tokens: Tokens) -> Rep
     identity = tokens.identify(request.authorization, shop.now())
     _check_right(route, identity, shop)
     query = phpquery.parse(request.query)
-    given = _body(request, route) | query
+    given = _body(request) | query
     names = {name: unquote(value, errors="replace") for name, value in raw_names.items()}
     call = Call(shop, values.parameters(route.operation, given, names), identity, store_code, query)
     answer = route.handler(call)
@@ -108,7 +108,7 @@ def _check_right(route: Route, identity: Identity | None, shop: Shop) -> None:
         raise Unauthorized(route.acl)
 
 
-def _body(request: Request, route: Route) -> dict[str, Any]:
+def _body(request: Request) -> dict[str, Any]:
     if request.method not in {"POST", "PUT"} or not request.body:
         return {}
     media_type = (request.content_type or "").split(";")[0].strip().lower()

@@ -107,7 +107,7 @@ class InternalError(MagentoError):
         super().__init__(f"Internal Error. Details are available in Magento log file. Report ID: webapi-{_report_id()}")
 
 
-class Crash(Exception):  # noqa: N818 - it is PHP's \Error, not a refusal of ours
+class Crash(Exception):
     """What PHP's fatal errors (a TypeError in a service, a missing class) look like from outside: 500 with a line of text."""
 
     status = 500

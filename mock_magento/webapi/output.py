@@ -26,7 +26,7 @@ def renderer(type_name: str) -> Renderer:
         return lambda value: [item(entry) for entry in value]
     if type_name.startswith("#"):
         return _object_renderer(type_name[1:])
-    return {"int": _int, "float": _float, "bool": bool, "string": as_text}.get(type_name, plain)
+    return _SIMPLE.get(type_name, plain)
 
 
 def render(value: Any, type_name: str) -> Any:
@@ -84,6 +84,7 @@ def _float(value: Any) -> int | float:
     return int(number) if number == int(number) else float(number)
 
 
+_SIMPLE: dict[str, Renderer] = {"int": _int, "float": _float, "bool": bool, "string": as_text}
 _FILTER = re.compile(r"^[\w\[\],]+$", re.ASCII)
 Filter = dict[str, Any]
 
@@ -105,18 +106,18 @@ def parse_fields(wanted: str) -> Filter | None:
     current: Filter = {}
     stack: list[Filter] = []
     last: str | None = None
-    for token in re.findall(r"[^\[\],]+|[\[\],]", wanted):
-        if token == "[":
+    for symbol in re.findall(r"[^\[\],]+|[\[\],]", wanted):
+        if symbol == "[":
             inner: Filter = current.setdefault(last or "", {})
             stack.append(current)
             current = inner
-        elif token == "]":
+        elif symbol == "]":
             if not stack:
                 return None
             current = stack.pop()
-        elif token != ",":
-            current[token] = {}
-            last = token
+        elif symbol != ",":
+            current[symbol] = {}
+            last = symbol
     return None if stack else current
 
 

@@ -20,7 +20,7 @@ _TRUE = {"1", "true", "on", "yes"}
 _INT_LIMIT = 2**63 - 1
 
 
-class WrongType(Exception):  # noqa: N818 - becomes a MagentoError with the path of fields in front
+class WrongType(Exception):
     """A value that cannot be made the declared type (Magento's SerializationException)."""
 
 
