@@ -1,0 +1,78 @@
+"""What a scenario made is removed at its end, last made first, whatever became of the scenario."""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from harness.client import MagentoClient
+from harness.errors import HarnessError, MagentoError
+
+
+class CleanupWarning(UserWarning):
+    """Something a scenario made is still in the shop."""
+
+
+@dataclass(frozen=True)
+class _Made:
+    what: str
+    remove: Callable[[], object]
+
+
+class Cleanup:
+    """A ledger of what was made: `cleanup.delete(client, rest_path("products", sku), what=f"product {sku}")`.
+
+    `tidy` works through it even when a removal fails: the failure becomes a warning and a line of the summary,
+    never the scenario's outcome. What a Ctrl-C leaves undone is reported as still there.
+    """
+
+    def __init__(self, report: Callable[[str], None] = lambda _: None) -> None:
+        self._report = report
+        self._lock = threading.Lock()
+        self._made: list[_Made] = []
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def add(self, what: str, remove: Callable[[], object]) -> None:
+        """Enter what was made (in words) and how it is removed."""
+        with self._lock:
+            self._made.append(_Made(what, remove))
+
+    def delete(self, client: MagentoClient, path: str, *, what: str) -> None:
+        """Enter something that a DELETE of `path` removes; gone already (404) counts as removed."""
+
+        def remove() -> None:
+            try:
+                client.delete(path)
+            except MagentoError as error:
+                if error.status != 404:
+                    raise
+
+        self.add(what, remove)
+
+    def forget(self, what: str) -> None:
+        """Strike an entry that the scenario itself removed."""
+        with self._lock:
+            self._made = [made for made in self._made if made.what != what]
+
+    def tidy(self) -> None:
+        """Remove everything, last made first."""
+        try:
+            while self._made:
+                made = self._made[-1]
+                try:
+                    made.remove()
+                except (HarnessError, AssertionError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+                    self._failed(f"{made.what}: {error}")
+                self._made.pop()
+        finally:
+            for made in reversed(self._made):  # only after an interruption
+                self._failed(f"{made.what}: interrupted before it was removed")
+            self._made.clear()
+
+    def _failed(self, text: str) -> None:
+        self._report(text)
+        warnings.warn(CleanupWarning(f"could not tidy up {text}"), stacklevel=2)

@@ -1,0 +1,225 @@
+"""The REST client: calls in Magento's terms, answers with exact JSON, errors that say what was being done."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from harness.answer import Answer, Json, write_json
+from harness.auth import ADMIN, Admin, Anonymous, BearerToken, Caller, Customer, CustomerPassword, Token
+from harness.errors import TargetUnreachable
+from harness.network import explain
+from harness.redaction import Redactor
+from harness.retry import RetryRule
+from harness.search import SearchCriteria
+
+Params = Mapping[str, Any] | Sequence[tuple[str, Any]] | SearchCriteria | None
+
+_NO_BODY = object()
+_SAME = object()
+
+
+@dataclass(frozen=True)
+class Body:
+    """A request body as it stands, for scenarios about broken JSON or a wrong Content-Type (None: no such header)."""
+
+    text: str
+    content_type: str | None = "application/json"
+
+
+def rest_path(*parts: object) -> str:
+    """Join path parts, each percent-encoded: `rest_path("products", "a/b c")` is `products/a%2Fb%20c`."""
+    return "/".join(quote(str(part), safe="") for part in parts)
+
+
+class MagentoClient:
+    """Calls Magento's REST API below `<base>/rest/<store>/V1/`; safe to use from several threads.
+
+    get/post/put/delete return an Answer with status 2xx and JSON, or raise: MagentoError (refused),
+    SignInRefused, NotJsonError (a page, a redirect, broken JSON), TargetUnreachable. `attempt` returns the
+    Answer whatever its status, for scenarios about refusals. A GET that meets a passing fault is repeated a
+    few times (see RetryRule); nothing else is ever sent twice, so nothing is captured twice.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        transport: httpx.BaseTransport,
+        admin: httpx.Auth | None,
+        redactor: Redactor,
+        *,
+        store: str = "default",
+        timeout: float = 30.0,
+        retry: RetryRule | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.store = store
+        self._admin = admin
+        self._redactor = redactor
+        self._timeout = timeout
+        self._retry = retry or RetryRule()
+        self._sleep = sleep
+        self._lock = threading.Lock()
+        self._customers: dict[Customer, CustomerPassword] = {}
+        self._http = httpx.Client(transport=transport, timeout=timeout, follow_redirects=False)
+
+    def __repr__(self) -> str:
+        return f"<MagentoClient of {self.base_url}, store {self.store}>"
+
+    def get(self, path: str, *, params: Params = None, as_: Caller = ADMIN, store: Any = _SAME) -> Answer:
+        """Read; `path` is relative to V1, such as `invoices/3`."""
+        return self.attempt("GET", path, params=params, as_=as_, store=store).raise_for_refusal()
+
+    def post(
+        self, path: str, json: Json = _NO_BODY, *, params: Params = None, as_: Caller = ADMIN, store: Any = _SAME
+    ) -> Answer:
+        """Create or do; without `json` no body is sent."""
+        return self.attempt("POST", path, json, params=params, as_=as_, store=store).raise_for_refusal()
+
+    def put(
+        self, path: str, json: Json = _NO_BODY, *, params: Params = None, as_: Caller = ADMIN, store: Any = _SAME
+    ) -> Answer:
+        """Replace or change."""
+        return self.attempt("PUT", path, json, params=params, as_=as_, store=store).raise_for_refusal()
+
+    def delete(self, path: str, *, params: Params = None, as_: Caller = ADMIN, store: Any = _SAME) -> Answer:
+        """Delete."""
+        return self.attempt("DELETE", path, params=params, as_=as_, store=store).raise_for_refusal()
+
+    def attempt(
+        self,
+        method: str,
+        path: str,
+        json: Json | Body = _NO_BODY,
+        *,
+        params: Params = None,
+        as_: Caller = ADMIN,
+        store: Any = _SAME,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Call and return the Answer whatever its status; raises TargetUnreachable and SignInRefused only.
+
+        `store` is a store code, "all", or None for the route without a store; by default the settings' store.
+        `json` may be a Body, sent as it stands.
+        """
+        request = self._request(method, path, json, params, store, headers)
+        request.extensions["caller"] = as_.label
+        return self._send(request, self._auth(as_))
+
+    def pages(
+        self, path: str, criteria: SearchCriteria | None = None, *, size: int = 100, as_: Caller = ADMIN
+    ) -> Iterator[Answer]:
+        """Read a list page by page; each Answer's JSON has `items` and `total_count`.
+
+        Ends by `total_count`, because Magento answers the last page again when asked for one beyond it. Give a
+        sort order where entries may be added meanwhile.
+        """
+        criteria = criteria or SearchCriteria()
+        size = criteria.page_size or size
+        seen, number = 0, criteria.current_page or 1
+        seen = (number - 1) * size
+        while True:
+            answer = self.get(path, params=criteria.page(size, number), as_=as_)
+            yield answer
+            items = answer.json.get("items") or []
+            seen += len(items)
+            number += 1
+            if not items or seen >= answer.json.get("total_count", 0):
+                return
+
+    def items(
+        self, path: str, criteria: SearchCriteria | None = None, *, size: int = 100, as_: Caller = ADMIN
+    ) -> Iterator[Json]:
+        """Read the entries of a list, over all its pages."""
+        for answer in self.pages(path, criteria, size=size, as_=as_):
+            yield from answer.json.get("items") or []
+
+    def url(self, path: str, store: Any = _SAME) -> str:
+        """Return the whole address of a path below V1."""
+        return rest_url(self.base_url, path, self.store if store is _SAME else store)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def _request(
+        self, method: str, path: str, json: Json, params: Params, store: Any, headers: Mapping[str, str] | None
+    ) -> httpx.Request:
+        sent = {"Accept": "application/json"}
+        content: str | None = None
+        if isinstance(json, Body):
+            content = json.text
+            if json.content_type is not None:
+                sent["Content-Type"] = json.content_type
+        elif json is not _NO_BODY:
+            content = write_json(json)
+            sent["Content-Type"] = "application/json"
+            self._redactor.learn(json)
+        query = params.params() if isinstance(params, SearchCriteria) else params
+        return self._http.build_request(
+            method, self.url(path, store), params=query, content=content, headers={**sent, **(headers or {})}
+        )
+
+    def _auth(self, caller: Caller) -> httpx.Auth | None:
+        match caller:
+            case Admin():
+                if self._admin is None:
+                    raise ValueError("no administrator's sign-in was given to this client")
+                return self._admin
+            case Customer():
+                with self._lock:
+                    if caller not in self._customers:
+                        url = self.url("integration/customer/token")
+                        self._customers[caller] = CustomerPassword(url, caller, self._redactor)
+                    return self._customers[caller]
+            case Token(value):
+                return BearerToken(value, self._redactor)
+            case Anonymous():
+                return None
+
+    def _send(self, request: httpx.Request, auth: httpx.Auth | None) -> Answer:
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                response = self._http.send(request, auth=auth)
+            except httpx.TransportError as error:
+                pause = self._retry.after_error(request.method, error, attempt)
+                if pause is None:
+                    # The call that failed may be the sign-in that this one needed first.
+                    raise TargetUnreachable(
+                        self._call(error.request),
+                        self._redactor.text(explain(error, error.request, self._timeout)),
+                        exchange=error.request.extensions.get("exchange"),
+                    ) from None
+            else:
+                pause = self._retry.after_answer(request.method, response, attempt)
+                if pause is None:
+                    return self._answer(self._call(request), response)
+            self._sleep(pause)
+
+    def _call(self, request: httpx.Request) -> str:
+        return f"{request.method} {self._redactor.url(request.url.raw_path.decode('ascii'))}"
+
+    def _answer(self, call: str, response: httpx.Response) -> Answer:
+        return Answer(
+            status=response.status_code,
+            text=response.text,
+            headers=response.headers,
+            call=call,
+            exchange=str(response.extensions.get("exchange", "")),
+            elapsed=float(response.extensions.get("seconds", 0.0)),
+        )
+
+
+def rest_url(base_url: str, path: str, store: str | None) -> str:
+    """Return `<base>/rest/<store>/V1/<path>`, or without the store when it is None."""
+    scope = f"{quote(store, safe='')}/" if store else ""
+    return f"{base_url.rstrip('/')}/rest/{scope}V1/{path.lstrip('/')}"

@@ -1,0 +1,147 @@
+"""The evidence: every exchange with the shop, one JSON object a line, secrets masked before anything is stored."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from harness.redaction import MASK, Redactor, is_token_path
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Evidence:
+    """Writes exchanges to a JSON Lines file as they happen, each line flushed, so that an interruption loses none.
+
+    An exchange has the id `12`, or `gw0-12` on a worker of a parallel run, which is unique within the run.
+    `scenario` and `step` say what is under way; several threads of one step may write at once.
+    """
+
+    def __init__(
+        self, path: Path | None, redactor: Redactor, *, worker: str = "", now: Callable[[], datetime] = _utc_now
+    ) -> None:
+        self._path = path
+        self._redactor = redactor
+        self._prefix = f"{worker}-" if worker else ""
+        self._now = now
+        self._lock = threading.Lock()
+        self._count = 0
+        self.scenario: str | None = None
+        self.step: str | None = None
+
+    @property
+    def count(self) -> int:
+        """The number of exchanges so far."""
+        return self._count
+
+    @contextmanager
+    def during(self, scenario: str | None, step: str | None = None) -> Iterator[None]:
+        """Name what is under way for the length of a block."""
+        before = self.scenario, self.step
+        self.scenario, self.step = scenario, step
+        try:
+            yield
+        finally:
+            self.scenario, self.step = before
+
+    def next_id(self) -> str:
+        """Give out the id of the next exchange."""
+        with self._lock:
+            self._count += 1
+            return f"{self._prefix}{self._count}"
+
+    def write(self, entry: dict[str, Any]) -> None:
+        """Mask an entry and append it; nothing is kept in memory."""
+        line = json.dumps(self._redactor.value(entry), ensure_ascii=False, default=str)
+        if self._path is None:
+            return
+        with self._lock, self._path.open("a", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(line + "\n")
+
+    def started(self) -> dict[str, Any]:
+        """Return the head of an entry: id, time, scenario and step."""
+        return {
+            "exchange": self.next_id(),
+            "time": self._now().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "scenario": self.scenario,
+            "step": self.step,
+        }
+
+
+class RecordingTransport(httpx.BaseTransport):
+    """Wraps a transport and writes every exchange that crosses it, sign-ins, retries and failures included.
+
+    Sits at the transport because only there nothing goes by: httpx.Auth sends requests of its own.
+    The exchange's id is left in the response's extensions as `exchange`, its length in seconds as `seconds`.
+    """
+
+    def __init__(self, inner: httpx.BaseTransport, evidence: Evidence, redactor: Redactor) -> None:
+        self._inner = inner
+        self._evidence = evidence
+        self._redactor = redactor
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Pass the request on and write down what came of it."""
+        entry = self._evidence.started()
+        entry["caller"] = request.extensions.get("caller")
+        entry["request"] = self._request(request)
+        start = time.perf_counter()
+        try:
+            response = self._inner.handle_request(request)
+            response.read()
+        except BaseException as error:
+            entry["error"] = f"{type(error).__name__}: {error}"
+            request.extensions = {**request.extensions, "exchange": entry["exchange"]}
+            raise
+        else:
+            entry["response"] = self._response(request, response)
+            response.extensions["exchange"] = entry["exchange"]
+            response.extensions["seconds"] = time.perf_counter() - start
+            return response
+        finally:
+            entry["ms"] = round((time.perf_counter() - start) * 1000, 1)
+            self._evidence.write(entry)
+
+    def close(self) -> None:
+        """Close the wrapped transport."""
+        self._inner.close()
+
+    def _request(self, request: httpx.Request) -> dict[str, Any]:
+        shown: dict[str, Any] = {
+            "method": request.method,
+            "url": self._redactor.url(str(request.url)),
+            "headers": self._redactor.headers(request.headers.multi_items()),
+        }
+        body = request.read()
+        if body:
+            shown.update(self._body(body.decode("utf-8", "replace")))
+        return shown
+
+    def _response(self, request: httpx.Request, response: httpx.Response) -> dict[str, Any]:
+        shown: dict[str, Any] = {
+            "status": response.status_code,
+            "headers": self._redactor.headers(response.headers.multi_items()),
+        }
+        if is_token_path(request.url.path) and response.status_code < 400:
+            shown["json"] = MASK
+        else:
+            shown.update(self._body(response.text))
+        return shown
+
+    def _body(self, text: str) -> dict[str, Any]:
+        try:
+            body = json.loads(text)
+        except ValueError:
+            return {"text": text}
+        self._redactor.learn(body)
+        return {"json": body}

@@ -1,0 +1,57 @@
+"""The list (grid) of an order's invoices: the earlier ones and the new one, each as its own read shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from .mismatch import Expectation, Mismatch
+from .tree import compare
+from .values import ABSENT, Json, number, objects, show
+
+
+def check_invoice_list(
+    listing: Any,
+    *,
+    invoices: Sequence[Json],
+    fields: Collection[str] | None = None,
+    page_size: int | None = None,
+    search_criteria: Any = None,
+) -> list[Mismatch]:
+    """Everything that is wrong with ``GET invoices`` filtered by the order.
+
+    Args:
+        listing: the answer.
+        invoices: all invoices that the order must have, each as read by its id: the earlier ones plus the new one.
+        fields: the fields asked for (None: whole invoices).
+        page_size: the page size asked for, when it can be smaller than the number of invoices.
+        search_criteria: what the answer must repeat of the search, when known.
+
+    The order of the rows does not matter unless the list was asked to sort.
+    """
+    if not isinstance(listing, Mapping):
+        return [Mismatch("", "a JSON object", show(listing), "a list answers items and total_count")]
+    rule = "the order's earlier invoices and the one of this capture, no other"
+    result = Expectation("/total_count", len(invoices), rule).judge(listing.get("total_count", ABSENT))
+    if search_criteria is not None:
+        repeated = listing.get("search_criteria", ABSENT)
+        result += compare(search_criteria, repeated, rule="the search that was sent", pointer="/search_criteria")
+    items = listing.get("items", ABSENT)
+    shown = len(invoices) if page_size is None else min(page_size, len(invoices))
+    if not isinstance(items, list) or len(items) != shown or len(objects(items)) != shown:
+        found = f"{len(items)} invoices" if isinstance(items, list) else show(items)
+        return [*result, Mismatch("/items", f"{shown} invoices", found, rule)]
+    waiting = {number(invoice.get("entity_id")): invoice for invoice in invoices}
+    for index, row in enumerate(items):
+        pointer = f"/items/{index}"
+        read = waiting.pop(number(row.get("entity_id")), None)
+        if read is None:
+            wanted = "one of " + ", ".join(show(key) for key in waiting if key is not None)
+            result.append(Mismatch(f"{pointer}/entity_id", wanted, show(row.get("entity_id", ABSENT)), rule))
+            continue
+        wanted_row = read if fields is None else {key: read[key] for key in fields if key in read}
+        own = f"as invoice {show(read.get('entity_id'))} shows it when read by its id"
+        result += compare(
+            wanted_row, row, rule=own, pointer=pointer, identity=("order_item_id",), new_key=lambda _, r=own: r
+        )
+    return result

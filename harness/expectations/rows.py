@@ -1,0 +1,80 @@
+"""The row totals of an order's lines before discount, with and without tax.
+
+The order's own ``row_total`` cannot be trusted over REST: 2.4.7 answers it less the discount, 2.4.8 without the quantity
+(magento/magento2 issue 39984), other versions gross. So the rows are derived from price, tax and quantity; the reading that
+adds up to the order's subtotal is the right one (``36 x 3`` is 108, yet with prices including tax the row is 108.01).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from .shares import CarriedRounding, Share
+from .values import CENT, Json, amount, cents, total
+
+Reading = Callable[[Json], Decimal]
+
+
+def gross_rows(order: Json, lines: Sequence[Json], prefix: str) -> dict[int, Share]:
+    """Each line's row total without tax and before discount, by item id, in one currency (``prefix`` "" or "base_").
+
+    ``lines`` are the lines that carry money. The tolerance is 0 when a reading adds up to the subtotal, else a cent a piece.
+    """
+    readings: list[Reading] = [
+        lambda line: cents(amount(line, f"{prefix}price") * amount(line, "qty_ordered")),
+        lambda line: cents(_row_including_tax(line, prefix)) - _tax(line, prefix),
+        lambda line: amount(line, f"{prefix}row_total"),
+        lambda line: amount(line, f"{prefix}row_total") + amount(line, f"{prefix}discount_amount"),
+        lambda line: amount(line, f"{prefix}row_total") * amount(line, "qty_ordered"),
+    ]
+    for reading in readings:
+        rows = {_id(line): Share(reading(line)) for line in lines}
+        if _adds_up(rows, order.get(f"{prefix}subtotal")):
+            return rows
+    return {_id(line): Share(readings[0](line), max(CENT, CENT * amount(line, "qty_ordered"))) for line in lines}
+
+
+def gross_rows_incl_tax(order: Json, lines: Sequence[Json], prefix: str, rows: dict[int, Share]) -> dict[int, Share]:
+    """Each line's row total with the tax on its undiscounted price; ``rows`` are the rows without tax.
+
+    Magento rounds the tax per row, per piece or carries it from line to line, and takes it before or after the discount: the
+    reading that adds up to the order's ``subtotal_incl_tax`` is the right one. Where none does, the tolerance spans them all.
+    """
+    carried = CarriedRounding()
+    readings: list[Reading] = [
+        lambda line: rows[_id(line)].value + cents(_tax_of_row(line, rows)),
+        lambda line: cents(_row_including_tax(line, prefix)),
+        lambda line: rows[_id(line)].value + _tax(line, prefix),
+        lambda line: rows[_id(line)].value + carried.round(_tax_of_row(line, rows), prefix),
+    ]
+    tables = [{_id(line): Share(reading(line)) for line in lines} for reading in readings]
+    for table in tables:
+        if _adds_up(table, order.get(f"{prefix}subtotal_incl_tax")):
+            return table
+    first = tables[0]
+    return {
+        key: Share(share.value, max(CENT, *(abs(table[key].value - share.value) for table in tables[1:])))
+        for key, share in first.items()
+    }
+
+
+def _adds_up(rows: dict[int, Share], subtotal: Any) -> bool:
+    return total(row.value for row in rows.values()) == amount({"subtotal": subtotal}, "subtotal")
+
+
+def _id(line: Json) -> int:
+    return int(line["item_id"])
+
+
+def _row_including_tax(line: Json, prefix: str) -> Decimal:
+    return amount(line, f"{prefix}price_incl_tax") * amount(line, "qty_ordered")
+
+
+def _tax(line: Json, prefix: str) -> Decimal:
+    return amount(line, f"{prefix}tax_amount") + amount(line, f"{prefix}discount_tax_compensation_amount")
+
+
+def _tax_of_row(line: Json, rows: dict[int, Share]) -> Decimal:
+    return rows[_id(line)].value * amount(line, "tax_percent") / 100

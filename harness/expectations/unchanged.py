@@ -1,0 +1,39 @@
+"""After a refused call everything is as it was: the order, its invoices and the stock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .mismatch import Mismatch
+from .stock import StockReading, check_stock_unchanged
+from .tree import compare
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What a refused call must leave alone: the order, the list of its invoices, and the stock, each as answered."""
+
+    order: Any = None
+    invoices: Any = None
+    stock: StockReading | None = None
+
+
+def check_nothing_changed(
+    after: Snapshot, *, before: Snapshot, because: str = "the call was refused"
+) -> list[Mismatch]:
+    """Every value that differs between two snapshots, new and vanished keys included; ``because`` is the rule shown."""
+    result = []
+    for name, left, right in (("order", before.order, after.order), ("invoices", before.invoices, after.invoices)):
+        result += compare(left, right, rule=because, pointer=f"/{name}", new_key=lambda _: because)
+    if before.stock is not None:
+        found = after.stock if after.stock is not None else StockReading({}, {})
+        result += check_stock_unchanged(found, before=before.stock, rule=because)
+    return result
+
+
+def check_same(after: Any, before: Any, *, because: str) -> list[Mismatch]:
+    """Every value that differs between two readings of the same thing."""
+    kept = dict(before) if isinstance(before, Mapping) else before
+    return compare(kept, after, rule=because, new_key=lambda _: because)

@@ -1,0 +1,104 @@
+"""What a run has to tell beside its outcomes: stock movements, ids, what could not be tidied up.
+
+Each process keeps its own file, rewritten after every change, so that an interrupted or killed worker's part is
+still there when the parts are joined.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from harness.answer import exact
+from harness.context import Context
+from harness.files import write_whole
+
+Quantity = Decimal | int | float
+
+
+@dataclass(frozen=True)
+class Movement:
+    """A quantity read before and after: at a source, or salable on a stock. Quantities are in pieces."""
+
+    sku: str
+    where: str
+    before: Decimal
+    after: Decimal
+    scenario: str = ""
+
+    @property
+    def change(self) -> Decimal:
+        """The difference, negative when pieces left."""
+        return self.after - self.before
+
+
+@dataclass
+class RunRecord:
+    """What one process has to tell; `path` None keeps it in memory only."""
+
+    path: Path | None = None
+    scenario: str = ""
+    movements: list[Movement] = field(default_factory=list)
+    contexts: list[Context] = field(default_factory=list)
+    untidied: list[str] = field(default_factory=list)
+    _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+
+    def record_movement(self, sku: str, source: str, before: Quantity, after: Quantity) -> None:
+        """Note the quantity of a SKU at a source (its code), before and after."""
+        self._moved(sku, source, before, after)
+
+    def record_salable(self, sku: str, stock: int | str, before: Quantity, after: Quantity) -> None:
+        """Note the salable quantity of a SKU on a stock (its id), before and after."""
+        self._moved(sku, f"salable on stock {stock}", before, after)
+
+    def record_untidied(self, what: str) -> None:
+        """Note something a scenario made and could not remove."""
+        with self._lock:
+            self.untidied.append(what)
+            self.save()
+
+    def new_context(self, scenario: str) -> Context:
+        """Start the context of a scenario; its every change is stored at once."""
+        context = Context(scenario, on_change=lambda _: self.save())
+        with self._lock:
+            self.contexts.append(context)
+        return context
+
+    def save(self) -> None:
+        """Write everything to the file, replaced in one go."""
+        if self.path is None:
+            return
+        with self._lock:
+            write_whole(self.path, json.dumps(self.as_dict(), ensure_ascii=False))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what is stored, quantities as text since JSON's numbers are not exact."""
+        return {
+            "movements": [
+                {**asdict(move), "before": str(move.before), "after": str(move.after)} for move in self.movements
+            ],
+            "contexts": [context.as_dict() for context in self.contexts if len(context)],
+            "untidied": list(self.untidied),
+        }
+
+    def _moved(self, sku: str, where: str, before: Quantity, after: Quantity) -> None:
+        with self._lock:
+            self.movements.append(Movement(sku, where, exact(before), exact(after), self.scenario))
+            self.save()
+
+
+def join_records(paths: list[Path]) -> dict[str, Any]:
+    """Join the stored parts of several processes into one, in the given order; missing and broken parts are left out."""
+    joined: dict[str, Any] = {"movements": [], "contexts": [], "untidied": []}
+    for path in paths:
+        try:
+            part = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        for name, entries in joined.items():
+            entries.extend(part.get(name, []))
+    return joined

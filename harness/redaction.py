@@ -1,0 +1,227 @@
+"""Masking of secrets in everything that leaves the harness: evidence, logs, tracebacks, reports.
+
+Two nets: known secret values are masked wherever they stand and however they are escaped, and the values of
+secret-looking fields, headers and query parameters are masked even when nobody has told us the value.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import logging
+import re
+import threading
+import traceback
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import quote, quote_plus, unquote_plus
+
+MASK = "***"
+
+#: Learned values shorter than this are ordinary words too often; configured secrets are masked whatever their length.
+LEARN_FROM = 6
+
+_SECRET_NAME = re.compile(
+    r"pass(word|wd|code|phrase)|^pwd$|secret|token|^otp$|one_?time|^oauth_|authori[sz]ation|^(set-)?cookie$"
+    r"|(api|access|private|consumer|encryption|crypt|client|auth|integration)[_-]?key|credential|signature|^protect_code$"
+    r"|^sid$|session_?id|^hash$",
+    re.IGNORECASE,
+)
+#: Endpoints that answer with a token as a bare JSON string.
+_TOKEN_PATH = re.compile(r"/(integration/(admin|customer)/token|tfa/provider/[\w-]+/authenticate)/?$", re.IGNORECASE)
+_IN_TEXT = (
+    re.compile(r"(?i)(\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{4,}"),
+    re.compile(r"(?i)(\boauth_\w+\s*=\s*\"?)[^\",&\s]+"),
+    re.compile(r"()\beyJ[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*)*"),  # a JWT, whole or cut off
+    re.compile(r"""(?i)(\b\w*(?:password|token|secret|otp)\\*["']?\s*[:=]\s*\\*["'])[^"'\\]+"""),
+    re.compile(r"(?i)(://[^/\s:@]+:)[^/\s@]+(?=@)"),
+)
+_CUT = re.compile(r"\.\.\.")
+
+
+def is_secret_name(name: str) -> bool:
+    """Tell whether a field, header or query parameter of this name holds a secret."""
+    return bool(_SECRET_NAME.search(name))
+
+
+def is_token_path(path: str) -> bool:
+    """Tell whether this URL path answers a bare token, so that its whole answer is secret."""
+    return bool(_TOKEN_PATH.search(path))
+
+
+class Redactor:
+    """Masks secrets. Knows the configured ones and learns others (tokens, customers' passwords) as they appear.
+
+    Safe to use from several threads. Masking a text twice changes nothing more.
+    """
+
+    def __init__(self, secrets: Iterable[str | None] = ()) -> None:
+        self._lock = threading.Lock()
+        self._secrets: set[str] = set()
+        self._pattern: re.Pattern[str] | None = None
+        for secret in secrets:
+            self.add(secret)
+
+    def __repr__(self) -> str:
+        return f"<Redactor of {len(self._secrets)} secrets>"
+
+    def add(self, secret: str | None) -> None:
+        """Mask this value from now on, in every text, also percent-encoded, escaped or base64-encoded."""
+        if not secret or secret in MASK:
+            return
+        with self._lock:
+            if secret in self._secrets:
+                return
+            self._secrets.add(secret)
+            forms = {form for known in self._secrets for form in _written_forms(known) if form not in MASK}
+            self._pattern = re.compile("|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True)))
+
+    def learn(self, body: object) -> None:
+        """Add the values of secret-looking fields of a request or answer body (a customer's password, a token)."""
+        if isinstance(body, Mapping):
+            for name, value in body.items():
+                if isinstance(value, str) and len(value) >= LEARN_FROM and is_secret_name(str(name)):
+                    self.add(value)
+                else:
+                    self.learn(value)
+        elif isinstance(body, (list, tuple)):
+            for value in body:
+                self.learn(value)
+
+    def text(self, text: str) -> str:
+        """Mask the secrets in any text."""
+        for pattern in _IN_TEXT:
+            text = pattern.sub(rf"\g<1>{MASK}", text)
+        return self._known(text)
+
+    def value(self, value: Any) -> Any:
+        """Mask the secrets in JSON-like data; returns a masked copy."""
+        if isinstance(value, Mapping):
+            return {
+                self.text(str(name)): MASK if _holds_secret(str(name), item) else self.value(item)
+                for name, item in value.items()
+            }
+        if isinstance(value, (list, tuple)):
+            return [self.value(item) for item in value]
+        if isinstance(value, str):
+            return self.text(value)
+        if value is None or isinstance(value, bool):
+            return value
+        return value if self._known(str(value)) == str(value) else MASK
+
+    def headers(self, headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """Mask HTTP headers; the scheme of an Authorization header stays, since it says how one signed in."""
+        masked: dict[str, str] = {}
+        for name, value in headers:
+            if not is_secret_name(name):
+                masked[name] = self.text(value)
+            elif name.lower() == "authorization" and " " in value:
+                masked[name] = f"{value.split(' ', 1)[0]} {MASK}"
+            else:
+                masked[name] = MASK
+        return masked
+
+    def url(self, url: str) -> str:
+        """Mask user information and secret-looking query parameters of a URL."""
+        head, mark, query = url.partition("?")
+        pairs = [pair.partition("=") for pair in query.split("&")] if mark else []
+        masked = "&".join(
+            f"{name}={MASK}" if equals and is_secret_name(unquote_plus(name)) else f"{name}{equals}{value}"
+            for name, equals, value in pairs
+        )
+        return self.text(f"{head}{mark}{masked}")
+
+    def _known(self, text: str) -> str:
+        with self._lock:
+            pattern, secrets = self._pattern, self._secrets
+        if pattern is None:
+            return text
+        # A replacement can join with its neighbours to form a secret again, when a secret holds asterisks.
+        for _ in range(len(text) + 1):
+            masked = pattern.sub(MASK, text)
+            if masked == text:
+                break
+            text = masked
+        if "..." in text:
+            text = _mask_cut_ends(text, secrets)
+        return text
+
+
+class RedactingFilter(logging.Filter):
+    """Logging filter that masks a record's message, arguments and traceback before a handler sees them."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        super().__init__()
+        self._redactor = redactor
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Mask the record in place and let it pass."""
+        redact_record(record, self._redactor)
+        return True
+
+
+def redact_record(record: logging.LogRecord, redactor: Redactor) -> None:
+    """Mask a log record in place: its message, its arguments and its traceback."""
+    try:
+        message = record.getMessage()
+    except (TypeError, ValueError, KeyError):
+        message = f"{record.msg!r} {record.args!r}"  # a faulty logging call; logging itself would print the arguments
+    record.msg, record.args = redactor.text(message), None
+    if record.exc_info and record.exc_info[0]:
+        record.exc_text = redactor.text("".join(traceback.format_exception(*record.exc_info)).rstrip("\n"))
+
+
+def _holds_secret(name: str, value: object) -> bool:
+    return bool(value) and not isinstance(value, (Mapping, list, bool)) and is_secret_name(name)
+
+
+def _written_forms(secret: str) -> set[str]:
+    """Return the secret as it may stand in a URL, in JSON, in a Python repr, in HTML or in a Basic header."""
+    raw = secret.encode("utf-8", "surrogatepass")
+    once = {
+        secret,
+        json.dumps(secret)[1:-1],
+        json.dumps(secret, ensure_ascii=False)[1:-1],
+        json.dumps(secret).replace("/", "\\/")[1:-1],
+        repr(secret)[1:-1],
+        ascii(secret)[1:-1],
+        repr(raw)[2:-1],
+        html.escape(secret),
+        html.escape(secret, quote=False),
+    }
+    encoded = {quote(raw, safe=""), quote(raw), quote_plus(raw), quote(raw, safe="!$&'()*+,;=:@/")}
+    forms = once | encoded | {form.lower() if "%" in form else form for form in encoded}
+    forms |= {json.dumps(form)[1:-1] for form in once} | {repr(form)[1:-1] for form in once}
+    if len(raw) >= LEARN_FROM:
+        forms.add(base64.b64encode(raw).decode())
+    return {form for form in forms if form}
+
+
+def _mask_cut_ends(text: str, secrets: Iterable[str]) -> str:
+    """Mask what is left of a secret where somebody shortened a text to `head...tail`, as pytest's reprs do."""
+    pieces = _CUT.split(text)
+    for secret in secrets:
+        if len(secret) < LEARN_FROM:
+            continue
+        for index, piece in enumerate(pieces):
+            if index < len(pieces) - 1:
+                piece = _without_end(piece, secret)  # noqa: PLW2901
+            if index > 0:
+                piece = _without_start(piece, secret)  # noqa: PLW2901
+            pieces[index] = piece
+    return "...".join(pieces)
+
+
+def _without_end(piece: str, secret: str) -> str:
+    for size in range(len(secret) - 1, 3, -1):
+        if piece.endswith(secret[:size]):
+            return piece[:-size] + MASK
+    return piece
+
+
+def _without_start(piece: str, secret: str) -> str:
+    for size in range(len(secret) - 1, 3, -1):
+        if piece.startswith(secret[-size:]):
+            return MASK + piece[size:]
+    return piece

@@ -1,0 +1,137 @@
+"""Opening what is tested. The only module that knows the mock."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from harness.auth import AdminPassword, BearerToken
+from harness.client import MagentoClient, rest_url
+from harness.evidence import Evidence, RecordingTransport
+from harness.redaction import Redactor
+from harness.settings import Settings
+from harness.settings_table import MOCK_PASSWORD, MOCK_USERNAME
+
+#: The in-process mock has no address; this one says so in reports (RFC 2606 keeps .invalid unused).
+IN_PROCESS_URL = "http://mock.invalid"
+
+
+@dataclass
+class Target:
+    """What is tested: `name` is mock or real, `description` for people, `base_url` without closing slash."""
+
+    name: str
+    description: str
+    base_url: str
+    settings: Settings
+    redactor: Redactor
+    _transport: Callable[[], httpx.BaseTransport] = field(repr=False)
+    _reset: Callable[[], None] | None = field(default=None, repr=False)
+    _admin: httpx.Auth | None = field(default=None, repr=False)
+    _clients: list[MagentoClient] = field(default_factory=list, repr=False)
+
+    @property
+    def is_mock(self) -> bool:
+        """True for the built-in mock in this process."""
+        return self.name == "mock"
+
+    def client(self, evidence: Evidence) -> MagentoClient:
+        """Open a client whose exchanges go to `evidence`. All clients share one administrator's token."""
+        client = MagentoClient(
+            self.base_url,
+            RecordingTransport(self._transport(), evidence, self.redactor),
+            self._admin_auth(),
+            self.redactor,
+            store=self.settings.store_code,
+            timeout=self.settings.timeout,
+        )
+        self._clients.append(client)
+        return client
+
+    def reset(self) -> bool:
+        """Give the mock its pristine shop back; a real shop is left alone, which False says."""
+        if self._reset is None:
+            return False
+        self._reset()
+        return True
+
+    def close(self) -> None:
+        """Close every client."""
+        while self._clients:
+            self._clients.pop().close()
+
+    def _admin_auth(self) -> httpx.Auth:
+        if self._admin is None:
+            self._admin = admin_sign_in(self.settings, self.base_url, self.redactor)
+        return self._admin
+
+
+def open_target(settings: Settings, redactor: Redactor | None = None, *, mock: Any = None) -> Target:
+    """Open the target of the settings; nothing is called yet.
+
+    `mock` is a MockMagento to use instead of a fresh one, such as one with defects switched on.
+    """
+    redactor = redactor or Redactor()
+    for secret in settings.secrets():
+        redactor.add(secret)
+    if settings.is_mock:
+        shop = mock if mock is not None else _new_mock(settings)
+        return Target(
+            name="mock",
+            description="built-in mock",
+            base_url=IN_PROCESS_URL,
+            settings=settings,
+            redactor=redactor,
+            _transport=lambda: httpx.WSGITransport(app=shop.wsgi),
+            _reset=shop.reset,
+        )
+    assert settings.base_url is not None  # the settings' check sees to it
+    return Target(
+        name="real",
+        description=settings.base_url,
+        base_url=settings.base_url,
+        settings=settings,
+        redactor=redactor,
+        _transport=lambda: _network(settings),
+    )
+
+
+def admin_sign_in(settings: Settings, base_url: str, redactor: Redactor) -> httpx.Auth:
+    """Choose how the administrator signs in: with the ready token where there is one, else with the password.
+
+    The mock knows no token but its own, so a token meant for a real shop is left aside there.
+    """
+    if settings.access_token is not None and not settings.is_mock:
+        return BearerToken(settings.access_token.reveal(), redactor)
+    assert settings.admin_username is not None  # the settings' check sees to it
+    assert settings.admin_password is not None
+    url = rest_url(base_url, "integration/admin/token", settings.store_code)
+    return AdminPassword(url, settings.admin_username, settings.admin_password.reveal(), redactor)
+
+
+def serve_mock(host: str, port: int, username: str = MOCK_USERNAME, password: str = MOCK_PASSWORD) -> None:
+    """Serve a fresh mock until SIGINT or SIGTERM. Raises OSError when the address cannot be used."""
+    from mock_magento import MockMagento, serve
+
+    serve(MockMagento(admin_username=username, admin_password=password), host, port)
+
+
+def _new_mock(settings: Settings) -> Any:
+    from mock_magento import MockMagento
+
+    assert settings.admin_username is not None  # the settings give the mock's own by default
+    assert settings.admin_password is not None
+    return MockMagento(admin_username=settings.admin_username, admin_password=settings.admin_password.reveal())
+
+
+def _network(settings: Settings) -> httpx.BaseTransport:
+    verify: bool | ssl.SSLContext
+    if isinstance(settings.verify_tls, bool):
+        verify = settings.verify_tls
+    else:
+        verify = ssl.create_default_context(cafile=str(settings.verify_tls))
+    return httpx.HTTPTransport(verify=verify, limits=httpx.Limits(max_connections=20))
