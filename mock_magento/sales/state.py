@@ -1,15 +1,64 @@
-"""What the shop remembers of its sales."""
+"""What the shop remembers of its sales: orders, invoices, shipments, credit memos, and the next number of every table."""
 
 from __future__ import annotations
 
-import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from mock_magento.sales.documents import CreditMemo, Invoice, Shipment
+from mock_magento.sales.model import Order
+from mock_magento.webapi.errors import NoSuchEntity
+
+
+def increment_id(entity_id: int) -> str:
+    """The number printed on a document of store 1: nine digits (sequence_* tables of store 1 have no prefix)."""
+    return f"{entity_id:09d}"
 
 
 @dataclass
 class SalesState:
-    """To be filled by the sales domain."""
+    """Orders and their documents by entity id, in the order in which they were made.
+
+    `next_ids` counts per table; take a number with `take`. Increment ids follow their own sequence, `increments`.
+    `rendered` keeps answers of hot reads until the entity changes: whoever changes an order or a document calls `touch`.
+    """
+
+    orders: dict[int, Order] = field(default_factory=dict)
+    invoices: dict[int, Invoice] = field(default_factory=dict)
+    shipments: dict[int, Shipment] = field(default_factory=dict)
+    creditmemos: dict[int, CreditMemo] = field(default_factory=dict)
+    next_ids: dict[str, int] = field(default_factory=dict)
+    rendered: dict[tuple[str, int], bytes] = field(default_factory=dict)
 
     def copy(self) -> SalesState:
         """An independent copy."""
-        return copy.deepcopy(self)
+        return SalesState(
+            {key: order.copy() for key, order in self.orders.items()},
+            {key: invoice.copy() for key, invoice in self.invoices.items()},
+            {key: shipment.copy() for key, shipment in self.shipments.items()},
+            {key: memo.copy() for key, memo in self.creditmemos.items()},
+            self.next_ids.copy(),
+            self.rendered.copy(),
+        )
+
+    def take(self, table: str) -> int:
+        """The next id of a table: order, order_item, order_address, order_payment, order_tax, order_tax_item, status_history,
+        invoice, invoice_item, invoice_comment, shipment, shipment_item, shipment_comment, track, creditmemo, creditmemo_item,
+        creditmemo_comment."""
+        number = self.next_ids.get(table, 0) + 1
+        self.next_ids[table] = number
+        return number
+
+    def add_order(self, order: Order) -> None:
+        """Put a new order into the shop."""
+        self.orders[order.entity_id] = order
+
+    def order(self, order_id: int) -> Order:
+        """The order with that id. Raises NoSuchEntity."""
+        found = self.orders.get(order_id)
+        if found is None:
+            raise NoSuchEntity
+        return found
+
+    def touch(self, kind: str, entity_id: int) -> None:
+        """Forget the kept answer of an entity (kind: order, invoice, shipment, creditmemo), because it changed."""
+        self.rendered.pop((kind, entity_id), None)
