@@ -162,7 +162,7 @@ class MagentoClient:
             content = write_json(json)
             sent["Content-Type"] = "application/json"
             self._redactor.learn(json)
-        query = params.params() if isinstance(params, SearchCriteria) else params
+        query: Any = params.params() if isinstance(params, SearchCriteria) else params
         return self._http.build_request(
             method, self.url(path, store), params=query, content=content, headers={**sent, **(headers or {})}
         )

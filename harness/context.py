@@ -67,12 +67,12 @@ class Context:
     def __getitem__(self, name: str) -> Id:
         return self.get(name)
 
-    def put(self, name: str, value: Id, answer: Answer | None = None, *, key: str = "") -> None:
-        """Keep an id and the answer it came from. Raises TypeError for anything but int or str (a bool too)."""
+    def put(self, name: str, value: Id, answer: Answer | str = "", *, key: str = "") -> None:
+        """Keep an id and the answer (or exchange) it came from. Raises TypeError for anything but int or str."""
         if isinstance(value, bool) or not isinstance(value, (int, str)):
             raise TypeError(f"the id of {_spoken(name, key)} must be a whole number or text, found {value!r}")
         with self._lock:
-            self._entries[name, key] = Entry(name, value, key, answer.exchange if answer else "")
+            self._entries[name, key] = Entry(name, value, key, answer if isinstance(answer, str) else answer.exchange)
             if self._on_change is not None:
                 self._on_change(self)
 
@@ -149,9 +149,8 @@ def _context(path: Path, stored: Any) -> Context:
     try:
         context = Context(str(stored["scenario"]))
         for item in stored["ids"]:
-            context.put(str(item["name"]), item["id"], key=str(item.get("key", "")))
-            entry = Entry(str(item["name"]), item["id"], str(item.get("key", "")), str(item.get("exchange", "")))
-            context._entries[entry.name, entry.key] = entry  # noqa: SLF001  (its own module)
+            name, key, exchange = str(item["name"]), str(item.get("key", "")), str(item.get("exchange", ""))
+            context.put(name, item["id"], exchange, key=key)
     except (KeyError, TypeError, AttributeError):
         raise HarnessError(f"{path}: an entry lacks its scenario, name or id") from None
     return context

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dotenv.parser import parse_stream
 
-from harness.settings_table import BY_NAME
+from harness.settings_table import BY_NAME, ENV_FILE_OPTION
 
 PREFIX = "MAGENTO_"
 
@@ -19,34 +19,35 @@ def read_env_file(path: Path | None, problems: list[str], *, required: bool = Fa
 
     Appends to `problems` when it cannot be read, is not UTF-8 or has lines that are no assignments.
     """
-    if path is None:
-        return {}
+    text = _read(path, problems, required=required) if path is not None else ""
+    values: dict[str, str] = {}
+    for binding in parse_stream(io.StringIO(text)):
+        statement = binding.original.string
+        line = binding.original.line + len(statement) - len(statement.lstrip("\r\n"))
+        if binding.error:
+            problems.append(f"{path}: line {line} is no assignment; write NAME=value, quotation marks in pairs")
+        elif binding.value is not None and binding.key is not None:
+            values[binding.key] = binding.value
+        elif binding.key is not None and binding.key.startswith(PREFIX):
+            problems.append(f"{path}: line {line}: {binding.key} has no value; write {binding.key}=value")
+    return values
+
+
+def _read(path: Path, problems: list[str], *, required: bool) -> str:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         if required:
-            problems.append(f"{path}: there is no such file; check the option --magento-env-file")
-        return {}
+            problems.append(f"{path}: there is no such file; check the option {ENV_FILE_OPTION}")
     except IsADirectoryError:
         problems.append(f"{path}: is a folder, not a file; remove it, or copy .env.example to .env")
-        return {}
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         problems.append(f"{path}: line {line} is not UTF-8; save the file as UTF-8")
-        return {}
-    except OSError as error:
-        problems.append(f"{path}: cannot be read ({error.strerror}); mend its permissions or remove it")
-        return {}
-    values: dict[str, str] = {}
-    for binding in parse_stream(io.StringIO(text)):
-        line = binding.original.line + len(binding.original.string) - len(binding.original.string.lstrip("\r\n"))
-        if binding.error:
-            problems.append(f"{path}: line {line} is no assignment; write NAME=value, quotation marks in pairs")
-        elif binding.key is not None and binding.value is None and binding.key.startswith(PREFIX):
-            problems.append(f"{path}: line {line}: {binding.key} has no value; write {binding.key}=value")
-        elif binding.key is not None and binding.value is not None:
-            values[binding.key] = binding.value
-    return values
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        problems.append(f"{path}: cannot be read ({why}); mend its permissions or remove it")
+    return ""
 
 
 def unknown_names(

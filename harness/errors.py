@@ -22,11 +22,11 @@ class SettingsError(HarnessError):
         super().__init__(f"wrong settings, {count}; nothing was called.\n{lines}")
 
 
-class MissingId(HarnessError, LookupError):  # noqa: N818  (named as it is read: "MissingId: no invoice yet")
+class MissingId(HarnessError, LookupError):
     """An id was asked of the context before any step had put it there."""
 
 
-class CallFailed(HarnessError):  # noqa: N818
+class CallFailed(HarnessError):
     """A call did not give the JSON answer that was asked for; `call` is such as `POST /rest/default/V1/orders`."""
 
     def __init__(self, call: str, text: str, *, exchange: str | None = None) -> None:

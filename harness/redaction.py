@@ -204,12 +204,9 @@ def _mask_cut_ends(text: str, secrets: Iterable[str]) -> str:
     for secret in secrets:
         if len(secret) < LEARN_FROM:
             continue
-        for index, piece in enumerate(pieces):
-            if index < len(pieces) - 1:
-                piece = _without_end(piece, secret)  # noqa: PLW2901
-            if index > 0:
-                piece = _without_start(piece, secret)  # noqa: PLW2901
-            pieces[index] = piece
+        for index in range(len(pieces) - 1):
+            pieces[index] = _without_end(pieces[index], secret)
+            pieces[index + 1] = _without_start(pieces[index + 1], secret)
     return "...".join(pieces)
 
 

@@ -129,9 +129,6 @@ def _new_mock(settings: Settings) -> Any:
 
 
 def _network(settings: Settings) -> httpx.BaseTransport:
-    verify: bool | ssl.SSLContext
-    if isinstance(settings.verify_tls, bool):
-        verify = settings.verify_tls
-    else:
-        verify = ssl.create_default_context(cafile=str(settings.verify_tls))
+    trust = settings.verify_tls
+    verify = trust if isinstance(trust, bool) else ssl.create_default_context(cafile=str(trust))
     return httpx.HTTPTransport(verify=verify, limits=httpx.Limits(max_connections=20))
