@@ -1,0 +1,16 @@
+"""Loads the acceptance plugin and every module of steps/; the project's own tests in tests/ need neither."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_ROOT = Path(__file__).parent
+
+pytest_plugins = [
+    "harness.plugin",
+    *sorted(
+        ".".join(path.relative_to(_ROOT).with_suffix("").parts)
+        for path in (_ROOT / "steps").rglob("*.py")
+        if not path.name.startswith("_")
+    ),
+]

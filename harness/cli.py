@@ -1,0 +1,17 @@
+"""The command line, `magento-acceptance`."""
+
+from __future__ import annotations
+
+import click
+
+from harness import __version__
+from harness.commands.mock import mock
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "--version", "-V", prog_name="magento-acceptance")
+def main() -> None:
+    """Acceptance harness for Magento order processing. The scenarios themselves are run by `pytest`."""
+
+
+main.add_command(mock)

@@ -1,0 +1,1 @@
+"""The commands of `magento-acceptance`, one module each."""

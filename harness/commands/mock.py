@@ -1,0 +1,30 @@
+"""`magento-acceptance mock`: the built-in mock on a real socket."""
+
+from __future__ import annotations
+
+import click
+
+from harness import target
+from harness.settings_table import MOCK_PASSWORD, MOCK_USERNAME
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8085, show_default=True, help="Port to listen on.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; loopback unless told so.")
+@click.option("--admin-username", default=MOCK_USERNAME, show_default=True, help="Administrator of the shop.")
+@click.option(
+    "--admin-password",
+    default=MOCK_PASSWORD,
+    show_default=True,
+    envvar="MAGENTO_ADMIN_PASSWORD",
+    help="Their password; the variable MAGENTO_ADMIN_PASSWORD keeps it off the command line.",
+)
+def mock(port: int, host: str, admin_username: str, admin_password: str) -> None:
+    """Serve a fresh mock shop until Ctrl-C. POST /__mock__/reset gives it back as it was."""
+    try:
+        target.serve_mock(host, port, admin_username, admin_password)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise click.ClickException(
+            f"cannot listen on {host}:{port} ({reason}); choose another with --port, or end what uses it"
+        ) from None

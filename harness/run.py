@@ -1,0 +1,118 @@
+"""One acceptance run in one process: what the plugin's hooks and fixtures share."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import FrameType
+
+import pytest
+
+from harness.client import MagentoClient
+from harness.evidence import Evidence
+from harness.record import RunRecord
+from harness.redaction import Redactor
+from harness.settings import Settings
+from harness.target import Target, open_target
+from harness.workspace import Workspace
+
+#: pytest's own exit codes end at 6; this one says that the target could not be tested at all and nothing ran.
+EXIT_TARGET_UNUSABLE = 10
+
+RANK = {"passed": 0, "skipped": 1, "failed": 2}
+
+
+@dataclass
+class Outcome:
+    """What became of one scenario: passed, skipped or failed; `reason` of a skip; `seconds` over all its phases."""
+
+    nodeid: str
+    name: str
+    outcome: str = "passed"
+    reason: str = ""
+    seconds: float = 0.0
+
+
+@dataclass
+class Run:
+    """The state of a run. `leads` is true in the process that talks to the user: the only one, or xdist's controller."""
+
+    settings: Settings
+    redactor: Redactor
+    workspace: Workspace
+    leads: bool
+    evidence: Evidence
+    record: RunRecord
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    unusable: str = ""
+    summary: dict[str, object] | None = None
+    printed: bool = False
+    undo: list[Callable[[], object]] = field(default_factory=list)
+    _target: Target | None = None
+    _client: MagentoClient | None = None
+
+    @classmethod
+    def begin(cls, settings: Settings, worker: str) -> Run:
+        """Prepare the reports folder and the run's parts. Raises OSError when the folder cannot be written."""
+        redactor = Redactor(settings.secrets())
+        workspace = Workspace(settings.reports, worker)
+        workspace.prepare()
+        return cls(
+            settings=settings,
+            redactor=redactor,
+            workspace=workspace,
+            leads=not worker,
+            evidence=Evidence(workspace.evidence, redactor, worker=worker),
+            record=RunRecord(workspace.record),
+        )
+
+    @property
+    def target(self) -> Target:
+        """The target, opened when first asked for."""
+        if self._target is None:
+            self._target = open_target(self.settings, self.redactor)
+        return self._target
+
+    @property
+    def client(self) -> MagentoClient:
+        """The client of this process, shared by its scenarios so that they share connections and one sign-in."""
+        if self._client is None:
+            self._client = self.target.client(self.evidence)
+        return self._client
+
+    def note(self, report: pytest.TestReport, name: str) -> None:
+        """Take a phase of a scenario into its outcome; the worst phase counts."""
+        outcome = self.outcomes.setdefault(report.nodeid, Outcome(report.nodeid, name))
+        outcome.seconds += report.duration
+        if RANK[report.outcome] > RANK[outcome.outcome]:
+            outcome.outcome = report.outcome
+        if report.skipped and isinstance(report.longrepr, tuple):
+            outcome.reason = report.longrepr[2].removeprefix("Skipped: ")
+
+    def stop_on_sigterm(self) -> None:
+        """Treat SIGTERM, by which build servers cancel, like Ctrl-C, so that a cancelled run tidies up and reports."""
+        if threading.current_thread() is not threading.main_thread():
+            return
+        before = signal.getsignal(signal.SIGTERM)
+        if before is not signal.SIG_DFL:
+            return
+
+        def interrupt(_signal: int, _frame: FrameType | None) -> None:
+            raise KeyboardInterrupt
+
+        signal.signal(signal.SIGTERM, interrupt)
+        self.undo.append(lambda: signal.signal(signal.SIGTERM, before))
+
+    def end(self) -> None:
+        """Close the target and undo what was installed."""
+        if self._target is not None:
+            self._target.close()
+        while self.undo:
+            self.undo.pop()()
+
+
+RUN = pytest.StashKey[Run]()

@@ -1,0 +1,115 @@
+"""The closing summary: what a reader wants to know first, in the terminal and as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from harness.files import write_whole
+from harness.run import Outcome, Run
+from harness.workspace import Workspace
+
+#: More lines of one kind than this are left to summary.json.
+_LINES = 20
+
+
+def conclude(run: Run, exit_status: int) -> dict[str, Any]:
+    """Join the workers' parts, build the summary and write it to summary.json."""
+    record = run.workspace.join()
+    outcomes = list(run.outcomes.values())
+    summary: dict[str, Any] = {
+        "target": {
+            "name": run.settings.target,
+            "description": "built-in mock" if run.settings.is_mock else run.settings.base_url,
+            "store": run.settings.store_code,
+        },
+        "verdict": _verdict(run, outcomes, exit_status),
+        "why": run.unusable,
+        "exit_status": exit_status,
+        "started": _stamp(run.started),
+        "finished": _stamp(datetime.now(UTC)),
+        "scenarios": {name: sum(o.outcome == name for o in outcomes) for name in ("passed", "failed", "skipped")},
+        "failed": [outcome.name for outcome in outcomes if outcome.outcome == "failed"],
+        "skipped_because": dict(Counter(o.reason or "no reason given" for o in outcomes if o.outcome == "skipped")),
+        "ids": record["contexts"],
+        "movements": record["movements"],
+        "untidied": record["untidied"],
+        "outcomes": [vars(outcome) for outcome in outcomes],
+    }
+    summary = run.redactor.value(summary)
+    write_whole(run.workspace.summary, json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
+    run.workspace.record.unlink(missing_ok=True)
+    return summary
+
+
+def lines(summary: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
+    """Write the summary for the terminal, line by line."""
+    target, counts = summary["target"], summary["scenarios"]
+    yield _line("target", f"{target['description']}, store view {target['store']}")
+    figures = ", ".join(f"{counts[name]} {name}" for name in ("passed", "failed", "skipped"))
+    yield _line("verdict", f"{summary['verdict'].upper()}: scenarios {figures}")
+    if summary["why"]:
+        yield _line("why", summary["why"])
+    yield from _block("failed", summary["failed"])
+    yield from _block("skipped", [f"{count} x {reason}" for reason, count in summary["skipped_because"].items()])
+    yield from _block("ids", [_ids(context) for context in summary["ids"]])
+    yield from _block("stock", [_movement(move) for move in summary["movements"]])
+    yield from _block("left over", summary["untidied"])
+    files = [workspace.junit, workspace.evidence, workspace.context, workspace.summary]
+    yield _line("reports", ", ".join(_short(path) for path in files))
+
+
+def _verdict(run: Run, outcomes: list[Outcome], exit_status: int) -> str:
+    if run.unusable:
+        return "target unusable"
+    if exit_status == 2:
+        return "interrupted"
+    if exit_status not in (0, 5) or any(outcome.outcome == "failed" for outcome in outcomes):
+        return "failed"
+    return "passed" if any(outcome.outcome == "passed" for outcome in outcomes) else "nothing ran"
+
+
+def _ids(context: Mapping[str, Any]) -> str:
+    single = [f"{entry['name'].replace('_', ' ')} {entry['id']}" for entry in context["ids"] if not entry["key"]]
+    keyed: dict[str, list[str]] = {}
+    for entry in context["ids"]:
+        if entry["key"]:
+            keyed.setdefault(entry["name"].replace("_", " ") + "s", []).append(f"{entry['key']}: {entry['id']}")
+    many = [f"{name} {', '.join(entries)}" for name, entries in keyed.items()]
+    return f"{context['scenario']}: {', '.join(single + many)}"
+
+
+def _movement(move: Mapping[str, Any]) -> str:
+    change = Decimal(move["after"]) - Decimal(move["before"])
+    moved = f"{change.normalize():+f}" if change else "unmoved"
+    return f"{move['sku']}, {move['where']}: {move['before']} -> {move['after']} ({moved})"
+
+
+def _block(label: str, entries: list[str]) -> Iterator[str]:
+    for number, entry in enumerate(entries[:_LINES]):
+        yield _line(label if number == 0 else "", entry)
+    if len(entries) > _LINES:
+        yield _line("", f"... and {len(entries) - _LINES} more in summary.json")
+
+
+def _line(label: str, text: str) -> str:
+    return f"{label:<10}{text}"
+
+
+def _short(path: Path) -> str:
+    """Write a path relative to the current folder where that is shorter."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:
+        return str(path)
+    return relative if len(relative) < len(str(path)) else str(path)
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
