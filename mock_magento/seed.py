@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import mock_magento.catalog.seed
+import mock_magento.customers.seed
+import mock_magento.inventory.seed
 from mock_magento.shop import Shop
 
 
 def plant(shop: Shop, admin_username: str, admin_password: str) -> Shop:
     """Fill an empty shop; returns it."""
     shop.store.admin_accounts = {admin_username: admin_password}
+    mock_magento.inventory.seed.plant(shop)
+    mock_magento.catalog.seed.plant(shop)
+    mock_magento.customers.seed.plant(shop)
     return shop

@@ -1,0 +1,116 @@
+"""Goods that leave a source and come back to it, and the order in which sources serve.
+
+Rules from Magento_InventorySourceDeductionApi (SourceDeductionService), Magento_InventoryCatalog (the default source and the legacy stock
+item follow each other) and Magento_InventorySourceSelection (priority algorithm).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from mock_magento import catalog
+from mock_magento.inventory.model import (
+    DEFAULT_SOURCE,
+    IN_STOCK,
+    SelectedSource,
+    Source,
+    SourceItem,
+    SourceSelection,
+)
+from mock_magento.inventory.salable import settings_of
+from mock_magento.webapi.errors import MagentoError, NoSuchEntity
+
+if TYPE_CHECKING:
+    from mock_magento.shop import Shop
+
+NOT_ALL_AVAILABLE = "Not all of your products are available in the requested quantity."
+_SMALLEST = Decimal("0.0001")
+
+
+def sources_by_priority(shop: Shop, stock_id: int, *, enabled_only: bool = False) -> list[Source]:
+    """The sources of a stock, the one that serves first in front; disabled ones too unless `enabled_only`."""
+    links = [link for link in shop.inventory.links.values() if link.stock_id == stock_id]
+    links.sort(key=lambda link: (link.priority, link.link_id))
+    sources = [shop.inventory.sources[link.source_code.lower()] for link in links]
+    return [source for source in sources if source.enabled or not enabled_only]
+
+
+def check_deduction(shop: Shop, source_code: str, quantities: Mapping[str, Decimal]) -> None:
+    """Whether a source can give `quantities` (SKU to quantity, negative to put back).
+
+    Raises NoSuchEntity where it does not carry a SKU with managed stock, MagentoError where it has too little of one.
+    """
+    for sku, quantity in quantities.items():
+        if not settings_of(shop, sku).managed:
+            continue
+        item = shop.inventory.source_item(source_code, sku)
+        if item is None:
+            raise NoSuchEntity("Source item not found by source code: %1 and sku: %2.", [source_code, sku])
+        if item.quantity - quantity < 0:
+            raise MagentoError(NOT_ALL_AVAILABLE)
+
+
+def deduct(shop: Shop, source_code: str, sku: str, quantity: Decimal) -> None:
+    """Take `quantity` of a SKU from a source; products without managed stock do not move. Raises as `check_deduction` does."""
+    check_deduction(shop, source_code, {sku: quantity})
+    if not settings_of(shop, sku).managed:
+        return
+    item = shop.inventory.source_item(source_code, sku)
+    if item is None:  # pragma: no cover - checked above
+        return
+    # the deduction writes the quantity only: an emptied source keeps its status
+    shop.inventory.put_source_item(item.source_code, item.sku, item.quantity - quantity, item.status)
+    if item.source_code == DEFAULT_SOURCE:
+        _deduct_legacy(shop, sku, quantity)
+
+
+def put_back(shop: Shop, source_code: str, sku: str, quantity: Decimal) -> None:
+    """Give `quantity` of a SKU back to a source, as a refund with return to stock does (a deduction of the negative quantity)."""
+    deduct(shop, source_code, sku, -quantity)
+
+
+def sync_legacy_stock_item(shop: Shop, item: SourceItem) -> None:
+    """Carry a default source item over to the product's legacy stock item (SetDataToLegacyStockItem)."""
+    product = catalog.find(shop, item.sku)
+    if product is None or item.source_code != DEFAULT_SOURCE:
+        return
+    former = shop.inventory.stock_items.get(product.product_id)
+    if former is not None:
+        shop.inventory.stock_items[product.product_id] = replace(
+            former, qty=item.quantity, is_in_stock=item.status == IN_STOCK
+        )
+
+
+def select_by_priority(
+    shop: Shop, stock_id: int, items: Iterable[tuple[str, Decimal]], sources: list[Source] | None = None
+) -> SourceSelection:
+    """Which sources should give `items` (SKU, quantity): enabled ones by the stock's priority, or in the order of `sources`.
+
+    A source takes part for a SKU that it has in stock (GetInStockSourceItemsBySkusAndSortedSource), with quantity 0 where nothing is left
+    to give. A SKU with managed stock counts with its source quantity.
+    """
+    order = sources if sources is not None else sources_by_priority(shop, stock_id, enabled_only=True)
+    wanted: dict[str, Decimal] = {}
+    for sku, quantity in items:
+        wanted[sku] = wanted.get(sku, Decimal(0)) + quantity
+    selected = []
+    for source in order:
+        for sku in wanted:
+            item = shop.inventory.source_item(source.code, sku)
+            if item is None or item.status != IN_STOCK:
+                continue
+            available = max(item.quantity, Decimal(0))
+            quantity = min(available, wanted[sku])
+            wanted[sku] -= quantity
+            selected.append(SelectedSource(source.code, sku, quantity, available))
+    return SourceSelection(tuple(selected), all(left < _SMALLEST for left in wanted.values()))
+
+
+def _deduct_legacy(shop: Shop, sku: str, quantity: Decimal) -> None:
+    product = catalog.find(shop, sku)
+    former = shop.inventory.stock_items.get(product.product_id) if product is not None else None
+    if former is not None:
+        shop.inventory.stock_items[former.product_id] = replace(former, qty=(former.qty or Decimal(0)) - quantity)
