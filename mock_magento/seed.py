@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mock_magento.catalog.seed
 import mock_magento.customers.seed
+import mock_magento.customers.signin
 import mock_magento.inventory.seed
 from mock_magento.shop import Shop
 

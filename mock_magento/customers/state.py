@@ -26,6 +26,11 @@ class CustomersState:
         """Whether there is such an account."""
         return customer_id in self.accounts
 
+    def accepts(self, customer_id: int, issued: float) -> bool:
+        """Whether a token issued at that time (seconds since 1970) still speaks for the account."""
+        revoked = self.revoked.get(customer_id)
+        return customer_id in self.accounts and (revoked is None or issued > revoked.timestamp())
+
     def put(self, customer: Customer) -> None:
         """Add an account or replace the one with the same id."""
         former = self.accounts.get(customer.customer_id)

@@ -68,7 +68,7 @@ def _served(request: Request, shop: Shop, router: Router, tokens: Tokens) -> Rep
     query = phpquery.parse(request.query)
     given = _body(request) | query
     names = {name: unquote(value, errors="replace") for name, value in raw_names.items()}
-    call = Call(shop, values.parameters(route.operation, given, names), identity, store_code, query)
+    call = Call(shop, values.parameters(route.operation, given, names), identity, store_code, query, tokens)
     answer = route.handler(call)
     if isinstance(answer, bytes) and "fields" not in query:
         return Reply(200, answer)
@@ -100,7 +100,9 @@ def _check_right(route: Route, identity: Identity | None, shop: Shop) -> None:
         return
     if route.acl == SELF:
         allowed = (
-            identity is not None and identity.customer_id is not None and shop.customers.exists(identity.customer_id)
+            identity is not None
+            and identity.customer_id is not None
+            and shop.customers.accepts(identity.customer_id, identity.issued)
         )
     else:
         allowed = identity is not None and identity.is_admin

@@ -12,7 +12,7 @@ from mock_magento.webapi.contract import Operation
 
 if TYPE_CHECKING:
     from mock_magento.shop import Shop
-    from mock_magento.webapi.tokens import Identity
+    from mock_magento.webapi.tokens import Identity, Tokens
 
 ANONYMOUS = "anonymous"
 SELF = "self"
@@ -27,6 +27,13 @@ class Call:
     identity: Identity | None
     store_code: str
     query: Mapping[str, Any] = field(default_factory=dict)
+    tokens: Tokens | None = None
+
+    def issue_token(self, identity: Identity) -> str:
+        """A new token for someone who has just signed in, valid from the shop's present time."""
+        if self.tokens is None:  # pragma: no cover - the dispatcher always gives them
+            raise LookupError("no tokens to issue from")
+        return self.tokens.issue(identity, self.shop.now())
 
     def __getitem__(self, name: str) -> Any:
         """A required parameter, by the name it has in the contract."""

@@ -17,9 +17,10 @@ _REMEMBERED = 4096
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who calls: an admin user (customer_id None) or a customer."""
+    """Who calls: an admin user (customer_id None) or a customer, and when the token was issued (seconds since 1970)."""
 
     customer_id: int | None = None
+    issued: float = 0.0
 
     @property
     def is_admin(self) -> bool:
@@ -40,7 +41,7 @@ class Tokens:
         claims: dict[str, Any] = {
             "uid": identity.customer_id or 1,
             "utypid": _ADMIN if identity.is_admin else _CUSTOMER,
-            "iat": int(now.timestamp()),
+            "iat": now.timestamp(),
             "exp": int((now + lifetime).timestamp()),
             "jti": secrets.token_hex(8),
         }
@@ -63,7 +64,7 @@ class Tokens:
             claims = jwt.decode(
                 token, self._key, algorithms=["HS256"], options={"verify_exp": False, "verify_iat": False}
             )
-            identity = Identity(None if claims["utypid"] == _ADMIN else int(claims["uid"]))
+            identity = Identity(None if claims["utypid"] == _ADMIN else int(claims["uid"]), float(claims["iat"]))
             known = identity, datetime.fromtimestamp(claims["exp"]).astimezone()
         except (jwt.PyJWTError, KeyError, TypeError, ValueError, OverflowError):
             return None
