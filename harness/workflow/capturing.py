@@ -1,0 +1,217 @@
+"""Step 10: capture a payment once, read all that it changed, and hold it against what must follow from the order."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from harness.answer import Answer
+from harness.auth import ADMIN, Caller
+from harness.client import MagentoClient, rest_path
+from harness.context import Context
+from harness.expectations import (
+    Captured,
+    CaptureRequest,
+    Expectation,
+    Mismatch,
+    ProductFacts,
+    Window,
+    assert_none,
+    check_capture_id,
+    check_invoice,
+    check_invoice_list,
+    check_nothing_changed,
+    check_order_after,
+    check_stock_after_capture,
+)
+from harness.record import RunRecord
+from harness.workflow.places import Place
+from harness.workflow.readings import Json, Situation, read_facts, read_situation, record_movements
+
+_SUMS = ("subtotal", "discount_amount", "tax_amount", "shipping_amount", "grand_total")
+
+
+@dataclass(frozen=True)
+class OpenOrder:
+    """An order as it stands before something is done to it, and all that deciding about it takes."""
+
+    client: MagentoClient
+    context: Context
+    record: RunRecord
+    place: Place
+    order_id: int
+    facts: Mapping[str, ProductFacts]
+    now: Situation
+
+    @classmethod
+    def read(cls, client: MagentoClient, context: Context, record: RunRecord, place: Place, order_id: int) -> OpenOrder:
+        """Read an order, its invoices and the stock of its products, and keep the ids of its lines by SKU."""
+        answer = client.get(rest_path("orders", order_id))
+        facts = read_facts(client, answer.json)
+        context.put("order", order_id, answer)
+        situation = read_situation(client, order_id, facts, place.stock_id)
+        return cls(client, context, record, place, order_id, facts, situation)
+
+    def again(self) -> OpenOrder:
+        """The same order as it stands now."""
+        return replace(self, now=read_situation(self.client, self.order_id, self.facts, self.place.stock_id))
+
+    def line(self, sku: str) -> Json:
+        """The order's line of a SKU. Raises LookupError where there is none."""
+        for line in self.now.order["items"]:
+            if line["sku"] == sku:
+                return line
+        raise LookupError(f"order {self.order_id} has no line of {sku}")
+
+    def check_unchanged(self, because: str) -> None:
+        """Raise ExpectationFailed where order, invoices or stock differ from what was read."""
+        later = self.again().now
+        assert_none(
+            check_nothing_changed(later.snapshot(), before=self.now.snapshot(), because=because),
+            f"order {self.order_id}, its invoices and its stock",
+        )
+
+
+@dataclass(frozen=True)
+class Capture:
+    """One capture that was accepted: what was asked, what stood before and after, and the invoice it made."""
+
+    order: OpenOrder
+    request: CaptureRequest
+    answer: Answer
+    window: Window
+    invoice: Json
+    after: Situation
+
+    @property
+    def invoice_id(self) -> str:
+        """The new invoice's id, a string of digits, as the capture answered it."""
+        return str(self.answer.json)
+
+    def check_answer(self) -> None:
+        """Raise ExpectationFailed unless the answer is a new invoice's id as a JSON string."""
+        assert_none(check_capture_id(self.answer.json, earlier=self.order.now.invoices), "answer of the capture")
+
+    def check_invoice(self) -> None:
+        """Raise ExpectationFailed naming every value of the invoice that does not follow from the order."""
+        mismatches = check_invoice(
+            self.invoice,
+            order=self.order.now.order,
+            request=self.request,
+            invoice_id=self.answer.json,
+            earlier=self.order.now.invoices,
+            window=self.window,
+        )
+        assert_none(mismatches, f"invoice {self.invoice_id}")
+
+    def check_order(self) -> None:
+        """Raise ExpectationFailed naming every value of the order that does not follow from the capture."""
+        mismatches = check_order_after(
+            self.after.order,
+            before=self.order.now.order,
+            captured=[Captured(self.request, self.invoice)],
+            earlier=self.order.now.invoices,
+            window=self.window,
+        )
+        assert_none(mismatches, f"order {self.order.order_id} after the capture")
+
+    def check_grid(self) -> None:
+        """Raise ExpectationFailed unless the grid shows the order's earlier invoices and this one, and no other."""
+        invoices = [*self.order.now.invoices, self.invoice]
+        assert_none(
+            check_invoice_list(self.after.listing, invoices=invoices), f"invoices of order {self.order.order_id}"
+        )
+
+    def check_stock(self) -> None:
+        """Raise ExpectationFailed naming every source quantity and salable quantity that is not as the capture demands."""
+        mismatches = check_stock_after_capture(
+            self.after.stock,
+            before=self.order.now.stock,
+            order=self.order.now.order,
+            request=self.request,
+            products=self.order.facts,
+            sources=self.order.place.sources,
+            earlier=self.order.now.invoices,
+        )
+        assert_none(mismatches, "stock after the capture")
+
+    def check_sum(self) -> None:
+        """Raise ExpectationFailed unless the order's invoices add up to the order, in both currencies."""
+        mismatches: list[Mismatch] = []
+        for prefix in ("", "base_"):
+            for key in _SUMS:
+                total = sum(invoice.get(prefix + key, 0) for invoice in self.after.invoices)
+                wanted = Expectation(f"/{prefix}{key}", self.after.order[prefix + key], "the order's own amount")
+                mismatches += wanted.judge(total)
+        assert_none(mismatches, f"sum of the {len(self.after.invoices)} invoices of order {self.order.order_id}")
+
+
+def capture_path(order_id: object) -> str:
+    """The path that captures an order's payment."""
+    return rest_path("order", order_id, "invoice")
+
+
+def capture(order: OpenOrder, request: CaptureRequest, body: Json) -> Capture:
+    """Read the order as it stands, send one capture, and read what it changed; `body` is the request as it goes over the wire.
+
+    Keeps the invoice's id as `invoice` and its lines' order item ids as `order_item` by SKU. Raises MagentoError where it is refused,
+    ExpectationFailed where the answer is no invoice's id.
+    """
+    order = order.again()
+    start = datetime.now(UTC)
+    answer = order.client.post(capture_path(order.order_id), body)
+    return accepted(order, request, answer, Window(start, datetime.now(UTC)))
+
+
+def accepted(order: OpenOrder, request: CaptureRequest, answer: Answer, window: Window) -> Capture:
+    """Read what an accepted capture changed."""
+    assert_none(check_capture_id(answer.json, earlier=order.now.invoices), "answer of the capture")
+    order.context.put("invoice", answer.json, answer)
+    read = order.client.get(rest_path("invoices", answer.json))
+    for line in read.json["items"]:
+        order.context.put("order_item", line["order_item_id"], read, key=line["sku"])
+    after = order.again().now
+    record_movements(order.record, order.place.stock_id, order.now.stock, after.stock)
+    return Capture(order, request, answer, window, read.json, after)
+
+
+def try_capture(order: OpenOrder, body: Json, *, order_id: object | None = None, as_: Caller = ADMIN) -> Answer:
+    """Send a capture that ought to be refused; answers whatever comes."""
+    return order.client.attempt("POST", capture_path(order.order_id if order_id is None else order_id), body, as_=as_)
+
+
+def capture_at_once(order: OpenOrder, body: Json, times: int) -> tuple[Sequence[Answer], Window]:
+    """Send the same capture several times at the same moment; answers what came of each, and when it was."""
+    barrier = threading.Barrier(times)
+
+    def send() -> Answer:
+        barrier.wait()
+        return try_capture(order, body)
+
+    # signed in beforehand, so that the captures themselves meet
+    order.client.get("store/storeConfigs")
+    start = datetime.now(UTC)
+    with ThreadPoolExecutor(times) as pool:
+        answers = [future.result() for future in [pool.submit(send) for _ in range(times)]]
+    return answers, Window(start, datetime.now(UTC))
+
+
+def wire(request: CaptureRequest) -> dict[str, Any]:
+    """The body of a capture as it goes over the wire; what was not asked for is left out."""
+    body: dict[str, Any] = {"capture": request.capture}
+    if request.items:
+        body["items"] = [{"order_item_id": item, "qty": quantity} for item, quantity in request.items.items()]
+    if request.notify:
+        body["notify"] = True
+    if request.append_comment:
+        body["appendComment"] = True
+    if request.comment is not None:
+        body["comment"] = {
+            "comment": request.comment.text,
+            "is_visible_on_front": int(request.comment.visible_on_front),
+        }
+    return body

@@ -1,0 +1,141 @@
+"""From the cart to the order, as the customer: steps 7 to 9 of the tutorial."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from harness.cleanup import Cleanup
+from harness.client import MagentoClient, rest_path
+from harness.context import Context
+from harness.errors import MagentoError
+from harness.workflow.people import Shopper
+from harness.workflow.places import UnfitShop
+
+SHIPPING_METHODS: Final = ("flatrate_flatrate", "freeshipping_freeshipping", "tablerate_bestway")
+"""Wanted in this order; any other offered method serves too."""
+PAYMENT_METHODS: Final = ("banktransfer", "checkmo", "cashondelivery")
+"""Offline methods, wanted in this order."""
+
+
+def open_cart(client: MagentoClient, context: Context, shopper: Shopper) -> int:
+    """Give the customer an empty cart (Step 7) and keep its id as `quote`."""
+    answer = client.post("carts/mine", as_=shopper.account)
+    context.put("quote", answer.json, answer)
+    return int(answer.json)
+
+
+def add_to_cart(client: MagentoClient, shopper: Shopper, quote_id: int, sku: str, quantity: Decimal) -> None:
+    """Put pieces of a SKU into the cart (Step 7)."""
+    item = {"sku": sku, "qty": quantity, "quote_id": quote_id}
+    client.post("carts/mine/items", {"cartItem": item}, as_=shopper.account)
+
+
+def choose_shipping(client: MagentoClient, shopper: Shopper, *, wanted: str | None = None) -> list[str]:
+    """Choose how the cart is shipped (Step 8); answers the codes of the payment methods offered.
+
+    `wanted` is carrier and method joined by an underscore; without it the first of SHIPPING_METHODS that is offered, else any.
+    Raises UnfitShop where the shop offers no (or not the wanted) method.
+    """
+    address = shopper.address()
+    offered = client.post("carts/mine/estimate-shipping-methods", {"address": address}, as_=shopper.account).json
+    methods = {f"{method['carrier_code']}_{method['method_code']}": method for method in offered if method["available"]}
+    ranked = [code for code in ((wanted,) if wanted else SHIPPING_METHODS) if code in methods]
+    if not ranked and not wanted:
+        ranked = list(methods)
+    if not ranked:
+        raise UnfitShop(
+            f"the shop offers {', '.join(methods) or 'no shipping method'} for an order to the state of New York, "
+            f"needed is {wanted or 'any'}; enable one under Stores > Configuration > Sales > Delivery Methods"
+        )
+    chosen = methods[ranked[0]]
+    information = {
+        "shipping_address": address,
+        "billing_address": address,
+        "shipping_carrier_code": chosen["carrier_code"],
+        "shipping_method_code": chosen["method_code"],
+    }
+    answer = client.post("carts/mine/shipping-information", {"addressInformation": information}, as_=shopper.account)
+    return [method["code"] for method in answer.json["payment_methods"]]
+
+
+def offered_payments(client: MagentoClient, shopper: Shopper) -> list[str]:
+    """The codes of the payment methods offered for a cart that needs no shipping."""
+    answer = client.get("carts/mine/payment-information", as_=shopper.account)
+    return [method["code"] for method in answer.json["payment_methods"]]
+
+
+def pay(
+    client: MagentoClient, context: Context, shopper: Shopper, offered: list[str], *, wanted: str | None = None
+) -> int:
+    """Place the order with an offline payment (Step 9) and keep its id as `order`.
+
+    Raises UnfitShop where the shop offers no offline method (or not the wanted one).
+    """
+    ranked = [code for code in ((wanted,) if wanted else PAYMENT_METHODS) if code in offered]
+    if not ranked:
+        raise UnfitShop(
+            f"the shop offers {', '.join(offered) or 'no payment method'}, needed is {wanted or 'one that is paid offline'}; "
+            "enable Bank Transfer Payment under Stores > Configuration > Sales > Payment Methods"
+        )
+    body: dict[str, Any] = {"paymentMethod": {"method": ranked[0]}, "billing_address": shopper.address()}
+    answer = client.post("carts/mine/payment-information", body, as_=shopper.account)
+    context.put("order", answer.json, answer)
+    return int(answer.json)
+
+
+def place_order(
+    client: MagentoClient,
+    context: Context,
+    cleanup: Cleanup,
+    shopper: Shopper,
+    pieces: Mapping[str, Decimal],
+    *,
+    ships: bool,
+    shipping: str | None = None,
+    payment: str | None = None,
+) -> int:
+    """Steps 7 to 9: order `pieces` (SKU to quantity); answers the order's id.
+
+    When the scenario ends, what it holds of the stock is given back: the order is cancelled, or refunded where it is paid.
+    """
+    quote_id = open_cart(client, context, shopper)
+    for sku, quantity in pieces.items():
+        add_to_cart(client, shopper, quote_id, sku, quantity)
+    offered = choose_shipping(client, shopper, wanted=shipping) if ships else offered_payments(client, shopper)
+    order_id = pay(client, context, shopper, offered, wanted=payment)
+    cleanup.add(f"the goods of order {order_id}", lambda: give_back(client, order_id))
+    return order_id
+
+
+def give_back(client: MagentoClient, order_id: int) -> None:
+    """Undo what an order holds of the stock: take it off hold, cancel what is not paid, refund to stock what is.
+
+    Cancelling and refunding write the compensating reservations (or raise the source again for goods already deducted), so the next
+    run finds the salable quantities that this one found.
+    """
+    path = rest_path("orders", order_id)
+    order = client.get(path).json
+    if order["state"] == "holded":
+        client.post(f"{path}/unhold")
+        order = client.get(path).json
+    if order["state"] in {"new", "processing", "pending_payment"}:
+        client.post(f"{path}/cancel")
+        order = client.get(path).json
+    lines = [line for line in order["items"] if line.get("qty_invoiced", 0) > line.get("qty_refunded", 0)]
+    # the parent of a composite line stands for its children
+    lines = [line for line in lines if not line.get("parent_item_id")]
+    if not lines:
+        return
+    body = {
+        "items": [
+            {"order_item_id": line["item_id"], "qty": line["qty_invoiced"] - line["qty_refunded"]} for line in lines
+        ],
+        "notify": False,
+        "arguments": {"extension_attributes": {"return_to_stock_items": [line["item_id"] for line in lines]}},
+    }
+    try:
+        client.post(rest_path("order", order_id, "refund"), body)
+    except MagentoError as error:
+        raise UnfitShop(f"order {order_id} could not be refunded, so it keeps its goods: {error}") from error
