@@ -11,8 +11,10 @@ from mock_magento.catalog.state import CatalogState
 from mock_magento.config import ShopConfig
 from mock_magento.customers.state import CustomersState
 from mock_magento.inventory.state import InventoryState
+from mock_magento.pricing.rules import PricingState
 from mock_magento.sales.state import SalesState
 from mock_magento.store.state import StoreState
+from mock_magento.tax.state import TaxState
 
 Clock = Callable[[], datetime]
 
@@ -33,6 +35,8 @@ class Shop:
     customers: CustomersState = field(default_factory=CustomersState)
     carts: CartsState = field(default_factory=CartsState)
     sales: SalesState = field(default_factory=SalesState)
+    pricing: PricingState = field(default_factory=PricingState)
+    tax: TaxState = field(default_factory=TaxState)
     clock: Clock = utc_now
 
     def now(self) -> datetime:
@@ -53,6 +57,8 @@ class Shop:
             customers=self.customers.copy(),
             carts=self.carts.copy(),
             sales=self.sales.copy(),
+            pricing=self.pricing.copy(),
+            tax=self.tax.copy(),
         )
 
 

@@ -1,0 +1,1 @@
+"""The pricing domain of the mock: sales rules, shipping rates and the totals of a cart."""

@@ -1,0 +1,255 @@
+"""Cart price rules and their conditions.
+
+A condition is kept as the web API shows it: condition_type, aggregator_type, value, operator, attribute_name, conditions. Rules from
+Magento\\Rule\\Model\\Condition\\{Combine,AbstractCondition} and Magento\\SalesRule\\Model\\Rule\\Condition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final
+
+from mock_magento.pricing.model import Basket, Line, pieces
+from mock_magento.pricing.money import ZERO
+from mock_magento.webapi.values import as_text, is_numeric
+
+Condition = Mapping[str, Any]
+
+BY_PERCENT: Final = "by_percent"
+BY_FIXED: Final = "by_fixed"
+CART_FIXED: Final = "cart_fixed"
+BUY_X_GET_Y: Final = "buy_x_get_y"
+TO_PERCENT: Final = "to_percent"
+TO_FIXED: Final = "to_fixed"
+NO_COUPON: Final = "NO_COUPON"
+SPECIFIC_COUPON: Final = "SPECIFIC_COUPON"
+FREE_ITEM: Final = "1"
+FREE_ADDRESS: Final = "2"
+
+_NAMESPACE = "Magento\\SalesRule\\Model\\Rule\\Condition\\"
+COMBINE: Final = _NAMESPACE + "Combine"
+ADDRESS: Final = _NAMESPACE + "Address"
+FOUND: Final = _NAMESPACE + "Product\\Found"
+SUBSELECT: Final = _NAMESPACE + "Product\\Subselect"
+PRODUCT: Final = _NAMESPACE + "Product"
+PRODUCT_COMBINE: Final = _NAMESPACE + "Product\\Combine"
+
+
+@dataclass(frozen=True, slots=True)
+class SalesRule:
+    """A cart price rule. Amounts are per cent or base currency, as `simple_action` says; dates are YYYY-MM-DD."""
+
+    rule_id: int
+    name: str
+    description: str | None = None
+    website_ids: tuple[int, ...] = (1,)
+    customer_group_ids: tuple[int, ...] = (0, 1, 2, 3)
+    from_date: str | None = None
+    to_date: str | None = None
+    is_active: bool = True
+    condition: Condition | None = None
+    action_condition: Condition | None = None
+    stop_rules_processing: bool = False
+    is_advanced: bool = True
+    sort_order: int = 0
+    simple_action: str = BY_PERCENT
+    discount_amount: Decimal = ZERO
+    discount_qty: Decimal | None = None
+    discount_step: int = 0
+    apply_to_shipping: bool = False
+    simple_free_shipping: str = "0"
+    coupon_type: str = NO_COUPON
+    use_auto_generation: bool = False
+    uses_per_coupon: int = 0
+    uses_per_customer: int = 0
+    times_used: int = 0
+    is_rss: bool = True
+    store_labels: tuple[tuple[int, str], ...] = ()
+
+    def label(self, store_id: int) -> str:
+        """What the storefront calls the discount; empty where the rule has no label."""
+        labels = dict(self.store_labels)
+        return labels.get(store_id) or labels.get(0) or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coupon:
+    """A coupon code of a rule; usage_limit 0 or None is without limit."""
+
+    coupon_id: int
+    rule_id: int
+    code: str
+    usage_limit: int | None = None
+    usage_per_customer: int | None = None
+    times_used: int = 0
+    expiration_date: str | None = None
+    is_primary: bool = True
+    created_at: str | None = None
+    type: int = 0
+
+
+@dataclass
+class PricingState:
+    """The shop's sales rules and coupons by id, and how often each customer used a rule."""
+
+    rules: dict[int, SalesRule] = field(default_factory=dict)
+    coupons: dict[int, Coupon] = field(default_factory=dict)
+    uses: dict[tuple[int, int], int] = field(default_factory=dict)
+    """(rule id, customer id) to the number of orders."""
+    last_ids: dict[str, int] = field(default_factory=dict)
+
+    def take(self, table: str) -> int:
+        """The next id of a table: rule or coupon."""
+        self.last_ids[table] = self.last_ids.get(table, 0) + 1
+        return self.last_ids[table]
+
+    def coupon(self, code: str) -> Coupon | None:
+        """The coupon with that code (case does not matter), or None."""
+        wanted = code.lower()
+        return next((coupon for coupon in self.coupons.values() if coupon.code.lower() == wanted), None)
+
+    def copy(self) -> PricingState:
+        """An independent copy; the records never change and are shared."""
+        return PricingState(self.rules.copy(), self.coupons.copy(), self.uses.copy(), self.last_ids.copy())
+
+
+def holds_for_basket(condition: Condition | None, basket: Basket) -> bool:
+    """Whether a rule's condition holds for the whole basket; an absent one does."""
+    if not condition:
+        return True
+    kind = condition.get("condition_type")
+    if kind == ADDRESS:
+        return _compare(_address_value(str(condition.get("attribute_name")), basket), condition)
+    if kind == FOUND:
+        return _found(condition, basket)
+    if kind == SUBSELECT:
+        return _compare(_subselection(condition, basket), condition)
+    return _combined(condition, (holds_for_basket(part, basket) for part in _parts(condition)))
+
+
+def holds_for_line(condition: Condition | None, line: Line) -> bool:
+    """Whether a rule's action condition holds for a line or, for a configurable product, for the simple product behind it."""
+    if not condition:
+        return True
+    if condition.get("condition_type") == PRODUCT:
+        return _compare(_product_value(str(condition.get("attribute_name")), line), condition)
+    return _combined(condition, (holds_for_line(part, line) for part in _parts(condition)))
+
+
+def _parts(condition: Condition) -> Iterable[Condition]:
+    return condition.get("conditions") or ()
+
+
+def _wants(condition: Condition) -> bool:
+    return str(condition.get("value", "1")) not in {"0", "", "false", "False"}
+
+
+def _combined(condition: Condition, results: Iterable[bool]) -> bool:
+    wanted = _wants(condition)
+    matches = [result is wanted for result in results]
+    if not matches:
+        return True
+    return any(matches) if condition.get("aggregator_type") == "any" else all(matches)
+
+
+def _found(condition: Condition, basket: Basket) -> bool:
+    every = condition.get("aggregator_type") != "any"
+    found = False
+    for line in basket.all_lines:
+        results = [holds_for_line(part, line) for part in _parts(condition)]
+        found = (all(results) if every else any(results)) if results else every
+        if found:
+            break
+    return found is _wants(condition)
+
+
+def _subselection(condition: Condition, basket: Basket) -> Decimal:
+    chosen = [
+        line
+        for line in basket.lines
+        if _combined(dict(condition, value="1"), (holds_for_line(part, line) for part in _parts(condition)))
+    ]
+    if condition.get("attribute_name") == "base_row_total":
+        return sum((line.base.row_total for line in chosen), ZERO)
+    return pieces(chosen)
+
+
+def _address_value(attribute: str, basket: Basket) -> Any:
+    place = basket.destination
+    subtotal = sum(((line.final_price or ZERO) * line.qty for line in basket.lines), ZERO)
+    values: dict[str, Any] = {
+        "base_subtotal": subtotal,
+        "base_subtotal_with_discount": subtotal,
+        "base_subtotal_total_incl_tax": sum((line.base.row_total_incl_tax for line in basket.lines), ZERO),
+        "total_qty": pieces(basket.lines),
+        "weight": sum(((line.weight or ZERO) * line.qty for line in basket.lines if not line.is_virtual), ZERO),
+        "postcode": place.postcode,
+        "region": place.region,
+        "region_id": place.region_id,
+        "country_id": place.country_id,
+        "shipping_method": basket.shipping_method,
+        "payment_method": basket.payment_method,
+    }
+    return values.get(attribute)
+
+
+def _product_value(attribute: str, line: Line) -> Any:
+    product = line.product
+    values: dict[str, Any] = {
+        "category_ids": list(product.category_ids),
+        "sku": product.sku,
+        "name": product.name,
+        "type_id": product.type_id,
+        "attribute_set_id": product.attribute_set_id,
+        "color": product.color,
+        "size": product.size,
+        "special_price": product.special_price,
+        "tax_class_id": product.tax_class_id,
+        "weight": product.weight,
+        "price": product.price,
+        "quote_item_qty": line.qty,
+        "quote_item_price": line.final_price,
+        "quote_item_row_total": line.base.row_total,
+    }
+    return values[attribute] if attribute in values else product.custom.get(attribute)
+
+
+def _compare(found: Any, condition: Condition) -> bool:
+    operator = str(condition.get("operator") or "==")
+    wanted = condition.get("value")
+    negative = operator.startswith("!")
+    if negative:
+        operator = "==" if operator == "!=" else operator[1:]
+    return _holds(found, operator, wanted) is not negative
+
+
+def _holds(found: Any, operator: str, wanted: Any) -> bool:
+    if isinstance(found, (list, tuple)) or operator == "()":
+        have = found if isinstance(found, (list, tuple)) else [found]
+        return any(_equal(entry, other) for entry in have for other in _listed(wanted))
+    if operator == "{}":
+        return found is not None and as_text(wanted or "").lower() in as_text(found).lower()
+    if operator in {">=", "<=", ">", "<"}:
+        return found is not None and _ordered(found, operator, wanted)
+    return _equal(found, wanted)
+
+
+def _listed(wanted: Any) -> list[Any]:
+    return list(wanted) if isinstance(wanted, (list, tuple)) else [part.strip() for part in as_text(wanted).split(",")]
+
+
+def _equal(found: Any, wanted: Any) -> bool:
+    if found is None or wanted is None:
+        return (found or "") == (wanted or "")
+    if is_numeric(found) and is_numeric(wanted):
+        return Decimal(str(found).strip()) == Decimal(str(wanted).strip())
+    return as_text(found).lower() == as_text(wanted).lower()
+
+
+def _ordered(found: Any, operator: str, wanted: Any) -> bool:
+    if not (is_numeric(found) and is_numeric(wanted)):
+        return False
+    left, right = Decimal(str(found).strip()), Decimal(str(wanted).strip())
+    return {">=": left >= right, "<=": left <= right, ">": left > right, "<": left < right}[operator]
