@@ -188,9 +188,9 @@ def _description(schema: Mapping[str, Any]) -> str:
         try:
             target = _registry().resolver(base_uri=base).lookup(reference).contents
         except Unresolvable:  # the schemas' own tests hold every reference
-            return "the field"
+            return "a value"
         return _in_words(target)
-    return _in_words(schema) if schema and not reference else "the field"
+    return _in_words(schema) if schema and not reference else "a value"
 
 
 def _in_words(schema: Mapping[str, Any]) -> str:
@@ -200,7 +200,7 @@ def _in_words(schema: Mapping[str, Any]) -> str:
         if kind == "array" and (least := schema.get("minItems")):
             word += f" of at least {least}"
         return f"{word} ({schema['title'].lower()})" if "title" in schema else word
-    return str(schema.get("description", "the field"))
+    return str(schema.get("description", "a value"))
 
 
 def _allowed(error: ValidationError) -> str:
@@ -208,12 +208,13 @@ def _allowed(error: ValidationError) -> str:
     if error.validator == "maxItems":
         return f"a list of at most {error.validator_value}"
     words = _in_words(schema)
-    return words if words != "the field" else f"{error.validator} {_short(error.validator_value)}"
+    return words if words != "a value" else f"{error.validator} {_short(error.validator_value)}"
 
 
 def _found(value: object) -> str:
     if isinstance(value, dict):
-        return f"an object with {len(value)} fields" if value else "an empty object"
+        fields = "1 field" if len(value) == 1 else f"{len(value)} fields"
+        return f"an object with {fields}" if value else "an empty object"
     if isinstance(value, list):
         return f"a list of {len(value)}" if value else "an empty list"
     if value is None or isinstance(value, bool):
