@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -83,14 +83,15 @@ def derive(order: Json, request: CaptureRequest, earlier: Sequence[Json]) -> Der
 
 def settle(derived: Derived, found: Any) -> Settled:
     """Settle the tolerances by the invoice that was found, and add up the totals."""
-    rows = {row.get("order_item_id"): row for row in objects(found.get("items") if isinstance(found, dict) else None)}
+    lines = objects(found.get("items")) if isinstance(found, Mapping) else []
+    rows = {number(row.get("order_item_id")): row for row in lines}
     quantities: dict[int, Decimal] = {}
     for planned in derived.lines:
-        got = number(rows.get(planned.item_id, {}).get("qty"))
+        got = number(rows.get(Decimal(planned.item_id), {}).get("qty"))
         quantities[planned.item_id] = got if got is not None and got in planned.choices else planned.qty
     amounts = {}
     for (item_id, key), share in derived.shares.items():
-        got = number(rows.get(item_id, {}).get(key))
+        got = number(rows.get(Decimal(item_id), {}).get(key))
         close = got is not None and abs(got - share.value) <= share.tolerance
         amounts[item_id, key] = got if close and got is not None else share.value
     totals = {"total_qty": total(quantities.values())}

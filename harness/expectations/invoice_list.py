@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from .mismatch import Expectation, Mismatch
-from .tree import compare
+from .tree import compare, no_new_key
 from .values import ABSENT, Json, number, objects, show
 
 
@@ -52,6 +52,6 @@ def check_invoice_list(
         wanted_row = read if fields is None else {key: read[key] for key in fields if key in read}
         own = f"as invoice {show(read.get('entity_id'))} shows it when read by its id"
         result += compare(
-            wanted_row, row, rule=own, pointer=pointer, identity=("order_item_id",), new_key=lambda _, r=own: r
+            wanted_row, row, rule=own, pointer=pointer, identity=("order_item_id",), new_key=no_new_key(own)
         )
     return result

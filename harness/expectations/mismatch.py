@@ -40,7 +40,7 @@ class Mismatch:
     rule: str
 
 
-class ExpectationFailed(AssertionError):  # noqa: N818 - an assertion's name says what failed
+class ExpectationFailed(AssertionError):
     """An answer contradicts what follows from the order; the message holds the table of all that is wrong.
 
     ``mismatches`` are those rows.

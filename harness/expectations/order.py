@@ -15,7 +15,7 @@ from .capture import PAID, CaptureRequest, completes, is_offline, order_lines, s
 from .matchers import Matcher, Window, absent_or, time
 from .mismatch import Mismatch
 from .tree import Leaf, compare
-from .values import ZERO, Json, amount, objects, show, total
+from .values import ZERO, Json, amount, number, objects, show, total
 
 UNTOUCHED: Final = "the capture does not change this"
 _LATER_STEP: Final = re.compile(r".*_(refunded|canceled|cancelled)|hold_before_\w+")
@@ -79,7 +79,8 @@ def check_order_after(
         derived = derive(before, capture.request, known)
         paid = state_after(before, capture.request) == PAID
         parts.append(_Part(derived, settle(derived, capture.invoice), paid))
-        known.append(capture.invoice)
+        if isinstance(capture.invoice, Mapping):
+            known.append(capture.invoice)
     expected = _expected_order(before, parts, earlier, window, statuses or {})
     found = compare(expected, after, rule=UNTOUCHED, new_key=_new_key)
     return [m for m in found if not any(fnmatchcase(m.pointer, pattern) for pattern in ignore)]
@@ -182,7 +183,9 @@ def _set_assignments(
         assignment["items"] = _expected_lines(assignment.get("items"), lines, parts, window)
         shipping = assignment.get("shipping")
         sums = shipping.get("total") if isinstance(shipping, dict) else None
-        for prefix in CURRENCIES if isinstance(sums, dict) else ():
+        if not isinstance(sums, dict):
+            continue
+        for prefix in CURRENCIES:
             key = f"{prefix}shipping_invoiced"
             sums[key] = _sum(before, key, parts, f"{prefix}shipping_amount", "order's invoiced shipping, repeated here")
 
@@ -199,7 +202,7 @@ def _expected_line(
     item: Json, lines: Mapping[int, Json], parts: Sequence[_Part], window: Window | None
 ) -> dict[str, Any]:
     line = copy.deepcopy(dict(item))
-    item_id = item.get("item_id")
+    item_id = int(item["item_id"]) if number(item.get("item_id")) is not None else 0
     line["updated_at"] = Leaf(
         time(not_before=item.get("updated_at"), window=window, unchanged=item.get("updated_at")),
         "may move forward, not back",

@@ -10,7 +10,7 @@ from typing import Any
 from .capture import COMPOSITE_TYPES, CaptureRequest, order_lines, plan_lines
 from .matchers import one_of
 from .mismatch import Expectation, Mismatch
-from .tree import Leaf, compare
+from .tree import Leaf, compare, no_new_key
 from .values import ABSENT, ZERO, Json, amount, number, objects, show
 
 _OUT_OF_STOCK = 0
@@ -142,7 +142,7 @@ def _check_sources(
         found = after.source_items.get(sku, ABSENT)
         if isinstance(found, Mapping):
             found = {**found, "items": _by_source(found.get("items", ABSENT))}
-        result += compare(expected, found, rule=why, pointer=f"/source_items/{sku}", new_key=lambda _, w=why: w)
+        result += compare(expected, found, rule=why, pointer=f"/source_items/{sku}", new_key=no_new_key(why))
     return result
 
 

@@ -27,6 +27,11 @@ def any_new_key(_: str) -> str | None:
     return None
 
 
+def no_new_key(rule: str) -> NewKey:
+    """Makes every new key a mismatch, for the reason given."""
+    return lambda _: rule
+
+
 def compare(
     expected: Any,
     found: Any,

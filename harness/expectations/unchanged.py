@@ -8,7 +8,7 @@ from typing import Any
 
 from .mismatch import Mismatch
 from .stock import StockReading, check_stock_unchanged
-from .tree import compare
+from .tree import compare, no_new_key
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ def check_nothing_changed(
     """Every value that differs between two snapshots, new and vanished keys included; ``because`` is the rule shown."""
     result = []
     for name, left, right in (("order", before.order, after.order), ("invoices", before.invoices, after.invoices)):
-        result += compare(left, right, rule=because, pointer=f"/{name}", new_key=lambda _: because)
+        result += compare(left, right, rule=because, pointer=f"/{name}", new_key=no_new_key(because))
     if before.stock is not None:
         found = after.stock if after.stock is not None else StockReading({}, {})
         result += check_stock_unchanged(found, before=before.stock, rule=because)
@@ -36,4 +36,4 @@ def check_nothing_changed(
 def check_same(after: Any, before: Any, *, because: str) -> list[Mismatch]:
     """Every value that differs between two readings of the same thing."""
     kept = dict(before) if isinstance(before, Mapping) else before
-    return compare(kept, after, rule=because, new_key=lambda _: because)
+    return compare(kept, after, rule=because, new_key=no_new_key(because))

@@ -1,0 +1,363 @@
+"""Rules that the recordings show once or not at all: composites in parts, comments, mail, free shipping, stock at several sources."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from orders import Line, make_invoice, make_order
+from recorded_flows import PRODUCTS, UNMANAGED, VIRTUAL, flow, needs_recordings
+
+from harness.expectations import (
+    CaptureComment,
+    CaptureRequest,
+    ProductFacts,
+    Snapshot,
+    StockReading,
+    check_invoice,
+    check_invoice_list,
+    check_nothing_changed,
+    check_order_after,
+    check_stock_after_capture,
+    check_stock_after_order,
+    check_stock_unchanged,
+    plan_lines,
+)
+from harness.expectations import Captured as Capture
+
+ALL = CaptureRequest(capture=True)
+
+
+@pytest.fixture
+def order() -> dict[str, Any]:
+    return make_order([Line(Decimal(36), Decimal(3), 20), Line(Decimal(32), Decimal(7), 20)])
+
+
+def pointers(mismatches: list[Any]) -> list[str]:
+    return [mismatch.pointer for mismatch in mismatches]
+
+
+# --- the lines of an invoice
+
+
+@pytest.mark.parametrize(
+    ("break_it", "told"),
+    [
+        (lambda items: items.append(copy.deepcopy(items[0])), ["/items/2"]),
+        (lambda items: items.pop(), ["/items"]),
+        (lambda items: items.append({**items[0], "order_item_id": 99, "sku": "other"}), ["/items/2"]),
+        (lambda items: items[0].update(order_item_id=99), ["/items/0/order_item_id"]),
+        (lambda items: items[0].update(qty="3"), ["/items/0/qty"]),
+        (lambda items: items.reverse(), []),
+    ],
+    ids=["doubled", "missing", "extra", "wrong id", "number as text", "another order"],
+)
+def test_the_lines_are_told_apart(order: dict[str, Any], break_it: Callable[[Any], None], told: list[str]) -> None:
+    invoice = make_invoice(order, ALL, 1, [])
+    break_it(invoice["items"])
+
+    assert pointers(check_invoice(invoice, order=order, request=ALL, invoice_id="1")) == told
+
+
+def test_swapped_item_ids_are_told_value_by_value(order: dict[str, Any]) -> None:
+    invoice = make_invoice(order, ALL, 1, [])
+    first, second = invoice["items"]
+    first["order_item_id"], second["order_item_id"] = second["order_item_id"], first["order_item_id"]
+
+    told = pointers(check_invoice(invoice, order=order, request=ALL, invoice_id="1"))
+
+    assert {f"/items/{index}/{key}" for index in (0, 1) for key in ("sku", "name", "qty", "price", "row_total")} <= {
+        *told
+    }
+
+
+def test_fields_of_the_shop_are_left_alone(order: dict[str, Any]) -> None:
+    invoice = make_invoice(order, ALL, 1, [])
+    invoice["extension_attributes"] = {"gift_card": 1}
+    invoice["items"][0]["warranty"] = None
+
+    assert check_invoice(invoice, order=order, request=ALL, invoice_id="1") == []
+
+
+@pytest.mark.parametrize(
+    "answer", [None, [], "3", 3, {}, {"items": None}, {"items": [None, 7, {}], "comments": [None]}]
+)
+def test_whatever_is_answered_is_told_and_never_breaks_the_check(order: dict[str, Any], answer: Any) -> None:
+    assert check_invoice(answer, order=order, request=ALL, invoice_id="1")
+    assert check_invoice_list(answer, invoices=[make_invoice(order, ALL, 1, [])])
+    assert check_order_after(answer, before=order, captured=[Capture(ALL, answer)])
+
+
+# --- shipping, comment, mail
+
+
+def test_shipping_on_a_second_invoice_is_told(order: dict[str, Any]) -> None:
+    part = CaptureRequest(items={10: 1})
+    first = make_invoice(order, part, 1, [])
+    second = make_invoice(order, ALL, 2, [first]) | {"shipping_amount": 5, "base_shipping_amount": 5}
+
+    told = check_invoice(second, order=order, request=ALL, invoice_id="2", earlier=[first])
+
+    assert {m.rule for m in told} == {"an earlier invoice carries the whole shipping"}
+
+
+def test_a_cancelled_invoice_gives_the_shipping_and_its_lines_back(order: dict[str, Any]) -> None:
+    cancelled = make_invoice(order, ALL, 1, []) | {"state": 3}
+    again = make_invoice(order, ALL, 2, [cancelled])
+
+    assert again["shipping_amount"] == 5
+    assert [line["qty"] for line in again["items"]] == [3, 7]
+    assert check_invoice(again, order=order, request=ALL, invoice_id="2", earlier=[cancelled]) == []
+
+
+@pytest.mark.parametrize("shipping", [{}, {"shipping_amount": 0, "base_shipping_amount": 0}])
+def test_free_shipping_may_be_repeated_or_left_out(shipping: dict[str, int]) -> None:
+    order = make_order([Line(Decimal(10), Decimal(8))], shipping=Decimal(0))
+    part = CaptureRequest(items={10: 3})
+    first = make_invoice(order, part, 1, [])
+    second = {key: value for key, value in make_invoice(order, ALL, 2, [first]).items() if "shipping_" not in key}
+    second |= {"shipping_address_id": 71, **shipping}
+
+    assert check_invoice(second, order=order, request=ALL, invoice_id="2", earlier=[first]) == []
+
+
+@pytest.mark.parametrize(("append", "notify", "told"), [(True, True, 1), (True, False, 0), (False, True, 0)])
+def test_a_comment_goes_into_the_mail_when_both_are_asked_for(
+    order: dict[str, Any], append: bool, notify: bool, told: int
+) -> None:
+    request = CaptureRequest(comment=CaptureComment("paid", True), append_comment=append, notify=notify)
+    invoice = make_invoice(order, request, 1, [])
+    comment = {"comment": "paid", "is_visible_on_front": 1, "parent_id": 1, "entity_id": 4}
+    invoice["comments"] = [comment | {"created_at": "2026-01-02 03:04:06", "is_customer_notified": told}]
+
+    assert check_invoice(invoice, order=order, request=request, invoice_id="1") == []
+    invoice["comments"][0]["is_customer_notified"] = 1 - told
+    assert pointers(check_invoice(invoice, order=order, request=request, invoice_id="1")) == [
+        "/comments/0/is_customer_notified"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("notify", "mail", "answer", "right"),
+    [
+        (True, True, 1, True),
+        (True, True, None, False),
+        (True, False, "left out", True),
+        (True, False, 1, False),
+        (True, None, 1, True),
+        (True, None, "left out", True),
+        (True, None, 0, False),
+        (False, True, "left out", True),
+        (False, None, 1, False),
+    ],
+)
+def test_the_mail_flag_follows_notify_and_the_shops_mail(
+    order: dict[str, Any], notify: bool, mail: bool | None, answer: Any, right: bool
+) -> None:
+    request = CaptureRequest(notify=notify)
+    invoice = make_invoice(order, request, 1, []) | ({} if answer == "left out" else {"email_sent": answer})
+
+    told = pointers(check_invoice(invoice, order=order, request=request, invoice_id="1", mail=mail))
+
+    assert told == ([] if right else ["/email_sent"])
+
+
+def test_a_gateway_leaves_the_invoice_open_until_it_is_captured(order: dict[str, Any]) -> None:
+    order["payment"] = {"method": "authorizenet"}
+    authorised = CaptureRequest(capture=False)
+    invoice = make_invoice(order, authorised, 1, []) | {"state": 1, "can_void_flag": 1, "transaction_id": "t-1"}
+
+    assert check_invoice(invoice, order=order, request=authorised, invoice_id="1") == []
+    assert pointers(check_invoice(invoice, order=order, request=ALL, invoice_id="1")) == ["/state"]
+
+
+# --- composite lines
+
+
+def _composite() -> dict[str, Any]:
+    configurable = {"item_id": 1, "product_type": "configurable", "qty_ordered": 4, "price": 52, "price_incl_tax": 52}
+    variant = {"item_id": 2, "parent_item_id": 1, "product_type": "simple", "qty_ordered": 4, "price": 0}
+    bundle = {"item_id": 3, "product_type": "bundle", "qty_ordered": 2, "price": 68, "price_incl_tax": 68}
+    ball = {"item_id": 4, "parent_item_id": 3, "product_type": "simple", "qty_ordered": 2, "price_incl_tax": 27}
+    bricks = {"item_id": 5, "parent_item_id": 3, "product_type": "simple", "qty_ordered": 6, "price_incl_tax": 5}
+    fixed = {"item_id": 6, "product_type": "bundle", "qty_ordered": 1, "price": 30, "price_incl_tax": 30}
+    inside = {"item_id": 7, "parent_item_id": 6, "product_type": "simple", "qty_ordered": 3, "price": 0}
+    return {"items": [configurable, variant, bundle, ball, bricks, fixed, inside]}
+
+
+def _plan(items: dict[int, int | float | Decimal] | None) -> dict[int, tuple[int, bool]]:
+    return {
+        planned.item_id: (int(planned.qty), planned.dummy)
+        for planned in plan_lines(_composite(), CaptureRequest(items=items), [])
+    }
+
+
+def test_composites_are_invoiced_with_their_children() -> None:
+    assert _plan(None) == {
+        1: (4, False),
+        2: (4, True),
+        3: (2, True),
+        4: (2, False),
+        5: (6, False),
+        6: (1, False),
+        7: (3, True),
+    }
+
+
+def test_a_configurable_in_part_takes_its_child_along() -> None:
+    assert _plan({1: 3}) == {1: (3, False), 2: (3, True)}
+
+
+def test_a_bundle_in_part_takes_its_children_by_their_number_in_one_bundle() -> None:
+    assert _plan({3: 1}) == {3: (1, True), 4: (1, False), 5: (3, False)}
+
+
+# --- the order afterwards
+
+
+@needs_recordings
+def test_the_order_keeps_fields_of_the_shop_but_not_of_a_refund() -> None:
+    recording = flow("inventory-tutorial")
+    arguments: dict[str, Any] = {
+        "before": recording.answer("step09-verify-order"),
+        "captured": [recording.captured("step10-capture", "step10-invoice")],
+    }
+    after = recording.answer("step10-verify-order") | {"loyalty_points": 19, "total_refunded": 5}
+
+    assert pointers(check_order_after(after, **arguments)) == ["/total_refunded"]
+
+
+@needs_recordings
+def test_what_an_extension_moves_can_be_left_out() -> None:
+    recording = flow("inventory-tutorial")
+    before, after = recording.answer("step09-verify-order"), recording.answer("step10-verify-order")
+    before["extension_attributes"]["points"], after["extension_attributes"]["points"] = 0, 19
+    captured = [recording.captured("step10-capture", "step10-invoice")]
+
+    assert pointers(check_order_after(after, before=before, captured=captured)) == ["/extension_attributes/points"]
+    ignored = ["/extension_attributes/points"]
+    assert check_order_after(after, before=before, captured=captured, ignore=ignored) == []
+
+
+@needs_recordings
+def test_a_shops_own_status_of_a_state() -> None:
+    recording = flow("inventory-tutorial")
+    after = recording.answer("step10-verify-order") | {"status": "paid"}
+    arguments: dict[str, Any] = {
+        "before": recording.answer("step09-verify-order"),
+        "captured": [recording.captured("step10-capture", "step10-invoice")],
+    }
+
+    assert pointers(check_order_after(after, **arguments)) == ["/status"]
+    assert check_order_after(after, statuses={"processing": "paid"}, **arguments) == []
+
+
+@needs_recordings
+def test_a_virtual_order_captured_in_part_is_not_complete() -> None:
+    recording = flow("step10-virtual-stock")
+    arguments: dict[str, Any] = {
+        "before": recording.answer("v09-read"),
+        "captured": [recording.captured("v10-partial", "v10-partial-read")],
+    }
+
+    told = {m.pointer: m.expected for m in check_order_after(recording.answer("v10-order-final"), **arguments)}
+
+    assert told["/state"] == '"processing"'
+    assert told["/total_paid"] == "30"
+    assert told["/items/0/qty_invoiced"] == "3"
+
+
+# --- the stock
+
+
+def _reading(salable: float, **quantities: float) -> StockReading:
+    items = [
+        {"sku": "vp1", "source_code": code, "quantity": quantity, "status": 1} for code, quantity in quantities.items()
+    ]
+    return StockReading({"vp1": {"items": items, "total_count": len(items)}}, {"vp1": salable})
+
+
+def _virtual_order(qty: int) -> dict[str, Any]:
+    line = {"item_id": 1, "sku": "vp1", "product_type": "virtual", "qty_ordered": qty, "price_incl_tax": 10}
+    return {"items": [line]}
+
+
+@pytest.mark.parametrize(
+    ("qty", "after", "told"),
+    [
+        (3, {"near": 2, "far": 9}, []),
+        (5, {"near": 0, "far": 9}, []),
+        (7, {"near": 0, "far": 7}, []),
+        (3, {"near": 5, "far": 6}, ["/source_items/vp1/items/near/quantity", "/source_items/vp1/items/far/quantity"]),
+        (3, {"near": 5, "far": 9}, ["/source_items/vp1/items/near/quantity"]),
+        (3, {"near": -1, "far": 9}, ["/source_items/vp1/items/near/quantity"]),
+    ],
+    ids=["best source", "emptied", "next source helps", "wrong source", "not deducted", "deducted twice"],
+)
+def test_the_source_of_best_priority_gives_first(qty: int, after: dict[str, float], told: list[str]) -> None:
+    mismatches = check_stock_after_capture(
+        _reading(14 - qty, **after),
+        before=_reading(14 - qty, near=5, far=9),
+        order=_virtual_order(qty),
+        request=ALL,
+        products=PRODUCTS,
+        sources=("elsewhere", "near", "far"),
+    )
+
+    assert pointers(mismatches) == told
+
+
+@pytest.mark.parametrize("facts", [UNMANAGED, ProductFacts(is_virtual=False, manage_stock=True)])
+def test_physical_and_unmanaged_products_do_not_move(facts: ProductFacts) -> None:
+    before = _reading(11, near=5, far=9)
+    arguments: dict[str, Any] = {"order": _virtual_order(3), "request": ALL, "sources": ("near", "far")}
+
+    assert check_stock_after_capture(before, before=before, products={"vp1": facts}, **arguments) == []
+    moved = check_stock_after_capture(_reading(11, near=2, far=9), before=before, products={"vp1": facts}, **arguments)
+    assert pointers(moved) == ["/source_items/vp1/items/near/quantity"]
+
+
+@pytest.mark.parametrize(("facts", "salable"), [(VIRTUAL, 11), (UNMANAGED, 14)])
+def test_an_order_reserves_managed_products_only(facts: ProductFacts, salable: int) -> None:
+    arguments: dict[str, Any] = {
+        "before": _reading(14, near=5, far=9),
+        "order": _virtual_order(3),
+        "products": {"vp1": facts},
+    }
+
+    assert check_stock_after_order(_reading(salable, near=5, far=9), **arguments) == []
+    assert pointers(check_stock_after_order(_reading(12, near=5, far=9), **arguments)) == ["/salable/vp1"]
+
+
+# --- refusals
+
+
+def test_a_refused_call_changes_nothing_at_all() -> None:
+    before = Snapshot({"state": "new"}, {"items": [], "total_count": 0}, _reading(14, near=5))
+    after = Snapshot({"state": "new", "total_paid": 1}, {"items": [{}], "total_count": 1}, _reading(13, near=4))
+
+    assert check_nothing_changed(before, before=before) == []
+    assert sorted(pointers(check_nothing_changed(after, before=before))) == [
+        "/invoices/items",
+        "/invoices/total_count",
+        "/order/total_paid",
+        "/salable/vp1",
+        "/source_items/vp1/items/near/quantity",
+    ]
+
+
+def test_a_snapshot_that_lost_its_stock_is_told() -> None:
+    assert pointers(check_nothing_changed(Snapshot(), before=Snapshot(stock=_reading(14, near=5)))) == [
+        "/source_items/vp1",
+        "/salable/vp1",
+    ]
+
+
+def test_other_products_of_a_shared_shop_can_be_left_out() -> None:
+    before, after = _reading(14, near=5), _reading(13, near=4)
+
+    assert check_stock_unchanged(after, before=before, rule="refused", skus=["other"]) == []
+    assert len(check_stock_unchanged(after, before=before, rule="refused", skus=["vp1"])) == 2
