@@ -1,52 +1,184 @@
-"""One Magento double: its shop, its tokens, the lock that makes every call happen alone, and its face as a WSGI application."""
+"""One Magento double: its shop, its tokens, the lock that makes every call happen alone, and its faces to the outside."""
 
 from __future__ import annotations
 
+import asyncio
 import threading
+import time
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from mock_magento import web
 from mock_magento.config import ShopConfig
+from mock_magento.control.faults import Faults, Strike, TimedOut
+from mock_magento.control.requestlog import RequestLog
+from mock_magento.control.snapshots import Snapshots
 from mock_magento.shop import Shop, open_shop
 from mock_magento.webapi.dispatcher import Reply, Request, dispatch
 from mock_magento.webapi.routes import router
-from mock_magento.webapi.tokens import Tokens
+from mock_magento.webapi.tokens import Identity, Tokens
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
+
+    import httpx
+
+AnswerFilter = Callable[[Request, Reply, Shop], Reply]
+"""Changes an answer on its way out: gets the request, the answer so far and the shop as it is after the work; gives the answer to send.
+
+It runs under the shop's lock, so it may read the shop and must not wait. An exception in it is the caller's to see.
+"""
+
+DEFAULT_USERNAME = "admin"
+DEFAULT_PASSWORD = "Admin123!x9"  # noqa: S105 - the mock's own published account guards nothing
 
 
 class MockMagento:
     """A Magento 2.4.7 that lives in this process.
 
     `admin_username` and `admin_password` are the only admin account. `config` describes the shop; the default is the recorded one.
+
+    `faults` makes calls go wrong on demand, `answer_filters` changes answers, `requests` is the log of what was asked. All of them may be
+    used while clients are calling from other threads.
     """
 
     def __init__(
         self,
         *,
-        admin_username: str = "admin",
-        admin_password: str = "Admin123!x9",  # noqa: S107 - the mock's own published account guards nothing
+        admin_username: str = DEFAULT_USERNAME,
+        admin_password: str = DEFAULT_PASSWORD,
         config: ShopConfig | None = None,
     ) -> None:
+        self.admin_username = admin_username
+        self.has_default_password = admin_password == DEFAULT_PASSWORD
         self._pristine = open_shop(config or ShopConfig(), admin_username, admin_password)
+        self._begin()
+
+    def _begin(self) -> None:
         self.shop: Shop = self._pristine.copy()
+        self.faults = Faults()
+        self.requests = RequestLog()
+        self.answer_filters: list[AnswerFilter] = []
+        self._snapshots = Snapshots()
         self._tokens = Tokens()
         self._lock = threading.RLock()
-        self._app = web.create_app(self)
 
-    @property
+    def fresh(self) -> MockMagento:
+        """Another mock of the same shop in its pristine state, independent of this one. Nothing is seeded anew, so it is quick."""
+        twin = MockMagento.__new__(MockMagento)
+        twin.admin_username = self.admin_username
+        twin.has_default_password = self.has_default_password
+        twin._pristine = self._pristine
+        twin._begin()
+        return twin
+
+    @cached_property
     def wsgi(self) -> Callable[[WSGIEnvironment, StartResponse], Any]:
         """The WSGI application, for httpx.WSGITransport or any WSGI server."""
-        return self._app
+        from mock_magento import web
+
+        return web.create_app(self)
+
+    def transport(self) -> httpx.BaseTransport:
+        """A transport for `httpx.Client(transport=...)` that calls this mock in process: no port, and dropped connections and
+        time-outs look as they do on a network.
+        """
+        from mock_magento.transport import InProcessTransport
+
+        return InProcessTransport(self)
+
+    def admin_token(self) -> str:
+        """A token of the admin user, as a sign-in would give it; it is valid for four hours."""
+        with self._lock:
+            return self._tokens.issue(Identity(), self.shop.now())
+
+    def expire_tokens(self) -> None:
+        """Let every token given so far be refused with 401, as after its lifetime; signing in again gives a good one."""
+        with self._lock:
+            self._tokens = Tokens()
 
     def reset(self) -> None:
-        """Bring the pristine shop back; tokens of the admin stay valid, those of customers end with their customers."""
+        """Bring the pristine shop back, take all faults away and empty the request log.
+
+        Tokens of the admin stay valid, those of customers end with their customers; snapshots and answer filters stay.
+        """
         with self._lock:
             self.shop = self._pristine.copy()
+        self.faults.clear()
+        self.requests.clear()
 
-    def answer(self, request: Request) -> Reply:
-        """Magento's answer to one REST request; calls from several threads happen one after another."""
+    def snapshot(self) -> str:
+        """Keep the shop's present state; returns the id for `restore`. Raises TooManySnapshots."""
         with self._lock:
-            return dispatch(request, self.shop, router, self._tokens)
+            return self._snapshots.take(self.shop)
+
+    def restore(self, snapshot_id: str) -> None:
+        """Bring a kept state back, as often as wanted. Raises NoSuchSnapshot."""
+        with self._lock:
+            self.shop = self._snapshots.get(snapshot_id)
+
+    def delete_snapshot(self, snapshot_id: str) -> None:
+        """Forget a kept state. Raises NoSuchSnapshot."""
+        with self._lock:
+            self._snapshots.delete(snapshot_id)
+
+    def snapshot_ids(self) -> list[str]:
+        """The ids of the kept states, oldest first."""
+        with self._lock:
+            return self._snapshots.ids()
+
+    def answer(self, request: Request, patience: float | None = None) -> Reply:
+        """Magento's answer to one REST request; calls from several threads happen one after another.
+
+        A delay is waited for here, outside the lock, but no longer than `patience` (seconds): then the work is done and TimedOut raised.
+        Raises ConnectionDropped where a fault wants no answer.
+        """
+        began = time.perf_counter()
+        strike = self.faults.take(request)
+        if strike is None:
+            return self._concluded(request, None, began)
+        if patience is not None and strike.wait_before + strike.wait_after > patience:
+            time.sleep(patience)
+            self._concluded(request, strike, began)
+            raise TimedOut
+        time.sleep(strike.wait_before)
+        try:
+            return self._concluded(request, strike, began)
+        finally:
+            time.sleep(strike.wait_after)
+
+    async def answer_async(self, request: Request) -> Reply:
+        """Like `answer`, for servers with an event loop: a delay lets other requests go on."""
+        began = time.perf_counter()
+        strike = self.faults.take(request)
+        if strike is None:
+            return self._concluded(request, None, began)
+        await asyncio.sleep(strike.wait_before)
+        try:
+            return self._concluded(request, strike, began)
+        finally:
+            await asyncio.sleep(strike.wait_after)
+
+    def look(self, path: str, query: str = "") -> Reply:
+        """What the shop itself answers an admin's GET: no fault, no filter, no line in the log."""
+        with self._lock:
+            token = self._tokens.issue(Identity(), self.shop.now())
+            return dispatch(Request("GET", path, query, None, f"Bearer {token}", b""), self.shop, router, self._tokens)
+
+    def _concluded(self, request: Request, strike: Strike | None, began: float) -> Reply:
+        status: int | None = None
+        try:
+            reply = self._work(request) if strike is None else strike.play(request, self._work)
+            status = reply.status
+            return reply
+        finally:
+            spent = (time.perf_counter() - began) * 1000
+            fault = strike.name if strike else ""
+            self.requests.record(time.time(), request.method, request.path, request.query, status, spent, fault)
+
+    def _work(self, request: Request) -> Reply:
+        with self._lock:
+            reply = dispatch(request, self.shop, router, self._tokens)
+            for answer_filter in self.answer_filters:
+                reply = answer_filter(request, reply, self.shop)
+            return reply

@@ -1,32 +1,201 @@
-"""Serving the mock on a real socket."""
+"""Serving the mock on a real socket, with granian's embedded server: in this process, so that the shop stays at hand."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import errno
 import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from cheroot import wsgi
+from granian.constants import HTTPModes, Interfaces
+from granian.server.embed import Server as _Granian
+
+from mock_magento import asgi, sockets
 
 if TYPE_CHECKING:
     from mock_magento.mock import MockMagento
 
-_THREADS = 8
+DEFAULT_PORT = 8085
+_START_SECONDS = 10.0
+_STOP_SECONDS = 5.0
+_BACKLOG = 1024
 
 
-def serve(mock: MockMagento, host: str = "127.0.0.1", port: int = 8085) -> None:
-    """Serve `mock` until SIGINT or SIGTERM. Raises OSError where the address cannot be bound (the port is taken)."""
-    server = wsgi.Server((host, port), mock.wsgi, numthreads=_THREADS, server_name="mock-magento")
-    server.prepare()
+class CannotListen(OSError):
+    """The address cannot be listened on; the text says why and what to do."""
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
+    def __init__(self, host: str, port: int, cause: OSError) -> None:
+        self.host, self.port = host, port
+        super().__init__(cause.errno, _reason(host, port, cause))
 
-    before = signal.signal(signal.SIGTERM, stop)
+    def __str__(self) -> str:
+        return str(self.strerror)
+
+
+class MockServer:
+    """A mock on a socket, in a thread of its own. `port` 0 takes a free port; `url` tells which.
+
+    `current` gives the mock that answers, asked anew for every request.
+    """
+
+    def __init__(self, current: Callable[[], MockMagento], host: str = "127.0.0.1", port: int = 0) -> None:
+        self._current = current
+        self.host, self.port = host, port
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._granian: _Granian | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it is served, such as http://127.0.0.1:8085, without a closing slash."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104 - read, not bound
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    def start(self) -> None:
+        """Listen; returns when clients can connect. Raises CannotListen where the address is taken or not allowed."""
+        try:
+            probe = sockets.probe(self.host, self.port)
+        except OSError as error:
+            raise CannotListen(self.host, self.port, error) from None
+        with probe:
+            address = self.host
+            if self.port == 0:
+                address, self.port = probe.getsockname()[:2]
+            started = threading.Event()
+            self._thread = threading.Thread(target=self._run, args=(started,), name="mock-magento", daemon=True)
+            self._thread.start()
+            started.wait(_START_SECONDS)
+            self._await_connection()
+        sockets.close_left_over((address, self.port))
+
+    def stop(self) -> None:
+        """Stop listening and end the thread; requests under way are given a few seconds."""
+        loop, granian, thread = self._loop, self._granian, self._thread
+        if loop is None or granian is None or thread is None:
+            return
+        with contextlib.suppress(RuntimeError):  # the loop has ended by itself
+            loop.call_soon_threadsafe(granian.stop)
+        thread.join(_STOP_SECONDS)
+
+    def is_alive(self) -> bool:
+        """Whether it still serves."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def _run(self, started: threading.Event) -> None:
+        asyncio.run(self._serve(started))
+
+    async def _serve(self, started: threading.Event) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._granian = _Granian(
+            asgi.create_app(self._current),
+            address=str(socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)[0][4][0]),
+            port=self.port,
+            interface=Interfaces.ASGINL,
+            http=HTTPModes.http1,
+            websockets=False,
+            backlog=_BACKLOG,
+            log_enabled=False,
+        )
+        started.set()
+        await self._granian.serve()
+
+    def _await_connection(self) -> None:
+        deadline = time.monotonic() + _START_SECONDS
+        host = self.url.removeprefix("http://").rpartition(":")[0].strip("[]")
+        while True:
+            try:
+                with socket.create_connection((host, self.port), timeout=_START_SECONDS):
+                    return
+            except OSError as error:
+                if time.monotonic() > deadline or not self.is_alive():
+                    raise CannotListen(self.host, self.port, error) from None
+                time.sleep(0.002)
+
+
+@contextlib.contextmanager
+def running(mock: MockMagento, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+    """Serve `mock` while the block runs; gives the base URL. Port 0 takes a free one. Raises CannotListen."""
+    server = MockServer(lambda: mock, host, port)
+    server.start()
     try:
-        server.serve()
-    except KeyboardInterrupt:
-        pass
+        yield server.url
     finally:
         server.stop()
-        signal.signal(signal.SIGTERM, before)
+
+
+def serve(
+    mock: MockMagento, host: str = "127.0.0.1", port: int = DEFAULT_PORT, *, say: Callable[[str], object] | None = None
+) -> None:
+    """Serve `mock` until SIGINT or SIGTERM, then return. Only this machine is served unless `host` says otherwise.
+
+    `say` gets the lines that greet and take leave; without it they go to standard output. Raises CannotListen (an OSError), whose text
+    is meant for people, where the address is taken or not allowed.
+    """
+    say = say or _print
+    server = MockServer(lambda: mock, host, port)
+    server.start()
+    stop = threading.Event()
+    with _signals(stop):
+        for line in greeting(mock, server.url, host):
+            say(line)
+        while server.is_alive() and not stop.wait(0.5):
+            pass
+        server.stop()
+    say("Stopped.")
+
+
+def greeting(mock: MockMagento, url: str, host: str) -> list[str]:
+    """What a person who has just started the mock needs to know; a password that somebody chose is not among it."""
+    from mock_magento.mock import DEFAULT_PASSWORD
+
+    password = f", password {DEFAULT_PASSWORD}" if mock.has_default_password else ", with the password that you set"
+    lines = [
+        f"Mock Magento 2.4.7 at {url} - Ctrl-C stops it",
+        f"  REST     {url}/rest/default/V1/...   admin user {mock.admin_username}{password}",
+        f"  shop     {url}/   (orders, invoices and stock in a browser)",
+        f"  reset    curl -X POST {url}/__mock__/reset   (more: curl {url}/__mock__)",
+    ]
+    if host not in {"127.0.0.1", "::1", "localhost"}:
+        lines.append(f"  Warning: listening on {host}, so whoever reaches this machine can use and reset the shop.")
+    return lines
+
+
+@contextlib.contextmanager
+def _signals(stop: threading.Event) -> Iterator[None]:
+    """Let SIGINT and SIGTERM set `stop`; elsewhere than in the main thread signals are not ours to take."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _reason(host: str, port: int, cause: OSError) -> str:
+    where = f"{host}:{port}"
+    if cause.errno == errno.EADDRINUSE:
+        return f"{where} is taken: another program listens there. Stop it, or choose another port (0 takes a free one)."
+    if cause.errno == errno.EACCES:
+        return f"{where} may not be listened on by this user: ports below 1024 are reserved. Choose a higher port."
+    if cause.errno == errno.EADDRNOTAVAIL or isinstance(cause, socket.gaierror):
+        return f"{host} is not an address of this machine. 127.0.0.1 serves this machine only, 0.0.0.0 everybody."
+    return f"{where} cannot be listened on: {cause.strerror or cause}."

@@ -1,62 +1,72 @@
-"""The WSGI application: Magento's /rest/ tree and the mock's own /__mock__/ tree, on falcon."""
+"""The WSGI application: Magento's /rest/ tree, the mock's own /__mock__/ tree and the page at /, on falcon."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import falcon
 
-from mock_magento.webapi.dispatcher import Request
+from mock_magento import paths
+from mock_magento.control import resources
+from mock_magento.control.faults import ConnectionDropped
+from mock_magento.webapi.dispatcher import Reply, Request
 
 if TYPE_CHECKING:
     from mock_magento.mock import MockMagento
-
-MAX_BODY = 8 * 1024 * 1024
-"""Bytes; a longer body is refused with 413, as a web server in front of Magento does."""
 
 
 def create_app(mock: MockMagento) -> falcon.App[Any, Any]:
     """The falcon application that speaks for `mock`."""
     app = falcon.App()
     app.req_options.strip_url_path_trailing_slash = False
-    app.add_sink(_Rest(mock), prefix="/rest")
-    app.add_route("/__mock__/reset", _Reset(mock))
+    app.add_sink(_Everything(mock), prefix="/")
+    app.add_error_handler(ConnectionDropped, _disconnect)
+    resources.add_routes(app, mock)
     return app
 
 
-class _Rest:
+class _Everything:
+    """What is neither the control plane nor the page: the REST API, and a hint for all else."""
+
     def __init__(self, mock: MockMagento) -> None:
         self._mock = mock
 
     def __call__(self, req: falcon.Request, resp: falcon.Response, **_: Any) -> None:
-        request, response = req, resp
-        if (request.content_length or 0) > MAX_BODY:
-            raise falcon.HTTPPayloadTooLarge
-        answer = self._mock.answer(
-            Request(
-                request.method,
-                # falcon's path is percent-decoded; the raw one keeps an encoded slash inside a SKU apart from a separator
-                _raw_path(request),
-                request.query_string,
-                request.content_type,
-                request.get_header("Authorization"),
-                request.bounded_stream.read(),
+        path = paths.rest_path(_raw_path(req))
+        if path is None:
+            raise falcon.HTTPNotFound(
+                title="Not found", description="The mock serves /rest/..., /__mock__/... and a page at /."
             )
-        )
-        response.status = answer.status
-        response.content_type = answer.media_type
-        response.data = answer.body
+        _send(self._answer(req, path), resp)
+
+    def _answer(self, request: falcon.Request, path: str) -> Reply:
+        if (request.content_length or 0) > paths.MAX_BODY:
+            return paths.too_large()
+        query, content_type = request.query_string, request.content_type
+        authorization, body = request.get_header("Authorization"), request.bounded_stream.read()
+        return self._mock.answer(Request(request.method, path, query, content_type, authorization, body))
+
+
+def _disconnect(
+    _request: falcon.Request, _response: falcon.Response, _dropped: ConnectionDropped, _params: dict[str, Any]
+) -> None:
+    """A WSGI application cannot close its connection; for httpx.WSGITransport this is what a closed one looks like."""
+    import httpx
+
+    raise httpx.RemoteProtocolError("Server disconnected without sending a response.") from None
+
+
+def _send(reply: Reply, response: falcon.Response) -> None:
+    response.status = reply.status
+    response.content_type = reply.media_type
+    response.data = reply.body
+    response.set_headers(list(reply.headers))
 
 
 def _raw_path(request: falcon.Request) -> str:
+    """The path as it was sent where the server tells it, since the decoded one takes an encoded slash in a SKU for a separator."""
     raw = request.env.get("RAW_URI") or request.env.get("REQUEST_URI")
-    return raw.partition("?")[0] if isinstance(raw, str) and raw.startswith("/") else request.path
-
-
-class _Reset:
-    def __init__(self, mock: MockMagento) -> None:
-        self._mock = mock
-
-    def on_post(self, _request: falcon.Request, response: falcon.Response) -> None:
-        self._mock.reset()
-        response.media = {"reset": True}
+    if isinstance(raw, str) and raw.startswith("/"):
+        return raw.partition("?")[0]
+    return quote(request.path, safe="/:@!$&'()*+,;=~")

@@ -35,11 +35,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer: status, media type and body."""
+    """An answer: status, media type, body, and headers beyond content type and length."""
 
     status: int
     body: bytes
     media_type: str = JSON
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 def dispatch(request: Request, shop: Shop, router: Router, tokens: Tokens) -> Reply:

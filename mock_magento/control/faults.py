@@ -1,0 +1,269 @@
+"""Faults on demand: what goes wrong between a client and a shop, by route and count."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
+from typing import Any
+from urllib.parse import unquote
+
+from mock_magento.control import fault_replies
+from mock_magento.webapi.dispatcher import Reply, Request
+
+Work = Callable[[Request], Reply]
+
+_KEPT = 1000
+_LONGEST_DELAY = 3600.0
+_EXAMPLE = 'a fault is a JSON object such as {"kind": "status", "status": 503, "path": "/V1/orders*"}'
+
+
+class Kind(StrEnum):
+    """What goes wrong."""
+
+    DELAY = "delay"
+    DROP = "drop"
+    STATUS = "status"
+    MAINTENANCE = "maintenance"
+    TRUNCATE = "truncate"
+    EXPIRED_TOKEN = "expired-token"  # noqa: S105 - the name of a fault
+
+
+class When(StrEnum):
+    """Whether it goes wrong before the shop does its work (which then is not done) or after."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class ConnectionDropped(Exception):
+    """The connection is to be closed without an answer."""
+
+
+class TimedOut(Exception):
+    """The caller's patience ended before the answer was due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault: where it strikes, how often, and what happens.
+
+    `path` is a template (`/V1/order/{orderId}/invoice`; a part in braces or after a colon stands for one segment) or a glob (`*` stands
+    for anything); /rest and the store code may be left out. `times` None means until it is removed; `skip` lets that many matching
+    requests pass first. `seconds` belongs to a delay; `status` and `retry_after` (seconds, or an HTTP date) to status and maintenance.
+    Raises ValueError with everything that is wrong.
+    """
+
+    kind: Kind
+    method: str = "*"
+    path: str = "*"
+    times: int | None = 1
+    skip: int = 0
+    when: When = When.BEFORE
+    seconds: float = 0.0
+    status: int = 503
+    retry_after: int | str | None = None
+
+    def __post_init__(self) -> None:
+        problems = list(_problems(self))
+        if problems:
+            raise ValueError("; ".join(problems))
+        object.__setattr__(self, "kind", Kind(self.kind))
+        object.__setattr__(self, "when", When(self.when))
+        object.__setattr__(self, "method", self.method.upper())
+
+    @classmethod
+    def from_json(cls, document: object) -> Fault:
+        """The fault that a JSON object describes. Raises ValueError that names every wrong member."""
+        if not isinstance(document, dict):
+            raise ValueError(
+                'a fault is a JSON object such as {"kind": "status", "status": 503, "path": "/V1/orders*"}'
+            )
+        names = [field.name for field in fields(cls)]
+        unknown = sorted(set(document) - set(names))
+        if unknown:
+            raise ValueError(f"unknown: {', '.join(unknown)}; a fault knows {', '.join(names)}")
+        if "kind" not in document:
+            raise ValueError(f"kind is missing: one of {', '.join(Kind)}")
+        return cls(**document)
+
+
+@dataclass(slots=True)
+class Planted:
+    """A fault in place: its number, how often it struck and how often it still will (None: without end)."""
+
+    id: int
+    fault: Fault
+    pattern: re.Pattern[str]
+    hits: int = 0
+    skipped: int = 0
+
+    @property
+    def left(self) -> int | None:
+        """How many more requests it will strike; None without end."""
+        return None if self.fault.times is None else self.fault.times - self.hits
+
+    def as_json(self) -> dict[str, Any]:
+        """The fault as the control plane shows it."""
+        shown = {field.name: getattr(self.fault, field.name) for field in fields(Fault)}
+        return {"id": self.id, **shown, "hits": self.hits, "left": self.left}
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """What strikes one request: waiting before and after the work (seconds), and at most one other fault."""
+
+    wait_before: float = 0.0
+    wait_after: float = 0.0
+    fault: Fault | None = None
+
+    @property
+    def name(self) -> str:
+        """The kinds, for the request log: `delay`, `status`, `delay+drop`."""
+        names = ["delay"] if self.wait_before or self.wait_after else []
+        return "+".join([*names, *([self.fault.kind] if self.fault else [])])
+
+    def play(self, request: Request, work: Work) -> Reply:
+        """The answer under this fault, waiting left out. Raises ConnectionDropped where there is none."""
+        fault = self.fault
+        if fault is None:
+            return work(request)
+        if fault.kind is Kind.EXPIRED_TOKEN:
+            return work(replace(request, authorization=None))
+        if fault.kind is Kind.TRUNCATE:
+            return fault_replies.truncated(work(request))
+        if fault.when is When.AFTER:
+            work(request)
+        if fault.kind is Kind.DROP:
+            raise ConnectionDropped
+        if fault.kind is Kind.MAINTENANCE:
+            return fault_replies.maintenance(fault.retry_after)
+        return fault_replies.status(fault.status, fault.retry_after)
+
+
+@dataclass
+class Faults:
+    """The faults of one mock. Safe to use from several threads; a count is exact however many requests come at once."""
+
+    _planted: list[Planted] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _next_id: int = 1
+    _live: bool = False
+
+    def add(self, kind: Kind | str | Fault, **options: Any) -> int:
+        """Plant a fault and return its id: `faults.add("status", status=503, path="/V1/orders*", times=2)`.
+
+        Options are those of Fault. Raises ValueError with everything that is wrong.
+        """
+        fault = kind if isinstance(kind, Fault) else Fault.from_json({"kind": kind, **options})
+        planted = Planted(0, fault, _pattern(fault.path))
+        with self._lock:
+            planted.id = self._next_id
+            self._next_id += 1
+            if len(self._planted) >= _KEPT:
+                self._planted = [entry for entry in self._planted if entry.left != 0]
+            self._planted.append(planted)
+            self._live = True
+        return planted.id
+
+    def remove(self, fault_id: int) -> None:
+        """Take a fault away. Raises LookupError where there is none with this id."""
+        with self._lock:
+            kept = [entry for entry in self._planted if entry.id != fault_id]
+            if len(kept) == len(self._planted):
+                raise LookupError(f"there is no fault {fault_id}")
+            self._planted = kept
+            self._live = bool(kept)
+
+    def clear(self) -> None:
+        """Take all faults away."""
+        with self._lock:
+            self._planted = []
+            self._live = False
+
+    def list(self) -> list[dict[str, Any]]:
+        """All faults in the order in which they were planted, spent ones included, with `hits` and `left`."""
+        with self._lock:
+            return [entry.as_json() for entry in self._planted]
+
+    def take(self, request: Request) -> Strike | None:
+        """What strikes this request, counted as struck; None where nothing does."""
+        if not self._live:  # the usual case, and the hot one
+            return None
+        raw = _without_store(request.path)
+        with self._lock:
+            return self._take(request.method, (raw, unquote(raw)))
+
+    def _take(self, method: str, paths: tuple[str, str]) -> Strike | None:
+        delay = other = None
+        for entry in self._planted:
+            is_delay = entry.fault.kind is Kind.DELAY
+            if (delay if is_delay else other) is not None or not _matches(entry, method, paths):
+                continue
+            if entry.skipped < entry.fault.skip:
+                entry.skipped += 1
+                continue
+            entry.hits += 1
+            if is_delay:
+                delay = entry.fault
+            else:
+                other = entry.fault
+        if delay is None and other is None:
+            return None
+        before = delay.seconds if delay and delay.when is When.BEFORE else 0.0
+        after = delay.seconds if delay and delay.when is When.AFTER else 0.0
+        return Strike(before, after, other)
+
+
+def _matches(entry: Planted, method: str, paths: tuple[str, str]) -> bool:
+    """Whether a fault that still has a strike left means this request; the path counts as it was sent and decoded."""
+    if entry.left == 0 or entry.fault.method not in {"*", method}:
+        return False
+    return any(entry.pattern.fullmatch(path) for path in paths)
+
+
+def _without_store(path: str) -> str:
+    """/rest/default/V1/orders/3 as /V1/orders/3: what a fault's path is written against."""
+    return "/" + re.sub(r"^(/?index\.php)?/?(rest/)?((?!V1(/|$))[^/]+/(?=V1(/|$)))?", "", path, count=1)
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    parts = re.split(r"(\{[^/{}]*\}|(?<=/):[^/]+|\*)", _without_store(path) if path != "*" else path)
+    tokens = ("[^/]+" if part[:1] in {"{", ":"} else ".*" if part == "*" else re.escape(part) for part in parts)
+    return re.compile("".join(tokens), re.DOTALL)
+
+
+def _problems(fault: Fault) -> Iterator[str]:
+    if fault.kind not in set(Kind):
+        yield f"kind {json.dumps(fault.kind, default=str)} is none of {', '.join(Kind)}"
+    if fault.when not in set(When):
+        yield f"when {json.dumps(fault.when, default=str)} is none of {', '.join(When)}"
+    for name in ("method", "path"):
+        if not isinstance(getattr(fault, name), str) or not getattr(fault, name):
+            yield f"{name} must be a text that is not empty"
+    if fault.times is not None and not _is_count(fault.times, least=1):
+        yield "times must be a whole number from 1, or null for as long as it is not removed"
+    if not _is_count(fault.skip, least=0):
+        yield "skip must be a whole number from 0"
+    if not _is_count(fault.status, least=400) or fault.status > 599:
+        yield "status must be a whole number from 400 to 599"
+    if not isinstance(fault.retry_after, (str, type(None))) and not _is_count(fault.retry_after, least=0):
+        yield "retry_after must be whole seconds, an HTTP date or null"
+    if isinstance(fault.retry_after, str) and not re.fullmatch(r"[\x20-\x7e]+", fault.retry_after):
+        yield "retry_after must be printable ASCII"
+    yield from _delay_problems(fault)
+
+
+def _delay_problems(fault: Fault) -> Iterator[str]:
+    seconds = fault.seconds
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds <= _LONGEST_DELAY:
+        yield f"seconds must be a number from 0 to {_LONGEST_DELAY:.0f}"
+    elif fault.kind == Kind.DELAY and not seconds:
+        yield "a delay needs seconds above 0"
+
+
+def _is_count(value: object, *, least: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
