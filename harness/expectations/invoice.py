@@ -7,7 +7,8 @@ from typing import Any
 
 from .amounts import CURRENCIES, LINE_AMOUNTS, SHIPPING_KEYS, Derived, Settled, derive, settle
 from .capture import CaptureRequest, PlannedLine, is_offline, state_after
-from .matchers import Matcher, Window, absent_or, near, new_id, one_of, text, time
+from .documents import check_comments, new_increment, shipping_address_id
+from .matchers import Window, absent_or, near, new_id, one_of, text, time
 from .mismatch import Expectation, Mismatch, check_keys
 from .values import ABSENT, ZERO, Json, amount, number, objects, show
 
@@ -97,22 +98,22 @@ def check_invoice(
     result += check_keys(invoice, _total_expectations(derived, settled))
     result += check_keys(invoice, _shipping(derived))
     result += _check_lines(invoice.get("items", ABSENT), derived, number_of, earlier)
-    result += _check_comments(invoice, request, number_of, window)
+    result += check_comments(invoice, request, number_of, window)
     return result
 
 
 def _identity(order: Json, invoice_id: int | str, earlier: Sequence[Json]) -> Expected:
-    increments = {invoice.get("increment_id") for invoice in earlier}
-    shape = text(r"\S*\d{9}\S*", "an invoice number of its own, with nine digits or more")
-    increment = Matcher(shape.description, lambda found: shape.accepts(found) and found not in increments)
     expected: Expected = {
         "entity_id": (invoice_id, "the id that the capture answered"),
-        "increment_id": (increment, "shape of Magento's invoice numbers, every invoice has its own"),
+        "increment_id": (
+            new_increment(order, earlier),
+            "shape of Magento's invoice numbers, every invoice has its own",
+        ),
         "order_id": (order.get("entity_id", ABSENT), "the order that was captured"),
     }
     for key, rule in _COPIED.items():
         expected[key] = (order.get(key, ABSENT), rule)
-    address = _shipping_address_id(order)
+    address = shipping_address_id(order)
     rule = (
         "order's shipping address"
         if address is not ABSENT
@@ -120,17 +121,6 @@ def _identity(order: Json, invoice_id: int | str, earlier: Sequence[Json]) -> Ex
     )
     expected["shipping_address_id"] = (address, rule)
     return expected
-
-
-def _shipping_address_id(order: Json) -> Any:
-    extension = order.get("extension_attributes")
-    assignments = objects(extension.get("shipping_assignments")) if isinstance(extension, Mapping) else []
-    for assignment in assignments:
-        shipping = assignment.get("shipping")
-        address = shipping.get("address") if isinstance(shipping, Mapping) else None
-        if isinstance(address, Mapping):
-            return address.get("entity_id", ABSENT)
-    return ABSENT
 
 
 def _state(order: Json, request: CaptureRequest, mail: bool | None, window: Window | None, created: Any) -> Expected:
@@ -256,30 +246,3 @@ def _line_amount(planned: PlannedLine, derived: Derived, prefix: str, key: str) 
     if key == "row_total_incl_tax" and share.value == ZERO:
         return absent_or(0), rule
     return near(share.value, share.tolerance), rule
-
-
-def _check_comments(
-    invoice: Json, request: CaptureRequest, invoice_id: int | str, window: Window | None
-) -> list[Mismatch]:
-    comments = invoice.get("comments", ABSENT)
-    expected_count = 1 if request.comment else 0
-    rule = "the comment sent with the capture" if request.comment else "no comment was sent"
-    if not isinstance(comments, list) or len(comments) != expected_count:
-        found = f"{len(comments)} comments" if isinstance(comments, list) else show(comments)
-        return [Mismatch("/comments", f"a list of {expected_count}", found, rule)]
-    if request.comment is None:
-        return []
-    if not isinstance(comments[0], Mapping):
-        return [Mismatch("/comments/0", "a JSON object", show(comments[0]), rule)]
-    expected: Expected = {
-        "comment": (request.comment.text, rule),
-        "is_visible_on_front": (int(request.comment.visible_on_front), "as sent with the comment"),
-        "is_customer_notified": (
-            int(request.append_comment and request.notify),
-            "in the mail: appendComment and notify",
-        ),
-        "parent_id": (invoice_id, "id of the invoice"),
-        "entity_id": (new_id(set()), "every comment has an id"),
-        "created_at": (time(not_before=invoice.get("created_at"), window=window), "made with the invoice"),
-    }
-    return check_keys(comments[0], expected, "/comments/0")

@@ -361,3 +361,35 @@ def test_other_products_of_a_shared_shop_can_be_left_out() -> None:
 
     assert check_stock_unchanged(after, before=before, rule="refused", skus=["other"]) == []
     assert len(check_stock_unchanged(after, before=before, rule="refused", skus=["vp1"])) == 2
+
+
+# --- numbers and costs of the shop's own
+
+
+@pytest.mark.parametrize(
+    ("order_number", "invoice_number", "right"),
+    [("000000003", "000000003", True), ("000000003", "3", False), ("A-17", "INV-4", True), ("A-17", "INV", False)],
+)
+def test_an_invoice_number_has_the_shape_of_the_shops_numbers(
+    order: dict[str, Any], order_number: str, invoice_number: str, right: bool
+) -> None:
+    order["increment_id"] = order_number
+    invoice = make_invoice(order, ALL, 1, []) | {"increment_id": invoice_number}
+
+    told = pointers(check_invoice(invoice, order=order, request=ALL, invoice_id="1"))
+
+    assert told == ([] if right else ["/increment_id"])
+
+
+@needs_recordings
+def test_the_cost_of_what_was_invoiced_is_added_up() -> None:
+    recording = flow("inventory-tutorial")
+    before, after = recording.answer("step09-verify-order"), recording.answer("step10-verify-order")
+    for order in (before, after):
+        for line in (*order["items"], *order["extension_attributes"]["shipping_assignments"][0]["items"]):
+            line["base_cost"] = 1.5
+    captured = [recording.captured("step10-capture", "step10-invoice")]
+
+    assert pointers(check_order_after(after, before=before, captured=captured)) == ["/base_total_invoiced_cost"]
+    after["base_total_invoiced_cost"] = 91.5
+    assert check_order_after(after, before=before, captured=captured) == []
