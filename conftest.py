@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+# Steps import one another, so that some are loaded before pytest comes to them by name.
+pytest.register_assert_rewrite("steps")
+
 _ROOT = Path(__file__).parent
 
 pytest_plugins = [

@@ -24,7 +24,7 @@ class Evidence:
     """Writes exchanges to a JSON Lines file as they happen, each line flushed, so that an interruption loses none.
 
     An exchange has the id `12`, or `gw0-12` on a worker of a parallel run, which is unique within the run.
-    `scenario` and `step` say what is under way; several threads of one step may write at once.
+    Without a path nothing is kept. `scenario` and `step` say what is under way; several threads of one step may write at once.
     """
 
     def __init__(
@@ -62,9 +62,9 @@ class Evidence:
 
     def write(self, entry: dict[str, Any]) -> None:
         """Mask an entry and append it; nothing is kept in memory."""
-        line = json.dumps(self._redactor.value(entry), ensure_ascii=False, default=str)
         if self._path is None:
             return
+        line = json.dumps(self._redactor.value(entry), ensure_ascii=False, default=str)
         with self._lock, self._path.open("a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(line + "\n")
 

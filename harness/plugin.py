@@ -8,17 +8,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from harness.errors import SettingsError
 from harness.markers import GIVEN_ORDER, LUMA, MARKERS
 from harness.preflight import TargetUnusable, check_target
-from harness.report_redaction import REDACTOR, SessionRedaction, install_log_redaction
+from harness.report_redaction import (
+    REDACTOR,
+    SessionRedaction,
+    install_log_redaction,
+    pytest_make_collect_report,
+    pytest_runtest_makereport,
+)
 from harness.run import EXIT_TARGET_UNUSABLE, RUN, Run
 from harness.settings import load
 from harness.settings_table import ENV_FILE_OPTION, SETTINGS
 from harness.summary import conclude, lines
 
-pytest_plugins = ["harness.fixtures", "harness.report_redaction"]
+pytest_plugins = ["harness.fixtures"]
+
+#: Hooks that pytest finds here because they stand in this module's namespace.
+__all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]
 
 FEATURES = "features"
 _SCENARIO = "scenario"
@@ -187,11 +197,11 @@ _CURRENT: dict[str, Run] = {}
 def scenario_name(item: pytest.Item) -> str | None:
     """Return `Feature: Scenario [example]` of an item that pytest-bdd made, None of any other."""
     function = getattr(item, "function", None)
-    if function is None or "_pytest_bdd_example" not in getattr(item, "fixturenames", ()):
+    template = scenario_wrapper_template_registry.get(function) if function else None
+    if template is None:
         return None
-    title = " ".join((function.__doc__ or item.name).split())
     _, bracket, example = item.name.partition("[")
-    return f"{title} [{example}" if bracket else title
+    return f"{template.feature.name or 'Unnamed feature'}: {template.name}{bracket and ' ['}{example}"
 
 
 def _begin(config: pytest.Config) -> Run:

@@ -28,6 +28,7 @@ _SECRET_NAME = re.compile(
     r"|^sid$|session_?id|^hash$",
     re.IGNORECASE,
 )
+_SCHEMES = ("bearer", "basic", "oauth", "digest")
 #: Endpoints that answer with a token as a bare JSON string.
 _TOKEN_PATH = re.compile(r"/(integration/(admin|customer)/token|tfa/provider/[\w-]+/authenticate)/?$", re.IGNORECASE)
 _IN_TEXT = (
@@ -99,7 +100,9 @@ class Redactor:
         """Mask the secrets in JSON-like data; returns a masked copy."""
         if isinstance(value, Mapping):
             return {
-                self.text(str(name)): MASK if _holds_secret(str(name), item) else self.value(item)
+                self.text(str(name)): (
+                    _without_credentials(str(name), item) if _holds_secret(str(name), item) else self.value(item)
+                )
                 for name, item in value.items()
             }
         if isinstance(value, (list, tuple)):
@@ -112,15 +115,10 @@ class Redactor:
 
     def headers(self, headers: Iterable[tuple[str, str]]) -> dict[str, str]:
         """Mask HTTP headers; the scheme of an Authorization header stays, since it says how one signed in."""
-        masked: dict[str, str] = {}
-        for name, value in headers:
-            if not is_secret_name(name):
-                masked[name] = self.text(value)
-            elif name.lower() == "authorization" and " " in value:
-                masked[name] = f"{value.split(' ', 1)[0]} {MASK}"
-            else:
-                masked[name] = MASK
-        return masked
+        return {
+            name: _without_credentials(name, value) if is_secret_name(name) else self.text(value)
+            for name, value in headers
+        }
 
     def url(self, url: str) -> str:
         """Mask user information and secret-looking query parameters of a URL."""
@@ -174,6 +172,13 @@ def redact_record(record: logging.LogRecord, redactor: Redactor) -> None:
 
 def _holds_secret(name: str, value: object) -> bool:
     return bool(value) and not isinstance(value, (Mapping, list, bool)) and is_secret_name(name)
+
+
+def _without_credentials(name: str, value: object) -> str:
+    """Mask a secret field's value, all but the scheme of an Authorization header."""
+    scheme, space, _ = str(value).partition(" ")
+    known = name.lower() == "authorization" and space and scheme.lower() in _SCHEMES
+    return f"{scheme} {MASK}" if known else MASK
 
 
 def _written_forms(secret: str) -> set[str]:

@@ -38,6 +38,7 @@ class Checks:
     def __init__(self, found: Mapping[str, Found], problems: list[str]) -> None:
         self._found = found
         self._problems = problems
+        self._judged: set[str] = set()
 
     def choice(self, name: str, choices: tuple[str, ...]) -> str:
         """Return one of the choices, in lower case; "" beside a problem."""
@@ -170,7 +171,7 @@ class Checks:
             )
         else:
             self.pair(username, password)
-        if not allow_writes:
+        if not allow_writes and "MAGENTO_ALLOW_WRITES" not in self._judged:
             self._wrong(
                 "MAGENTO_ALLOW_WRITES",
                 "must be true for target real, because the scenarios place orders, capture them and make products and "
@@ -181,6 +182,7 @@ class Checks:
         return self._found[name].text.strip()
 
     def _wrong(self, name: str, text: str) -> None:
+        self._judged.add(name)
         found = self._found[name]
         origin = f" ({found.origin})" if found.is_set and found.origin != "default" else ""
         self._problems.append(f"{name}{origin}: {text}")

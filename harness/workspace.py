@@ -11,10 +11,13 @@ from typing import Any
 from harness.files import write_whole
 from harness.record import join_records
 
+#: Hidden and the harness's own, since it is removed as a whole.
+_PARTS = ".parts"
+
 
 @dataclass(frozen=True)
 class Workspace:
-    """The files of one process: `reports/` itself, or `reports/workers/gw0/` on a worker of a parallel run."""
+    """The files of one process: `reports/` itself, or `reports/.parts/gw0/` on a worker of a parallel run."""
 
     reports: Path
     worker: str = ""
@@ -22,7 +25,7 @@ class Workspace:
     @property
     def folder(self) -> Path:
         """This process's folder."""
-        return self.reports / "workers" / self.worker if self.worker else self.reports
+        return self.reports / _PARTS / self.worker if self.worker else self.reports
 
     @property
     def evidence(self) -> Path:
@@ -56,7 +59,7 @@ class Workspace:
             return
         for path in (self.evidence, self.context, self.record, self.junit, self.summary):
             path.unlink(missing_ok=True)
-        shutil.rmtree(self.reports / "workers", ignore_errors=True)
+        shutil.rmtree(self.reports / _PARTS, ignore_errors=True)
         self.evidence.touch()
 
     def join(self) -> dict[str, Any]:
@@ -70,11 +73,11 @@ class Workspace:
         write_whole(self.record, json.dumps(record, ensure_ascii=False))
         contexts = {"version": 1, "contexts": record["contexts"]}
         write_whole(self.context, json.dumps(contexts, indent=2, ensure_ascii=False) + "\n")
-        shutil.rmtree(self.reports / "workers", ignore_errors=True)
+        shutil.rmtree(self.reports / _PARTS, ignore_errors=True)
         return record
 
     def _workers(self) -> list[Workspace]:
-        folder = self.reports / "workers"
+        folder = self.reports / _PARTS
         names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
         return [Workspace(self.reports, name) for name in names]
 

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import errno
+
+import pytest
+from click.testing import CliRunner
+
+from harness import __version__, target
+from harness.cli import main
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int, str, str]]:
+    calls: list[tuple[str, int, str, str]] = []
+    monkeypatch.setattr(target, "serve_mock", lambda *args: calls.append(args))
+    return calls
+
+
+def test_the_version() -> None:
+    assert CliRunner().invoke(main, ["--version"]).output == f"magento-acceptance, version {__version__}\n"
+
+
+def test_the_mock_is_served_on_loopback_with_the_wanted_administrator(served: list[tuple[str, int, str, str]]) -> None:
+    runner = CliRunner()
+    assert runner.invoke(main, ["mock"]).exit_code == 0
+    assert runner.invoke(main, ["mock", "--port", "9000", "--host", "::1", "--admin-username", "qa"],
+        env={"MAGENTO_ADMIN_PASSWORD": "Pa55word!"}).exit_code == 0  # fmt: skip
+    assert served == [("127.0.0.1", 8085, "admin", "Admin123!x9"), ("::1", 9000, "qa", "Pa55word!")]
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "http"])
+def test_a_port_that_is_none_is_a_usage_error(served: list[tuple[str, int, str, str]], port: str) -> None:
+    result = CliRunner().invoke(main, ["mock", "--port", port])
+    assert result.exit_code == 2
+    assert served == []
+
+
+def test_a_taken_port_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def taken(*_: object) -> None:
+        raise OSError(errno.EADDRINUSE, "Address already in use")
+
+    monkeypatch.setattr(target, "serve_mock", taken)
+    result = CliRunner().invoke(main, ["mock"])
+    assert result.exit_code == 1
+    assert result.output == (
+        "Error: cannot listen on 127.0.0.1:8085 (Address already in use); choose another with --port, or end what uses it\n"
+    )

@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.answer import Answer
+from harness.auth import BearerToken
+from harness.cleanup import Cleanup, CleanupWarning
+from harness.client import MagentoClient
+from harness.context import Context, load_contexts
+from harness.errors import HarnessError, MissingId
+from harness.record import RunRecord, join_records
+from harness.redaction import Redactor
+from harness.workspace import Workspace
+
+ANSWER = Answer(200, '"3"', {"content-type": "application/json"}, exchange="gw0-12")
+
+
+def test_ids_keep_their_type_and_their_source() -> None:
+    context = Context("a scenario")
+    context.put("order", 3, ANSWER)
+    context.put("invoice", "3", ANSWER)
+    context.put("order_item", 4, key="24-WB01")
+    context.put("order_item", 5, key="24-WB03")
+    assert context["order"] == 3
+    assert context["invoice"] == "3"
+    assert context.number("invoice") == 3
+    assert context.entry("order").exchange == "gw0-12"
+    assert context.order_items == {"24-WB01": 4, "24-WB03": 5}
+    assert "order_item" in context
+    assert "shipment" not in context
+    assert len(context) == 4
+
+
+def test_a_missing_id_names_what_gives_it() -> None:
+    context = Context()
+    context.put("order", 3)
+    with pytest.raises(
+        MissingId, match=r"no id of invoice yet: Step 10, capturing the payment gives it; ids so far: order"
+    ):
+        context["invoice"]
+    with pytest.raises(LookupError, match="order item '24-WB01'"):
+        context.get("order_item", "24-WB01")
+    context.put("quote", "abc")
+    with pytest.raises(HarnessError, match="no whole number"):
+        context.number("quote")
+
+
+@pytest.mark.parametrize("value", [True, None, 1.5, Decimal(3), [3]])
+def test_only_ids_are_kept(value: object) -> None:
+    with pytest.raises(TypeError, match="the id of order must be"):
+        Context().put("order", value)  # type: ignore[arg-type]
+
+
+@given(st.dictionaries(st.tuples(st.text(), st.text()), st.integers() | st.text(), max_size=5), st.text())
+def test_a_saved_context_is_read_back(
+    tmp_path_factory: pytest.TempPathFactory, ids: dict[tuple[str, str], int | str], name: str
+) -> None:
+    path = tmp_path_factory.mktemp("context") / "context.json"
+    context = Context(name)
+    for (entry, key), value in ids.items():
+        context.put(entry, value, ANSWER, key=key)
+    context.save(path)
+    assert list(Context.load(path)) == list(context)
+    assert Context.load(path, name).scenario == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        '{"version": 2, "contexts": []}',
+        '{"version": 1, "contexts": []}',
+        '{"version": 1, "contexts": [{"ids": []}]}',
+        '{"version": 1, "contexts": [{"scenario": "a", "ids": [{"name": "order", "id": true}]}]}',
+    ],
+)
+def test_a_broken_file_says_what_is_wrong(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "context.json"
+    path.write_text(text)
+    with pytest.raises(HarnessError, match=r"context\.json"):
+        Context.load(path)
+    with pytest.raises(HarnessError, match="cannot be read"):
+        Context.load(tmp_path / "absent.json")
+
+
+def test_every_change_is_on_disk_at_once(tmp_path: Path) -> None:
+    record = RunRecord(tmp_path / "record.json", scenario="a scenario")
+    context = record.new_context("a scenario")
+    context.put("order", 3, ANSWER)
+    record.record_movement("vp1", "hq", 9999, Decimal("9998.0"))
+    record.record_salable("vp1", 2, 9998, 9998)
+    record.record_untidied("product x: refused")
+    stored = json.loads((tmp_path / "record.json").read_text())
+    assert stored["contexts"][0]["ids"] == [{"name": "order", "id": 3, "key": "", "exchange": "gw0-12"}]
+    assert [(move["where"], move["before"], move["after"]) for move in stored["movements"]] == [
+        ("hq", "9999", "9998.0"),
+        ("salable on stock 2", "9998", "9998"),
+    ]
+    assert stored["untidied"] == ["product x: refused"]
+    assert record.movements[0].change == -1
+
+
+def test_the_parts_of_workers_are_joined_and_half_written_ones_left_out(tmp_path: Path) -> None:
+    lead = Workspace(tmp_path)
+    lead.prepare()
+    lead.evidence.write_text('{"exchange": "1"}\n')
+    for worker in ("gw0", "gw1"):
+        part = Workspace(tmp_path, worker)
+        part.prepare()
+        part.evidence.write_text(f'{{"exchange": "{worker}-1"}}\n{{"exch')
+        record = RunRecord(part.record)
+        record.new_context(f"scenario of {worker}").put("order", 3)
+    (tmp_path / ".parts" / "gw2").mkdir()
+    (tmp_path / ".parts" / "gw2" / "record.json").write_text("{")
+    record_of_all = lead.join()
+    assert [json.loads(line)["exchange"] for line in lead.evidence.read_text().splitlines()] == ["1", "gw0-1", "gw1-1"]
+    assert [context.scenario for context in load_contexts(lead.context)] == ["scenario of gw0", "scenario of gw1"]
+    assert len(record_of_all["contexts"]) == 2
+    assert lead.join() == record_of_all
+    assert not (tmp_path / ".parts").exists()
+    lead.prepare()
+    assert lead.evidence.read_text() == ""
+    assert not lead.context.exists()
+    assert join_records([]) == {"movements": [], "contexts": [], "untidied": []}
+
+
+def test_what_was_made_is_removed_last_first() -> None:
+    removed: list[str] = []
+    cleanup = Cleanup()
+    for what in ("customer", "product a", "product b"):
+        cleanup.add(what, lambda what=what: removed.append(what))  # type: ignore[misc]
+    cleanup.forget("product a")
+    cleanup.tidy()
+    cleanup.tidy()
+    assert removed == ["product b", "customer"]
+
+
+def test_a_failing_removal_is_reported_and_the_others_go_on() -> None:
+    answers = {
+        "/rest/default/V1/products/a": 500,
+        "/rest/default/V1/products/b": 404,
+        "/rest/default/V1/products/c": 200,
+    }
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        status = answers.pop(request.url.path)
+        return httpx.Response(status, json=True if status == 200 else {"message": "No."})
+
+    redactor = Redactor()
+    client = MagentoClient(
+        "http://shop.invalid", httpx.MockTransport(answer), BearerToken("token-1", redactor), redactor
+    )
+    reported: list[str] = []
+    cleanup = Cleanup(reported.append)
+    for sku in ("c", "b", "a"):
+        cleanup.delete(client, f"products/{sku}", what=f"product {sku}")
+    with pytest.warns(CleanupWarning, match="could not tidy up product a: .* 500 No"):
+        cleanup.tidy()
+    assert not answers
+    assert len(reported) == 1
+
+
+def test_what_an_interruption_leaves_is_reported() -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    reported: list[str] = []
+    cleanup = Cleanup(reported.append)
+    cleanup.add("customer", lambda: None)
+    cleanup.add("product", interrupted)
+    with pytest.raises(KeyboardInterrupt), pytest.warns(CleanupWarning):
+        cleanup.tidy()
+    assert [text.partition(":")[0] for text in reported] == ["product", "customer"]

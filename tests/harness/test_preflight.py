@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from harness.client import MagentoClient
+from harness.evidence import Evidence
+from harness.preflight import TargetUnusable, check_target
+from harness.redaction import Redactor
+from harness.retry import RetryRule
+from harness.settings import Settings, load
+from harness.target import admin_sign_in, open_target
+
+REAL = {"MAGENTO_TARGET": "real", "MAGENTO_BASE_URL": "https://shop.example.com/shop/", "MAGENTO_ALLOW_WRITES": "true"}
+PASSWORD = {**REAL, "MAGENTO_ADMIN_USERNAME": "qa", "MAGENTO_ADMIN_PASSWORD": "Pa55word-1"}
+TOKEN = {**REAL, "MAGENTO_ACCESS_TOKEN": "ready-token-1"}
+TWO_FACTOR = "Please use the 2fa provider-specific endpoints to obtain a token."
+
+
+def looked_at(
+    environ: dict[str, str], status: int, body: Any, *, sign_in: tuple[int, Any] = (200, "token-1")
+) -> list[str]:
+    settings: Settings = load({}, environ, None)
+    calls: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        calls.append(f"{request.method} {request.url.path}")
+        code, json = sign_in if request.url.path.endswith("/token") else (status, body)
+        return httpx.Response(code, json=json)
+
+    redactor = Redactor(settings.secrets())
+    assert settings.base_url
+    auth = admin_sign_in(settings, settings.base_url, redactor)
+    client = MagentoClient(settings.base_url, httpx.MockTransport(answer), auth, redactor, retry=RetryRule(attempts=1))
+    check_target(client, settings)
+    return calls
+
+
+def test_a_shop_that_can_be_tested_is_read_once() -> None:
+    assert looked_at(PASSWORD, 200, [{"code": "default"}]) == [
+        "POST /shop/rest/default/V1/integration/admin/token",
+        "GET /shop/rest/default/V1/store/storeConfigs",
+    ]
+    assert looked_at({**PASSWORD, **TOKEN}, 200, [{"code": "default"}]) == [
+        "GET /shop/rest/default/V1/store/storeConfigs"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("environ", "status", "message", "words"),
+    [
+        (TOKEN, 401, "The consumer isn't authorized to access %resources.", "MAGENTO_ACCESS_TOKEN is not accepted"),
+        (PASSWORD, 401, "The consumer isn't authorized to access %resources.", "User Roles"),
+        (PASSWORD, 400, "Specified request cannot be processed.", "check MAGENTO_STORE_CODE"),
+        (PASSWORD, 404, "Not found", "check MAGENTO_BASE_URL"),
+        (PASSWORD, 500, "Internal Error.", "error log"),
+        (PASSWORD, 503, "Busy", "try again later"),
+    ],
+)
+def test_a_refusal_says_what_to_do(environ: dict[str, str], status: int, message: str, words: str) -> None:
+    with pytest.raises(TargetUnusable, match=words):
+        looked_at(environ, status, {"message": message})
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "words"),
+    [
+        (401, "The account sign-in was incorrect.", "was refused: check MAGENTO_ADMIN_USERNAME"),
+        (400, TWO_FACTOR, "one-time code"),
+        (503, "Busy", "try again later"),
+    ],
+)
+def test_a_refused_sign_in_says_what_to_do(status: int, message: str, words: str) -> None:
+    with pytest.raises(TargetUnusable, match=words):
+        looked_at(PASSWORD, 200, [], sign_in=(status, {"message": message}))
+
+
+@pytest.mark.parametrize("stores", [[], [{"code": "de"}], {"code": "default"}, [None], "default"])
+def test_an_unknown_store_view_is_named(stores: Any) -> None:
+    with pytest.raises(TargetUnusable, match="no store view 'default'; set MAGENTO_STORE_CODE"):
+        looked_at(PASSWORD, 200, stores)
+
+
+def test_a_mock_can_be_handed_in_and_reset() -> None:
+    class Shop:
+        resets = 0
+
+        def reset(self) -> None:
+            self.resets += 1
+
+        def wsgi(self, _environ: Any, start_response: Any) -> list[bytes]:
+            start_response("200 OK", [("Content-Type", "application/json")])
+            return [b'"token-1"']
+
+    shop, redactor = Shop(), Redactor()
+    target = open_target(load({}, {"MAGENTO_ACCESS_TOKEN": "meant-for-another"}, None), redactor, mock=shop)
+    assert target.client(Evidence(None, redactor)).get("modules").json == "token-1"
+    assert target.is_mock
+    assert target.reset()
+    assert shop.resets == 1
+    assert "meant-for-another" not in repr(target)
+    target.close()
+    real = open_target(load({}, TOKEN, None))
+    assert not real.reset()
+    assert real.base_url == "https://shop.example.com/shop"

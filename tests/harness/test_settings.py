@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.errors import SettingsError
+from harness.settings import load
+from harness.settings_table import BY_NAME, SETTINGS, env_example
+
+REAL = {
+    "MAGENTO_TARGET": "real",
+    "MAGENTO_BASE_URL": "https://shop.example.com",
+    "MAGENTO_ADMIN_USERNAME": "qa",
+    "MAGENTO_ADMIN_PASSWORD": "Tr0ub4dor&3",
+    "MAGENTO_ALLOW_WRITES": "true",
+}
+
+
+def problems(environ: dict[str, str], env_file: Path | None = None) -> tuple[str, ...]:
+    with pytest.raises(SettingsError) as caught:
+        load({}, environ, env_file)
+    return caught.value.problems
+
+
+def test_without_any_setting_the_mock_is_tested() -> None:
+    settings = load({}, {}, None)
+    assert settings.is_mock
+    assert (settings.store_code, settings.timeout, settings.verify_tls) == ("default", 30.0, True)
+    assert settings.admin_username == "admin"
+    assert settings.admin_password is not None
+    assert settings.allow_inventory_setup
+    assert settings.order_id is None
+
+
+def test_a_real_shop_allows_no_inventory_setup_unless_told() -> None:
+    assert not load({}, REAL, None).allow_inventory_setup
+    assert load({}, {**REAL, "MAGENTO_ALLOW_INVENTORY_SETUP": "yes"}, None).allow_inventory_setup
+
+
+@given(
+    layers=st.lists(st.one_of(st.none(), st.just(""), st.just("  "), st.from_regex(r"[a-z][a-z0-9_]{0,9}", fullmatch=True))
+        .filter(lambda value: value != "all"), min_size=3, max_size=3)
+)  # fmt: skip
+def test_the_first_layer_that_sets_a_value_wins(
+    layers: list[str | None], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    env_file = tmp_path_factory.mktemp("env") / ".env"
+    name = "MAGENTO_STORE_CODE"
+    env_file.write_text("" if layers[2] is None else f"{name}='{layers[2]}'\n")
+    environ = {} if layers[1] is None else {name: layers[1]}
+    expected = next((value for value in layers if value and value.strip()), "default")
+    before = dict(os.environ)
+    assert load({name: layers[0]}, environ, env_file).store_code == expected
+    assert dict(os.environ) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("MAGENTO_TARGET", "stage", "must be mock or real"),
+        ("MAGENTO_BASE_URL", "shop.example.com", "must begin with https://"),
+        ("MAGENTO_BASE_URL", "https://", "names no host"),
+        ("MAGENTO_BASE_URL", "https://shop.example.com:99999", "no address that can be read"),
+        ("MAGENTO_BASE_URL", "https://[::1", "no address that can be read"),
+        ("MAGENTO_BASE_URL", "https://shop.example.com?x=1", "holds a query"),
+        ("MAGENTO_BASE_URL", "https://shop.example.com/rest/V1", "without /rest"),
+        ("MAGENTO_BASE_URL", "https://shop example.com", "holds a space"),
+        ("MAGENTO_STORE_CODE", "de-de", "store view's code"),
+        ("MAGENTO_STORE_CODE", "all", "one store view's code"),
+        ("MAGENTO_ORDER_ID", "000000003x", "entity id"),
+        ("MAGENTO_ORDER_ID", "0", "entity id"),
+        ("MAGENTO_ORDER_ID", "-3", "entity id"),
+        ("MAGENTO_ORDER_ID", "٣", "entity id"),
+        ("MAGENTO_ORDER_ID", "9" * 5000, "entity id"),
+        ("MAGENTO_TIMEOUT", "soon", "number of seconds"),
+        ("MAGENTO_TIMEOUT", "nan", "number of seconds"),
+        ("MAGENTO_TIMEOUT", "inf", "number of seconds"),
+        ("MAGENTO_TIMEOUT", "0", "number of seconds"),
+        ("MAGENTO_TIMEOUT", "1e300", "number of seconds"),
+        ("MAGENTO_VERIFY_TLS", "ture", "no such file"),
+        ("MAGENTO_VERIFY_TLS", "a\0b", "no such file"),
+        ("MAGENTO_VERIFY_TLS", __file__, "no PEM certificates"),
+        ("MAGENTO_ALLOW_WRITES", "ja", "must be true or false"),
+        ("MAGENTO_ALLOW_WRITES", "false", "must be true for target real"),
+        ("MAGENTO_ALLOW_INVENTORY_SETUP", "maybe", "must be true or false"),
+        ("MAGENTO_ACCESS_TOKEN", "Bearer abc", "leave out the word Bearer"),
+        ("MAGENTO_ACCESS_TOKEN", "zwölf", "plain ASCII"),
+        ("MAGENTO_REPORTS", __file__, "must be a folder"),
+        ("MAGENTO_BASE_URL", "", "is needed for target real"),
+        ("MAGENTO_ADMIN_PASSWORD", "", "MAGENTO_ADMIN_PASSWORD"),
+    ],
+)
+def test_a_wrong_value_is_one_line_that_names_the_setting(name: str, value: str, words: str) -> None:
+    found = problems({**REAL, name: value})
+    assert [line for line in found if line.startswith(name) and words in line]
+    assert len(found) == 1
+    assert "\n" not in found[0]
+
+
+def test_all_problems_are_reported_at_once() -> None:
+    found = problems({"MAGENTO_TARGET": "real", "MAGENTO_TIMEOUT": "x", "MAGENTO_ORDER_ID": "y"})
+    assert {line.split(":")[0].split(" (")[0] for line in found} == {
+        "MAGENTO_BASE_URL",
+        "MAGENTO_ADMIN_USERNAME",
+        "MAGENTO_ALLOW_WRITES",
+        "MAGENTO_ORDER_ID",
+        "MAGENTO_TIMEOUT",
+    }
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://qa:hunter2-hunter2@shop.example.com",
+        "https://shop.example.com/?key=hunter2-hunter2",
+        "hunter2-hunter2@x",
+    ],
+)
+def test_a_password_within_the_address_is_not_repeated(url: str) -> None:
+    found = problems({**REAL, "MAGENTO_BASE_URL": url})
+    assert found
+    assert "hunter2" not in " ".join(found)
+
+
+@given(st.text(min_size=4).filter(lambda text: len(text.strip()) > 3 and text not in "***"))
+def test_no_message_and_no_repr_repeats_a_secret(secret: str) -> None:
+    secret = f"§{secret}"
+    environ = {**REAL, "MAGENTO_ADMIN_PASSWORD": secret, "MAGENTO_ACCESS_TOKEN": secret, "MAGENTO_TARGET": secret}
+    assert secret not in "\n".join(problems(environ))
+    good = load({}, {**REAL, "MAGENTO_ADMIN_PASSWORD": secret}, None)
+    assert good.admin_password is not None
+    assert good.admin_password.reveal() == secret
+    assert secret not in repr(good)
+
+
+def test_the_env_file_is_read_as_it_stands(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_bytes(
+        b"\xef\xbb\xbf# ours\nexport MAGENTO_ADMIN_PASSWORD='a${HOME}#b'\nOTHER=1\nMAGENTO_ADMIN_USERNAME=qa\n"
+    )
+    password = load({}, {}, env_file).admin_password
+    assert password is not None
+    assert password.reveal() == "a${HOME}#b"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"MAGENTO_TIMEOUT=1\nMAGENTO_TARGT=mock\n", "MAGENTO_TARGT is no setting; did you mean MAGENTO_TARGET?"),
+        (b"MAGENTO_XYZZY_PLUGH=1\n", "MAGENTO_XYZZY_PLUGH is no setting"),
+        (b"A=1\nMAGENTO_STORE_CODE='x\n", "line 2 is no assignment"),
+        (b"\n\nMAGENTO_TARGET\n", "line 3: MAGENTO_TARGET has no value"),
+        (b"A=1\nMAGENTO_TARGET=m\xf6ck\n", "line 2 is not UTF-8"),
+    ],
+)
+def test_a_broken_env_file_is_one_clear_line(tmp_path: Path, content: bytes, words: str) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_bytes(content)
+    found = problems({}, env_file)
+    assert len(found) == 1
+    assert words in found[0]
+
+
+def test_an_env_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "is a folder" in problems({}, tmp_path)[0]
+    with pytest.raises(SettingsError, match="no such file"):
+        load({}, {}, tmp_path / "absent", dotenv_required=True)
+    assert load({}, {}, tmp_path / "absent").is_mock
+
+    def refuse(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert "cannot be read (Permission denied)" in problems({}, tmp_path / ".env")[0]
+
+
+def test_a_slip_in_the_environment_is_named_and_other_tools_are_left_alone() -> None:
+    assert "did you mean MAGENTO_ALLOW_WRITES?" in problems({"MAGENTO_ALLOW_WRITE": "true"})[0]
+    assert load({}, {"MAGENTO_CLOUD_PROJECT": "abc"}, None).is_mock
+
+
+def test_the_example_file_documents_every_setting_with_its_default(tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    shipped = (pytestconfig.rootpath / ".env.example").read_text(encoding="utf-8")
+    assert shipped == env_example()
+    copied = tmp_path / ".env"
+    copied.write_text(shipped, encoding="utf-8")
+    assert load({}, {}, copied) == load({}, {}, None)
+    assert len(BY_NAME) == len(SETTINGS)
+    assert len({setting.option for setting in SETTINGS}) == len(SETTINGS)
+
+
+def test_arbitrary_values_give_settings_or_problems_and_never_another_error() -> None:
+    @given(st.dictionaries(st.sampled_from(sorted(BY_NAME)), st.text(max_size=40)))
+    def holds(environ: dict[str, str]) -> None:
+        try:
+            settings = load({}, environ, None)
+        except SettingsError as error:
+            assert error.problems  # noqa: PT017  (either outcome is right; this one must say something)
+        else:
+            assert settings.target in ("mock", "real")
+
+    holds()
