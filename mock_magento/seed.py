@@ -6,6 +6,9 @@ import mock_magento.catalog.seed
 import mock_magento.customers.seed
 import mock_magento.customers.signin
 import mock_magento.inventory.seed
+import mock_magento.sales.invoice_routes
+import mock_magento.sales.order_routes
+import mock_magento.sales.seed
 from mock_magento.shop import Shop
 
 
@@ -15,4 +18,5 @@ def plant(shop: Shop, admin_username: str, admin_password: str) -> Shop:
     mock_magento.inventory.seed.plant(shop)
     mock_magento.catalog.seed.plant(shop)
     mock_magento.customers.seed.plant(shop)
+    mock_magento.sales.seed.plant(shop)
     return shop

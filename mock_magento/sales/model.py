@@ -224,7 +224,7 @@ class StatusHistory:
     comment: str | None
     status: str | None
     created_at: str
-    entity_name: str = "order"
+    entity_name: str | None = "order"
     """The document the entry belongs to: order, invoice, shipment or creditmemo."""
     is_customer_notified: int | None = 0
     is_visible_on_front: int = 0

@@ -40,13 +40,15 @@ class SalesState:
             self.rendered.copy(),
         )
 
-    def take(self, table: str) -> int:
-        """The next id of a table: order, order_item, order_address, order_payment, order_tax, order_tax_item, status_history,
-        invoice, invoice_item, invoice_comment, shipment, shipment_item, shipment_comment, track, creditmemo, creditmemo_item,
-        creditmemo_comment."""
-        number = self.next_ids.get(table, 0) + 1
-        self.next_ids[table] = number
-        return number
+    def take(self, table: str, count: int = 1) -> int:
+        """The next id of a table, or the first of the next `count`.
+
+        Tables: order, order_increment, order_item, order_address, order_payment, order_tax, order_tax_item, status_history, and for each of
+        invoice, shipment and creditmemo the document, its _increment, its _item and its _comment; track.
+        """
+        last = self.next_ids.get(table, 0)
+        self.next_ids[table] = last + count
+        return last + 1
 
     def add_order(self, order: Order) -> None:
         """Put a new order into the shop."""

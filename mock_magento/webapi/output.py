@@ -23,7 +23,7 @@ def renderer(type_name: str) -> Renderer:
     """A function that renders a raw value as `type_name` of the contract; objects are mappings with the interface's field names."""
     if type_name.endswith("[]"):
         item = renderer(type_name.removesuffix("[]"))
-        return lambda value: [item(entry) for entry in value]
+        return lambda value: [None if entry is None else item(entry) for entry in value]
     if type_name.startswith("#"):
         return _object_renderer(type_name[1:])
     return _SIMPLE.get(type_name, plain)

@@ -1,0 +1,159 @@
+"""What the merchant does with an order besides invoicing, shipping and refunding it: cancel, hold, comment, change an address.
+
+Rules from Magento\\Sales\\Model\\Service\\OrderService, Order (registerCancellation, hold, unhold), Order\\Item::cancel and
+Magento_InventorySales (CancelOrderItemObserver, GetItemsToCancelFromOrderItem).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from mock_magento import inventory
+from mock_magento.inventory import SalesEvent
+from mock_magento.pricing.money import column
+from mock_magento.sales import rules
+from mock_magento.sales.model import ZERO, Order, OrderItem, StatusHistory
+from mock_magento.webapi.errors import MagentoError
+
+if TYPE_CHECKING:
+    from mock_magento.shop import Shop
+
+STATUSES: Final = {
+    rules.PROCESSING: ("processing", "fraud"),
+    rules.PAYMENT_REVIEW: ("payment_review", "fraud"),
+}
+"""The statuses of a state, where it has more than its default one."""
+
+
+def save(shop: Shop, order: Order) -> None:
+    """Note that the order changed."""
+    order.updated_at = shop.timestamp()
+    shop.sales.touch("order", order.entity_id)
+
+
+def cancel(shop: Shop, order: Order) -> bool:
+    """Cancel what was not invoiced and give its reservations back; False, and nothing done, where the order cannot be cancelled."""
+    if not rules.can_cancel(order):
+        return False
+    state, given_back = rules.CANCELED, dict[str, Decimal]()
+    for item in order.items:
+        if state != rules.PROCESSING and rules.qty_to_refund(order, item):
+            more_to_ship = rules.qty_to_ship(order, item) > rules.qty_to_cancel(order, item)
+            state = rules.PROCESSING if more_to_ship else rules.COMPLETE
+        if not rules.is_item_canceled(item):
+            for sku, quantity in _unreserved(order, item):
+                given_back[sku] = given_back.get(sku, ZERO) + quantity
+            _cancel_item(order, item)
+    _cancel_totals(order)
+    rules.enter(order, state)
+    has_memo = any(memo.order_id == order.entity_id for memo in shop.sales.creditmemos.values())
+    rules.settle(order, has_memo=has_memo)
+    event = SalesEvent("order_canceled", str(order.entity_id), increment_id=order.increment_id)
+    stock_id = inventory.stock_of_website(shop, shop.config.website_code)
+    inventory.reserve(shop, stock_id, given_back, event)
+    save(shop, order)
+    return True
+
+
+def _cancel_item(order: Order, item: OrderItem) -> None:
+    item.qty_canceled = rules.qty_to_cancel(order, item)
+    share = item.qty_canceled / item.qty_ordered
+    compensation = item.discount_tax_compensation_amount or ZERO
+    item.tax_canceled = column((item.tax_canceled or ZERO) + item.base_tax_amount * share)
+    item.discount_tax_compensation_canceled = column(
+        (item.discount_tax_compensation_canceled or ZERO) + compensation * share
+    )
+
+
+def _cancel_totals(order: Order) -> None:
+    for prefix in ("", "base_"):
+        for name, done in (
+            ("subtotal", "subtotal_invoiced"),
+            ("tax", "tax_invoiced"),
+            ("shipping", "shipping_invoiced"),
+        ):
+            whole = getattr(order, f"{prefix}{name}" if name == "subtotal" else f"{prefix}{name}_amount") or ZERO
+            setattr(order, f"{prefix}{name}_canceled", whole - (getattr(order, f"{prefix}{done}") or ZERO))
+        # the invoiced discount is negative: Magento adds it here instead of taking it off
+        invoiced = getattr(order, f"{prefix}discount_invoiced") or ZERO
+        setattr(order, f"{prefix}discount_canceled", abs(getattr(order, f"{prefix}discount_amount")) - invoiced)
+        paid = getattr(order, f"{prefix}total_paid") or ZERO
+        setattr(order, f"{prefix}total_canceled", getattr(order, f"{prefix}grand_total") - paid)
+
+
+def _unreserved(order: Order, item: OrderItem) -> list[tuple[str, Decimal]]:
+    """SKUs and quantities whose reservation ends when the line is cancelled; of a bundle those of its parts."""
+    if rules.is_shipping_dummy(order, item):
+        return []
+    children = order.children_of(item)
+    if not children:
+        return [(item.sku, rules.qty_to_cancel(order, item))]
+    freed = []
+    for child in children:
+        if child.selection_qty is None:
+            freed.append((item.sku, rules.qty_to_cancel(order, item)))
+        else:
+            shipped = child.selection_qty * item.qty_shipped
+            freed.append((child.sku, child.qty_ordered - max(shipped, child.qty_invoiced) - child.qty_canceled))
+    return [(sku, max(quantity, ZERO)) for sku, quantity in freed]
+
+
+def hold(shop: Shop, order: Order) -> bool:
+    """Put the order on hold; raises MagentoError where it is finished or on hold already."""
+    if not rules.can_hold(order):
+        raise MagentoError("A hold action is not available.")
+    order.hold_before_state, order.hold_before_status = order.state, order.status
+    rules.enter(order, rules.HOLDED)
+    save(shop, order)
+    return True
+
+
+def unhold(shop: Shop, order: Order) -> bool:
+    """Give the order the state back that it had before the hold; raises MagentoError where it is not on hold."""
+    if order.state != rules.HOLDED:
+        raise MagentoError("You cannot remove the hold.")
+    order.state, order.status = order.hold_before_state or rules.NEW, order.hold_before_status or "pending"
+    order.hold_before_state = order.hold_before_status = None
+    rules.settle(order)
+    save(shop, order)
+    return True
+
+
+def comment(shop: Shop, order: Order, entry: Mapping[str, Any]) -> bool:
+    """Add a comment to the order's history; it may bring another status of the same state. Raises MagentoError for any other status."""
+    status = entry.get("status") or order.status
+    if status not in STATUSES.get(order.state, (rules.default_status(order.state),)):
+        message = 'Unable to add comment: The status "%1" is not part of the order status history.'
+        raise MagentoError(message, [status])
+    order.status = status
+    add_history(shop, order, entry.get("comment"), entry, entity_name=entry.get("entity_name"))
+    save(shop, order)
+    return True
+
+
+def add_history(
+    shop: Shop, order: Order, text: str | None, flags: Mapping[str, Any], *, entity_name: str | None = "order"
+) -> None:
+    """Write an entry of the order's history under its present status; `flags` as is_customer_notified and is_visible_on_front."""
+    order.status_histories.append(
+        StatusHistory(
+            shop.sales.take("status_history"),
+            order.entity_id,
+            text,
+            order.status,
+            shop.timestamp(),
+            entity_name,
+            flags.get("is_customer_notified"),
+            flags.get("is_visible_on_front") or 0,
+        )
+    )
+
+
+def forget_customer(shop: Shop, customer_id: int) -> None:
+    """A deleted customer's orders stay, without the customer's id (the table's foreign key sets it to null)."""
+    for order in shop.sales.orders.values():
+        if order.customer_id == customer_id:
+            order.customer_id = None
+            shop.sales.touch("order", order.entity_id)

@@ -1,0 +1,144 @@
+"""Orders over REST: reading, searching, cancelling, holding, commenting, mailing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mock_magento.sales import order_actions, reading, rendering
+from mock_magento.sales.model import Order
+from mock_magento.webapi.errors import InputErrors, MagentoError, NoSuchEntity
+from mock_magento.webapi.routes import Call, route
+
+_ORDER = "#sales-data-order-interface"
+
+
+def _order(call: Call) -> Order:
+    return reading.require(call.shop.sales.orders, call["id"])
+
+
+@route("GET", "/V1/orders/{id}", acl="Magento_Sales::actions_view")
+def get_order(call: Call) -> bytes:
+    """One order with everything that belongs to it."""
+    entity = _order(call)
+    return reading.kept(call.shop.sales, "order", entity.entity_id, lambda: rendering.order(entity), _ORDER)
+
+
+@route("GET", "/V1/orders", acl="Magento_Sales::actions_view", required=("searchCriteria",))
+def list_orders(call: Call) -> dict[str, Any]:
+    """Orders by searchCriteria."""
+    orders = call.shop.sales.orders.values()
+    return reading.found(call, orders, rendering.order_columns, reading.ORDER_COLUMNS, rendering.order)
+
+
+@route("GET", "/V1/orders/{id}/statuses", acl="Magento_Sales::actions_view")
+def get_status(call: Call) -> str:
+    """The order's status."""
+    return _order(call).status
+
+
+@route("POST", "/V1/orders/{id}/cancel", acl="Magento_Sales::cancel")
+def cancel_order(call: Call) -> bool:
+    """Cancel; false where nothing can be cancelled any more."""
+    return order_actions.cancel(call.shop, _order(call))
+
+
+@route("POST", "/V1/orders/{id}/hold", acl="Magento_Sales::hold")
+def hold_order(call: Call) -> bool:
+    """Put on hold."""
+    return order_actions.hold(call.shop, _order(call))
+
+
+@route("POST", "/V1/orders/{id}/unhold", acl="Magento_Sales::unhold")
+def unhold_order(call: Call) -> bool:
+    """Take off hold."""
+    return order_actions.unhold(call.shop, _order(call))
+
+
+@route("POST", "/V1/orders/{id}/emails", acl="Magento_Sales::emails")
+def mail_order(call: Call) -> bool:
+    """Send the order's e-mail again; false where the shop sends none."""
+    entity = _order(call)
+    if call.shop.config.mail_enabled:
+        entity.email_sent = 1
+        call.shop.sales.touch("order", entity.entity_id)
+    return call.shop.config.mail_enabled
+
+
+@route("GET", "/V1/orders/{id}/comments", acl="Magento_Sales::actions_view")
+def list_comments(call: Call) -> dict[str, Any]:
+    """The order's history, oldest first; an unknown order has none."""
+    entity = call.shop.sales.orders.get(call["id"])
+    entries = entity.status_histories if entity is not None else []
+    return reading.all_of([rendering.history(entry) for entry in entries], call["id"])
+
+
+@route("POST", "/V1/orders/{id}/comments", acl="Magento_Sales::comment")
+def add_comment(call: Call) -> bool:
+    """Add to the order's history."""
+    return order_actions.comment(call.shop, _order(call), call["statusHistory"])
+
+
+@route("GET", "/V1/orders/items/{id}", acl="Magento_Sales::actions_view")
+def get_order_item(call: Call) -> rendering.Raw:
+    """One line of an order, with the line that it is a part of."""
+    if not call["id"]:
+        raise InputErrors([(reading.ID_NEEDED, None)])
+    for entity in call.shop.sales.orders.values():
+        if entity.item(call["id"]) is not None:
+            return next(raw for raw in _lines(entity) if raw["item_id"] == call["id"])
+    raise NoSuchEntity
+
+
+@route("GET", "/V1/orders/items", acl="Magento_Sales::actions_view", required=("searchCriteria",))
+def list_order_items(call: Call) -> dict[str, Any]:
+    """Lines of all orders by searchCriteria."""
+    lines = [raw for entity in call.shop.sales.orders.values() for raw in _lines(entity)]
+    columns = {item.item_id: item.__dict__ for order in call.shop.sales.orders.values() for item in order.items}
+    return reading.found(call, lines, lambda raw: columns[raw["item_id"]], reading.ORDER_ITEM_COLUMNS, lambda raw: raw)
+
+
+def _lines(entity: Order) -> list[rendering.Raw]:
+    """The lines as the item repository gives them: without what the order repository's plugins add."""
+    lines = rendering.order_items(entity)
+    for raw in lines:
+        raw["extension_attributes"] = None
+    return lines
+
+
+@route("GET", "/V1/transactions", acl="Magento_Sales::transactions_fetch", required=("searchCriteria",))
+def list_transactions(call: Call) -> dict[str, Any]:
+    """Payment transactions: offline methods make none."""
+    return reading.found(call, [], dict, reading.TRANSACTION_COLUMNS, dict)
+
+
+@route("GET", "/V1/transactions/{id}", acl="Magento_Sales::transactions_fetch")
+def get_transaction(call: Call) -> rendering.Raw:
+    """One payment transaction: offline methods make none."""
+    raise NoSuchEntity if call["id"] else InputErrors([(reading.ID_NEEDED, None)])
+
+
+@route("PUT", "/V1/orders/{parent_id}", acl="Magento_Sales::create")
+def put_address(call: Call) -> rendering.Raw:
+    """Change an order's billing or shipping address, named by its entity_id. Raises MagentoError where a required field is missing."""
+    given = {name: value for name, value in call["entity"].items() if value is not None}
+    required = (
+        "postcode",
+        "lastname",
+        "street",
+        "city",
+        "email",
+        "telephone",
+        "country_id",
+        "firstname",
+        "address_type",
+    )
+    order = call.shop.sales.orders.get(int(call["parent_id"])) if call["parent_id"].isdecimal() else None
+    if order is None or any(not given.get(name) for name in required):
+        raise MagentoError("The order address couldn't be saved.")
+    for address in (order.billing_address, order.shipping_address):
+        if address is not None and address.entity_id == given.get("entity_id"):
+            fields = {name: value for name, value in given.items() if name in address.__dict__}
+            address.__dict__.update(fields, street=tuple(given["street"]), parent_id=order.entity_id)
+            call.shop.sales.touch("order", order.entity_id)
+            return rendering.address(address)
+    return {**given, "entity_id": call.shop.sales.take("order_address"), "parent_id": order.entity_id}

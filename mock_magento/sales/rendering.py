@@ -1,0 +1,198 @@
+"""Orders and their documents as raw mappings, which the contract then shapes into answers.
+
+Rules from Magento\\Sales\\Model\\Order\\Webapi\\ChangeOutputArray (row totals less the discount), OrderRepository (shipping assignments,
+payment_additional_info) and the Magento_Tax plugins of the order repository (taxes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from mock_magento.pricing.money import cents
+from mock_magento.sales.documents import CreditMemo, DocumentComment, Invoice, Shipment
+from mock_magento.sales.model import (
+    ZERO,
+    Order,
+    OrderAddress,
+    OrderItem,
+    OrderTax,
+    OrderTaxItem,
+    Payment,
+    StatusHistory,
+)
+
+Raw = dict[str, Any]
+
+
+def order(entity: Order) -> Raw:
+    """An order as GET /V1/orders/{id} gives it."""
+    raw = order_columns(entity)
+    lines = order_items(entity)
+    raw["items"] = lines
+    raw["billing_address"] = address(entity.billing_address)
+    raw["payment"] = payment(entity.payment)
+    raw["status_histories"] = [history(entry) for entry in newest_first(entity.status_histories)]
+    shipping: Raw = {"total": raw, "method": entity.shipping_method}
+    if entity.shipping_address is not None:
+        shipping["address"] = address(entity.shipping_address)
+    raw["extension_attributes"] = {
+        "shipping_assignments": [{"shipping": shipping, "items": lines}],
+        "payment_additional_info": payment_additional_info(entity.payment),
+        "applied_taxes": [applied_tax(tax) for tax in entity.taxes],
+        "item_applied_taxes": item_applied_taxes(entity),
+        "converting_from_quote": False,
+        "taxes": [tax.__dict__ for tax in entity.taxes],
+        "additional_itemized_taxes": [item.__dict__ for item in entity.tax_items if item.item_id is None],
+        "pickup_location_code": entity.pickup_location_code,
+        "notification_sent": entity.notification_sent,
+        "send_notification": entity.send_notification,
+    }
+    return raw
+
+
+def order_columns(entity: Order) -> Raw:
+    """An order's own columns, for answers and for searches."""
+    raw = dict(entity.__dict__)
+    raw["billing_address_id"] = entity.billing_address.entity_id
+    if entity.shipping_address is not None:
+        raw["shipping_address_id"] = entity.shipping_address.entity_id
+    raw["total_due"] = due(entity.grand_total, entity.total_paid)
+    raw["base_total_due"] = due(entity.base_grand_total, entity.base_total_paid)
+    return raw
+
+
+def due(grand_total: Decimal, paid: Decimal | None) -> Decimal:
+    """What is still to be paid (Order::getTotalDue): never negative."""
+    return max(cents(grand_total - (paid or ZERO)), ZERO)
+
+
+def order_items(entity: Order) -> list[Raw]:
+    """The order's lines; a part of a composite line carries the whole line once more as parent_item."""
+    lines: dict[int, Raw] = {}
+    for item in entity.items:
+        raw = lines[item.item_id] = order_item(item)
+        raw["extension_attributes"] = {
+            "itemized_taxes": [tax.__dict__ for tax in entity.tax_items if tax.item_id == item.item_id]
+        }
+    for raw in lines.values():
+        raw["parent_item"] = lines.get(raw["parent_item_id"])
+    return list(lines.values())
+
+
+def order_item(item: OrderItem) -> Raw:
+    """One line by itself, with the row totals that REST shows."""
+    raw = dict(item.__dict__)
+    raw["row_total"] = item.row_total - item.discount_amount
+    raw["base_row_total"] = item.base_row_total - item.base_discount_amount
+    compensation = item.discount_tax_compensation_amount or ZERO
+    raw["row_total_incl_tax"] = raw["row_total"] + item.tax_amount + compensation
+    base_compensation = item.base_discount_tax_compensation_amount or ZERO
+    raw["base_row_total_incl_tax"] = raw["base_row_total"] + item.base_tax_amount + base_compensation
+    if item.original_price is None:
+        raw["original_price"] = item.price
+    return raw
+
+
+def address(entity: OrderAddress) -> Raw:
+    """A billing or shipping address."""
+    return {**entity.__dict__, "street": list(entity.street)}
+
+
+def payment(entity: Payment) -> Raw:
+    """The payment; its additional information is a bare list of values."""
+    return {**entity.__dict__, "additional_information": list(entity.additional_information)}
+
+
+def payment_additional_info(entity: Payment) -> list[Raw]:
+    """The payment's additional information by key; what is no text is written as JSON."""
+    values = entity.additional_information
+    return [
+        {"key": key, "value": "null" if value is None else value}
+        for key, value in zip(entity.additional_information_keys, values, strict=False)
+    ]
+
+
+def history(entry: StatusHistory) -> Raw:
+    """An entry of the order's history."""
+    return dict(entry.__dict__)
+
+
+def newest_first(entries: Iterable[StatusHistory]) -> list[StatusHistory]:
+    """History entries as an order lists them."""
+    return sorted(entries, key=lambda entry: (entry.created_at, entry.entity_id), reverse=True)
+
+
+def applied_tax(tax: OrderTax) -> Raw:
+    """A rate that the order pays."""
+    return {
+        "code": tax.code,
+        "title": tax.title,
+        "percent": tax.percent,
+        "amount": tax.amount,
+        "base_amount": tax.base_amount,
+    }
+
+
+def item_applied_taxes(entity: Order) -> list[Raw]:
+    """The rates line by line, the shipping's after them in the order in which they were stored."""
+    titles = {tax.tax_id: tax.title for tax in entity.taxes}
+    groups: dict[tuple[str, int | None, int | None], Raw] = {}
+    for item in entity.tax_items:
+        group = groups.setdefault(
+            (item.taxable_item_type, item.item_id, item.associated_item_id),
+            {
+                "type": item.taxable_item_type,
+                "item_id": item.item_id,
+                "associated_item_id": item.associated_item_id,
+                "applied_taxes": [],
+            },
+        )
+        group["applied_taxes"].append(_item_tax(item, titles.get(item.tax_id, item.tax_code)))
+    return list(groups.values())
+
+
+def _item_tax(item: OrderTaxItem, title: str) -> Raw:
+    return {
+        "code": item.tax_code,
+        "title": title,
+        "percent": item.tax_percent,
+        "amount": item.real_amount,
+        "base_amount": item.real_base_amount,
+    }
+
+
+def invoice(entity: Invoice) -> Raw:
+    """An invoice as GET /V1/invoices/{id} gives it."""
+    return {
+        **entity.__dict__,
+        "items": [item.__dict__ for item in entity.items],
+        "comments": comments(entity.comments),
+    }
+
+
+def shipment(entity: Shipment) -> Raw:
+    """A shipment as GET /V1/shipment/{id} gives it."""
+    return {
+        **entity.__dict__,
+        "packages": [],
+        "items": [item.__dict__ for item in entity.items],
+        "tracks": [track.__dict__ for track in entity.tracks],
+        "comments": comments(entity.comments),
+        "extension_attributes": {"source_code": entity.source_code},
+    }
+
+
+def creditmemo(entity: CreditMemo) -> Raw:
+    """A credit memo as GET /V1/creditmemo/{id} gives it."""
+    return {
+        **entity.__dict__,
+        "items": [item.__dict__ for item in entity.items],
+        "comments": comments(entity.comments),
+    }
+
+
+def comments(entries: Iterable[DocumentComment]) -> list[Raw]:
+    """A document's comments, oldest first."""
+    return [dict(entry.__dict__) for entry in entries]
