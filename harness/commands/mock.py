@@ -9,7 +9,9 @@ from harness.settings_table import MOCK_PASSWORD, MOCK_USERNAME
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8085, show_default=True, help="Port to listen on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8085, show_default=True, help="Port; 0 takes a free one."
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; loopback unless told so.")
 @click.option("--admin-username", default=MOCK_USERNAME, show_default=True, help="Administrator of the shop.")
 @click.option(
@@ -24,7 +26,12 @@ def mock(port: int, host: str, admin_username: str, admin_password: str) -> None
     try:
         target.serve_mock(host, port, admin_username, admin_password)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise click.ClickException(
-            f"cannot listen on {host}:{port} ({reason}); choose another with --port, or end what uses it"
-        ) from None
+        raise click.ClickException(_why(host, port, error)) from None
+
+
+def _why(host: str, port: int, error: OSError) -> str:
+    """Say why the address cannot be used; the mock's own error says so itself, an operating system's does not."""
+    reason = error.strerror or str(error)
+    if type(error).__module__ != "builtins":
+        return reason
+    return f"cannot listen on {host}:{port} ({reason}); choose another with --port, or end what uses it"

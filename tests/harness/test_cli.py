@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import socket
 
 import pytest
 from click.testing import CliRunner
@@ -28,14 +29,23 @@ def test_the_mock_is_served_on_loopback_with_the_wanted_administrator(served: li
     assert served == [("127.0.0.1", 8085, "admin", "Admin123!x9"), ("::1", 9000, "qa", "Pa55word!")]
 
 
-@pytest.mark.parametrize("port", ["0", "65536", "http"])
+@pytest.mark.parametrize("port", ["-1", "65536", "http"])
 def test_a_port_that_is_none_is_a_usage_error(served: list[tuple[str, int, str, str]], port: str) -> None:
     result = CliRunner().invoke(main, ["mock", "--port", port])
     assert result.exit_code == 2
     assert served == []
 
 
-def test_a_taken_port_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_taken_port_of_the_mock_is_one_clear_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = CliRunner().invoke(main, ["mock", "--port", str(port)])
+    assert result.exit_code == 1
+    assert result.output.startswith(f"Error: 127.0.0.1:{port} is taken")
+    assert result.output.count("\n") == 1
+
+
+def test_another_reason_is_one_clear_line_too(monkeypatch: pytest.MonkeyPatch) -> None:
     def taken(*_: object) -> None:
         raise OSError(errno.EADDRINUSE, "Address already in use")
 
