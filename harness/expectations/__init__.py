@@ -10,6 +10,13 @@ from .invoice_list import check_invoice_list
 from .matchers import Matcher, Window
 from .mismatch import Expectation, ExpectationFailed, Mismatch, assert_none, format_mismatches
 from .order import Captured, check_order_after
+from .shipment import (
+    ShipmentRequest,
+    Track,
+    check_order_after_shipments,
+    check_shipment,
+    check_stock_after_shipments,
+)
 from .stock import (
     ProductFacts,
     StockReading,
@@ -29,8 +36,10 @@ __all__ = [
     "Mismatch",
     "PlannedLine",
     "ProductFacts",
+    "ShipmentRequest",
     "Snapshot",
     "StockReading",
+    "Track",
     "Window",
     "assert_none",
     "check_capture_id",
@@ -38,9 +47,12 @@ __all__ = [
     "check_invoice_list",
     "check_nothing_changed",
     "check_order_after",
+    "check_order_after_shipments",
     "check_same",
+    "check_shipment",
     "check_stock_after_capture",
     "check_stock_after_order",
+    "check_stock_after_shipments",
     "check_stock_unchanged",
     "format_mismatches",
     "is_dummy",

@@ -44,7 +44,7 @@ def check_stock_after_order(
         if line.get("product_type") not in COMPOSITE_TYPES:
             sku = str(line.get("sku"))
             ordered[sku] = ordered.get(sku, ZERO) + amount(line, "qty_ordered")
-    result = _check_sources(before, after, {})
+    result = check_sources(before, after, {})
     for sku, start in before.salable.items():
         managed = products[sku].manage_stock
         taken = ordered.get(sku, ZERO) if managed else ZERO
@@ -82,8 +82,8 @@ def check_stock_after_capture(
     for sku, qty in _invoiced_quantities(order, request, earlier).items():
         facts = products.get(sku)
         if facts is not None and facts.is_virtual and facts.manage_stock:
-            deducted[sku] = _deduction(before.source_items.get(sku), sources, qty)
-    result = _check_sources(before, after, deducted)
+            deducted[sku] = deduction(before.source_items.get(sku), sources, qty)
+    result = check_sources(before, after, deducted)
     for sku, start in before.salable.items():
         result += _check_salable(sku, start, after, ZERO, "reserved since the order; the capture leaves it as it is")
     return result
@@ -94,7 +94,7 @@ def check_stock_unchanged(
 ) -> list[Mismatch]:
     """No source quantity, no status and no salable quantity moved (of the given SKUs, or of all that were read)."""
     chosen = before if skus is None else _only(before, skus)
-    result = _check_sources(chosen, after, {}, rule)
+    result = check_sources(chosen, after, {}, rule)
     for sku, start in chosen.salable.items():
         result += _check_salable(sku, start, after, ZERO, rule)
     return result
@@ -116,7 +116,7 @@ def _invoiced_quantities(order: Json, request: CaptureRequest, earlier: Sequence
     return quantities
 
 
-def _deduction(listing: Any, sources: Sequence[str], qty: Decimal) -> dict[str, Decimal]:
+def deduction(listing: Any, sources: Sequence[str], qty: Decimal) -> dict[str, Decimal]:
     """How much each source gives, best priority first; sources that are out of stock give nothing."""
     rows = {
         row.get("source_code"): row for row in objects(listing.get("items") if isinstance(listing, Mapping) else None)
@@ -130,23 +130,29 @@ def _deduction(listing: Any, sources: Sequence[str], qty: Decimal) -> dict[str, 
     return {code: taken for code, taken in given.items() if taken}
 
 
-def _check_sources(
-    before: StockReading, after: StockReading, deducted: Mapping[str, Mapping[str, Decimal]], rule: str | None = None
+def check_sources(
+    before: StockReading,
+    after: StockReading,
+    deducted: Mapping[str, Mapping[str, Decimal]],
+    rule: str | None = None,
+    *,
+    why: str = "invoiced, non-physical, managed stock",
 ) -> list[Mismatch]:
+    """Compare all source items: each source gives what ``deducted`` says by SKU and source, for the reason ``why``, and no other."""
     result = []
     for sku, listing in before.source_items.items():
-        expected = _moved(listing, deducted.get(sku, {}))
-        why = rule or (
+        expected = _moved(listing, deducted.get(sku, {}), why)
+        still = rule or (
             "only these sources give" if sku in deducted else "source quantities of this product do not move here"
         )
         found = after.source_items.get(sku, ABSENT)
         if isinstance(found, Mapping):
             found = {**found, "items": _by_source(found.get("items", ABSENT))}
-        result += compare(expected, found, rule=why, pointer=f"/source_items/{sku}", new_key=no_new_key(why))
+        result += compare(expected, found, rule=still, pointer=f"/source_items/{sku}", new_key=no_new_key(still))
     return result
 
 
-def _moved(listing: Any, deducted: Mapping[str, Decimal]) -> Any:
+def _moved(listing: Any, deducted: Mapping[str, Decimal], why: str) -> Any:
     """The listing, its items by source, with what each source gives taken off."""
     if not isinstance(listing, Mapping):
         return listing
@@ -154,9 +160,8 @@ def _moved(listing: Any, deducted: Mapping[str, Decimal]) -> Any:
     for code, taken in deducted.items():
         row = dict(items[code])
         left = amount(row, "quantity") - taken
-        row["quantity"] = Leaf(
-            left, f"{show(amount(row, 'quantity'))} less {show(taken)} invoiced: non-physical, managed stock"
-        )
+        reason = f"{show(amount(row, 'quantity'))} less {show(taken)}: {why}"
+        row["quantity"] = Leaf(left, reason)
         if not left:
             # 2.4.7 leaves an emptied source in stock, other versions mark it as out of stock.
             row["status"] = Leaf(one_of(row.get("status"), _OUT_OF_STOCK), "source is empty now")

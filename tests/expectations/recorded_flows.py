@@ -49,7 +49,7 @@ class Flow:
 
     def request(self, exchange: str) -> CaptureRequest:
         """The body of a capture, its saved values filled in."""
-        return CaptureRequest.from_json(_fill(self.exchanges[exchange]["request"]["json"], self.saved[exchange]))
+        return CaptureRequest.from_json(fill(self.exchanges[exchange]["request"]["json"], self.saved[exchange]))
 
     def captured(self, capture: str, invoice: str | None) -> Captured:
         return Captured(self.request(capture), self.answer(invoice) if invoice else {})
@@ -84,12 +84,12 @@ def _pointer(document: Any, path: str) -> Any:
     return document
 
 
-def _fill(template: Any, variables: Mapping[str, Any]) -> Any:
+def fill(template: Any, variables: Mapping[str, Any]) -> Any:
     if isinstance(template, dict):
         if set(template) == {"$var"}:
             return variables[template["$var"]]
-        return {key: _fill(value, variables) for key, value in template.items()}
-    return [_fill(value, variables) for value in template] if isinstance(template, list) else template
+        return {key: fill(value, variables) for key, value in template.items()}
+    return [fill(value, variables) for value in template] if isinstance(template, list) else template
 
 
 @dataclass(frozen=True)
