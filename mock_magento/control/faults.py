@@ -79,9 +79,7 @@ class Fault:
     def from_json(cls, document: object) -> Fault:
         """The fault that a JSON object describes. Raises ValueError that names every wrong member."""
         if not isinstance(document, dict):
-            raise ValueError(
-                'a fault is a JSON object such as {"kind": "status", "status": 503, "path": "/V1/orders*"}'
-            )
+            raise ValueError(_EXAMPLE)  # noqa: TRY004 - one kind of refusal for all that is wrong with a fault
         names = [field.name for field in fields(cls)]
         unknown = sorted(set(document) - set(names))
         if unknown:
