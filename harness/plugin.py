@@ -152,6 +152,13 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
         run.note(report, name)
 
 
+def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+    """Tell an interruption from a module that could not be loaded, which pytest ends by the same way."""
+    run = _CURRENT.get("run")
+    if run is not None:
+        run.interrupted = "during collection" not in str(excinfo.value)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Write the summary, after the fixtures are torn down and the workers are gone."""

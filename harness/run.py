@@ -49,6 +49,7 @@ class Run:
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     unusable: str = ""
+    interrupted: bool = False
     summary: dict[str, object] | None = None
     printed: bool = False
     undo: list[Callable[[], object]] = field(default_factory=list)

@@ -68,7 +68,7 @@ def lines(summary: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
 def _verdict(run: Run, outcomes: list[Outcome], exit_status: int) -> str:
     if run.unusable:
         return "target unusable"
-    if exit_status == 2:
+    if run.interrupted:
         return "interrupted"
     if exit_status not in (0, 5) or any(outcome.outcome == "failed" for outcome in outcomes):
         return "failed"

@@ -317,10 +317,12 @@ def test_no_secret_shows_in_tracebacks_output_logs_or_reports(
     assert "payloadpayload" not in written
 
 
-def test_no_secret_shows_when_a_module_cannot_be_loaded(project: pytest.Pytester) -> None:
+@pytest.mark.parametrize("workers", [(), ("-n", "1")])
+def test_no_secret_shows_when_a_module_cannot_be_loaded(project: pytest.Pytester, workers: tuple[str, ...]) -> None:
     write(project, "features/test_broken.py", f"secret = {PASSWORD!r}\nraise ValueError(secret)")
-    result = run(project, "--showlocals", "-vv")
-    assert result.ret == pytest.ExitCode.INTERRUPTED
+    result = run(project, *workers, "--showlocals", "-vv")
+    assert result.ret in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.TESTS_FAILED)
+    assert summary(project)["verdict"] == "failed"
     assert PASSWORD not in everything_written(project, result)
     assert "ValueError" in result.stdout.str()
 
