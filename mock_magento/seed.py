@@ -9,6 +9,7 @@ import mock_magento.inventory.seed
 import mock_magento.sales.invoice_routes
 import mock_magento.sales.order_routes
 import mock_magento.sales.seed
+import mock_magento.store.routes
 from mock_magento.shop import Shop
 
 

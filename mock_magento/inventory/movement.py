@@ -15,10 +15,12 @@ from mock_magento import catalog
 from mock_magento.inventory.model import (
     DEFAULT_SOURCE,
     IN_STOCK,
+    NO_BACKORDERS,
     SelectedSource,
     Source,
     SourceItem,
     SourceSelection,
+    StockItem,
 )
 from mock_magento.inventory.salable import settings_of
 from mock_magento.webapi.errors import MagentoError, NoSuchEntity
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from mock_magento.shop import Shop
 
 NOT_ALL_AVAILABLE = "Not all of your products are available in the requested quantity."
-_SMALLEST = Decimal("0.0001")
+_SMALLEST = Decimal("0.0000001")
 
 
 def sources_by_priority(shop: Shop, stock_id: int, *, enabled_only: bool = False) -> list[Source]:
@@ -73,15 +75,30 @@ def put_back(shop: Shop, source_code: str, sku: str, quantity: Decimal) -> None:
 
 
 def sync_legacy_stock_item(shop: Shop, item: SourceItem) -> None:
-    """Carry a default source item over to the product's legacy stock item (SetDataToLegacyStockItem)."""
-    product = catalog.find(shop, item.sku)
-    if product is None or item.source_code != DEFAULT_SOURCE:
-        return
-    former = shop.inventory.stock_items.get(product.product_id)
+    """Carry a saved default source item over to the product's legacy stock item; at or below the minimum it is out of stock.
+
+    From SetDataToLegacyCatalogInventory; other sources' items change nothing.
+    """
+    former = _legacy(shop, item)
     if former is not None:
-        shop.inventory.stock_items[product.product_id] = replace(
+        in_stock = item.status == IN_STOCK
+        if former.managed and former.effective_backorders == NO_BACKORDERS:
+            in_stock = in_stock and item.quantity > former.effective_min_qty
+        shop.inventory.stock_items[former.product_id] = replace(former, qty=item.quantity, is_in_stock=in_stock)
+
+
+def set_legacy_stock_item(shop: Shop, item: SourceItem) -> None:
+    """Carry a transferred default source item over to the legacy stock item as it is (SetDataToLegacyStockItem)."""
+    former = _legacy(shop, item)
+    if former is not None:
+        shop.inventory.stock_items[former.product_id] = replace(
             former, qty=item.quantity, is_in_stock=item.status == IN_STOCK
         )
+
+
+def _legacy(shop: Shop, item: SourceItem) -> StockItem | None:
+    product = catalog.find(shop, item.sku) if item.source_code == DEFAULT_SOURCE else None
+    return None if product is None else shop.inventory.stock_items.get(product.product_id)
 
 
 def select_by_priority(
@@ -93,19 +110,17 @@ def select_by_priority(
     to give. A SKU with managed stock counts with its source quantity.
     """
     order = sources if sources is not None else sources_by_priority(shop, stock_id, enabled_only=True)
-    wanted: dict[str, Decimal] = {}
-    for sku, quantity in items:
-        wanted[sku] = wanted.get(sku, Decimal(0)) + quantity
+    # the last request for a SKU counts
+    wanted = {sku.lower(): quantity for sku, quantity in items}
     selected = []
     for source in order:
-        for sku in wanted:
-            item = shop.inventory.source_item(source.code, sku)
-            if item is None or item.status != IN_STOCK:
+        held = [item for sku in wanted if (item := shop.inventory.source_item(source.code, sku)) is not None]
+        for item in sorted(held, key=lambda entry: entry.source_item_id):
+            if item.status != IN_STOCK:
                 continue
-            available = max(item.quantity, Decimal(0))
-            quantity = min(available, wanted[sku])
-            wanted[sku] -= quantity
-            selected.append(SelectedSource(source.code, sku, quantity, available))
+            quantity = min(max(item.quantity, Decimal(0)), wanted[item.sku.lower()])
+            wanted[item.sku.lower()] -= quantity
+            selected.append(SelectedSource(source.code, item.sku, quantity, item.quantity))
     return SourceSelection(tuple(selected), all(left < _SMALLEST for left in wanted.values()))
 
 

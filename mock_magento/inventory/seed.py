@@ -6,6 +6,16 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from mock_magento.inventory import (  # noqa: F401 - importing them registers their routes
+    bulk,
+    items,
+    notifications,
+    pickup,
+    salability,
+    selection,
+    sources,
+    stocks,
+)
 from mock_magento.inventory.model import DEFAULT_SOURCE, DEFAULT_STOCK, WEBSITE, Link, Source, Stock
 
 if TYPE_CHECKING:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass, field
 
 
 @dataclass
 class StoreState:
-    """Admin accounts (user name to password) and what the store domain adds."""
+    """Admin accounts (user name to password) and the address under which the shop's configuration says it is found."""
 
     admin_accounts: dict[str, str] = field(default_factory=dict)
+    base_url: str = "http://127.0.0.1/"
 
     def copy(self) -> StoreState:
         """An independent copy."""
-        return copy.deepcopy(self)
+        return StoreState(self.admin_accounts.copy(), self.base_url)
