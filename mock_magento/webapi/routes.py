@@ -79,7 +79,8 @@ class Router:
 
     def __init__(self) -> None:
         self.routes: list[Route] = []
-        self._patterns: dict[tuple[str, int], list[tuple[int, re.Pattern[str], Route]]] = {}
+        # by method, number of segments and the segment after /V1/, which is literal in every template of Magento's
+        self._patterns: dict[tuple[str, int, str], list[tuple[int, re.Pattern[str], Route]]] = {}
 
     def route(
         self,
@@ -116,9 +117,11 @@ class Router:
 
     def find(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
         """The route of a path (`/V1/...`, already without store code, still percent-encoded) and its raw path parameters."""
-        segments = path.strip("/").split("/")
-        for _literals, pattern, route in self._patterns.get((method, len(segments)), ()):
-            match = pattern.fullmatch("/".join(segments))
+        trimmed = path.strip("/")
+        segments = trimmed.split("/")
+        key = (method, len(segments), segments[1] if len(segments) > 1 else "")
+        for _literals, pattern, route in self._patterns.get(key, ()):
+            match = pattern.fullmatch(trimmed)
             if match is not None:
                 return route, match.groupdict()
         return None
@@ -129,7 +132,7 @@ class Router:
         pattern = re.compile("/".join(f"(?P<{s[1:-1]}>[^/]+)" if s.startswith("{") else re.escape(s) for s in segments))
         # Magento tries routes in the order of their templates, literal segments before parameters
         literals = -sum(not segment.startswith("{") for segment in segments)
-        bucket = self._patterns.setdefault((route.method, len(segments)), [])
+        bucket = self._patterns.setdefault((route.method, len(segments), segments[1]), [])
         bucket.append((literals, pattern, route))
         bucket.sort(key=lambda entry: entry[0])
 
