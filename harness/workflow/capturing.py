@@ -171,12 +171,30 @@ def accepted(order: OpenOrder, request: CaptureRequest, answer: Answer, window: 
     """Read what an accepted capture changed."""
     assert_none(check_capture_id(answer.json, earlier=order.now.invoices), "answer of the capture")
     order.context.put("invoice", answer.json, answer)
-    read = order.client.get(rest_path("invoices", answer.json))
-    for line in read.json["items"]:
-        order.context.put("order_item", line["order_item_id"], read, key=line["sku"])
+    read = retrieve_order_items(order.client, order.context)
     after = order.again().now
     record_movements(order.record, order.place.stock_id, order.now.stock, after.stock)
     return Capture(order, request, answer, window, read.json, after)
+
+
+def retrieve_order_items(client: MagentoClient, context: Context) -> Answer:
+    """Read the invoice in the context and keep its lines' order item ids as `order_item` by SKU; answers the invoice."""
+    read = client.get(rest_path("invoices", context["invoice"]))
+    for line in read.json["items"]:
+        context.put("order_item", line["order_item_id"], read, key=line["sku"])
+    return read
+
+
+def adopt_invoice(order: OpenOrder) -> None:
+    """Keep the ids of an invoice that the order has already, the one in the context or else the newest.
+
+    So a capture whose answer was lost is found again, and not sent twice. Raises LookupError where the order has no invoice.
+    """
+    if "invoice" not in order.context:
+        if not order.now.invoices:
+            raise LookupError(f"order {order.order_id} has no invoice")
+        order.context.put("invoice", str(order.now.invoices[-1]["entity_id"]))
+    retrieve_order_items(order.client, order.context)
 
 
 def try_capture(order: OpenOrder, body: Json, *, order_id: object | None = None, as_: Caller = ADMIN) -> Answer:

@@ -10,8 +10,10 @@ from harness.cleanup import Cleanup
 from harness.client import MagentoClient, rest_path
 from harness.context import Context
 from harness.errors import MagentoError
+from harness.search import where
 from harness.workflow.people import Shopper
 from harness.workflow.places import UnfitShop
+from harness.workflow.readings import Json
 
 SHIPPING_METHODS: Final = ("flatrate_flatrate", "freeshipping_freeshipping", "tablerate_bestway")
 """Wanted in this order; any other offered method serves too."""
@@ -19,10 +21,10 @@ PAYMENT_METHODS: Final = ("banktransfer", "checkmo", "cashondelivery")
 """Offline methods, wanted in this order."""
 
 
-def open_cart(client: MagentoClient, context: Context, shopper: Shopper) -> int:
-    """Give the customer an empty cart (Step 7) and keep its id as `quote`."""
+def open_cart(client: MagentoClient, context: Context, shopper: Shopper, *, key: str = "") -> int:
+    """Open the customer's cart (Step 7), the same one when it is open already, and keep its id as `quote` (under `key`)."""
     answer = client.post("carts/mine", as_=shopper.account)
-    context.put("quote", answer.json, answer)
+    context.put("quote", answer.json, answer, key=key)
     return int(answer.json)
 
 
@@ -32,15 +34,54 @@ def add_to_cart(client: MagentoClient, shopper: Shopper, quote_id: int, sku: str
     client.post("carts/mine/items", {"cartItem": item}, as_=shopper.account)
 
 
+def fill_cart(client: MagentoClient, shopper: Shopper, quote_id: int, pieces: Mapping[str, Decimal | int]) -> None:
+    """Put what is missing of `pieces` (SKU to quantity) into the cart, so that an interrupted step can run again."""
+    held: dict[str, Decimal] = {}
+    for item in cart_items(client, shopper):
+        held[item["sku"]] = held.get(item["sku"], Decimal(0)) + item["qty"]
+    for sku, quantity in pieces.items():
+        missing = Decimal(quantity) - held.get(sku, 0)
+        if missing > 0:
+            add_to_cart(client, shopper, quote_id, sku, missing)
+
+
+def cart_items(client: MagentoClient, shopper: Shopper) -> list[Json]:
+    """The lines of the customer's open cart."""
+    return list(client.get("carts/mine/items", as_=shopper.account).json)
+
+
+def estimate_shipping(client: MagentoClient, shopper: Shopper) -> dict[str, Json]:
+    """The shipping methods available for the cart, as answered, by carrier and method joined by an underscore."""
+    answer = client.post("carts/mine/estimate-shipping-methods", {"address": shopper.address()}, as_=shopper.account)
+    return {
+        f"{method['carrier_code']}_{method['method_code']}": method for method in answer.json if method["available"]
+    }
+
+
+def shipping_body(shopper: Shopper, carrier: str, method: str) -> Json:
+    """The choice of a shipping method as it goes over the wire; goods and bill go to the shopper's address."""
+    information = {
+        "shipping_address": shopper.address(),
+        "billing_address": shopper.address(),
+        "shipping_carrier_code": carrier,
+        "shipping_method_code": method,
+    }
+    return {"addressInformation": information}
+
+
+def set_shipping(client: MagentoClient, shopper: Shopper, carrier: str, method: str) -> Json:
+    """Choose a shipping method for the cart (Step 8); answers the payment methods offered and the totals."""
+    body = shipping_body(shopper, carrier, method)
+    return client.post("carts/mine/shipping-information", body, as_=shopper.account).json
+
+
 def choose_shipping(client: MagentoClient, shopper: Shopper, *, wanted: str | None = None) -> list[str]:
     """Choose how the cart is shipped (Step 8); answers the codes of the payment methods offered.
 
     `wanted` is carrier and method joined by an underscore; without it the first of SHIPPING_METHODS that is offered, else any.
     Raises UnfitShop where the shop offers no (or not the wanted) method.
     """
-    address = shopper.address()
-    offered = client.post("carts/mine/estimate-shipping-methods", {"address": address}, as_=shopper.account).json
-    methods = {f"{method['carrier_code']}_{method['method_code']}": method for method in offered if method["available"]}
+    methods = estimate_shipping(client, shopper)
     ranked = [code for code in ((wanted,) if wanted else SHIPPING_METHODS) if code in methods]
     if not ranked and not wanted:
         ranked = list(methods)
@@ -50,14 +91,8 @@ def choose_shipping(client: MagentoClient, shopper: Shopper, *, wanted: str | No
             f"needed is {wanted or 'any'}; enable one under Stores > Configuration > Sales > Delivery Methods"
         )
     chosen = methods[ranked[0]]
-    information = {
-        "shipping_address": address,
-        "billing_address": address,
-        "shipping_carrier_code": chosen["carrier_code"],
-        "shipping_method_code": chosen["method_code"],
-    }
-    answer = client.post("carts/mine/shipping-information", {"addressInformation": information}, as_=shopper.account)
-    return [method["code"] for method in answer.json["payment_methods"]]
+    answer = set_shipping(client, shopper, chosen["carrier_code"], chosen["method_code"])
+    return [method["code"] for method in answer["payment_methods"]]
 
 
 def offered_payments(client: MagentoClient, shopper: Shopper) -> list[str]:
@@ -67,9 +102,15 @@ def offered_payments(client: MagentoClient, shopper: Shopper) -> list[str]:
 
 
 def pay(
-    client: MagentoClient, context: Context, shopper: Shopper, offered: list[str], *, wanted: str | None = None
+    client: MagentoClient,
+    context: Context,
+    shopper: Shopper,
+    offered: list[str],
+    *,
+    wanted: str | None = None,
+    key: str = "",
 ) -> int:
-    """Place the order with an offline payment (Step 9) and keep its id as `order`.
+    """Place the order with an offline payment (Step 9) and keep its id as `order` (under `key`).
 
     Raises UnfitShop where the shop offers no offline method (or not the wanted one).
     """
@@ -79,10 +120,27 @@ def pay(
             f"the shop offers {', '.join(offered) or 'no payment method'}, needed is {wanted or 'one that is paid offline'}; "
             "enable Bank Transfer Payment under Stores > Configuration > Sales > Payment Methods"
         )
-    body: dict[str, Any] = {"paymentMethod": {"method": ranked[0]}, "billing_address": shopper.address()}
-    answer = client.post("carts/mine/payment-information", body, as_=shopper.account)
-    context.put("order", answer.json, answer)
+    answer = client.post("carts/mine/payment-information", payment_body(shopper, ranked[0]), as_=shopper.account)
+    context.put("order", answer.json, answer, key=key)
     return int(answer.json)
+
+
+def payment_body(shopper: Shopper, method: str) -> dict[str, Any]:
+    """The choice of a payment method, which places the order, as it goes over the wire."""
+    return {"paymentMethod": {"method": method}, "billing_address": shopper.address()}
+
+
+def order_of_cart(client: MagentoClient, context: Context, quote_id: int, *, key: str = "") -> int | None:
+    """Find the order that a cart has become, and keep its id as `order` (under `key`); None while the cart is open.
+
+    So an order whose answer was lost is found again, and not placed twice.
+    """
+    answer = client.get("orders", params=where("quote_id", quote_id))
+    found = next(iter(answer.json["items"]), None)
+    if found is None:
+        return None
+    context.put("order", found["entity_id"], answer, key=key)
+    return int(found["entity_id"])
 
 
 def place_order(

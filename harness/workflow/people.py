@@ -1,7 +1,8 @@
-"""Customers and addresses of the scenarios' own."""
+"""Customers and addresses: Step 6 of the tutorial, and the scenarios' own."""
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,6 +11,7 @@ from harness.auth import Customer
 from harness.cleanup import Cleanup
 from harness.client import MagentoClient, rest_path
 from harness.context import Context
+from harness.search import where
 
 ADDRESS: Final[dict[str, Any]] = {
     "region": "New York",
@@ -24,6 +26,9 @@ ADDRESS: Final[dict[str, Any]] = {
     "telephone": "516-555-1111",
 }
 """The tutorial's address, as a cart takes it."""
+
+PUBLISHED_EMAIL: Final = "jdoe@example.com"
+"""The e-mail address of the tutorial's customer."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +48,13 @@ def own_name() -> str:
     return f"qa-{secrets.token_hex(5)}"
 
 
-def create_customer(client: MagentoClient, context: Context, cleanup: Cleanup) -> Shopper:
-    """Create Jane Doe with an e-mail address and a password of her own; she is removed when the scenario ends.
+def new_password() -> str:
+    """A password that Magento accepts and nobody can guess; it stays in this process's memory."""
+    return f"Aa1!{secrets.token_urlsafe(12)}"
 
-    The password never leaves the process but for Magento. Raises MagentoError where the shop refuses.
-    """
-    account = Customer(f"{own_name()}@example.com", f"Aa1!{secrets.token_urlsafe(12)}")
+
+def customer_body(email: str) -> dict[str, Any]:
+    """Jane Doe with her address, as POST customers takes her."""
     address = {
         "defaultBilling": True,
         "defaultShipping": True,
@@ -61,14 +67,55 @@ def create_customer(client: MagentoClient, context: Context, cleanup: Cleanup) -
         "street": ADDRESS["street"],
         "telephone": ADDRESS["telephone"],
     }
-    answer = client.post(
-        "customers",
-        {
-            "customer": {"lastname": "Doe", "firstname": "Jane", "email": account.email, "addresses": [address]},
-            "password": account.password,
-        },
-    )
-    customer_id = answer.json["id"]
-    cleanup.delete(client, rest_path("customers", customer_id), what=f"customer {customer_id}")
-    context.put("customer", customer_id, answer)
+    return {"lastname": "Doe", "firstname": "Jane", "email": email, "addresses": [address]}
+
+
+def register(client: MagentoClient, context: Context, email: str) -> Shopper:
+    """Create Jane Doe under an e-mail address and keep her id as `customer`.
+
+    The password never leaves the process but for Magento. Raises MagentoError where the shop refuses.
+    """
+    account = Customer(email, new_password())
+    answer = client.post("customers", {"customer": customer_body(email), "password": account.password})
+    context.put("customer", answer.json["id"], answer)
+    return Shopper(answer.json["id"], account)
+
+
+def create_customer(client: MagentoClient, context: Context, cleanup: Cleanup) -> Shopper:
+    """Create Jane Doe with an e-mail address and a password of her own; she is removed when the scenario ends.
+
+    Raises MagentoError where the shop refuses.
+    """
+    shopper = register(client, context, f"{own_name()}@example.com")
+    cleanup.delete(client, rest_path("customers", shopper.id), what=f"customer {shopper.id}")
+    return shopper
+
+
+def free_email(client: MagentoClient) -> str:
+    """The tutorial's e-mail address; where the shop has it already, one of the run's own."""
+    taken = client.get("customers/search", params=where("email", PUBLISHED_EMAIL)).json["total_count"]
+    return f"{own_name()}@example.com" if taken else PUBLISHED_EMAIL
+
+
+def sign_in_afresh(client: MagentoClient, customer_id: int) -> Shopper:
+    """Give a customer a new password through the administrator's rights, for a process that does not know the old one.
+
+    The new password travels as the salted hash that Magento itself stores (PUT customers/:id with passwordHash,
+    Magento\\Customer\\Model\\ResourceModel\\CustomerRepository::save), so passwords need no place in any file. Only for customers
+    that this tool made. Raises MagentoError where the shop refuses.
+    """
+    path = rest_path("customers", customer_id)
+    found = client.get(path).json
+    account = Customer(found["email"], new_password())
+    client.put(path, {"customer": found, "passwordHash": magento_hash(account.password)})
     return Shopper(customer_id, account)
+
+
+def magento_hash(password: str) -> str:
+    """A password as Magento stores it, in the oldest form that every Magento 2 reads: SHA-256 of salt and password, salt, version.
+
+    Magento\\Framework\\Encryption\\Encryptor; a shop writes it anew in its own latest form at the next sign-in.
+    """
+    salt = secrets.token_hex(16)
+    digest = hashlib.sha256((salt + password).encode()).hexdigest()
+    return f"{digest}:{salt}:1"

@@ -1,4 +1,4 @@
-"""The published tutorial's data: 'Order processing with Inventory Management', steps 2 to 9."""
+"""The published tutorial's data: 'Order processing with Inventory Management', steps 2 to 14."""
 
 from __future__ import annotations
 
@@ -186,3 +186,60 @@ QUANTITIES: Final[dict[str, dict[str, int]]] = {
     "240-LV06": {"hq": 9999},
 }
 """Step 5: pieces of each product at each source, by SKU."""
+
+PIECES: Final[dict[str, int]] = {"24-WB03": 20, "24-WB01": 40, "240-LV06": 1}
+"""Step 7: what Jane orders, SKU to pieces, in the order in which she adds it."""
+
+SHIPPING: Final = "flatrate_flatrate"
+"""Step 8: carrier and method."""
+
+PAYMENT: Final = "banktransfer"
+"""Step 9: the payment method."""
+
+PHYSICAL: Final[dict[str, int]] = {"24-WB01": 40, "24-WB03": 20}
+"""Step 11: the pieces that sources are selected for."""
+
+PARCELS: Final[dict[str, dict[str, int]]] = {
+    "ne_wh": {"24-WB03": 20, "24-WB01": 35},
+    "west_wh": {"24-WB01": 5},
+}
+"""Step 12: what each source ships, as the selection by priority advises."""
+
+PARCEL_COMMENTS: Final[dict[str, str]] = {
+    "ne_wh": "Shipment from the Northeast warehouse",
+    "west_wh": "Shipment from the West warehouse",
+}
+"""Step 12: the comment on each shipment."""
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """A transfer of Step 13; `pieces` None moves all."""
+
+    sku: str
+    origin: str
+    destination: str
+    pieces: int | None = None
+
+
+WHOLE_TRANSFER: Final = Transfer("24-WB01", "huntington", "ne_wh")
+PARTIAL_TRANSFER: Final = Transfer("24-WB01", "sausalito", "west_wh", 5)
+
+PICKUP_STORE: Final = "brooklyn"
+"""Step 14: where Jane fetches her second order."""
+
+PICKUP_PIECES: Final[dict[str, int]] = {"24-WB01": 2}
+"""Step 14: what she fetches, SKU to pieces."""
+
+RULE_PERCENT: Final = 20
+"""Step 1: the cart price rule of the sample data takes this off a subtotal of RULE_FROM or more."""
+
+RULE_FROM: Final = 200
+
+
+def source(code: str) -> TutorialSource:
+    """The tutorial's source of a code. Raises LookupError where there is none."""
+    for found in SOURCES:
+        if found.code == code:
+            return found
+    raise LookupError(f"the tutorial has no source {code}")
