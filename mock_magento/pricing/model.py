@@ -183,8 +183,8 @@ class Sums:
 
     @property
     def subtotal_with_discount(self) -> Decimal:
-        """The subtotal less the discount of its lines."""
-        return self.subtotal + self.discount + self.shipping_discount
+        """The subtotal less the discount."""
+        return self.subtotal + self.discount
 
 
 @dataclass(slots=True)
@@ -195,7 +195,6 @@ class Totals:
     quoted: Sums = field(default_factory=Sums)
     applied_rules: list[int] = field(default_factory=list)
     discount_description: str | None = None
-    coupon_applied: bool = False
     rates: list[ShippingRate] = field(default_factory=list)
     shipping_rate: ShippingRate | None = None
     shipping_description: str | None = None

@@ -1,0 +1,200 @@
+"""A basket's totals, collected as Magento's total collectors do: subtotal, discount, shipping, tax, grand total.
+
+Each currency is computed for itself from the unit prices (the customer's currency from converted ones), and each row is rounded for
+itself: sums are sums of rounded rows. Rules from Quote\\TotalsCollector of Magento_Quote and Sales\\Total\\Quote of Magento_Tax.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from mock_magento.pricing import discounts, shipping
+from mock_magento.pricing.model import Amounts, AppliedTax, Basket, Line, Sums, Totals
+from mock_magento.pricing.money import ZERO, cents, convert
+from mock_magento.tax.calculation import ORIGIN, RateGroup, Row, percent_of, rate_groups, tax_row
+
+if TYPE_CHECKING:
+    from mock_magento.shop import Shop
+
+_ONE = Decimal(1)
+
+
+def collect(shop: Shop, basket: Basket) -> Totals:
+    """The basket's totals; its lines, fresh ones, get their figures written."""
+    totals = Totals()
+    for line in basket.lines:
+        _tax_line(shop, basket, line)
+    _sum_rows(totals, basket)
+    rules = discounts.applicable_rules(shop.pricing, basket, shop.config.website_id, shop.now().date())
+    discounts.apply_rules(basket, rules, totals, shop.config)
+    free_address = discounts.mark_free_shipping(basket, rules)
+    if not basket.is_virtual:
+        shipping.weigh(basket, totals)
+        totals.rates = shipping.rates(shop, basket, totals, free_address=free_address)
+        _ship(shop, basket, totals)
+        discounts.discount_shipping(rules, totals, shop.config)
+    for line in basket.lines:
+        _tax_line(shop, basket, line)
+    _sum_taxes(shop, basket, totals)
+    for sums in (totals.base, totals.quoted):
+        sums.grand_total = (
+            sums.subtotal + sums.discount + sums.shipping + sums.tax + sums.compensation + sums.shipping_compensation
+        )
+    return totals
+
+
+def _tax_line(shop: Shop, basket: Basket, line: Line) -> None:
+    """Write a line's prices and tax, given the discount it has so far."""
+    if line.children_calculated:
+        for child in line.children:
+            _tax_row(shop, basket, child)
+        for amounts, parts in (
+            (line.base, [child.base for child in line.children]),
+            (line.quoted, [child.quoted for child in line.children]),
+        ):
+            _sum_parts(amounts, parts, line.qty)
+    else:
+        _tax_row(shop, basket, line)
+
+
+def _tax_row(shop: Shop, basket: Basket, line: Line) -> None:
+    config, tax = shop.config, shop.config.tax
+    groups = rate_groups(shop.tax, basket.customer_tax_class_id, line.tax_class_id, basket.destination, config.store_id)
+    own = ZERO
+    if tax.prices_include_tax:
+        own = percent_of(
+            rate_groups(shop.tax, basket.customer_tax_class_id, line.tax_class_id, ORIGIN, config.store_id)
+        )
+    rows: list[Row] = []
+    for amounts, rate in ((line.base, _ONE), (line.quoted, config.display_rate)):
+        row = tax_row(
+            tax,
+            convert(line.final_price or ZERO, rate),
+            line.total_qty,
+            groups,
+            includes_tax=tax.prices_include_tax,
+            store_percent=own,
+            discount=amounts.discount,
+        )
+        _write(amounts, row, with_tax=tax.discount_on_prices_including_tax)
+        rows.append(row)
+    line.tax_percent = percent_of(groups)
+    line.applied_taxes = _applied(rows[0].taxes, rows[1].taxes)
+
+
+def _write(amounts: Amounts, row: Row, *, with_tax: bool) -> None:
+    amounts.price, amounts.price_incl_tax = row.price, row.price_incl_tax
+    amounts.row_total, amounts.row_total_incl_tax = row.total, row.total_incl_tax
+    amounts.row_tax, amounts.compensation = row.tax, row.compensation
+    amounts.discountable = row.price_incl_tax if with_tax else row.price
+
+
+def _sum_parts(amounts: Amounts, parts: list[Amounts], qty: Decimal) -> None:
+    """A dynamic bundle's figures are the sums of its parts' (AbstractCalculator of the parent: TaxCalculation::calculateParent)."""
+    amounts.row_total = sum((part.row_total for part in parts), ZERO)
+    amounts.row_total_incl_tax = sum((part.row_total_incl_tax for part in parts), ZERO)
+    amounts.row_tax = sum((part.row_tax for part in parts), ZERO)
+    amounts.price = cents(amounts.row_total / qty)
+    amounts.price_incl_tax = cents(amounts.row_total_incl_tax / qty)
+    amounts.discountable = amounts.price
+
+
+def _applied(
+    base: Iterable[tuple[RateGroup, Decimal]], quoted: Iterable[tuple[RateGroup, Decimal]]
+) -> list[AppliedTax]:
+    return [
+        AppliedTax(group.code, group.percent, group.parts, amount, base_amount)
+        for (group, base_amount), (_, amount) in zip(base, quoted, strict=True)
+    ]
+
+
+def _bearers(basket: Basket) -> Iterable[Line]:
+    """The lines that bear amounts: a dynamic bundle's parts instead of the bundle."""
+    for line in basket.lines:
+        if line.children_calculated:
+            yield from line.children
+        else:
+            yield line
+
+
+def _sum_rows(totals: Totals, basket: Basket) -> None:
+    for line in _bearers(basket):
+        for sums, amounts in ((totals.base, line.base), (totals.quoted, line.quoted)):
+            sums.subtotal += amounts.row_total
+            sums.subtotal_incl_tax += amounts.row_total_incl_tax
+
+
+def _ship(shop: Shop, basket: Basket, totals: Totals) -> None:
+    """Write what the chosen way to ship costs; nothing where it is not offered."""
+    rate = next((rate for rate in totals.rates if rate.code == basket.shipping_method), None)
+    totals.shipping_rate = rate
+    if rate is None:
+        return
+    totals.shipping_description = shipping.description(shop, rate, basket)
+    for sums, amount in ((totals.base, rate.base_amount), (totals.quoted, rate.amount)):
+        row = _shipping_row(shop, basket, amount, ZERO)
+        sums.shipping, sums.shipping_incl_tax = row.total, row.total_incl_tax
+
+
+def _shipping_row(shop: Shop, basket: Basket, amount: Decimal, discount: Decimal) -> Row:
+    tax = shop.config.tax
+    groups = rate_groups(
+        shop.tax,
+        basket.customer_tax_class_id,
+        tax.shipping_tax_class_id,
+        basket.destination,
+        shop.config.store_id,
+    )
+    own = rate_groups(shop.tax, basket.customer_tax_class_id, tax.shipping_tax_class_id, ORIGIN, shop.config.store_id)
+    return tax_row(
+        tax,
+        amount,
+        _ONE,
+        groups,
+        includes_tax=tax.shipping_includes_tax,
+        store_percent=percent_of(own),
+        discount=discount,
+    )
+
+
+def _sum_taxes(shop: Shop, basket: Basket, totals: Totals) -> None:
+    for line in _bearers(basket):
+        for sums, amounts in ((totals.base, line.base), (totals.quoted, line.quoted)):
+            sums.tax += amounts.row_tax
+            sums.compensation += amounts.compensation
+        _add_taxes(totals, line.applied_taxes)
+    rate = totals.shipping_rate
+    if rate is None:
+        return
+    rows = []
+    for sums, amount in ((totals.base, rate.base_amount), (totals.quoted, rate.amount)):
+        row = _shipping_row(shop, basket, amount, sums.shipping_discount)
+        _add_shipping_tax(sums, row)
+        rows.append(row)
+    totals.shipping_taxes = _applied(rows[0].taxes, rows[1].taxes)
+    _add_taxes(totals, totals.shipping_taxes)
+
+
+def _add_shipping_tax(sums: Sums, row: Row) -> None:
+    sums.shipping_tax = row.tax
+    sums.shipping_compensation = row.compensation
+    sums.tax += row.tax
+
+
+def _add_taxes(totals: Totals, applied: Iterable[AppliedTax]) -> None:
+    """Add to the taxes of the whole basket, one entry per group of rates."""
+    for tax in applied:
+        for place, known in enumerate(totals.applied_taxes):
+            if known.code == tax.code:
+                totals.applied_taxes[place] = AppliedTax(
+                    known.code,
+                    known.percent,
+                    known.parts,
+                    known.amount + tax.amount,
+                    known.base_amount + tax.base_amount,
+                )
+                break
+        else:
+            totals.applied_taxes.append(tax)

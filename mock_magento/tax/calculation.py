@@ -1,0 +1,176 @@
+"""What taxes are charged on a row: the rates of a place and classes, and the figures with and without tax.
+
+Rules from Magento\\Tax\\Model\\Calculation (which rates apply), and its TotalBaseCalculator, the algorithm that a shop uses unless told
+otherwise (tax is rounded per row).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from mock_magento.pricing.model import Destination, TaxPart
+from mock_magento.pricing.money import HUNDRED, ZERO, cents
+
+if TYPE_CHECKING:
+    from mock_magento.config import TaxConfig
+    from mock_magento.tax.state import TaxRate, TaxRule, TaxState
+
+ORIGIN: Final = Destination("US", 12, "California", "90034")
+"""Where the shop ships from (Stores > Configuration > Shipping Settings > Origin, as installed): its rates are in prices with tax."""
+_ROUNDING_START: Final = Decimal("0.000001")
+"""Magento adds this to a tax before rounding it, so that half a cent is not lost to binary fractions."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateGroup:
+    """The rates of one priority that are charged together; `percent` is on the net amount, lower priorities compounded."""
+
+    code: str
+    percent: Decimal
+    parts: tuple[TaxPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A taxed row: unit price and totals net and gross, the tax, and what the discount takes out of the tax that prices include."""
+
+    price: Decimal
+    price_incl_tax: Decimal
+    total: Decimal
+    total_incl_tax: Decimal
+    tax: Decimal
+    compensation: Decimal
+    taxes: tuple[tuple[RateGroup, Decimal], ...]
+
+
+def rate_groups(
+    state: TaxState, customer_class: int, product_class: int, place: Destination, store_id: int
+) -> list[RateGroup]:
+    """The rates charged to a customer class on a product class at a place, by priority; empty where nothing is charged."""
+    matches = _matching(state, customer_class, product_class, place)
+    groups: list[RateGroup] = []
+    total = ZERO
+    for priority in sorted({rule.priority for rule, _ in matches}):
+        charged = [(rule, rate) for rule, rate in matches if rule.priority == priority]
+        percent = sum((rate.rate for _, rate in charged), ZERO)
+        if not charged[-1][0].calculate_subtotal:
+            percent = (HUNDRED + total) * percent / HUNDRED
+        total += percent
+        parts = tuple(TaxPart(rate.code, dict(rate.titles).get(store_id, rate.code), rate.rate) for _, rate in charged)
+        groups.append(RateGroup("".join(part.code for part in parts), percent, parts))
+    return groups
+
+
+def percent_of(groups: list[RateGroup]) -> Decimal:
+    """The rate that groups amount to, in per cent."""
+    return sum((group.percent for group in groups), ZERO)
+
+
+def _matching(
+    state: TaxState, customer_class: int, product_class: int, place: Destination
+) -> list[tuple[TaxRule, TaxRate]]:
+    """The most specific matching rate of every rule that applies, ordered as Magento orders them."""
+    found: list[tuple[TaxRule, TaxRate]] = []
+    if not place.country_id or not product_class:
+        return found
+    for rule in sorted(state.rules.values(), key=lambda entry: (entry.priority, entry.rule_id)):
+        if customer_class not in rule.customer_tax_class_ids or product_class not in rule.product_tax_class_ids:
+            continue
+        rates = [state.rates[rate_id] for rate_id in rule.tax_rate_ids if rate_id in state.rates]
+        rates = [rate for rate in rates if _covers(rate, place)]
+        if rates:
+            found.append((rule, max(rates, key=lambda rate: (rate.region_id, rate.postcode or "", rate.rate))))
+    return found
+
+
+def _covers(rate: TaxRate, place: Destination) -> bool:
+    if rate.country_id != place.country_id or rate.region_id not in {0, place.region_id}:
+        return False
+    postcode = (place.postcode or "").strip()
+    if rate.zip_from is not None and rate.zip_to is not None:
+        digits = re.match(r"\d+", postcode)
+        return digits is not None and rate.zip_from <= int(digits[0]) <= rate.zip_to
+    pattern = rate.postcode or "*"
+    if pattern.endswith("*"):
+        return postcode.upper().startswith(pattern[:-1].upper())
+    return postcode.upper() == pattern.upper()
+
+
+def tax_row(
+    config: TaxConfig,
+    unit_price: Decimal,
+    qty: Decimal,
+    groups: list[RateGroup],
+    *,
+    includes_tax: bool,
+    store_percent: Decimal = ZERO,
+    discount: Decimal = ZERO,
+) -> Row:
+    """The figures of `qty` pieces at `unit_price`, which includes the store's own tax (`store_percent`) if `includes_tax`."""
+    if includes_tax:
+        return _row_from_gross(config, unit_price, qty, groups, store_percent, discount)
+    return _row_from_net(config, unit_price, qty, groups, discount)
+
+
+def _row_from_net(
+    config: TaxConfig, unit_price: Decimal, qty: Decimal, groups: list[RateGroup], discount: Decimal
+) -> Row:
+    price = cents(unit_price)
+    total = price * qty
+    full_tax = tax = ZERO
+    taxes = []
+    for group in groups:
+        before = _rounded(total * group.percent / HUNDRED)
+        after = before
+        if config.discount_before_tax:
+            after = _rounded(max(total - discount, ZERO) * group.percent / HUNDRED)
+        full_tax += before
+        tax += after
+        taxes.append((group, after))
+    gross = total + full_tax
+    return Row(price, cents(gross / qty), total, gross, tax, ZERO, tuple(taxes))
+
+
+def _row_from_gross(
+    config: TaxConfig,
+    unit_price: Decimal,
+    qty: Decimal,
+    groups: list[RateGroup],
+    store_percent: Decimal,
+    discount: Decimal,
+) -> Row:
+    percent = percent_of(groups)
+    price_incl_tax = cents(unit_price)
+    if percent != store_percent:
+        net = price_incl_tax - _tax_in(price_incl_tax, store_percent)
+        price_incl_tax = cents(net + net * percent / HUNDRED)
+    gross = price_incl_tax * qty
+    full_tax = tax = _rounded(_tax_in(gross, percent))
+    if discount and config.discount_before_tax:
+        tax = _rounded(_tax_in(max(gross - discount, ZERO), percent))
+    total = gross - full_tax
+    return Row(cents(total / qty), price_incl_tax, total, gross, tax, full_tax - tax, _split(tax, percent, groups))
+
+
+def _split(tax: Decimal, percent: Decimal, groups: list[RateGroup]) -> tuple[tuple[RateGroup, Decimal], ...]:
+    """A tax shared out among the groups it consists of; the last one does not exceed what is left."""
+    result = []
+    given = ZERO
+    for group in groups:
+        if not group.percent:
+            continue
+        share = min(_rounded(tax * group.percent / percent), tax - given)
+        given += share
+        result.append((group, share))
+    return tuple(result)
+
+
+def _tax_in(gross: Decimal, percent: Decimal) -> Decimal:
+    return gross * percent / (HUNDRED + percent)
+
+
+def _rounded(tax: Decimal) -> Decimal:
+    return cents(tax + _ROUNDING_START) if tax else ZERO
