@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import mock_magento.catalog.seed
 import mock_magento.customers.seed
-import mock_magento.customers.signin
 import mock_magento.inventory.seed
 import mock_magento.sales.invoice_routes
 import mock_magento.sales.order_routes
 import mock_magento.sales.seed
+import mock_magento.sales.shipment_routes
 import mock_magento.store.routes
 from mock_magento.shop import Shop
 

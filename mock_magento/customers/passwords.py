@@ -23,16 +23,13 @@ _CLASSES: Final = (r"[0-9]", r"[A-Z]", r"[a-z]", r"[^a-zA-Z0-9]")
 def check_strength(password: str) -> None:
     """Raises InputErrors where the password is too weak or too long."""
     if len(password) > MAX_LENGTH:
-        raise InputErrors(
-            [("Please enter a password with at most %1 characters.", [str(MAX_LENGTH)])],
-        )
-    classes = sum(re.search(pattern, password) is not None for pattern in _CLASSES)
-    if len(password.strip(" \t\n\r\0\x0b")) != len(password):
-        raise InputErrors([("The password can't begin or end with a space. Verify the password and try again.", None)])
+        raise InputErrors([("Please enter a password with at most %1 characters.", [MAX_LENGTH])])
     if len(password) < MIN_LENGTH:
         message = "The password needs at least %1 characters. Create a new password and try again."
         raise InputErrors([(message, [str(MIN_LENGTH)])])
-    if classes < MIN_CLASSES:
+    if len(password.strip(" \t\n\r\0\x0b")) != len(password):
+        raise InputErrors([("The password can't begin or end with a space. Verify the password and try again.", None)])
+    if sum(re.search(pattern, password) is not None for pattern in _CLASSES) < MIN_CLASSES:
         message = (
             "Minimum of different classes of characters in password is %1. "
             "Classes of characters: Lower Case, Upper Case, Digits, Special Characters."

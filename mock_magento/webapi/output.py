@@ -79,6 +79,11 @@ def _int(value: Any) -> int:
     return int(Decimal(value)) if isinstance(value, str) else int(value)
 
 
+def _text(value: Any) -> Any:
+    """A text; the value of a custom attribute may be a list although the interface says string."""
+    return plain(value) if isinstance(value, (list, tuple, Mapping)) else as_text(value)
+
+
 def _float(value: Any) -> int | float:
     number = Decimal(str(value)) if not isinstance(value, (int, Decimal)) else value
     return int(number) if number == int(number) else float(number)

@@ -1,0 +1,86 @@
+"""What Magento refuses in customers and their addresses.
+
+Rules from Magento_Customer: the EAV form validator (required values, e-mail format), Validator\\Name, and the address validators General
+and Country.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from mock_magento.store import directory
+from mock_magento.webapi.errors import InputErrors, MagentoError, Parameters
+
+_NAME: Final = re.compile(r"(?:[^\W_]|[-,.'’`&\s_\d]|[\u0300-\u036f]){1,255}")
+_EMAIL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*\.)+[A-Za-z]{2,}")
+_WITHOUT_POSTCODE: Final = frozenset({"HK", "IE", "MO", "PA"})
+_REQUIRED: Final = '"%fieldName" is required. Enter and try again.'
+_INVALID: Final = 'Invalid value of "%value" provided for the %fieldName field.'
+_LABELS: Final = (("firstname", "First Name"), ("lastname", "Last Name"))
+
+
+def check_customer(given: Mapping[str, Any]) -> None:
+    """Raises MagentoError with every objection to a customer's own values, one a line."""
+    if not given.get("email"):
+        raise MagentoError("The customer email is missing. Enter and try again.")
+    objections = []
+    for field, label in _LABELS:
+        value = (given.get(field) or "").strip()
+        if not value:
+            objections.append(f'"{label}" is a required value.')
+    if not is_email(given["email"]):
+        objections.append('"Email" is not a valid email address.')
+    for field, label in (*_LABELS, ("middlename", "Middle Name")):
+        value = given.get(field)
+        if value and not _NAME.fullmatch(value):
+            objections.append(f"{label} is not valid!")
+    if objections:
+        raise MagentoError("\n".join(objections))
+
+
+def check_address(given: Mapping[str, Any]) -> None:
+    """Raises InputErrors with every objection to an address; `given` has the fields of its interface."""
+    errors: list[tuple[str, Parameters]] = []
+    street = given.get("street") or []
+    values = {
+        "firstname": given.get("firstname"),
+        "lastname": given.get("lastname"),
+        "street": street[0] if street else None,
+        "city": given.get("city"),
+        "telephone": given.get("telephone"),
+    }
+    country = given.get("country_id") or ""
+    if country not in _WITHOUT_POSTCODE:
+        values["postcode"] = given.get("postcode")
+    errors += [(_REQUIRED, {"fieldName": name}) for name, value in values.items() if not (value or "").strip()]
+    errors += _place_errors(country, region_id_of(given))
+    if errors:
+        raise InputErrors(errors)
+
+
+def region_id_of(given: Mapping[str, Any]) -> int:
+    """The region's id of an address, in its region object or beside it; 0 where it has none."""
+    region = given.get("region") or {}
+    return int(region.get("region_id") or given.get("region_id") or 0)
+
+
+def is_email(text: str) -> bool:
+    """Whether a text is an e-mail address."""
+    return len(text) <= 255 and _EMAIL.fullmatch(text) is not None
+
+
+def _place_errors(country: str, region_id: int) -> list[tuple[str, Parameters]]:
+    if not country:
+        return [(_REQUIRED, {"fieldName": "countryId"})]
+    known = directory.countries().get(country)
+    if known is None:
+        return [(_INVALID, {"fieldName": "countryId", "value": country})]
+    if not known.regions:
+        return []
+    if not region_id:
+        return [(_REQUIRED, {"fieldName": "regionId"})]
+    if all(region.region_id != region_id for region in known.regions):
+        return [(_INVALID, {"fieldName": "regionId", "value": region_id})]
+    return []
