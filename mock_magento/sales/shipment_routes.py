@@ -1,0 +1,139 @@
+"""Shipments over REST: shipping an order, reading, searching, tracks, commenting, mailing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mock_magento.sales import invoicing, pickup, reading, rendering
+from mock_magento.sales.documents import DocumentComment, Shipment, Track
+from mock_magento.sales.shipping import create_shipment
+from mock_magento.webapi.errors import MagentoError
+from mock_magento.webapi.routes import Call, route
+
+_ACL = "Magento_Sales::shipment"
+_PICKUP = "Magento_InventoryInStorePickupApi::notify_orders_are_ready_for_pickup"
+_SHIPMENT = "#sales-data-shipment-interface"
+
+
+def _shipment(call: Call) -> Shipment:
+    return reading.require(call.shop.sales.shipments, call["id"])
+
+
+@route("POST", "/V1/order/{orderId}/ship", acl="Magento_Sales::ship")
+def ship_order(call: Call) -> str:
+    """Ship an order, in full or the lines named; answers the shipment's id, as a string."""
+    items, tracks = reading.list_of(call, "items"), reading.list_of(call, "tracks")
+    reading.list_of(call, "packages")
+    order = reading.require(call.shop.sales.orders, call["orderId"])
+    extension = (call.get("arguments") or {}).get("extension_attributes") or {}
+    shipment = create_shipment(
+        call.shop,
+        order,
+        invoicing.quantities(items),
+        source_code=extension.get("source_code"),
+        notify=call.get("notify", False),
+        comment=call.get("comment"),
+        append_comment=call.get("appendComment", False),
+        tracks=tracks,
+    )
+    return str(shipment.entity_id)
+
+
+@route("POST", "/V1/order/notify-orders-are-ready-for-pickup", acl=_PICKUP, rendered=True)
+def notify_ready_for_pickup(call: Call) -> dict[str, Any]:
+    """Tell the customers of pickup orders that their goods are ready, and ship those goods from the pickup location."""
+    answers = [(order_id, pickup.notify_ready(call.shop, order_id)) for order_id in call["orderIds"]]
+    failed = [{"id": order_id, "message": message} for order_id, message in answers if message is not None]
+    return {"successful": not failed, "errors": failed}
+
+
+@route("GET", "/V1/shipment/{id}", acl=_ACL)
+def get_shipment(call: Call) -> bytes:
+    """One shipment."""
+    entity = _shipment(call)
+    return reading.kept(call.shop.sales, "shipment", entity.entity_id, lambda: rendering.shipment(entity), _SHIPMENT)
+
+
+@route("GET", "/V1/shipments", acl=_ACL, required=("searchCriteria",))
+def list_shipments(call: Call) -> dict[str, Any]:
+    """Shipments by searchCriteria."""
+    shipments = call.shop.sales.shipments.values()
+    return reading.found(call, shipments, lambda entity: entity.__dict__, reading.SHIPMENT_COLUMNS, rendering.shipment)
+
+
+@route("POST", "/V1/shipment/{id}/emails", acl=_ACL)
+def mail_shipment(call: Call) -> bool:
+    """Send the shipment's e-mail again; false where the shop sends none."""
+    entity = _shipment(call)
+    if call.shop.config.mail_enabled:
+        entity.email_sent = 1
+        call.shop.sales.touch("shipment", entity.entity_id)
+    return call.shop.config.mail_enabled
+
+
+@route("GET", "/V1/shipment/{id}/label", acl=_ACL)
+def get_label(call: Call) -> str | None:
+    """The shipping label: null, since no carrier made one."""
+    return _shipment(call).shipping_label
+
+
+@route("GET", "/V1/shipment/{id}/comments", acl=_ACL)
+def list_comments(call: Call) -> dict[str, Any]:
+    """A shipment's comments; an unknown shipment has none."""
+    entity = call.shop.sales.shipments.get(call["id"])
+    return reading.all_of(rendering.comments(entity.comments if entity else ()), call["id"])
+
+
+@route("POST", "/V1/shipment/{id}/comments", acl=_ACL)
+def add_comment(call: Call) -> rendering.Raw:
+    """Comment on the shipment that the comment names as its parent. Raises MagentoError where the comment cannot be saved."""
+    entry = call["entity"]
+    entity = call.shop.sales.shipments.get(entry.get("parent_id") or 0)
+    if entity is None or "comment" not in entry:
+        raise MagentoError("The shipment comment couldn't be saved.")
+    comment = DocumentComment(
+        call.shop.sales.take("shipment_comment"),
+        entity.entity_id,
+        entry["comment"],
+        call.shop.timestamp(),
+        entry.get("is_customer_notified"),
+        entry.get("is_visible_on_front") or 0,
+    )
+    entity.comments.append(comment)
+    call.shop.sales.touch("shipment", entity.entity_id)
+    return dict(comment.__dict__)
+
+
+@route("POST", "/V1/shipment/track", acl=_ACL)
+def add_track(call: Call) -> rendering.Raw:
+    """Add a tracking number to a shipment. Raises MagentoError where it cannot be saved."""
+    entry = call["entity"]
+    entity = call.shop.sales.shipments.get(entry.get("parent_id") or 0)
+    required = ("parent_id", "order_id", "track_number", "carrier_code")
+    if entity is None or entity.order_id != entry.get("order_id") or any(name not in entry for name in required):
+        raise MagentoError("Could not save the shipment tracking.")
+    now = call.shop.timestamp()
+    given = {
+        name: entry.get(name) for name in ("track_number", "title", "carrier_code", "weight", "qty", "description")
+    }
+    track = Track(
+        entity_id=call.shop.sales.take("track"),
+        parent_id=entity.entity_id,
+        order_id=entity.order_id,
+        created_at=now,
+        updated_at=now,
+        **given,
+    )
+    entity.tracks.append(track)
+    call.shop.sales.touch("shipment", entity.entity_id)
+    return dict(track.__dict__)
+
+
+@route("DELETE", "/V1/shipment/track/{id}", acl=_ACL)
+def delete_track(call: Call) -> bool:
+    """Take a tracking number off its shipment; true for an unknown one too."""
+    for entity in call.shop.sales.shipments.values():
+        if any(track.entity_id == call["id"] for track in entity.tracks):
+            entity.tracks = [track for track in entity.tracks if track.entity_id != call["id"]]
+            call.shop.sales.touch("shipment", entity.entity_id)
+    return True
