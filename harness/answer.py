@@ -84,6 +84,15 @@ class Answer:
         return self._json
 
     @property
+    def is_json(self) -> bool:
+        """Whether `json` can be read."""
+        try:
+            _ = self.json
+        except NotJsonError:
+            return False
+        return True
+
+    @property
     def refusal(self) -> Refusal:
         """The error body, filled in; also of a 500 that answers text. Raises ValueError for a status below 400."""
         if self.status < 400:

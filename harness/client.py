@@ -44,7 +44,8 @@ class MagentoClient:
     get/post/put/delete return an Answer with status 2xx and JSON, or raise: MagentoError (refused),
     SignInRefused, NotJsonError (a page, a redirect, broken JSON), TargetUnreachable. `attempt` returns the
     Answer whatever its status, for scenarios about refusals. A GET that meets a passing fault is repeated a
-    few times (see RetryRule); nothing else is ever sent twice, so nothing is captured twice.
+    few times (see RetryRule); nothing else is ever sent twice, so nothing is captured twice. `check` sees the method,
+    the path with its query, and every answer in JSON, refusals too; it raises where the answer is not what it may be.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class MagentoClient:
         timeout: float = 30.0,
         retry: RetryRule | None = None,
         sleep: Callable[[float], None] = time.sleep,
+        check: Callable[[str, str, Answer], None] | None = None,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.store = store
@@ -66,6 +68,7 @@ class MagentoClient:
         self._timeout = timeout
         self._retry = retry or RetryRule()
         self._sleep = sleep
+        self._check = check
         self._lock = threading.Lock()
         self._customers: dict[Customer, CustomerPassword] = {}
         self._http = httpx.Client(transport=transport, timeout=timeout, follow_redirects=False)
@@ -104,14 +107,17 @@ class MagentoClient:
         store: Any = _SAME,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Call and return the Answer whatever its status; raises TargetUnreachable and SignInRefused only.
+        """Call and return the Answer whatever its status; raises TargetUnreachable, SignInRefused or what `check` raises.
 
         `store` is a store code, "all", or None for the route without a store; by default the settings' store.
         `json` may be a Body, sent as it stands.
         """
         request = self._request(method, path, json, params, store, headers)
         request.extensions["caller"] = as_.label
-        return self._send(request, self._auth(as_))
+        answer = self._send(request, self._auth(as_))
+        if self._check is not None and answer.is_json:
+            self._check(method, str(request.url.raw_path, "ascii"), answer)
+        return answer
 
     def pages(
         self, path: str, criteria: SearchCriteria | None = None, *, size: int = 100, as_: Caller = ADMIN

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.client import MagentoClient
 from harness.errors import CallFailed, HarnessError, MagentoError, SignInRefused
+from harness.schema import SchemaViolation
 from harness.settings import Settings
 
 
@@ -17,6 +18,8 @@ def check_target(client: MagentoClient, settings: Settings) -> None:
         stores = client.get("store/storeConfigs").json
     except CallFailed as error:
         raise TargetUnusable(f"{error}{_advice(error, settings)}") from None
+    except SchemaViolation as error:
+        raise TargetUnusable(f"the shop does not answer as Magento does. {error}") from None
     codes = [store.get("code") for store in stores if isinstance(store, dict)] if isinstance(stores, list) else []
     if settings.store_code not in codes:
         raise TargetUnusable(

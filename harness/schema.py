@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from jsonschema.validators import extend
 from referencing import Registry, Resource
 from referencing.exceptions import Unresolvable
 
+from harness.answer import Answer, read_json
 from harness.resources import is_filtered, resource_for
 
 _MISSING_RULES = frozenset({"required", "dependentRequired"})
@@ -46,11 +47,12 @@ class Violation:
 class SchemaViolation(AssertionError):
     """An answer does not fit its schema; `violations` holds everything that is wrong with it."""
 
-    def __init__(self, resource: str, violations: Iterable[Violation]) -> None:
+    def __init__(self, resource: str, violations: Iterable[Violation], call: str = "", exchange: str = "") -> None:
         self.resource = resource
         self.violations = tuple(violations)
         count = len(self.violations)
-        head = f"The answer is no valid {resource.replace('-', ' ')}: {count} violation{'s' if count > 1 else ''}."
+        answer = f"The answer to {call} [exchange {exchange}]" if call else "The answer"
+        head = f"{answer} is no valid {resource.replace('-', ' ')}: {count} violation{'s' if count > 1 else ''}."
         super().__init__("\n".join([head, *(f"  {violation}" for violation in self.violations)]))
 
 
@@ -85,6 +87,25 @@ def violations_of_call(method: str, path: str, status: int, answer: object) -> l
     if resource is None:
         raise UnknownResourceError(f"No schema describes the answer to {method} {path}.")
     return violations(answer, resource, partial=is_filtered(path))
+
+
+def check_answer(method: str, path: str, answer: Answer) -> None:
+    """Raise SchemaViolation where the answer of a call does not fit its schema; a call without a schema passes.
+
+    `path` may carry `/rest/...` and a query, as it was sent.
+    """
+    resource = "error" if answer.status >= 400 else resource_for(method, path)
+    if resource is None:
+        return
+    found = _violations_of_text(resource, is_filtered(path) and answer.ok, answer.text)
+    if found:
+        raise SchemaViolation(resource, found, answer.call, answer.exchange)
+
+
+@lru_cache(maxsize=1024)
+def _violations_of_text(resource: str, partial: bool, text: str) -> tuple[Violation, ...]:
+    """The same bodies come again and again while nothing changes in a shop; a large one takes milliseconds to check."""
+    return tuple(violations(read_json(text), resource, partial=partial))
 
 
 def resources() -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from harness.auth import AdminPassword, BearerToken
 from harness.client import MagentoClient, rest_url
 from harness.evidence import Evidence, RecordingTransport
 from harness.redaction import Redactor
+from harness.schema import check_answer
 from harness.settings import Settings
 from harness.settings_table import MOCK_PASSWORD, MOCK_USERNAME
 
@@ -48,6 +49,7 @@ class Target:
             self.redactor,
             store=self.settings.store_code,
             timeout=self.settings.timeout,
+            check=check_answer,
         )
         self._clients.append(client)
         return client
