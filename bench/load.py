@@ -48,7 +48,7 @@ def _wrk(url: str, headers: dict[str, str], seconds: float) -> float:
     given = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", *given, url]
     on = cores()[1]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, preexec_fn=lambda: pin(0, on))  # noqa: PLW1509
+    done = subprocess.run(command, capture_output=True, text=True, check=True, preexec_fn=lambda: pin(0, on))
     if "Non-2xx" in done.stdout or "Socket errors" in done.stdout:
         raise RuntimeError(f"wrk saw errors:\n{done.stdout}")
     found = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
@@ -60,7 +60,9 @@ def _wrk(url: str, headers: dict[str, str], seconds: float) -> float:
 def _own(url: str, headers: dict[str, str], seconds: float) -> float:
     """The same in a process of its own, so that it does not share an interpreter with what is measured."""
     given = [f"{name}: {value}" for name, value in headers.items()]
-    done = subprocess.run([sys.executable, __file__, url, str(seconds), *given], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, __file__, url, str(seconds), *given], capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise RuntimeError(done.stderr)
     return float(done.stdout)

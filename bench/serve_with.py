@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from mock_magento import MockMagento, serve  # noqa: E402
+from mock_magento import MockMagento, serve
 
 
 def main(server: str, port: int) -> None:

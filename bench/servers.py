@@ -37,7 +37,10 @@ def free_port() -> int:
 def process(command: list[str], url: str, on: set[int], patience: float = 60) -> Iterator[None]:
     """A server in a process of its own, ready to answer; ended with the block."""
     with subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=lambda: load.pin(0, on)  # noqa: PLW1509
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: load.pin(0, on),
     ) as started:
         try:
             deadline = time.monotonic() + patience
@@ -65,7 +68,10 @@ def sign_in(url: str) -> dict[str, str]:
 def main(seconds: float) -> None:
     """Measure and print."""
     server_core, load_core = load.cores()
-    print(f"{os.cpu_count()} cores; server on {server_core or 'any'}, {load.generator()} on {load_core or 'any'};", end=" ")
+    print(
+        f"{os.cpu_count()} cores; server on {server_core or 'any'}, {load.generator()} on {load_core or 'any'};",
+        end=" ",
+    )
     print(f"{load.CONNECTIONS} keep-alive connections, {seconds:g} s each")
     rates: dict[str, float] = {}
     for server, name in SERVERS.items():

@@ -235,9 +235,9 @@ def _pattern(path: str) -> re.Pattern[str]:
 
 
 def _problems(fault: Fault) -> Iterator[str]:
-    if fault.kind not in set(Kind):
+    if not isinstance(fault.kind, str) or fault.kind not in set(Kind):
         yield f"kind {json.dumps(fault.kind, default=str)} is none of {', '.join(Kind)}"
-    if fault.when not in set(When):
+    if not isinstance(fault.when, str) or fault.when not in set(When):
         yield f"when {json.dumps(fault.when, default=str)} is none of {', '.join(When)}"
     for name in ("method", "path"):
         if not isinstance(getattr(fault, name), str) or not getattr(fault, name):

@@ -50,7 +50,6 @@ def state(mock: MockMagento, skus: Iterable[str] | None = None) -> dict[str, Any
         stock["websites"] = [channel["code"] for channel in channels]
         linked = [link for link in links if link["stock_id"] == stock["stock_id"]]
         stock["sources"] = [link["source_code"] for link in sorted(linked, key=lambda link: link["priority"])]
-    # the default stock has no links in Magento's table; it is always the default source's
     held = _items(mock, "inventory/source-items", "items[sku,source_code,quantity,status]")
     result["stock"] = _quantities(mock, result, held, list(skus) if skus is not None else None)
     result["counts"] = {name: len(result[name]) for name in _LISTS} | {"source_items": len(held)}
@@ -86,6 +85,8 @@ def _salable(mock: MockMagento, sku: str, stock_id: int) -> Any:
 def _items(mock: MockMagento, path: str, wanted: str) -> list[dict[str, Any]]:
     query = urlencode({"searchCriteria[currentPage]": 1, "fields": wanted})
     reply = mock.look(f"/rest/all/V1/{path}", query)
+    if reply.status == 404:
+        return []
     if reply.status != 200:
         raise RuntimeError(f"the shop answered {path} with {reply.status}: {reply.body[:200]!r}")
     items = json.loads(reply.body)["items"]

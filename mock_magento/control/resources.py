@@ -56,7 +56,7 @@ class _Index:
 
 class _State(_Resource):
     def on_get(self, request: falcon.Request, response: falcon.Response) -> None:
-        response.media = inspect.state(self._mock, request.get_param_as_list("sku"))
+        response.media = inspect.state(self._mock, _skus(request))
 
 
 class _Reset(_Resource):
@@ -143,11 +143,20 @@ class _ExpireTokens(_Resource):
 class _Page(_Resource):
     def on_get(self, request: falcon.Request, response: falcon.Response) -> None:
         refresh = request.get_param_as_int("refresh", min_value=1, max_value=3600)
-        state = inspect.state(self._mock, request.get_param_as_list("sku"))
+        skus = _skus(request)
+        state = inspect.state(self._mock, skus)
         response.content_type = falcon.MEDIA_HTML
         # the page shows what clients sent; should a name ever get past the escaping, nothing in it may run
         response.set_header("Content-Security-Policy", page.POLICY)
-        response.text = page.render(state, refresh=refresh, skus=request.get_param_as_list("sku") or [])
+        response.text = page.render(state, refresh=refresh, skus=skus or [])
+
+
+def _skus(request: falcon.Request) -> list[str] | None:
+    """The SKUs that ?sku= names, once or several times, each a list with commas if need be; None where there is no such parameter."""
+    given = request.get_param_as_list("sku")
+    if given is None:
+        return None
+    return [sku.strip() for value in given for sku in value.split(",") if sku.strip()]
 
 
 def _json(request: falcon.Request) -> Any:

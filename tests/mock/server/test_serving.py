@@ -45,10 +45,18 @@ def test_a_connection_serves_many_requests(connect: Callable[[], socket.socket])
 
 
 def test_an_answer_in_process_and_served_is_the_same(mock: MockMagento, client: httpx.Client) -> None:
-    token = client.post("/rest/V1/integration/admin/token", json={"username": "admin", "password": "Admin123!x9"}).json()
+    token = client.post(
+        "/rest/V1/integration/admin/token", json={"username": "admin", "password": "Admin123!x9"}
+    ).json()
     headers = {"Authorization": f"Bearer {token}"}
     with httpx.Client(transport=mock.transport(), base_url="http://mock.invalid") as inside:
-        for path in ("/rest/V1/nope", "/rest/nowhere/V1/orders", "/rest/V1/products/24-WB01", "/nope", "/__mock__/faults"):
+        for path in (
+            "/rest/V1/nope",
+            "/rest/nowhere/V1/orders",
+            "/rest/V1/inventory/sources/default",
+            "/nope",
+            "/__mock__/faults",
+        ):
             served, direct = client.get(path, headers=headers), inside.get(path, headers=headers)
             assert (served.status_code, served.content) == (direct.status_code, direct.content), path
             assert served.headers["content-type"] == direct.headers["content-type"]
@@ -81,7 +89,9 @@ def test_slow_clients_hold_nobody_up(client: httpx.Client, connect: Callable[[],
     slow_heads, slow_bodies = [connect() for _ in range(200)], [connect() for _ in range(200)]
     for connection in slow_heads:
         connection.sendall(GET[:-2])
-    head = b"POST /rest/V1/orders HTTP/1.1\r\nHost: mock\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{"
+    head = (
+        b"POST /rest/V1/orders HTTP/1.1\r\nHost: mock\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{"
+    )
     for connection in slow_bodies:
         connection.sendall(head)
     assert client.get("/rest/V1/nope").status_code == 404
@@ -90,7 +100,9 @@ def test_slow_clients_hold_nobody_up(client: httpx.Client, connect: Callable[[],
         assert answer_of(connection).startswith(b"HTTP/1.1 404 ")
 
 
-def test_a_delay_holds_nobody_else_up(mock: MockMagento, client: httpx.Client, connect: Callable[[], socket.socket]) -> None:
+def test_a_delay_holds_nobody_else_up(
+    mock: MockMagento, client: httpx.Client, connect: Callable[[], socket.socket]
+) -> None:
     mock.faults.add("delay", seconds=2, times=50)
     waiting = [connect() for _ in range(50)]
     for connection in waiting:
@@ -127,7 +139,12 @@ def test_only_the_struck_connection_is_dropped(
 
 
 def test_garbage_on_the_wire_is_refused(client: httpx.Client, connect: Callable[[], socket.socket]) -> None:
-    for garbage in (b"\x00\xff\x16\x03\x01", b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"GET /\xff HTTP/1.1\r\nHost: x\r\n\r\n"):
+    for garbage in (
+        b"\x00\xff\x16\x03\x01",
+        b"GET\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET /\xff HTTP/1.1\r\nHost: x\r\n\r\n",
+    ):
         connection = connect()
         connection.sendall(garbage + b"\r\n\r\n")
         connection.shutdown(socket.SHUT_WR)
