@@ -102,11 +102,20 @@ def _product(row: Mapping[str, str], composites: Mapping[str, Any], extra: Mappi
         updated_at=_INSTALLED,
         color=COLORS.get(row["color"]),
         size=SIZES.get(row["size"]),
-        custom=MappingProxyType({"url_key": url_key(row["name"])}),
+        custom=MappingProxyType({"url_key": url_key(row["name"]), **_images(row)}),
         parent_sku=None if row["parent_sku"] == "." else row["parent_sku"],
         **extra,
     )
     return LumaProduct(product, row["manage_stock"] == "1", quantity, True)
+
+
+def _images(row: Mapping[str, str]) -> dict[str, str]:
+    """The image of a child, which its colour tells: /m/h/mh01-black_main_1.jpg."""
+    if row["parent_sku"] == ".":
+        return {}
+    name = f"{row['parent_sku']}-{row['color']}".lower()
+    path = f"/{name[0]}/{name[1]}/{name}_main_1.jpg"
+    return dict.fromkeys(("image", "small_image", "thumbnail"), path)
 
 
 def _configurable(children: list[dict[str, str]], first_id: int) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from mock_magento.catalog import luma
+from mock_magento.catalog import luma, routes  # noqa: F401 - importing them registers their routes
 from mock_magento.inventory.model import DEFAULT_SOURCE, IN_STOCK, StockItem
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from mock_magento.inventory import (  # noqa: F401 - importing them registers th
     salability,
     selection,
     sources,
+    stockitems,
     stocks,
 )
 from mock_magento.inventory.model import DEFAULT_SOURCE, DEFAULT_STOCK, WEBSITE, Link, Source, Stock

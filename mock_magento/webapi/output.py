@@ -89,7 +89,7 @@ def _float(value: Any) -> int | float:
     return int(number) if number == int(number) else float(number)
 
 
-_SIMPLE: dict[str, Renderer] = {"int": _int, "float": _float, "bool": bool, "string": as_text}
+_SIMPLE: dict[str, Renderer] = {"int": _int, "float": _float, "bool": bool, "string": _text}
 _FILTER = re.compile(r"^[\w\[\],]+$", re.ASCII)
 Filter = dict[str, Any]
 

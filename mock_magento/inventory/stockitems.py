@@ -1,0 +1,171 @@
+"""Legacy stock items: a product's stock settings, read and changed, with what follows for source `default`.
+
+Rules from Magento_CatalogInventory (StockRegistry, StockItemRepository, StockStateProvider) and Magento_InventoryCatalog
+(UpdateSourceItemAtLegacyStockItemSavePlugin).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from mock_magento import catalog
+from mock_magento.inventory.model import (
+    DEFAULT_SOURCE,
+    DEFAULT_STOCK,
+    IN_STOCK,
+    NO_BACKORDERS,
+    OUT_OF_STOCK,
+    StockItem,
+)
+from mock_magento.inventory.salability import product_is_salable
+from mock_magento.inventory.salable import stock_index, stock_of_website
+from mock_magento.inventory.salable import stock_item as settings_of_product
+from mock_magento.webapi.errors import InputErrors
+from mock_magento.webapi.routes import Call, route
+
+if TYPE_CHECKING:
+    from mock_magento.catalog.model import Product
+    from mock_magento.shop import Shop
+
+_ACL: Final = "Magento_CatalogInventory::cataloginventory"
+_SETTABLE: Final = frozenset(StockItem.__dataclass_fields__) - {
+    "item_id",
+    "product_id",
+    "low_stock_date",
+    "stock_status_changed_auto",
+}
+
+
+@route("GET", "/V1/stockItems/{productSku}", _ACL)
+def read_stock_item(call: Call) -> dict[str, Any]:
+    """The stock item of a product."""
+    return document(settings_of_product(call.shop, catalog.product(call.shop, call["productSku"])))
+
+
+@route("PUT", "/V1/products/{productSku}/stockItems/{itemId}", _ACL)
+def change_stock_item(call: Call) -> int:
+    """Change a product's stock item; answers its id. A wrong item id is overlooked: the SKU decides."""
+    product = catalog.product(call.shop, call["productSku"])
+    save(call.shop, product, call["stockItem"])
+    return settings_of_product(call.shop, product).item_id
+
+
+@route("GET", "/V1/stockStatuses/{productSku}", _ACL)
+def read_stock_status(call: Call) -> dict[str, Any]:
+    """Whether a product can be sold on the website, and how much of it there is before reservations."""
+    product = catalog.product(call.shop, call["productSku"])
+    stock_id = stock_of_website(call.shop, call.shop.config.website_code)
+    index = stock_index(call.shop, product.sku, stock_id)
+    return {
+        "product_id": product.product_id,
+        "stock_id": DEFAULT_STOCK,
+        "qty": index.quantity if index is not None else 0,
+        "stock_status": int(product_is_salable(call.shop, product.sku, stock_id)),
+        "stock_item": document(settings_of_product(call.shop, product)),
+    }
+
+
+@route("GET", "/V1/stockItems/lowStock/", _ACL)
+def low_stock(call: Call) -> dict[str, Any]:
+    """Stock items at or below a quantity, page by page."""
+    found = [item for item in call.shop.inventory.stock_items.values() if (item.qty or Decimal(0)) <= call["qty"]]
+    size, page = call.get("pageSize", 0), max(1, call.get("currentPage", 1))
+    shown = found[(page - 1) * size : page * size] if size > 0 else found
+    return {
+        "items": [document(item) for item in shown],
+        "search_criteria": {
+            "mapper_interface_name": "Magento\\CatalogInventory\\Model\\ResourceModel\\Stock\\Item\\StockItemCriteriaMapper",
+            "criteria_list": [],
+            "filters": [],
+            "orders": [],
+            "limit": [str(page), str(size)],
+        },
+        "total_count": len(found),
+    }
+
+
+def document(item: StockItem) -> dict[str, Any]:
+    """A stock item as its interface shows it: settings that follow the shop's configuration show the configuration's value."""
+    return {
+        "item_id": item.item_id,
+        "product_id": item.product_id,
+        "stock_id": DEFAULT_STOCK,
+        "qty": item.qty,
+        "is_in_stock": item.in_stock,
+        "is_qty_decimal": item.is_qty_decimal,
+        "show_default_notification_message": False,
+        "use_config_min_qty": item.use_config_min_qty,
+        "min_qty": item.effective_min_qty,
+        "use_config_min_sale_qty": item.use_config_min_sale_qty,
+        "min_sale_qty": item.effective_min_sale_qty,
+        "use_config_max_sale_qty": item.use_config_max_sale_qty,
+        "max_sale_qty": item.effective_max_sale_qty,
+        "use_config_backorders": item.use_config_backorders,
+        "backorders": item.effective_backorders,
+        "use_config_notify_stock_qty": item.use_config_notify_stock_qty,
+        "notify_stock_qty": item.effective_notify_stock_qty,
+        "use_config_qty_increments": item.use_config_qty_increments,
+        "qty_increments": item.effective_qty_increments,
+        "use_config_enable_qty_inc": item.use_config_enable_qty_inc,
+        "enable_qty_increments": item.effective_enable_qty_increments,
+        "use_config_manage_stock": item.use_config_manage_stock,
+        "manage_stock": item.managed,
+        "low_stock_date": item.low_stock_date,
+        "is_decimal_divided": item.is_decimal_divided,
+        "stock_status_changed_auto": item.stock_status_changed_auto,
+    }
+
+
+def check(given: Mapping[str, Any] | None) -> None:
+    """Raises InputErrors for a quantity no column can hold."""
+    quantity = (given or {}).get("qty")
+    if quantity is not None and abs(quantity) >= Decimal(10) ** 8:
+        raise InputErrors([("Quantity is too large.", None)])
+
+
+def save(shop: Shop, product: Product, given: Mapping[str, Any] | None) -> StockItem:
+    """Write a product's stock item with the settings given (those not given stay) and align source `default` with it.
+
+    A managed product at or below its minimum falls out of stock by itself (StockItemRepository::save); composite products have quantity 0.
+    """
+    state = shop.inventory
+    former = state.stock_items.get(product.product_id)
+    if former is None:
+        state.last_stock_item_id += 1
+        former = StockItem(state.last_stock_item_id, product.product_id)
+    item = replace(former, **{name: value for name, value in (given or {}).items() if _is_setting(name, value)})
+    # what follows the configuration keeps the configuration's value, whatever the request says beside it
+    if product.has_source_items:
+        enough = item.qty is not None and (
+            item.effective_backorders != NO_BACKORDERS or item.qty > item.effective_min_qty
+        )
+        sold_out = item.managed and not enough
+        low = (item.qty or Decimal(0)) < item.effective_notify_stock_qty
+        item = replace(
+            item,
+            qty=item.qty or Decimal(0),
+            is_in_stock=item.is_in_stock and not sold_out,
+            low_stock_date=shop.timestamp() if item.managed and low else None,
+            stock_status_changed_auto=int(sold_out),
+        )
+    else:
+        item = replace(item, qty=Decimal(0))
+    state.stock_items[product.product_id] = item
+    if product.has_source_items and (
+        item.is_in_stock or item.qty or state.source_item(DEFAULT_SOURCE, product.sku) is not None
+    ):
+        status = IN_STOCK if item.is_in_stock else OUT_OF_STOCK
+        state.put_source_item(DEFAULT_SOURCE, product.sku, item.qty or Decimal(0), status)
+    return item
+
+
+def forget(shop: Shop, product: Product) -> None:
+    """Drop the stock item of a deleted product; its source items stay, as in Magento."""
+    shop.inventory.stock_items.pop(product.product_id, None)
+
+
+def _is_setting(name: str, value: Any) -> bool:
+    return name in _SETTABLE and value is not None
