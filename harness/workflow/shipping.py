@@ -1,60 +1,89 @@
-"""Step 12: ship an order's lines from named sources, once, and read what that changed."""
+"""Step 12: ship an order's lines from a source, once, and hold what that changed against what must follow from the order."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from harness.answer import Answer
 from harness.auth import ADMIN, Caller
 from harness.client import MagentoClient, rest_path
 from harness.context import Context
+from harness.expectations import (
+    ShipmentRequest,
+    Window,
+    assert_none,
+    check_capture_id,
+    check_order_after_shipments,
+    check_same,
+    check_shipment,
+    check_stock_after_shipments,
+)
 from harness.search import where
-from harness.workflow.readings import Json
+from harness.workflow.capturing import OpenOrder
+from harness.workflow.readings import Json, Situation, record_movements
+from harness.workflow.tutorial import DEFAULT_SOURCE
+
+ALL: Final = "all"
+"""The key of a shipment that names no source."""
 
 
 @dataclass(frozen=True)
-class Track:
-    """A parcel's tracking number and who carries it."""
+class Shipment:
+    """One shipment that was accepted: what was asked, what stood before and after, and the shipment that it made."""
 
-    number: str
-    title: str
-    carrier: str
+    order: OpenOrder
+    request: ShipmentRequest
+    answer: Answer
+    window: Window
+    shipment: Json
+    earlier: tuple[Json, ...]
+    after: Situation
 
-    def body(self) -> dict[str, Any]:
-        """The track as POST order/:orderId/ship takes it."""
-        return {"track_number": self.number, "title": self.title, "carrier_code": self.carrier}
+    @property
+    def shipment_id(self) -> str:
+        """The new shipment's id, a string of digits, as it was answered."""
+        return str(self.answer.json)
 
+    def check_answer(self) -> None:
+        """Raise ExpectationFailed unless the answer is a new shipment's id as a JSON string."""
+        assert_none(check_capture_id(self.answer.json, earlier=self.earlier), "answer of the shipment")
 
-@dataclass(frozen=True)
-class ShipRequest:
-    """What a shipment was asked for: `items` maps order_item_id to quantity (None: all that is left), `source` is a source code.
+    def check_shipment(self) -> None:
+        """Raise ExpectationFailed naming every value of the shipment that does not follow from the order."""
+        mismatches = check_shipment(
+            self.shipment,
+            order=self.order.now.order,
+            request=self._named(),
+            shipment_id=self.answer.json,
+            earlier=self.earlier,
+            window=self.window,
+        )
+        assert_none(mismatches, f"shipment {self.shipment_id}")
 
-    Without a source Magento takes the default source, which serves single-source shops only.
-    """
+    def check_order(self) -> None:
+        """Raise ExpectationFailed naming every value of the order that does not follow from the shipment."""
+        mismatches = check_order_after_shipments(
+            self.after.order, before=self.order.now.order, requests=[self.request], window=self.window
+        )
+        assert_none(mismatches, f"order {self.order.order_id} after the shipment")
 
-    items: Mapping[int, Decimal | int] | None = None
-    source: str | None = None
-    notify: bool = False
-    comment: str | None = None
-    tracks: Sequence[Track] = ()
+    def check_stock(self) -> None:
+        """Raise ExpectationFailed naming every quantity that is not as the shipment demands."""
+        mismatches = check_stock_after_shipments(
+            self.after.stock,
+            before=self.order.now.stock,
+            order=self.order.now.order,
+            requests=[self._named()],
+            products=self.order.facts,
+        )
+        assert_none(mismatches, "stock after the shipment")
 
-    def body(self) -> dict[str, Any]:
-        """The request as it goes over the wire; what was not asked for is left out."""
-        body: dict[str, Any] = {}
-        if self.items is not None:
-            body["items"] = [{"order_item_id": item, "qty": quantity} for item, quantity in self.items.items()]
-        if self.notify:
-            body["notify"] = True
-        if self.comment is not None:
-            body["comment"] = {"comment": self.comment}
-        if self.tracks:
-            body["tracks"] = [track.body() for track in self.tracks]
-        if self.source is not None:
-            body["arguments"] = {"extension_attributes": {"source_code": self.source}}
-        return body
+    def _named(self) -> ShipmentRequest:
+        """The request with its source; where none is named, Magento ships from the default source."""
+        return self.request if self.request.source_code else replace(self.request, source_code=DEFAULT_SOURCE)
 
 
 def ship_path(order_id: object) -> str:
@@ -62,16 +91,55 @@ def ship_path(order_id: object) -> str:
     return rest_path("order", order_id, "ship")
 
 
-def send_shipment(client: MagentoClient, context: Context, order_id: int, request: ShipRequest, *, key: str) -> Answer:
-    """Ship and keep the shipment's id as `shipment` under `key`. Raises MagentoError where it is refused."""
-    answer = client.post(ship_path(order_id), request.body())
-    context.put("shipment", answer.json, answer, key=key)
+def wire_shipment(request: ShipmentRequest) -> dict[str, Any]:
+    """The body of a shipment as it goes over the wire; what was not asked for is left out."""
+    body: dict[str, Any] = {}
+    if request.items is not None:
+        body["items"] = [{"order_item_id": item, "qty": quantity} for item, quantity in request.items.items()]
+    if request.notify:
+        body["notify"] = True
+    if request.append_comment:
+        body["appendComment"] = True
+    if request.comment is not None:
+        body["comment"] = {"comment": request.comment.text}
+        if request.comment.visible_on_front:
+            body["comment"]["is_visible_on_front"] = 1
+    if request.tracks:
+        body["tracks"] = [
+            {"track_number": track.track_number, "title": track.title, "carrier_code": track.carrier_code}
+            for track in request.tracks
+        ]
+    if request.source_code is not None:
+        body["arguments"] = {"extension_attributes": {"source_code": request.source_code}}
+    return body
+
+
+def ship(order: OpenOrder, request: ShipmentRequest) -> Shipment:
+    """Read the order as it stands, send one shipment, and read what it changed.
+
+    Keeps the shipment's id as `shipment` under its source. Raises MagentoError where it is refused.
+    """
+    order = order.again()
+    earlier = tuple(shipments_of(order.client, order.order_id))
+    start = datetime.now(UTC)
+    answer = send_shipment(order.client, order.context, order.order_id, request)
+    window = Window(start, datetime.now(UTC))
+    made = order.client.get(rest_path("shipment", answer.json)).json
+    after = order.again().now
+    record_movements(order.record, order.place.stock_id, order.now.stock, after.stock)
+    return Shipment(order, request, answer, window, made, earlier, after)
+
+
+def send_shipment(client: MagentoClient, context: Context, order_id: int, request: ShipmentRequest) -> Answer:
+    """Ship and keep the shipment's id as `shipment` under its source. Raises MagentoError where it is refused."""
+    answer = client.post(ship_path(order_id), wire_shipment(request))
+    context.put("shipment", answer.json, answer, key=request.source_code or ALL)
     return answer
 
 
-def try_ship(client: MagentoClient, order_id: object, body: Json, *, as_: Caller = ADMIN) -> Answer:
+def try_ship(order: OpenOrder, body: Json, *, order_id: object | None = None, as_: Caller = ADMIN) -> Answer:
     """Send a shipment that ought to be refused; answers whatever comes."""
-    return client.attempt("POST", ship_path(order_id), body, as_=as_)
+    return order.client.attempt("POST", ship_path(order.order_id if order_id is None else order_id), body, as_=as_)
 
 
 def shipments_of(client: MagentoClient, order_id: int) -> list[Json]:
@@ -85,3 +153,11 @@ def shipment_from(client: MagentoClient, order_id: int, source: str) -> Json | N
         if shipment.get("extension_attributes", {}).get("source_code") == source:
             return shipment
     return None
+
+
+def check_as_it_was(order: OpenOrder, shipments: list[Json], because: str) -> None:
+    """Raise ExpectationFailed where order, invoices, stock or shipments differ from what was read."""
+    order.check_unchanged(because)
+    before: Mapping[str, Any] = {"shipments": shipments}
+    after = {"shipments": shipments_of(order.client, order.order_id)}
+    assert_none(check_same(after, before, because=because), f"shipments of order {order.order_id}")

@@ -19,7 +19,7 @@ from harness.auth import Customer
 from harness.client import MagentoClient
 from harness.context import Context
 from harness.errors import HarnessError
-from harness.expectations import CaptureRequest, StockReading
+from harness.expectations import CaptureComment, CaptureRequest, ShipmentRequest, StockReading
 from harness.record import RunRecord
 from harness.search import where
 from harness.settings import Settings
@@ -213,8 +213,9 @@ def ship_order(run: Run) -> None:
             run.say(f"shipment {found['entity_id']} from {source} is sent already")
             continue
         items = {run.context.number("order_item", sku): quantity for sku, quantity in pieces.items()}
-        request = shipping.ShipRequest(items, source, notify=True, comment=tutorial.PARCEL_COMMENTS[source])
-        sent = shipping.send_shipment(run.client, run.context, order_id, request, key=source)
+        comment = CaptureComment(tutorial.PARCEL_COMMENTS[source])
+        request = ShipmentRequest(items, source, notify=True, comment=comment)
+        sent = shipping.send_shipment(run.client, run.context, order_id, request)
         run.say(f"shipment {sent.json} from {source}")
     _note_movements(run, before)
 
