@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mock_magento.carts.seed
 import mock_magento.catalog.seed
 import mock_magento.customers.seed
 import mock_magento.inventory.seed
@@ -20,4 +21,5 @@ def plant(shop: Shop, admin_username: str, admin_password: str) -> Shop:
     mock_magento.catalog.seed.plant(shop)
     mock_magento.customers.seed.plant(shop)
     mock_magento.sales.seed.plant(shop)
+    mock_magento.carts.seed.plant(shop)
     return shop

@@ -1,0 +1,122 @@
+"""The routes from a filled cart to the order: addresses, shipping, payment, order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from mock_magento.carts import addresses, checkout, rendering
+from mock_magento.carts.basket import priced
+from mock_magento.carts.model import Cart
+from mock_magento.carts.routes import ADMIN, GUEST, MINE, payment_details, serve
+from mock_magento.sales import placement
+from mock_magento.webapi.errors import MagentoError
+from mock_magento.webapi.routes import Call
+
+
+@serve("GET", "/billing-address")
+def read_billing_address(_call: Call, cart: Cart) -> Any:
+    """The billing address."""
+    return addresses.shown(cart.billing)
+
+
+@serve("POST", "/billing-address")
+def set_billing_address(call: Call, cart: Cart) -> int:
+    """Write the billing address, and the shipping address with it if asked; the answer is its id."""
+    for_shipping = bool(call.get("useForShipping"))
+    return checkout.set_billing_address(call.shop, cart, call["address"], for_shipping=for_shipping).billing.address_id
+
+
+@serve("GET", "/shipping-methods")
+def list_shipping_methods(call: Call, cart: Cart) -> Any:
+    """The ways to ship to the cart's own address."""
+    return rendering.shipping_methods(checkout.rates(call.shop, cart))
+
+
+@serve("POST", "/estimate-shipping-methods")
+def estimate_shipping(call: Call, cart: Cart) -> Any:
+    """The ways to ship to an address that is only asked about."""
+    return rendering.shipping_methods(checkout.estimate(call.shop, cart, call["address"]))
+
+
+@serve("POST", "/estimate-shipping-methods-by-address-id", MINE, ADMIN)
+def estimate_shipping_by_address(call: Call, cart: Cart) -> Any:
+    """The ways to ship to an address of the customer's address book."""
+    return rendering.shipping_methods(checkout.estimate_for_own_address(call.shop, cart, call["addressId"]))
+
+
+@serve("POST", "/shipping-information")
+def set_shipping_information(call: Call, cart: Cart) -> Any:
+    """Write addresses and the way to ship."""
+    return payment_details(call, checkout.set_shipping_information(call.shop, cart, call["addressInformation"]))
+
+
+@serve("POST", "/totals-information")
+def preview_totals(call: Call, cart: Cart) -> Any:
+    """What the cart would cost with another address and way to ship."""
+    return rendering.totals(call.shop, checkout.preview(call.shop, cart, call["addressInformation"]))
+
+
+@serve("GET", "/payment-methods")
+def list_payment_methods(call: Call, cart: Cart) -> Any:
+    """The ways to pay."""
+    return checkout.payment_methods(call.shop, priced(call.shop, cart)[1])
+
+
+@serve("GET", "/payment-information", MINE, GUEST)
+def read_payment_information(call: Call, cart: Cart) -> Any:
+    """The ways to pay, and the totals."""
+    return payment_details(call, cart)
+
+
+@serve("GET", "/selected-payment-method")
+def read_payment_method(_call: Call, cart: Cart) -> Any:
+    """The way to pay that was chosen, an empty list before."""
+    if cart.payment is None:
+        return []
+    return {"po_number": cart.payment.po_number, "method": cart.payment.method}
+
+
+@serve("PUT", "/selected-payment-method")
+def set_payment_method(call: Call, cart: Cart) -> Any:
+    """Choose the way to pay; the answer is the payment's id."""
+    changed = checkout.set_payment(call.shop, cart, call["method"])
+    return str(changed.payment.payment_id) if changed.payment else None
+
+
+@serve("POST", "/set-payment-information", MINE, GUEST)
+def set_payment_information(call: Call, cart: Cart) -> bool:
+    """Choose the way to pay and write the billing address, without ordering."""
+    _with_payment(call, cart)
+    return True
+
+
+@serve("POST", "/payment-information", MINE, GUEST)
+def pay_and_order(call: Call, cart: Cart) -> int:
+    """Choose the way to pay, write the billing address and order; the answer is the order's id."""
+    changed = _with_payment(call, cart)
+    try:
+        return placement.place(call.shop, changed).entity_id
+    except MagentoError as refused:
+        # the checkout wraps the refusal, and with it the parameters go into the text
+        raise MagentoError(addresses.filled_in(refused)) from None
+
+
+@serve("PUT", "/order")
+def order(call: Call, cart: Cart) -> int:
+    """Order; the answer is the order's id."""
+    payment = call.get("paymentMethod")
+    changed = checkout.set_payment(call.shop, cart, payment) if payment else cart
+    return placement.place(call.shop, _known_guest(changed)).entity_id
+
+
+def _with_payment(call: Call, cart: Cart) -> Cart:
+    email = call.get("email")
+    if email and cart.customer_id is None:
+        cart = replace(cart, customer_email=email)
+    return checkout.set_payment_information(call.shop, cart, call["paymentMethod"], call.get("billingAddress"))
+
+
+def _known_guest(cart: Cart) -> Cart:
+    """A guest's order bears the e-mail of the billing address."""
+    return cart if cart.customer_email else replace(cart, customer_email=cart.billing.email)
