@@ -6,6 +6,7 @@ import mock_magento.carts.seed
 import mock_magento.catalog.seed
 import mock_magento.customers.seed
 import mock_magento.inventory.seed
+import mock_magento.sales.creditmemo_routes
 import mock_magento.sales.invoice_routes
 import mock_magento.sales.order_routes
 import mock_magento.sales.seed

@@ -247,10 +247,10 @@ class CreditMemo:
 
     adjustment: Decimal = ZERO
     base_adjustment: Decimal = ZERO
-    adjustment_positive: Decimal = ZERO
-    base_adjustment_positive: Decimal = ZERO
-    adjustment_negative: Decimal = ZERO
-    base_adjustment_negative: Decimal = ZERO
+    adjustment_positive: Decimal | None = None
+    base_adjustment_positive: Decimal | None = None
+    adjustment_negative: Decimal | None = None
+    base_adjustment_negative: Decimal | None = None
     subtotal: Decimal = ZERO
     base_subtotal: Decimal = ZERO
     subtotal_incl_tax: Decimal = ZERO

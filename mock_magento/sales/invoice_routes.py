@@ -83,8 +83,8 @@ def add_comment(call: Call) -> rendering.Raw:
     """Comment on the invoice that the comment names as its parent. Raises MagentoError where the comment cannot be saved."""
     entry = call["entity"]
     entity = call.shop.sales.invoices.get(entry.get("parent_id") or 0)
-    if entity is None or "comment" not in entry:
-        raise MagentoError("The invoice comment couldn't be saved.")
+    if entity is None or not entry.get("comment"):
+        raise MagentoError("Could not save the invoice comment.")
     comment = DocumentComment(
         call.shop.sales.take("invoice_comment"),
         entity.entity_id,

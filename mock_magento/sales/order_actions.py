@@ -27,6 +27,11 @@ STATUSES: Final = {
 """The statuses of a state, where it has more than its default one."""
 
 
+def statuses_of(state: str) -> tuple[str, ...]:
+    """The statuses that an order in a state may have."""
+    return STATUSES.get(state, (rules.default_status(state),))
+
+
 def save(shop: Shop, order: Order) -> None:
     """Note that the order changed."""
     order.updated_at = shop.timestamp()
@@ -124,7 +129,7 @@ def unhold(shop: Shop, order: Order) -> bool:
 def comment(shop: Shop, order: Order, entry: Mapping[str, Any]) -> bool:
     """Add a comment to the order's history; it may bring another status of the same state. Raises MagentoError for any other status."""
     status = entry.get("status") or order.status
-    if status not in STATUSES.get(order.state, (rules.default_status(order.state),)):
+    if status not in statuses_of(order.state):
         message = 'Unable to add comment: The status "%1" is not part of the order status history.'
         raise MagentoError(message, [status])
     order.status = status
@@ -134,15 +139,21 @@ def comment(shop: Shop, order: Order, entry: Mapping[str, Any]) -> bool:
 
 
 def add_history(
-    shop: Shop, order: Order, text: str | None, flags: Mapping[str, Any], *, entity_name: str | None = "order"
+    shop: Shop,
+    order: Order,
+    text: str | None,
+    flags: Mapping[str, Any],
+    *,
+    entity_name: str | None = "order",
+    status: str | None = None,
 ) -> None:
-    """Write an entry of the order's history under its present status; `flags` as is_customer_notified and is_visible_on_front."""
+    """Write an entry of the order's history under `status`, else its present one; `flags`: is_customer_notified, is_visible_on_front."""
     order.status_histories.append(
         StatusHistory(
             shop.sales.take("status_history"),
             order.entity_id,
             text,
-            order.status,
+            status or order.status,
             shop.timestamp(),
             entity_name,
             flags.get("is_customer_notified"),

@@ -307,4 +307,6 @@ def _refund(shop: Shop, order: Order, now: str) -> None:
         billing_address_id=order.billing_address.entity_id,
         shipping_address_id=order.shipping_address.entity_id if order.shipping_address else None,
         **_totals(order),
+        **_both("adjustment_positive", ZERO),
+        **_both("adjustment_negative", ZERO),
     )

@@ -89,8 +89,8 @@ def add_comment(call: Call) -> rendering.Raw:
     """Comment on the shipment that the comment names as its parent. Raises MagentoError where the comment cannot be saved."""
     entry = call["entity"]
     entity = call.shop.sales.shipments.get(entry.get("parent_id") or 0)
-    if entity is None or "comment" not in entry:
-        raise MagentoError("The shipment comment couldn't be saved.")
+    if entity is None or not entry.get("comment"):
+        raise MagentoError("Could not save the shipment comment.")
     comment = DocumentComment(
         call.shop.sales.take("shipment_comment"),
         entity.entity_id,

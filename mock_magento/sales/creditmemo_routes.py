@@ -1,0 +1,113 @@
+"""Credit memos over REST: refunding an order or an invoice, reading, searching, commenting, mailing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mock_magento.sales import invoicing, reading, rendering
+from mock_magento.sales.crediting import Arguments
+from mock_magento.sales.documents import CreditMemo, DocumentComment
+from mock_magento.sales.refund_service import refund_invoice, refund_order
+from mock_magento.webapi.errors import MagentoError
+from mock_magento.webapi.routes import Call, route
+
+_ACL = "Magento_Sales::sales_creditmemo"
+_CREDITMEMO = "#sales-data-creditmemo-interface"
+
+
+def _creditmemo(call: Call) -> CreditMemo:
+    return reading.require(call.shop.sales.creditmemos, call["id"])
+
+
+@route("POST", "/V1/order/{orderId}/refund", acl="Magento_Sales::creditmemo")
+def refund(call: Call) -> str:
+    """Refund an order offline, in full or the lines named; answers the credit memo's id, as a string."""
+    items = reading.list_of(call, "items")
+    order = reading.require(call.shop.sales.orders, call["orderId"])
+    memo = refund_order(
+        call.shop,
+        order,
+        invoicing.quantities(items),
+        Arguments.of(call.get("arguments")),
+        notify=call.get("notify", False),
+        comment=call.get("comment"),
+        append_comment=call.get("appendComment", False),
+    )
+    return str(memo.entity_id)
+
+
+@route("POST", "/V1/invoice/{invoiceId}/refund", acl="Magento_Sales::sales_invoice")
+def refund_by_invoice(call: Call) -> str:
+    """Refund an invoice; answers the credit memo's id, as a string."""
+    items = reading.list_of(call, "items")
+    invoice = reading.require(call.shop.sales.invoices, call["invoiceId"])
+    memo = refund_invoice(
+        call.shop,
+        reading.require(call.shop.sales.orders, invoice.order_id),
+        invoice,
+        invoicing.quantities(items),
+        Arguments.of(call.get("arguments")),
+        notify=call.get("notify", False),
+        comment=call.get("comment"),
+        append_comment=call.get("appendComment", False),
+    )
+    return str(memo.entity_id)
+
+
+@route("GET", "/V1/creditmemo/{id}", acl=_ACL)
+def get_creditmemo(call: Call) -> bytes:
+    """One credit memo."""
+    entity = _creditmemo(call)
+    return reading.kept(
+        call.shop.sales, "creditmemo", entity.entity_id, lambda: rendering.creditmemo(entity), _CREDITMEMO
+    )
+
+
+@route("GET", "/V1/creditmemos", acl=_ACL, required=("searchCriteria",))
+def list_creditmemos(call: Call) -> dict[str, Any]:
+    """Credit memos by searchCriteria."""
+    memos = call.shop.sales.creditmemos.values()
+    return reading.found(call, memos, lambda entity: entity.__dict__, reading.CREDITMEMO_COLUMNS, rendering.creditmemo)
+
+
+@route("PUT", "/V1/creditmemo/{id}", acl=_ACL)
+def cancel_creditmemo(_call: Call) -> bool:
+    """Cancel a credit memo: Magento refuses."""
+    raise MagentoError("You can not cancel Credit Memo")
+
+
+@route("POST", "/V1/creditmemo/{id}/emails", acl=_ACL)
+def mail_creditmemo(call: Call) -> bool:
+    """Send the credit memo's e-mail again; false where the shop sends none."""
+    entity = _creditmemo(call)
+    if call.shop.config.mail_enabled:
+        entity.email_sent = 1
+        call.shop.sales.touch("creditmemo", entity.entity_id)
+    return call.shop.config.mail_enabled
+
+
+@route("GET", "/V1/creditmemo/{id}/comments", acl=_ACL)
+def list_comments(call: Call) -> dict[str, Any]:
+    """A credit memo's comments; an unknown credit memo has none."""
+    entity = call.shop.sales.creditmemos.get(call["id"])
+    return reading.all_of(rendering.comments(entity.comments if entity else ()), call["id"])
+
+
+@route("POST", "/V1/creditmemo/{id}/comments", acl=_ACL)
+def add_comment(call: Call) -> rendering.Raw:
+    """Comment on the credit memo that the comment names as its parent. Raises MagentoError where the comment cannot be saved."""
+    entry = call["entity"]
+    entity = call.shop.sales.creditmemos.get(entry.get("parent_id") or 0)
+    if entity is None or not entry.get("comment"):
+        raise MagentoError("Could not save the creditmemo comment.")
+    comment = DocumentComment(
+        call.shop.sales.take("creditmemo_comment"),
+        entity.entity_id,
+        entry["comment"],
+        call.shop.timestamp(),
+        entry.get("is_customer_notified"),
+        entry.get("is_visible_on_front") or 0,
+    )
+    entity.comments.append(comment)
+    call.shop.sales.touch("creditmemo", entity.entity_id)
+    return dict(comment.__dict__)

@@ -1,0 +1,280 @@
+"""Refunding an order: the credit memo drawn, checked, entered, and what it moves in the stock.
+
+Rules from Magento\\Sales\\Model\\RefundOrder and RefundInvoice with their validators, Creditmemo\\RefundOperation, Payment::refund and
+Magento_SalesInventory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from mock_magento.pricing.money import cents
+from mock_magento.sales import crediting, order_actions, returns, rules
+from mock_magento.sales.crediting import Arguments, Draft, Quantities
+from mock_magento.sales.currency import formatted
+from mock_magento.sales.documents import CreditMemo, CreditMemoItem, DocumentComment, Invoice
+from mock_magento.sales.model import ZERO, Order
+from mock_magento.sales.rounding import plus
+from mock_magento.sales.state import increment_id
+from mock_magento.webapi.errors import MagentoError
+from mock_magento.webapi.values import as_text
+
+if TYPE_CHECKING:
+    from mock_magento.shop import Shop
+
+REFUNDED: Final = 2
+NOT_PART: Final = "The creditmemo contains product item that is not part of the original order."
+
+
+def refund_order(
+    shop: Shop,
+    order: Order,
+    wanted: Quantities,
+    arguments: Arguments,
+    *,
+    notify: bool = False,
+    comment: Mapping[str, Any] | None = None,
+    append_comment: bool = False,
+) -> CreditMemo:
+    """Refund `wanted` of an order offline (order item id to quantity; nothing means all that is invoiced), shipping and adjustments as
+    `arguments` say. Raises MagentoError; a refusal changes nothing.
+    """
+    made = crediting.from_order(order, wanted, arguments)
+    problems = [*_document_problems(made), *_item_problems(order, wanted), *_return_problems(shop, made, arguments)]
+    _refuse(problems)
+    return _enter(shop, made, arguments, notify, comment, notify and append_comment)
+
+
+def refund_invoice(
+    shop: Shop,
+    order: Order,
+    invoice: Invoice,
+    wanted: Quantities,
+    arguments: Arguments,
+    *,
+    notify: bool = False,
+    comment: Mapping[str, Any] | None = None,
+    append_comment: bool = False,
+) -> CreditMemo:
+    """Refund an invoice. Magento allows it only where the payment method can refund by itself, which no offline method can."""
+    refunded: dict[int, Decimal] = {}
+    for memo in shop.sales.creditmemos.values():
+        for line in memo.items if memo.invoice_id == invoice.entity_id else ():
+            refunded[line.order_item_id] = refunded.get(line.order_item_id, ZERO) + line.qty
+    made = crediting.from_invoice(order, invoice, refunded, wanted, arguments)
+    refusal = [] if order.payment.method == "free" else ["We can't create creditmemo for the invoice."]
+    _refuse(
+        [*_document_problems(made), *refusal, *_item_problems(order, wanted), *_return_problems(shop, made, arguments)]
+    )
+    memo = _enter(shop, made, arguments, notify, comment, notify and append_comment)
+    invoice.is_used_for_refund = 1
+    invoice.base_total_refunded = plus(invoice.base_total_refunded, memo.base_grand_total)
+    shop.sales.touch("invoice", invoice.entity_id)
+    return memo
+
+
+def _refuse(problems: list[str]) -> None:
+    if problems:
+        raise MagentoError("Creditmemo Document Validation Error(s):\n" + "\n".join(problems))
+
+
+def _document_problems(made: Draft) -> list[str]:
+    order, problems = made.order, []
+    paid, refunded = order.total_paid or ZERO, order.total_refunded or ZERO
+    if order.state in {rules.PAYMENT_REVIEW, rules.HOLDED, rules.CANCELED, rules.CLOSED}:
+        problems.append(f"A creditmemo can not be created when an order has a status of {order.status}")
+    elif cents(paid) == refunded and paid:
+        problems.append("The order does not allow a creditmemo to be created.")
+    problems += _quantity_problems(made)
+    base_paid, base_refunded = order.base_total_paid or ZERO, order.base_total_refunded or ZERO
+    if cents(base_refunded + made.totals["base_grand_total"]) > cents(base_paid):
+        problems.append(f"The most money available to refund is {as_text(base_paid - base_refunded)}.")
+    return problems
+
+
+def _quantity_problems(made: Draft) -> list[str]:
+    problems, total = [], ZERO
+    for line in made.lines:
+        if not line.item.is_qty_decimal and line.qty != line.qty.to_integral_value():
+            problems.append(f'We found an invalid quantity to refund item "{line.item.sku}".')
+        elif line.dummy and line.qty <= 0:
+            problems.append(
+                f'The quantity to creditmemo must not be greater than the unrefunded quantity for product SKU "{line.item.sku}".'
+            )
+        else:
+            total += line.qty
+    shipping_left = cents(made.order.shipping_amount or ZERO) - (made.order.shipping_refunded or ZERO)
+    if total < 0 and not shipping_left:
+        problems.append("You can't create a creditmemo without products.")
+    return problems
+
+
+def _item_problems(order: Order, wanted: Quantities) -> list[str]:
+    problems = []
+    for item_id, qty in wanted.items():
+        item = order.item(item_id)
+        if item is None:
+            problems.append(NOT_PART)
+        elif rules.is_dummy(order, item):
+            problems.append("The creditmemo contains incorrect product items.")
+        elif qty > rules.qty_to_refund(order, item):
+            problems.append("The quantity to refund must not be greater than the unrefunded quantity.")
+    return problems
+
+
+def _return_problems(shop: Shop, made: Draft, arguments: Arguments) -> list[str]:
+    drawn = {line.item.item_id for line in made.lines}
+    for item_id in arguments.return_to_stock or ():
+        if item_id in drawn:
+            continue
+        item = next((found for order in shop.sales.orders.values() if (found := order.item(item_id))), None)
+        if item is None:
+            return ["The return to stock argument contains product item that is not part of the original order."]
+        return [f'The "{item.sku}" product is not part of the current creditmemo.']
+    return []
+
+
+_ORDER_SUMS = (
+    ("subtotal_refunded", "subtotal"),
+    ("tax_refunded", "tax_amount"),
+    ("discount_tax_compensation_refunded", "discount_tax_compensation_amount"),
+    ("shipping_refunded", "shipping_amount"),
+    ("shipping_tax_refunded", "shipping_tax_amount"),
+    ("adjustment_positive", "adjustment_positive"),
+    ("adjustment_negative", "adjustment_negative"),
+    ("discount_refunded", "discount_amount"),
+    ("total_offline_refunded", "grand_total"),
+)
+_ITEM_SUMS = (
+    ("tax_refunded", "tax_amount"),
+    ("discount_tax_compensation_refunded", "discount_tax_compensation_amount"),
+    ("amount_refunded", "row_total"),
+    ("discount_refunded", "discount_amount"),
+)
+
+
+def _enter(
+    shop: Shop,
+    made: Draft,
+    arguments: Arguments,
+    notify: bool,
+    comment: Mapping[str, Any] | None,
+    comment_notified: bool,
+) -> CreditMemo:
+    order, now = made.order, shop.timestamp()
+    order.customer_note_notify = int(notify)
+    _register(made, now)
+    state = rules.resolve_state(order)
+    status = order.status if order.status in order_actions.statuses_of(state) else rules.default_status(state)
+    amount = formatted(made.totals["base_grand_total"], order.base_currency_code)
+    order_actions.add_history(
+        shop,
+        order,
+        f"We refunded {amount} offline.",
+        {"is_customer_notified": int(notify)},
+        entity_name="creditmemo",
+        status=status,
+    )
+    order.state, order.status = state, status
+    rules.settle(order)
+    memo = _memo(shop, made, now)
+    memo.email_sent = 1 if notify and shop.config.mail_enabled else None
+    if comment is not None:
+        memo.comments.append(
+            DocumentComment(
+                shop.sales.take("creditmemo_comment"),
+                memo.entity_id,
+                comment.get("comment"),
+                now,
+                int(comment_notified),
+                comment.get("is_visible_on_front") or 0,
+            )
+        )
+    shop.sales.creditmemos[memo.entity_id] = memo
+    order_actions.save(shop, order)
+    returns.process(shop, made, frozenset(arguments.return_to_stock or ()))
+    return memo
+
+
+def _register(made: Draft, now: str) -> None:
+    """Enter the draft into the order: quantities and amounts refunded, by line and in all."""
+    order, totals = made.order, made.totals
+    for line in made.lines:
+        if not line.dummy:
+            line.item.weee_tax_applied = "[]"
+        if line.qty <= 0:
+            continue
+        line.item.qty_refunded += line.whole
+        line.item.updated_at = now
+        for prefix in ("", "base_"):
+            for name, amount in _ITEM_SUMS:
+                _add(line.item, f"{prefix}{name}", line.amounts.get(f"{prefix}{amount}"))
+    for prefix in ("", "base_"):
+        refunded = plus(getattr(order, f"{prefix}total_refunded"), totals[f"{prefix}grand_total"])
+        setattr(order, f"{prefix}total_refunded", cents(refunded))
+        for name, amount in _ORDER_SUMS:
+            _add(order, f"{prefix}{name}", totals.get(f"{prefix}{amount}"))
+        _add(order.payment, f"{prefix}amount_refunded", totals[f"{prefix}grand_total"])
+        _add(order.payment, f"{prefix}shipping_refunded", totals[f"{prefix}shipping_amount"])
+
+
+def _add(target: Any, name: str, amount: Decimal | None) -> None:
+    setattr(target, name, plus(getattr(target, name), amount))
+
+
+def _memo(shop: Shop, made: Draft, now: str) -> CreditMemo:
+    order, kept = made.order, [line for line in made.lines if line.qty > 0]
+    entity_id, first = shop.sales.take("creditmemo"), shop.sales.take("creditmemo_item", len(kept))
+    totals: dict[str, Any] = dict(made.totals)
+    items = []
+    for index, line in enumerate(kept):
+        entry = CreditMemoItem(
+            first + index,
+            entity_id,
+            line.item.item_id,
+            line.item.product_id,
+            line.item.sku,
+            line.item.name,
+            line.qty,
+            line.item.price,
+            line.item.base_price,
+            price_incl_tax=line.item.price_incl_tax,
+            base_price_incl_tax=line.item.base_price_incl_tax,
+            base_cost=line.item.base_cost,
+            description=line.item.description,
+            **line.columns(),
+        )
+        items.append(entry if line.dummy else replace(entry, **_NO_FIXED_TAXES))
+    return CreditMemo(
+        entity_id=entity_id,
+        increment_id=increment_id(shop.sales.take("creditmemo_increment")),
+        order_id=order.entity_id,
+        created_at=now,
+        updated_at=now,
+        items=items,
+        store_id=order.store_id,
+        state=REFUNDED,
+        billing_address_id=order.billing_address.entity_id,
+        shipping_address_id=None if order.shipping_address is None else order.shipping_address.entity_id,
+        discount_description=order.discount_description,
+        base_currency_code=order.base_currency_code,
+        global_currency_code=order.global_currency_code,
+        order_currency_code=order.order_currency_code,
+        store_currency_code=order.store_currency_code,
+        base_to_global_rate=order.base_to_global_rate,
+        base_to_order_rate=order.base_to_order_rate,
+        store_to_base_rate=order.store_to_base_rate,
+        store_to_order_rate=order.store_to_order_rate,
+        **totals,
+    )
+
+
+_NO_FIXED_TAXES: Final[dict[str, Any]] = {
+    "weee_tax_applied": "[]",
+    "weee_tax_applied_row_amount": ZERO,
+    "weee_tax_row_disposition": ZERO,
+    "base_weee_tax_row_disposition": ZERO,
+}
