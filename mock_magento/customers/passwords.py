@@ -43,6 +43,13 @@ def hashed(password: str) -> str:
     return f"{salt}:{_digest(salt, password)}"
 
 
+def from_magento(stored: str) -> str:
+    """A hash in Magento's own form (hash, salt, version) as this module keeps it; only version 1, SHA-256, ever matches a password."""
+    digest, _, rest = stored.partition(":")
+    salt, _, version = rest.partition(":")
+    return f"{salt}:{digest}" if version == "1" else f":{stored}"
+
+
 def matches(password: str, stored: str | None) -> bool:
     """Whether this is the password behind a hash; never where there is none."""
     if stored is None:
