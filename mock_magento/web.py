@@ -22,8 +22,17 @@ def create_app(mock: MockMagento) -> falcon.App[Any, Any]:
     app.req_options.strip_url_path_trailing_slash = False
     app.add_sink(_Everything(mock), prefix="/")
     app.add_error_handler(ConnectionDropped, _disconnect)
+    app.add_route("/magento_version", _Version())
     resources.add_routes(app, mock)
     return app
+
+
+class _Version:
+    """What every Magento tells who asks for its version: the minor release and the edition."""
+
+    def on_get(self, _request: falcon.Request, response: falcon.Response) -> None:
+        response.content_type = falcon.MEDIA_TEXT
+        response.text = "Magento/2.4 (Community)"
 
 
 class _Everything:

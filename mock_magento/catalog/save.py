@@ -61,9 +61,11 @@ def _built(shop: Shop, given: Mapping[str, Any], sku: str, former: Product | Non
     changes: dict[str, Any] = {name: given[name] for name in _FIELDS if given.get(name) is not None}
     extension = given.get("extension_attributes") or {}
     if extension.get("website_ids") is not None:
-        changes["website_ids"] = tuple(extension["website_ids"])
+        changes["website_ids"] = tuple(entry for entry in extension["website_ids"] if entry is not None)
     if extension.get("category_links") is not None:
-        changes["category_ids"] = tuple(link["category_id"] for link in extension["category_links"])
+        changes["category_ids"] = tuple(
+            link["category_id"] for link in extension["category_links"] if link.get("category_id") is not None
+        )
     if given.get("tier_prices") is not None:
         changes["tier_prices"] = tuple(MappingProxyType(dict(entry)) for entry in given["tier_prices"])
     custom = {entry["attribute_code"]: entry["value"] for entry in given.get("custom_attributes") or []}

@@ -18,12 +18,14 @@ from mock_magento.customers.documents import (
     with_fields,
 )
 from mock_magento.customers.model import Customer
-from mock_magento.customers.passwords import check_strength, hashed, matches
+from mock_magento.customers.passwords import check_strength, from_magento, hashed, matches
 from mock_magento.customers.signin import revoke_tokens
-from mock_magento.customers.validation import check_address, check_customer
+from mock_magento.customers.validation import check_address, check_customer, objections_of_form
+from mock_magento.inventory.stocks import path_id
+from mock_magento.sales import order_actions
 from mock_magento.webapi.errors import InputErrors, MagentoError, NoSuchEntity
 from mock_magento.webapi.routes import ANONYMOUS, SELF, Call, route
-from mock_magento.webapi.search import result, search
+from mock_magento.webapi.search import require_attributes, result, search
 
 if TYPE_CHECKING:
     from mock_magento.shop import Shop
@@ -72,6 +74,7 @@ def create_customer(call: Call) -> dict[str, Any]:
 def search_customers(call: Call) -> dict[str, Any]:
     """Customers by searchCriteria."""
     criteria = call.get("searchCriteria")
+    require_attributes(criteria, _COLUMNS)
     found, total = search(criteria, call.shop.customers.accounts.values(), search_row, _COLUMNS)
     return result(criteria, [customer_document(customer) for customer in found], total)
 
@@ -85,14 +88,20 @@ def read_customer(call: Call) -> dict[str, Any]:
 @route("PUT", "/V1/customers/{customerId}", _MANAGE)
 def change_customer(call: Call) -> dict[str, Any]:
     """Change a customer; fields that are not given stay, addresses are replaced where any are given."""
-    raw = call["customerId"]
-    return _change(call.shop, int(raw) if raw.isdecimal() else 0, call["customer"])
+    customer_id = path_id(call["customerId"], "id")
+    document = _change(call.shop, customer_id, call["customer"])
+    if call.get("passwordHash"):
+        # CustomerRepository::save takes it as it stands into the account, unlike a password
+        changed = access.customer(call.shop, customer_id)
+        call.shop.customers.put(replace(changed, password=from_magento(call["passwordHash"])))
+    return document
 
 
 @route("DELETE", "/V1/customers/{customerId}", "Magento_Customer::delete")
 def delete_customer(call: Call) -> bool:
     """Delete a customer with the addresses; orders stay, without the customer's id."""
     call.shop.customers.remove(access.customer(call.shop, call["customerId"]))
+    order_actions.forget_customer(call.shop, call["customerId"])
     return True
 
 
@@ -146,11 +155,8 @@ def is_email_available(_call: Call) -> bool:
 @route("PUT", "/V1/customers/validate", _MANAGE)
 def validate_customer(call: Call) -> dict[str, Any]:
     """Whether a customer's values would be accepted, and what is wrong with them."""
-    try:
-        check_customer(call["customer"])
-    except MagentoError as refusal:
-        return {"valid": False, "messages": refusal.message.split("\n")}
-    return {"valid": True, "messages": []}
+    objections = objections_of_form(call["customer"])
+    return {"valid": not objections, "messages": objections}
 
 
 @route("GET", "/V1/customers/{customerId}/confirm", _MANAGE)

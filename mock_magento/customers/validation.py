@@ -40,6 +40,22 @@ def check_customer(given: Mapping[str, Any]) -> None:
         raise MagentoError("\n".join(objections))
 
 
+def objections_of_form(given: Mapping[str, Any]) -> list[str]:
+    """What the customer form's validation says: every required attribute that has no value."""
+    required = (
+        ("website_id", "Associate to Website"),
+        ("group_id", "Group"),
+        ("firstname", "First Name"),
+        ("lastname", "Last Name"),
+        ("email", "Email"),
+    )
+    return [
+        f'The "{label}" attribute value is empty. Set the attribute and try again.'
+        for name, label in required
+        if given.get(name) in {None, ""}
+    ]
+
+
 def check_address(given: Mapping[str, Any]) -> None:
     """Raises InputErrors with every objection to an address; `given` has the fields of its interface."""
     errors: list[tuple[str, Parameters]] = []

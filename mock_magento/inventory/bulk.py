@@ -15,7 +15,7 @@ from mock_magento.inventory.items import empty_legacy_stock_item, unassign
 from mock_magento.inventory.model import DEFAULT_SOURCE, IN_STOCK, OUT_OF_STOCK, SourceItem
 from mock_magento.inventory.movement import set_legacy_stock_item
 from mock_magento.inventory.sources import Errors
-from mock_magento.webapi.errors import ValidationFailed
+from mock_magento.webapi.errors import Crash, ValidationFailed
 from mock_magento.webapi.routes import Call, route
 
 if TYPE_CHECKING:
@@ -27,11 +27,12 @@ _PRODUCTS: Final = "Magento_Catalog::products"
 @route("POST", "/V1/inventory/bulk-product-source-assign", _PRODUCTS)
 def assign(call: Call) -> int:
     """Assign SKUs to sources with quantity 0, out of stock; answers how many assignments are new."""
-    _require_sources(call.shop, call["sourceCodes"])
+    codes = _texts(call["sourceCodes"])
+    _require_sources(call.shop, codes)
     state = call.shop.inventory
     count = 0
-    for sku in _managed(call.shop, call["skus"]):
-        for code in call["sourceCodes"]:
+    for sku in _managed(call.shop, _texts(call["skus"])):
+        for code in codes:
             if state.source_item(code, sku) is None:
                 state.put_source_item(state.sources[code.lower()].code, sku, Decimal(0), OUT_OF_STOCK)
                 count += 1
@@ -41,9 +42,10 @@ def assign(call: Call) -> int:
 @route("POST", "/V1/inventory/bulk-product-source-unassign", _PRODUCTS)
 def unassign_bulk(call: Call) -> int:
     """Unassign SKUs from sources; answers how many assignments ended."""
-    _require_sources(call.shop, call["sourceCodes"])
+    codes = _texts(call["sourceCodes"])
+    _require_sources(call.shop, codes)
     state = call.shop.inventory
-    pairs = [(code, sku) for sku in dict.fromkeys(call["skus"]) for code in dict.fromkeys(call["sourceCodes"])]
+    pairs = [(code, sku) for sku in dict.fromkeys(_texts(call["skus"])) for code in dict.fromkeys(codes)]
     count = sum(state.source_item(code, sku) is not None for code, sku in pairs)
     unassign(call.shop, pairs)
     return count
@@ -57,7 +59,7 @@ def transfer(call: Call) -> bool:
     if errors:
         raise ValidationFailed(errors, "Validation Error: Select different sources for origin and destination.")
     state = call.shop.inventory
-    for sku in _managed(call.shop, call["skus"]):
+    for sku in _managed(call.shop, _texts(call["skus"])):
         there, here = state.source_item(origin, sku), state.source_item(destination, sku)
         _merge(call.shop, sku, there, here, destination)
         if call["unassignFromOrigin"]:
@@ -72,13 +74,15 @@ def transfer(call: Call) -> bool:
 @route("POST", "/V1/inventory/bulk-partial-source-transfer", _PRODUCTS)
 def transfer_partially(call: Call) -> list[Any]:
     """Move quantities of SKUs from one source to another; both must carry the SKU."""
-    origin, destination = call["originSourceCode"], call["destinationSourceCode"]
+    origin, destination, items = call["originSourceCode"], call["destinationSourceCode"], call["items"]
+    if items is None:
+        raise Crash
     errors = _transfer_errors(call.shop, origin, destination)
-    errors += [error for item in call["items"] or [] for error in _item_errors(call.shop, origin, destination, item)]
+    errors += [error for item in items for error in _item_errors(call.shop, origin, destination, item)]
     if errors:
         raise ValidationFailed(errors, "Transfer validation failed")
     state = call.shop.inventory
-    for item in call["items"] or []:
+    for item in items:
         sku, quantity = item["sku"], item["qty"]
         there, here = state.source_item(origin, sku), state.source_item(destination, sku)
         if there is None or here is None:  # pragma: no cover - validated above
@@ -88,6 +92,11 @@ def transfer_partially(call: Call) -> list[Any]:
         for moved in (left, grown):
             set_legacy_stock_item(call.shop, moved)
     return []
+
+
+def _texts(values: Iterable[str | None]) -> list[str]:
+    """A null in a list of texts counts as an empty one."""
+    return [value or "" for value in values]
 
 
 def _merge(shop: Shop, sku: str, there: SourceItem | None, here: SourceItem | None, destination: str) -> None:

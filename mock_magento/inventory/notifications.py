@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from mock_magento.inventory.model import CONFIG_NOTIFY_QTY
-from mock_magento.webapi.errors import InputErrors
+from mock_magento.webapi.errors import Crash, InputErrors
 from mock_magento.webapi.routes import Call, route
 
 _ACL: Final = "Magento_InventoryLowQuantityNotificationApi::"
@@ -27,6 +27,8 @@ def read_notification(call: Call) -> dict[str, Any]:
 def save_notifications(call: Call) -> list[Any]:
     """Set notices; without a quantity the shop's configuration counts again."""
     configurations = call["sourceItemConfigurations"]
+    if configurations is None:
+        raise Crash
     if not configurations:
         raise InputErrors([("Input data is empty", None)])
     for entry in configurations:
@@ -42,6 +44,8 @@ def save_notifications(call: Call) -> list[Any]:
 def delete_notifications(call: Call) -> list[Any]:
     """Forget notices."""
     items = call["sourceItems"]
+    if items is None:
+        raise Crash
     if not items:
         raise InputErrors([("Input data is empty", None)])
     for item in items:

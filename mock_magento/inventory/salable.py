@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mock_magento import catalog
-from mock_magento.catalog.model import ENABLED
 from mock_magento.inventory.model import (
     DEFAULT_STOCK,
     IN_STOCK,
@@ -75,7 +74,7 @@ def stock_index(shop: Shop, sku: str, stock_id: int) -> StockIndex | None:
         if product is None:
             return None
         settings = stock_item(shop, product)
-        return StockIndex(max(settings.qty or Decimal(0), Decimal(0)), settings.in_stock and product.status == ENABLED)
+        return StockIndex(max(settings.qty or Decimal(0), Decimal(0)), settings.in_stock)
     items = items_in_stock(shop, sku, stock_id)
     if not items:
         return None

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 from mock_magento.inventory.model import DEFAULT_SOURCE, DEFAULT_STOCK, WEBSITE, Link, Stock
 from mock_magento.inventory.salable import stock_of_website
 from mock_magento.inventory.sources import EMPTY, Errors
-from mock_magento.webapi.errors import InputErrors, MagentoError, NoSuchEntity, ValidationFailed
+from mock_magento.webapi.errors import Crash, InputErrors, MagentoError, NoSuchEntity, ValidationFailed
 from mock_magento.webapi.routes import Call, route
 from mock_magento.webapi.search import result, search
+from mock_magento.webapi.values import WrongType, convert
 
 if TYPE_CHECKING:
     from mock_magento.shop import Shop
@@ -52,7 +53,7 @@ def create_stock(call: Call) -> int:
 @route("PUT", "/V1/inventory/stocks/{stockId}", "Magento_InventoryApi::stock_edit")
 def change_stock(call: Call) -> int:
     """Change the stock with the id in the path; answers the id."""
-    return _save(call.shop, {**call["stock"], "stock_id": int(call["stockId"]) if call["stockId"].isdecimal() else 0})
+    return _save(call.shop, {**call["stock"], "stock_id": path_id(call["stockId"], "stock_id")})
 
 
 @route("DELETE", "/V1/inventory/stocks/{stockId}", "Magento_InventoryApi::stock_delete")
@@ -94,7 +95,7 @@ def list_links(call: Call) -> dict[str, Any]:
 @route("POST", "/V1/inventory/stock-source-links", "Magento_InventoryApi::stock_source_link")
 def save_links(call: Call) -> list[Any]:
     """Link sources to stocks, or change the priority of links that exist."""
-    links = call["links"]
+    links = _links(call)
     if not links:
         raise InputErrors([("Input data is empty", None)])
     errors = [error for link in links for error in _link_errors(link)]
@@ -119,8 +120,8 @@ def save_links(call: Call) -> list[Any]:
 @route("POST", "/V1/inventory/stock-source-links-delete", "Magento_InventoryApi::stock_source_link")
 def delete_links(call: Call) -> list[Any]:
     """Take sources out of stocks; links that do not exist are passed over."""
-    links = call["links"]
-    for link in links or []:
+    links = _links(call)
+    for link in links:
         if link.get("stock_id") == DEFAULT_STOCK or link.get("source_code") == DEFAULT_SOURCE:
             raise MagentoError("Can not delete link related to Default Source or Default Stock")
     if not links:
@@ -128,6 +129,14 @@ def delete_links(call: Call) -> list[Any]:
     for link in links:
         call.shop.inventory.links.pop((link.get("stock_id") or 0, (link.get("source_code") or "").lower()), None)
     return []
+
+
+def path_id(text: str, field: str) -> int:
+    """An id from the path that takes the place of the entity's own (ParamsOverrider), refused where it is no number."""
+    try:
+        return int(convert(text, "int"))
+    except WrongType as wrong:
+        raise MagentoError(f'Error occurred during "{field}" processing. {wrong}') from None
 
 
 def stock(shop: Shop, stock_id: int) -> Stock:
@@ -153,6 +162,11 @@ def _save(shop: Shop, given: Mapping[str, Any]) -> int:
     state = shop.inventory
     stock_id = given.get("stock_id") or state.last_stock_id + 1
     former = state.stocks.get(stock_id)
+    if given.get("stock_id") and former is None:
+        # an UPDATE that meets no row: nothing is written, and channels find no stock to point to
+        if channels:
+            raise MagentoError("Could not replace Sales Channels for Stock")
+        return int(stock_id)
     wanted = tuple(dict.fromkeys((channel["type"], channel["code"]) for channel in channels))
     lost = () if former is None else tuple(entry for entry in former.sales_channels if entry not in wanted)
     for other in list(state.stocks.values()):
@@ -180,6 +194,13 @@ def _stock_errors(shop: Shop, given: Mapping[str, Any], channels: list[Mapping[s
         if kind == WEBSITE and code not in {shop.config.website_code, ADMIN_WEBSITE}:
             errors.append(('The website with code "%code" does not exist.', {"code": code}))
     return errors
+
+
+def _links(call: Call) -> list[dict[str, Any]]:
+    links: list[dict[str, Any]] | None = call["links"]
+    if links is None:
+        raise Crash
+    return links
 
 
 def _link_row(link: Link) -> dict[str, Any]:

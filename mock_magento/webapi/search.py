@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar
 
-from mock_magento.webapi.errors import InternalError
+from mock_magento.webapi.errors import InternalError, MagentoError
 from mock_magento.webapi.values import as_text, is_numeric
 
 Row = Mapping[str, Any]
@@ -41,6 +41,14 @@ def search(
     for order in reversed(criteria.get("sort_orders") or []):
         found = _sorted(found, order, row_of, columns)
     return page(criteria, found), len(found)
+
+
+def require_attributes(criteria: Criteria | None, attributes: frozenset[str]) -> None:
+    """Refuse a filter by something that an EAV entity (product, customer) has no attribute for; raises MagentoError."""
+    for group in (criteria or {}).get("filter_groups") or []:
+        for item in group.get("filters") or []:
+            if item.get("field") not in attributes:
+                raise MagentoError("Invalid attribute name: %1", [item.get("field") or ""])
 
 
 def page(criteria: Criteria, found: Sequence[Entity]) -> list[Entity]:
