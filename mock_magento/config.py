@@ -32,6 +32,7 @@ class ShopConfig:
     display_rate: Decimal = Decimal(1)
     """How much one unit of base currency is in the display currency (base_to_order_rate)."""
     mail_enabled: bool = True
+    """Whether invoices, shipments and credit memos can be mailed; new orders are mailed either way."""
     flat_rate_price: Decimal = Decimal(5)
     payment_methods: tuple[tuple[str, str], ...] = (
         ("checkmo", "Check / Money order"),

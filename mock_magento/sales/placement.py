@@ -118,7 +118,7 @@ def _order(shop: Shop, cart: Cart, basket: Basket, totals: Totals) -> Order:
         is_virtual=int(basket.is_virtual),
         protect_code=secrets.token_hex(16),
         remote_ip="127.0.0.1",
-        email_sent=1 if shop.config.mail_enabled else None,
+        email_sent=1,
         applied_rule_ids=_joined(totals.applied_rules),
         coupon_code=cart.coupon_code if _coupon_counts(shop, cart, totals) else None,
         discount_description=totals.discount_description,
