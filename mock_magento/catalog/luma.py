@@ -64,7 +64,7 @@ def products() -> tuple[LumaProduct, ...]:
         elif row["type"] == GROUPED:
             extra = {"grouped": tuple(composites["grouped"][row["sku"]])}
         elif row["type"] == DOWNLOADABLE:
-            extra = {"links": (_link(composites["downloads"][row["sku"]], row["name"]),)}
+            extra = {"links": (_link(composites["downloads"][row["sku"]], row["name"]),), "links_title": "Downloads"}
         found.append(_product(row, composites, extra))
     return tuple(found)
 

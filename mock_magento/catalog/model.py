@@ -123,6 +123,8 @@ class Product:
     """0: the bundle's price is the sum of its selections (dynamic); 1: fixed."""
     links: tuple[DownloadableLink, ...] = ()
     links_purchased_separately: bool = False
+    links_title: str = "Links"
+    """What the shop calls the links of a downloadable product."""
     grouped: tuple[str, ...] = ()
 
     @property

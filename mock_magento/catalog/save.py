@@ -12,6 +12,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from mock_magento.catalog import composition
 from mock_magento.catalog.access import find
 from mock_magento.catalog.model import (
     BUNDLE,
@@ -51,7 +52,15 @@ def save(shop: Shop, given: Mapping[str, Any]) -> Product:
     extension = given.get("extension_attributes") or {}
     _check(shop, product)
     stockitems.check(extension.get("stock_item"))
+    product = replace(product, **composition.changes(shop, product, given))
     shop.catalog.put(product)
+    shop.catalog.last_super_attribute_id = max(
+        shop.catalog.last_super_attribute_id, *(option.option_id for option in product.configurable_options), 0
+    )
+    for sku in product.children:
+        child = find(shop, sku)
+        if child is not None and child.parent_sku is None:
+            shop.catalog.put(replace(child, parent_sku=product.sku))
     stockitems.save(shop, product, extension.get("stock_item"))
     return product
 

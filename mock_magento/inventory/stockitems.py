@@ -135,7 +135,8 @@ def save(shop: Shop, product: Product, given: Mapping[str, Any] | None) -> Stock
     former = state.stock_items.get(product.product_id)
     if former is None:
         state.last_stock_item_id += 1
-        former = StockItem(state.last_stock_item_id, product.product_id)
+        # a composite product follows its parts: it is offered unless the request says otherwise
+        former = StockItem(state.last_stock_item_id, product.product_id, is_in_stock=not product.has_source_items)
     item = replace(former, **{name: value for name, value in (given or {}).items() if _is_setting(name, value)})
     # what follows the configuration keeps the configuration's value, whatever the request says beside it
     if product.has_source_items:
