@@ -240,14 +240,14 @@ def _options(shop: Shop, entity: Cart, item: CartItem, line: Line) -> list[Raw]:
     """What was chosen, in words: a list of value and label."""
     product = line.product
     if product.type_id == CONFIGURABLE:
-        chosen = dict(item.selection.configurable)
+        labels = {option.attribute_id: option.label for option in product.configurable_options}
         return [
-            {"value": _OPTION_LABELS.get(chosen.get(option.attribute_id, 0), ""), "label": option.label}
-            for option in product.configurable_options
+            {"value": _OPTION_LABELS.get(value, ""), "label": labels.get(attribute_id, "")}
+            for attribute_id, value in item.selection.configurable
         ]
     if product.type_id == DOWNLOADABLE:
         titles = [link.title for link in product.links if link.link_id in item.selection.links]
-        return [{"value": "<br />\n".join(titles), "label": str(product.custom.get("links_title") or "Links")}]
+        return [{"value": "<br />\n".join(titles), "label": product.links_title}]
     if product.type_id == BUNDLE:
         return _bundle_options(shop, entity, item, product, line)
     return []

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import mock_magento.carts.checkout_routes
-import mock_magento.carts.routes  # noqa: F401 - registers routes
+import mock_magento.carts.routes
+import mock_magento.pricing.routes
+import mock_magento.tax.routes  # noqa: F401 - registers routes
 from mock_magento.carts.state import luma_carts
 from mock_magento.pricing.seed import luma_rules
 from mock_magento.shop import Shop
