@@ -1,7 +1,7 @@
 """A basket's totals, collected as Magento's total collectors do: subtotal, discount, shipping, tax, grand total.
 
-Each currency is computed for itself from the unit prices (the customer's currency from converted ones), and each row is rounded for
-itself: sums are sums of rounded rows. Rules from Quote\\TotalsCollector of Magento_Quote and Sales\\Total\\Quote of Magento_Tax.
+Each currency is computed for itself from the unit prices (the customer's currency from converted ones); sums are sums of rounded
+rows. Rules from Quote\\TotalsCollector of Magento_Quote and Sales\\Total\\Quote of Magento_Tax.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from mock_magento.pricing import discounts, shipping
 from mock_magento.pricing.model import Amounts, AppliedTax, Basket, Line, Sums, Totals
 from mock_magento.pricing.money import ZERO, cents, convert
-from mock_magento.tax.calculation import ORIGIN, RateGroup, Row, percent_of, rate_groups, tax_row
+from mock_magento.tax.calculation import ORIGIN, RateGroup, Rounding, Row, percent_of, rate_groups, tax_row
 
 if TYPE_CHECKING:
     from mock_magento.shop import Shop
@@ -24,8 +24,7 @@ _ONE = Decimal(1)
 def collect(shop: Shop, basket: Basket) -> Totals:
     """The basket's totals; its lines, fresh ones, get their figures written."""
     totals = Totals()
-    for line in basket.lines:
-        _tax_line(shop, basket, line)
+    _tax_lines(shop, basket)
     _sum_rows(totals, basket)
     rules = discounts.applicable_rules(shop.pricing, basket, shop.config.website_id, shop.now().date())
     discounts.apply_rules(basket, rules, totals, shop.config)
@@ -35,9 +34,7 @@ def collect(shop: Shop, basket: Basket) -> Totals:
         totals.rates = shipping.rates(shop, basket, totals, free_address=free_address)
         _ship(shop, basket, totals)
         discounts.discount_shipping(rules, totals, shop.config)
-    for line in basket.lines:
-        _tax_line(shop, basket, line)
-    _sum_taxes(shop, basket, totals)
+    _sum_taxes(shop, basket, totals, _tax_lines(shop, basket))
     for sums in (totals.base, totals.quoted):
         sums.grand_total = (
             sums.subtotal + sums.discount + sums.shipping + sums.tax + sums.compensation + sums.shipping_compensation
@@ -45,21 +42,28 @@ def collect(shop: Shop, basket: Basket) -> Totals:
     return totals
 
 
-def _tax_line(shop: Shop, basket: Basket, line: Line) -> None:
-    """Write a line's prices and tax, given the discount it has so far."""
+def _tax_lines(shop: Shop, basket: Basket) -> tuple[Rounding, Rounding]:
+    """Write every line's prices and tax, given the discounts so far. Returns the remainders of both currencies' roundings."""
+    roundings = Rounding(), Rounding()
+    for line in basket.lines:
+        _tax_line(shop, basket, line, roundings)
+    return roundings
+
+
+def _tax_line(shop: Shop, basket: Basket, line: Line, roundings: tuple[Rounding, Rounding]) -> None:
     if line.children_calculated:
         for child in line.children:
-            _tax_row(shop, basket, child)
+            _tax_row(shop, basket, child, roundings)
         for amounts, parts in (
             (line.base, [child.base for child in line.children]),
             (line.quoted, [child.quoted for child in line.children]),
         ):
             _sum_parts(amounts, parts, line.qty)
     else:
-        _tax_row(shop, basket, line)
+        _tax_row(shop, basket, line, roundings)
 
 
-def _tax_row(shop: Shop, basket: Basket, line: Line) -> None:
+def _tax_row(shop: Shop, basket: Basket, line: Line, roundings: tuple[Rounding, Rounding]) -> None:
     config, tax = shop.config, shop.config.tax
     groups = rate_groups(shop.tax, basket.customer_tax_class_id, line.tax_class_id, basket.destination, config.store_id)
     own = ZERO
@@ -68,12 +72,14 @@ def _tax_row(shop: Shop, basket: Basket, line: Line) -> None:
             rate_groups(shop.tax, basket.customer_tax_class_id, line.tax_class_id, ORIGIN, config.store_id)
         )
     rows: list[Row] = []
-    for amounts, rate in ((line.base, _ONE), (line.quoted, config.display_rate)):
+    currencies = ((line.base, _ONE), (line.quoted, config.display_rate))
+    for (amounts, rate), rounding in zip(currencies, roundings, strict=True):
         row = tax_row(
             tax,
             convert(line.final_price or ZERO, rate),
             line.total_qty,
             groups,
+            rounding,
             includes_tax=tax.prices_include_tax,
             store_percent=own,
             discount=amounts.discount,
@@ -134,11 +140,11 @@ def _ship(shop: Shop, basket: Basket, totals: Totals) -> None:
         return
     totals.shipping_description = shipping.description(shop, rate, basket)
     for sums, amount in ((totals.base, rate.base_amount), (totals.quoted, rate.amount)):
-        row = _shipping_row(shop, basket, amount, ZERO)
+        row = _shipping_row(shop, basket, amount, ZERO, Rounding())
         sums.shipping, sums.shipping_incl_tax = row.total, row.total_incl_tax
 
 
-def _shipping_row(shop: Shop, basket: Basket, amount: Decimal, discount: Decimal) -> Row:
+def _shipping_row(shop: Shop, basket: Basket, amount: Decimal, discount: Decimal, rounding: Rounding) -> Row:
     tax = shop.config.tax
     groups = rate_groups(
         shop.tax,
@@ -153,13 +159,14 @@ def _shipping_row(shop: Shop, basket: Basket, amount: Decimal, discount: Decimal
         amount,
         _ONE,
         groups,
+        rounding,
         includes_tax=tax.shipping_includes_tax,
         store_percent=percent_of(own),
         discount=discount,
     )
 
 
-def _sum_taxes(shop: Shop, basket: Basket, totals: Totals) -> None:
+def _sum_taxes(shop: Shop, basket: Basket, totals: Totals, roundings: tuple[Rounding, Rounding]) -> None:
     for line in _bearers(basket):
         for sums, amounts in ((totals.base, line.base), (totals.quoted, line.quoted)):
             sums.tax += amounts.row_tax
@@ -169,8 +176,9 @@ def _sum_taxes(shop: Shop, basket: Basket, totals: Totals) -> None:
     if rate is None:
         return
     rows = []
-    for sums, amount in ((totals.base, rate.base_amount), (totals.quoted, rate.amount)):
-        row = _shipping_row(shop, basket, amount, sums.shipping_discount)
+    currencies = ((totals.base, rate.base_amount), (totals.quoted, rate.amount))
+    for (sums, amount), rounding in zip(currencies, roundings, strict=True):
+        row = _shipping_row(shop, basket, amount, sums.shipping_discount, rounding)
         _add_shipping_tax(sums, row)
         rows.append(row)
     totals.shipping_taxes = _applied(rows[0].taxes, rows[1].taxes)

@@ -1,7 +1,7 @@
 """What taxes are charged on a row: the rates of a place and classes, and the figures with and without tax.
 
 Rules from Magento\\Tax\\Model\\Calculation (which rates apply), and its TotalBaseCalculator, the algorithm that a shop uses unless told
-otherwise (tax is rounded per row).
+otherwise: the tax of a row is rounded, and what the rounding gave or took is made good on the next row.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ORIGIN: Final = Destination("US", 12, "California", "90034")
 """Where the shop ships from (Stores > Configuration > Shipping Settings > Origin, as installed): its rates are in prices with tax."""
 _ROUNDING_START: Final = Decimal("0.000001")
-"""Magento adds this to a tax before rounding it, so that half a cent is not lost to binary fractions."""
+"""What the first row of a basket gets added before it is rounded, so that half a cent is not lost to binary fractions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,28 @@ class RateGroup:
     code: str
     percent: Decimal
     parts: tuple[TaxPart, ...]
+
+
+class Rounding:
+    """Rounds the taxes of one basket in one currency: each rate carries its remainder from row to row (deltaRound)."""
+
+    def __init__(self) -> None:
+        self._remainders: dict[tuple[str, str, bool], Decimal] = {}
+
+    def cents(self, tax: Decimal, kind: str, rate: str, *, included: bool) -> Decimal:
+        """`tax` in whole cents; `kind`, `rate` and `included` tell whose remainder it continues."""
+        if not tax:
+            return ZERO
+        key = (kind, rate, included)
+        exact = tax + self._remainders.get(key, _ROUNDING_START)
+        rounded = cents(exact)
+        self._remainders[key] = exact - rounded
+        return rounded
+
+
+_BEFORE: Final = "tax_before_discount"
+_REGULAR: Final = "regular"
+_APPLIED: Final = "applied_tax_amount"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +126,7 @@ def tax_row(
     unit_price: Decimal,
     qty: Decimal,
     groups: list[RateGroup],
+    rounding: Rounding,
     *,
     includes_tax: bool,
     store_percent: Decimal = ZERO,
@@ -111,22 +134,29 @@ def tax_row(
 ) -> Row:
     """The figures of `qty` pieces at `unit_price`, which includes the store's own tax (`store_percent`) if `includes_tax`."""
     if includes_tax:
-        return _row_from_gross(config, unit_price, qty, groups, store_percent, discount)
-    return _row_from_net(config, unit_price, qty, groups, discount)
+        return _row_from_gross(config, unit_price, qty, groups, rounding, store_percent, discount)
+    return _row_from_net(config, unit_price, qty, groups, rounding, discount)
 
 
 def _row_from_net(
-    config: TaxConfig, unit_price: Decimal, qty: Decimal, groups: list[RateGroup], discount: Decimal
+    config: TaxConfig,
+    unit_price: Decimal,
+    qty: Decimal,
+    groups: list[RateGroup],
+    rounding: Rounding,
+    discount: Decimal,
 ) -> Row:
     price = cents(unit_price)
     total = price * qty
     full_tax = tax = ZERO
     taxes = []
     for group in groups:
-        before = _rounded(total * group.percent / HUNDRED)
+        kind = _BEFORE if config.discount_before_tax else _REGULAR
+        before = rounding.cents(total * group.percent / HUNDRED, kind, group.code, included=False)
         after = before
         if config.discount_before_tax:
-            after = _rounded(max(total - discount, ZERO) * group.percent / HUNDRED)
+            taxable = max(total - discount, ZERO)
+            after = rounding.cents(taxable * group.percent / HUNDRED, _REGULAR, group.code, included=False)
         full_tax += before
         tax += after
         taxes.append((group, after))
@@ -139,30 +169,37 @@ def _row_from_gross(
     unit_price: Decimal,
     qty: Decimal,
     groups: list[RateGroup],
+    rounding: Rounding,
     store_percent: Decimal,
     discount: Decimal,
 ) -> Row:
     percent = percent_of(groups)
+    rate = str(percent)
     price_incl_tax = cents(unit_price)
     if percent != store_percent:
         net = price_incl_tax - _tax_in(price_incl_tax, store_percent)
         price_incl_tax = cents(net + net * percent / HUNDRED)
     gross = price_incl_tax * qty
-    full_tax = tax = _rounded(_tax_in(gross, percent))
+    kind = _BEFORE if config.discount_before_tax else _REGULAR
+    full_tax = tax = rounding.cents(_tax_in(gross, percent), kind, rate, included=True)
     if discount and config.discount_before_tax:
-        tax = _rounded(_tax_in(max(gross - discount, ZERO), percent))
+        tax = rounding.cents(_tax_in(max(gross - discount, ZERO), percent), _REGULAR, rate, included=True)
     total = gross - full_tax
-    return Row(cents(total / qty), price_incl_tax, total, gross, tax, full_tax - tax, _split(tax, percent, groups))
+    shares = _split(tax, percent, groups, rounding)
+    return Row(cents(total / qty), price_incl_tax, total, gross, tax, full_tax - tax, shares)
 
 
-def _split(tax: Decimal, percent: Decimal, groups: list[RateGroup]) -> tuple[tuple[RateGroup, Decimal], ...]:
+def _split(
+    tax: Decimal, percent: Decimal, groups: list[RateGroup], rounding: Rounding
+) -> tuple[tuple[RateGroup, Decimal], ...]:
     """A tax shared out among the groups it consists of; the last one does not exceed what is left."""
     result = []
     given = ZERO
     for group in groups:
         if not group.percent:
             continue
-        share = min(_rounded(tax * group.percent / percent), tax - given)
+        exact = tax * group.percent / percent
+        share = min(rounding.cents(exact, _APPLIED, group.code, included=True), tax - given)
         given += share
         result.append((group, share))
     return tuple(result)
@@ -170,7 +207,3 @@ def _split(tax: Decimal, percent: Decimal, groups: list[RateGroup]) -> tuple[tup
 
 def _tax_in(gross: Decimal, percent: Decimal) -> Decimal:
     return gross * percent / (HUNDRED + percent)
-
-
-def _rounded(tax: Decimal) -> Decimal:
-    return cents(tax + _ROUNDING_START) if tax else ZERO
