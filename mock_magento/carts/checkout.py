@@ -52,7 +52,6 @@ def set_shipping_information(shop: Shop, cart: Cart, given: Mapping[str, Any]) -
     virtual = service.is_virtual(shop, cart)
     if not virtual:
         changed = replace(changed, shipping_method=f"{carrier}_{method}")
-        changed = replace(changed, shipping=_at_pickup_location(shop, changed))
     changed = service.save(shop, changed, had_items=True)
     if not virtual and chosen_rate(shop, changed) is None:
         if not method:
@@ -72,24 +71,27 @@ def _with_addresses(
         addresses.settle(shop, changed, changed.billing)
     addresses.check_id(cart, shipping_address)
     if not service.is_virtual(shop, cart):
-        changed = replace(changed, shipping=addresses.merged(changed.shipping, shipping_address))
+        asked = addresses.merged(replace(changed.shipping, pickup_location_code=None), shipping_address)
+        changed = replace(changed, shipping=_at_pickup_location(shop, asked))
         addresses.settle(shop, changed, changed.shipping)
     return changed
 
 
-def _at_pickup_location(shop: Shop, cart: Cart) -> CartAddress:
+def _at_pickup_location(shop: Shop, address: CartAddress) -> CartAddress:
     """The shipping address of an order that is collected is the pickup location's; the name and telephone stay the customer's."""
-    location = _location(shop, cart)
+    if not address.pickup_location_code:
+        return address
+    place = location_address(known_location(shop, address.pickup_location_code))
+    return addresses.merged(address, {name: value for name, value in place.items() if value})
+
+
+def known_location(shop: Shop, code: str) -> Source:
+    """The pickup location with that code; raises NoSuchEntity (Magento_InventoryInStorePickup's GetPickupLocation)."""
+    location = shipping.pickup_location(shop, code)
     if location is None:
-        return cart.shipping
-    place = location_address(location)
-    return addresses.merged(cart.shipping, {name: value for name, value in place.items() if value})
-
-
-def _location(shop: Shop, cart: Cart) -> Source | None:
-    if cart.shipping_method != shipping.PICKUP:
-        return None
-    return shipping.pickup_location(shop, cart.shipping.pickup_location_code)
+        message = 'Can not find Pickup Location with code %1 for %2 Sales Channel "%3".'
+        raise NoSuchEntity(message, [code, "website", shop.config.website_code])
+    return location
 
 
 def location_address(location: Source) -> dict[str, Any]:
@@ -206,6 +208,8 @@ def apply_coupon(shop: Shop, cart: Cart, code: str) -> Cart:
     changed = replace(cart, coupon_code=wanted)
     coupon = valid_coupon(shop.pricing, wanted, cart.customer_id, shop.now().date())
     if coupon is None or coupon.rule_id not in priced(shop, changed)[1].applied_rules:
+        # the refused code has already taken the place of the one before
+        service.save(shop, replace(cart, coupon_code=None), had_items=True)
         raise NoSuchEntity(BAD_COUPON)
     return service.save(shop, changed, had_items=True)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mock_magento import catalog, customers
 from mock_magento.carts import addresses, stock
+from mock_magento.carts.basket import priced
 from mock_magento.carts.model import BILLING, SHIPPING, Cart, CartAddress, CartItem
 from mock_magento.carts.selection import Choice, choose
 from mock_magento.webapi.errors import InputErrors, MagentoError, NoSuchEntity
@@ -116,10 +117,18 @@ def is_virtual(shop: Shop, cart: Cart) -> bool:
 def save(shop: Shop, cart: Cart, *, had_items: bool) -> Cart:
     """Keep a changed cart. One that already had items when it was loaded gets its shipping address settled, as a saved quote does."""
     changed = replace(cart, updated_at=shop.timestamp(), billing=addresses.settle(shop, cart, cart.billing))
+    if changed.coupon_code is not None and not _coupon_holds(shop, changed):
+        changed = replace(changed, coupon_code=None)
     if had_items and not is_virtual(shop, changed):
         changed = replace(changed, shipping=addresses.settle(shop, changed, changed.shipping))
     shop.carts.put(changed)
     return changed
+
+
+def _coupon_holds(shop: Shop, cart: Cart) -> bool:
+    """Whether the coupon still takes something off; a saved quote loses one that does not (Quote::_validateCouponCode)."""
+    coupon = shop.pricing.coupon(cart.coupon_code or "")
+    return coupon is not None and coupon.rule_id in priced(shop, cart)[1].applied_rules
 
 
 def add(shop: Shop, cart: Cart, given: Mapping[str, Any]) -> tuple[Cart, int]:
@@ -162,19 +171,11 @@ def update(shop: Shop, cart: Cart, item_id: int, given: Mapping[str, Any]) -> Ca
 
 
 def remove(shop: Shop, cart: Cart, item_id: int) -> Cart:
-    """Take a line and its parts out of the cart; the last one takes the addresses with it. Raises NoSuchEntity."""
+    """Take a line and its parts out of the cart. Raises NoSuchEntity for an unknown line."""
     if cart.item(item_id) is None:
         raise NoSuchEntity(NO_SUCH_ITEM, [cart.cart_id, item_id])
     kept = tuple(item for item in cart.items if item_id not in {item.item_id, item.parent_id})
     changed = replace(cart, items=kept)
-    if not kept:
-        blank = CartAddress(cart.billing.address_id, BILLING, cart.customer_id, email=cart.customer_email)
-        changed = replace(
-            changed,
-            billing=blank,
-            shipping=replace(blank, address_id=cart.shipping.address_id, kind=SHIPPING),
-            shipping_method=None,
-        )
     return save(shop, changed, had_items=bool(kept))
 
 

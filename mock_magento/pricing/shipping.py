@@ -52,7 +52,10 @@ def free_pieces(basket: Basket, *, free_address: bool) -> Decimal:
 
 
 def rates(shop: Shop, basket: Basket, totals: Totals, *, free_address: bool = False) -> list[ShippingRate]:
-    """The rates offered for a basket that has its discounts, in the order in which Magento lists them."""
+    """The rates offered for a basket that has its discounts, in the order in which Magento lists them.
+
+    Carriers that a merchant configured come before those that are as installed.
+    """
     if basket.is_virtual or not basket.lines:
         return []
     found = []
@@ -61,10 +64,10 @@ def rates(shop: Shop, basket: Basket, totals: Totals, *, free_address: bool = Fa
     if table is not None:
         price = ZERO if physical_pieces(basket) == free else table
         found.append(_rate(shop, "tablerate", "bestway", "Best Way", "Table Rate", price))
+    if pickup_available(shop, basket):
+        found.append(_rate(shop, "instore", "pickup", PICKUP_CARRIER_TITLE, "Pick in Store", ZERO))
     flat = (physical_pieces(basket) - free) * shop.config.flat_rate_price
     found.append(_rate(shop, "flatrate", "flatrate", "Flat Rate", "Fixed", flat))
-    if pickup_available(shop, basket):
-        found.append(_rate(shop, "instore", "pickup", PICKUP_CARRIER_TITLE, "In-Store Pickup Delivery", ZERO))
     return found
 
 

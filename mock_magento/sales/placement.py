@@ -25,7 +25,8 @@ from mock_magento.pricing.money import ZERO, cents, convert
 from mock_magento.sales import rules
 from mock_magento.sales.model import Order, OrderAddress, OrderItem, OrderTax, OrderTaxItem, Payment
 from mock_magento.sales.state import increment_id
-from mock_magento.webapi.errors import MagentoError
+from mock_magento.store import directory
+from mock_magento.webapi.errors import Crash, MagentoError
 
 if TYPE_CHECKING:
     from mock_magento.shop import Shop
@@ -56,6 +57,8 @@ def _check(shop: Shop, cart: Cart, basket: Basket, totals: Totals) -> None:
     """Refuse a cart that cannot be ordered, for the first reason in Magento's order."""
     stock.check_quantities(shop, cart, {item.product_id for item in cart.items})
     if not basket.is_virtual:
+        if cart.shipping.country_id not in directory.countries():
+            raise MagentoError(BAD_COUNTRY)
         _check_address(cart.shipping, "shipping")
         if totals.shipping_rate is None:
             raise MagentoError(checkout.NO_SHIPPING_METHOD)
@@ -73,13 +76,9 @@ def _check_address(address: CartAddress, kind: str) -> None:
 
 
 def _check_pickup(shop: Shop, cart: Cart) -> None:
-    location = shipping.pickup_location(shop, cart.shipping.pickup_location_code)
-    if location is None:
-        raise MagentoError(
-            "Can not find Pickup Location with code %1 for %2 Sales Channel %3.",
-            [cart.shipping.pickup_location_code or "", "website", shop.config.website_code],
-        )
-    place_of_pickup = checkout.location_address(location)
+    if not cart.shipping.pickup_location_code:
+        raise Crash
+    place_of_pickup = checkout.location_address(checkout.known_location(shop, cart.shipping.pickup_location_code))
     given = addresses.shown(cart.shipping)
     if any(value and given[name] != value for name, value in place_of_pickup.items()):
         raise MagentoError(WRONG_PICKUP_ADDRESS)
