@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -78,3 +79,72 @@ def test_the_log_counts_every_request_of_many_clients(mock: MockMagento, url: st
 
     asyncio.run(all_of_them())
     assert mock.requests.read()["total"] == CLIENTS * 20
+
+
+ADDRESS = {
+    "region_id": 43,
+    "country_id": "US",
+    "street": ["1 Main St."],
+    "postcode": "11501",
+    "city": "Mineola",
+    "firstname": "Jane",
+    "lastname": "Doe",
+    "email": "jane@example.com",
+    "telephone": "516-555-1111",
+}
+
+
+def place_order(client: httpx.Client) -> int:
+    """A customer's order of two pieces; `client` is signed in as the admin. Returns the order's id."""
+
+    def post(path: str, body: object, token: str | None = None) -> object:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return client.post(f"/rest/V1{path}", json=body, headers=headers).raise_for_status().json()
+
+    person = {"email": "jane@example.com", "firstname": "Jane", "lastname": "Doe"}
+    post("/customers", {"customer": person, "password": "Chosen-Pass-1"})
+    token = str(post("/integration/customer/token", {"username": "jane@example.com", "password": "Chosen-Pass-1"}))
+    quote_id = post("/carts/mine", {}, token)
+    post("/carts/mine/items", {"cartItem": {"sku": "24-WB01", "qty": 2, "quote_id": quote_id}}, token)
+    way = {"shipping_carrier_code": "flatrate", "shipping_method_code": "flatrate"}
+    addresses = {"shipping_address": ADDRESS, "billing_address": ADDRESS}
+    post("/carts/mine/shipping-information", {"addressInformation": addresses | way}, token)
+    payment = {"paymentMethod": {"method": "checkmo"}, "billing_address": ADDRESS}
+    order_id = post("/carts/mine/payment-information", payment, token)
+    assert isinstance(order_id, int)
+    return order_id
+
+
+def test_of_many_captures_at_once_one_is_done(url: str, headers: dict[str, str]) -> None:
+    with httpx.Client(base_url=url, headers=headers, timeout=60) as client:
+        order_id = place_order(client)
+
+        async def all_of_them() -> list[int]:
+            async with httpx.AsyncClient(base_url=url, headers=headers, timeout=60) as many:
+                captures = [
+                    many.post(f"/rest/V1/order/{order_id}/invoice", json={"capture": True}) for _ in range(CLIENTS)
+                ]
+                return [answer.status_code for answer in await asyncio.gather(*captures)]
+
+        assert Counter(asyncio.run(all_of_them())) == {200: 1, 400: CLIENTS - 1}
+        invoices = client.get("/rest/V1/invoices?searchCriteria").json()["items"]
+        assert [invoice["order_id"] for invoice in invoices].count(order_id) == 1
+        order = client.get(f"/rest/V1/orders/{order_id}").json()
+        assert order["total_paid"] == order["grand_total"]
+        assert [line["qty_invoiced"] for line in order["items"]] == [2]
+
+
+def test_clients_in_process_and_on_the_socket_share_one_shop(
+    mock: MockMagento, url: str, headers: dict[str, str]
+) -> None:
+    """Half of the clients call in threads of this process while the others are served."""
+
+    def make(transport: httpx.BaseTransport | None) -> list[int]:
+        with httpx.Client(base_url=url, transport=transport, headers=headers, timeout=60) as client:
+            path = "/rest/V1/inventory/stocks"
+            return [client.post(path, json={"stock": {"name": f"{n}"}}).json() for n in range(WRITES)]
+
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        made = pool.map(make, [mock.transport() if number % 2 else None for number in range(CLIENTS)])
+    ids = sorted(stock_id for by_one in made for stock_id in by_one)
+    assert ids == list(range(ids[0], ids[0] + CLIENTS * WRITES))
