@@ -106,16 +106,17 @@ class MagentoClient:
         as_: Caller = ADMIN,
         store: Any = _SAME,
         headers: Mapping[str, str] | None = None,
+        checked: bool = True,
     ) -> Answer:
         """Call and return the Answer whatever its status; raises TargetUnreachable, SignInRefused or what `check` raises.
 
         `store` is a store code, "all", or None for the route without a store; by default the settings' store.
-        `json` may be a Body, sent as it stands.
+        `json` may be a Body, sent as it stands. `checked` False leaves `check` out.
         """
         request = self._request(method, path, json, params, store, headers)
         request.extensions["caller"] = as_.label
         answer = self._send(request, self._auth(as_))
-        if self._check is not None and answer.is_json:
+        if checked and self._check is not None and answer.is_json:
             self._check(method, str(request.url.raw_path, "ascii"), answer)
         return answer
 

@@ -69,7 +69,7 @@ def test_a_call_signs_in_once_and_answers_typed_json(bench: Bench, shop: StubSho
     assert answer.call == "GET /rest/default/V1/invoices/3"
     assert answer.json == {"id": 3, "text": "3", "total": Decimal("1917.6"), "whole": 300, "flag": True, "none": None}
     assert [type(answer.json[name]) for name in ("id", "total", "whole")] == [int, Decimal, Decimal]
-    bench.client.get("orders/3")
+    bench.client.get("things/3")
     assert [call.rsplit("/", 1)[-1] for call in shop.calls] == ["token", "3", "3"]
     assert answer.exchange == "2"
 
@@ -115,10 +115,10 @@ def test_a_body_is_sent_as_it_stands(bench: Bench, shop: StubShop) -> None:
 
 def test_callers(bench: Bench, shop: StubShop) -> None:
     client = bench.client
-    assert client.attempt("GET", "orders/3", as_=ANONYMOUS).status == 401
-    assert client.attempt("GET", "orders/3", as_=Token("garbage-token")).status == 401
-    assert client.get("orders/3", as_=Customer("a@example.com", shop.password)).ok
-    client.get("orders/3", as_=Customer("a@example.com", shop.password))
+    assert client.attempt("GET", "things/3", as_=ANONYMOUS).status == 401
+    assert client.attempt("GET", "things/3", as_=Token("garbage-token")).status == 401
+    assert client.get("things/3", as_=Customer("a@example.com", shop.password)).ok
+    client.get("things/3", as_=Customer("a@example.com", shop.password))
     assert shop.authorizations[:2] == ["", "Bearer garbage-token"]
     assert sum("customer/token" in call for call in shop.calls) == 1
     assert [entry["caller"] for entry in bench.exchanges()] == [
@@ -139,16 +139,16 @@ def test_a_refused_sign_in_is_never_repeated(shop: StubShop, tmp_path: Path) -> 
     bench = Bench(shop, tmp_path, password="wrong-Pa55word")
     for _ in range(3):
         with pytest.raises(SignInRefused, match="incorrect") as caught:
-            bench.client.get("orders/3")
+            bench.client.get("things/3")
         assert caught.value.who == "administrator qa"
     assert len(shop.calls) == 1
     assert "wrong-Pa55word" not in bench.path.read_text()
 
 
 def test_an_expired_token_is_renewed_once(bench: Bench, shop: StubShop) -> None:
-    bench.client.get("orders/3")
+    bench.client.get("things/3")
     shop.valid.clear()
-    assert bench.client.get("orders/3").ok
+    assert bench.client.get("things/3").ok
     assert sum("token" in call for call in shop.calls) == 2
 
 
@@ -165,9 +165,9 @@ def test_a_401_about_rights_does_not_sign_in_again_and_again(bench: Bench, shop:
 def test_a_ready_token_is_used_and_not_renewed(bench: Bench, shop: StubShop) -> None:
     shop.valid.add("ready-token-1")
     client = bench.using(httpx.WSGITransport(app=shop.wsgi), BearerToken("ready-token-1", bench.redactor))
-    assert client.get("orders/3").ok
+    assert client.get("things/3").ok
     shop.valid.clear()
-    assert client.attempt("GET", "orders/3").status == 401
+    assert client.attempt("GET", "things/3").status == 401
     assert not any("token" in call for call in shop.calls)
 
 
@@ -331,7 +331,7 @@ def test_all_pages_of_a_list_are_read_although_magento_repeats_the_last(
 
 def test_the_evidence_holds_every_exchange_and_no_secret(bench: Bench, shop: StubShop) -> None:
     with bench.evidence.during("A feature: a scenario", "When something happens"):
-        bench.client.get("orders/3", params={"fields": "items[sku]"})
+        bench.client.get("things/3", params={"fields": "items[sku]"})
         bench.client.attempt("POST", "customers", {"customer": {"email": "a@example.com"}, "password": "Cust0mer-Pass"})
     sign_in, order, customer = bench.exchanges()
     assert [entry["exchange"] for entry in (sign_in, order, customer)] == ["1", "2", "3"]
@@ -352,7 +352,7 @@ def test_the_evidence_holds_every_exchange_and_no_secret(bench: Bench, shop: Stu
 
 
 def test_nothing_that_a_client_is_made_of_shows_a_secret(bench: Bench, shop: StubShop) -> None:
-    answer = bench.client.get("orders/3")
+    answer = bench.client.get("things/3")
     things = (
         bench.client,
         bench.redactor,

@@ -49,8 +49,8 @@ from pytest_bdd import given, when, then, parsers
 
 @given("an order")
 def _(client, context, cleanup):
-    context.put("order", client.get("orders/3").json["entity_id"])
-    cleanup.add("order 3", lambda: client.delete("orders/3"))
+    context.put("order", client.get("things/3").json["entity_id"])
+    cleanup.add("order 3", lambda: client.delete("things/3"))
 
 @when("the payment is captured")
 def _(client, context, run_record):
@@ -69,7 +69,7 @@ def _():
 @pytest.fixture
 def shop() -> StubShop:
     shop = StubShop(password=PASSWORD)
-    shop.routes["DELETE /rest/default/V1/orders/3"] = reply(200, True)
+    shop.routes["DELETE /rest/default/V1/things/3"] = reply(200, True)
     return shop
 
 
@@ -328,7 +328,7 @@ def test_no_secret_shows_when_a_module_cannot_be_loaded(project: pytest.Pytester
 
 
 def test_what_cannot_be_tidied_is_told_and_does_not_fail_the_scenario(project: pytest.Pytester, shop: StubShop) -> None:
-    shop.routes["DELETE /rest/default/V1/orders/3"] = reply(500, {"message": "Not today."})
+    shop.routes["DELETE /rest/default/V1/things/3"] = reply(500, {"message": "Not today."})
     result = run(project)
     assert result.ret == 0
     result.stdout.fnmatch_lines(["verdict   PASSED*", "left over order 3: DELETE * 500 Not today.*"])

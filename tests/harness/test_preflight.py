@@ -96,7 +96,7 @@ def test_a_mock_can_be_handed_in_and_reset() -> None:
 
     shop, redactor = Shop(), Redactor()
     target = open_target(load({}, {"MAGENTO_ACCESS_TOKEN": "meant-for-another"}, None), redactor, mock=shop)
-    assert target.client(Evidence(None, redactor)).get("modules").json == "token-1"
+    assert target.client(Evidence(None, redactor)).get("things").json == "token-1"
     assert target.is_mock
     assert target.reset()
     assert shop.resets == 1
