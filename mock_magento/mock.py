@@ -7,12 +7,14 @@ import threading
 import time
 from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mock_magento.config import ShopConfig
 from mock_magento.control.faults import Faults, Strike, TimedOut
 from mock_magento.control.requestlog import RequestLog
 from mock_magento.control.snapshots import Snapshots
+from mock_magento.defects.switchboard import Switchboard
 from mock_magento.shop import Shop, open_shop
 from mock_magento.webapi.dispatcher import Reply, Request, dispatch
 from mock_magento.webapi.routes import router
@@ -37,9 +39,10 @@ class MockMagento:
     """A Magento 2.4.7 that lives in this process.
 
     `admin_username` and `admin_password` are the only admin account. `config` describes the shop; the default is the recorded one.
+    `data` is a folder with a shop of one's own (see `mock_magento.owndata`) in place of Luma's; ShopDataError lists what is wrong with it.
 
-    `faults` makes calls go wrong on demand, `answer_filters` changes answers, `requests` is the log of what was asked. All of them may be
-    used while clients are calling from other threads.
+    `faults` makes calls go wrong on demand, `answer_filters` changes answers, `defects` breaks the shop itself (see mock_magento.defects),
+    `requests` is the log of what was asked. All of them may be used while clients are calling from other threads.
     """
 
     def __init__(
@@ -48,10 +51,11 @@ class MockMagento:
         admin_username: str = DEFAULT_USERNAME,
         admin_password: str = DEFAULT_PASSWORD,
         config: ShopConfig | None = None,
+        data: Path | None = None,
     ) -> None:
         self.admin_username = admin_username
         self.has_default_password = admin_password == DEFAULT_PASSWORD
-        self._pristine = open_shop(config or ShopConfig(), admin_username, admin_password)
+        self._pristine = open_shop(config or ShopConfig(), admin_username, admin_password, data)
         self._begin()
 
     def _begin(self) -> None:
@@ -59,6 +63,7 @@ class MockMagento:
         self.faults = Faults()
         self.requests = RequestLog()
         self.answer_filters: list[AnswerFilter] = []
+        self.defects = Switchboard()
         self._snapshots = Snapshots()
         self._tokens = Tokens()
         self._lock = threading.RLock()
@@ -178,7 +183,10 @@ class MockMagento:
 
     def _work(self, request: Request) -> Reply:
         with self._lock:
-            reply = dispatch(request, self.shop, router, self._tokens)
+            reply = self.defects.work(request, self.shop, self._dispatch)
             for answer_filter in self.answer_filters:
                 reply = answer_filter(request, reply, self.shop)
             return reply
+
+    def _dispatch(self, request: Request) -> Reply:
+        return dispatch(request, self.shop, router, self._tokens)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from mock_magento.carts.state import CartsState
 from mock_magento.catalog.state import CatalogState
@@ -62,8 +63,8 @@ class Shop:
         )
 
 
-def open_shop(config: ShopConfig, admin_username: str, admin_password: str) -> Shop:
-    """The pristine shop: Luma's catalogue and the two sample orders, with one admin account."""
+def open_shop(config: ShopConfig, admin_username: str, admin_password: str, data: Path | None = None) -> Shop:
+    """The pristine shop with one admin account: Luma's catalogue and the two sample orders, or what the folder `data` describes."""
     from mock_magento import seed  # late, because the seed uses the domains, which use the shop
 
-    return seed.plant(Shop(config), admin_username, admin_password)
+    return seed.plant(Shop(config), admin_username, admin_password, data)
