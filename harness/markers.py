@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 GIVEN_ORDER = "given_order"
+INVENTORY_SETUP = "inventory_setup"
 LUMA = "luma"
 
 MARKERS: dict[str, str] = {
     **{f"step{number:02}": f"Step {number} of 'Order processing with Inventory Management'" for number in range(1, 15)},
-    LUMA: "the published tutorial with its figures: needs Luma's products and the tutorial's sources and stock",
+    LUMA: "a published tutorial with its figures: needs Luma's sample data",
+    INVENTORY_SETUP: "makes the tutorial's sources and moves the website to its stock: needs MAGENTO_ALLOW_INVENTORY_SETUP=true",
     "portable": "any Magento: the scenario makes its own customer and products",
     GIVEN_ORDER: "also runs on the order named by MAGENTO_ORDER_ID",
     "refusal": "what Magento must refuse, and leave unchanged",
@@ -15,6 +17,10 @@ MARKERS: dict[str, str] = {
     "stock": "quantities at sources and salable quantities",
     "inventory_tutorial": "'Order processing with Inventory Management'",
     "orders_tutorial": "'Order processing with REST APIs'",
+    "errata": "the published tutorial errs: what a real shop answers instead",
+    "shipping": "shipments",
+    "refunding": "credit memos",
+    "cancelling": "orders that are called off",
     "partial": "invoices of a part of the order",
     "smoke": "the shortest way through",
     "slow": "takes longer than the others",

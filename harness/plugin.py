@@ -11,7 +11,7 @@ import pytest
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from harness.errors import SettingsError
-from harness.markers import GIVEN_ORDER, LUMA, MARKERS
+from harness.markers import GIVEN_ORDER, INVENTORY_SETUP, LUMA, MARKERS
 from harness.preflight import TargetUnusable, check_target
 from harness.report_redaction import (
     REDACTOR,
@@ -248,6 +248,6 @@ def _left_out(item: pytest.Item, run: Run) -> str | None:
     settings = run.settings
     if settings.order_id is not None and not item.get_closest_marker(GIVEN_ORDER):
         return f"MAGENTO_ORDER_ID={settings.order_id}: only scenarios that can capture a given order run"
-    if item.get_closest_marker(LUMA) and not settings.allow_inventory_setup:
+    if item.get_closest_marker(INVENTORY_SETUP) and not settings.allow_inventory_setup:
         return "needs MAGENTO_ALLOW_INVENTORY_SETUP=true: it makes the tutorial's sources and moves the website to its stock"
     return None

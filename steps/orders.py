@@ -8,23 +8,31 @@ from decimal import Decimal
 import pytest
 from pytest_bdd import given, parsers, then, when
 
+from harness.answer import Answer
 from harness.cleanup import Cleanup
 from harness.client import MagentoClient, rest_path
 from harness.context import Context
-from harness.expectations import StockReading, assert_none, check_stock_after_order
+from harness.expectations import Expectation, StockReading, assert_none, check_stock_after_order
 from harness.record import RunRecord
+from harness.search import where
 from harness.settings import Settings
 from harness.workflow.capturing import Capture, OpenOrder
-from harness.workflow.checkout import place_order
+from harness.workflow.checkout import choose_shipping, payment_body, place_order
 from harness.workflow.people import Shopper
-from harness.workflow.places import Place, UnfitShop
+from harness.workflow.places import Place
 from harness.workflow.preparation import require_salable
-from harness.workflow.readings import read_stock, record_movements
+from harness.workflow.readings import Json, read_stock, record_movements
+from harness.workflow.watch import Watch
+from steps.carts import FIGURES, PUBLISHED, check_figures, see_cart
+from steps.fit import fitting
 from steps.products import Products
-from steps.tables import quantities
+from steps.tables import quantities, rows
 
 FLAT_RATE = "flatrate_flatrate"
 BANK_TRANSFER = "banktransfer"
+UNKNOWN_ORDER = 2_000_000_000
+ORDER_FIGURES = {**FIGURES, "pieces": "total_qty_ordered"}
+COLUMNS = {"quantity": "qty_ordered", "price": "price", "discount": "discount_amount"}
 
 
 @pytest.fixture
@@ -47,15 +55,14 @@ def tutorial_order(
 ) -> OpenOrder:
     """Steps 7 to 9 with flat rate and bank transfer."""
     pieces = quantities(datatable, "sku")
-    try:
+    with fitting():
         require_salable(client, place, pieces)
-    except UnfitShop as unfit:
-        pytest.skip(str(unfit))
     stock_before_order["reading"] = read_stock(client, pieces, place.stock_id)
-    order_id = place_order(
-        client, context, cleanup, shopper, pieces, ships=True, shipping=FLAT_RATE, payment=BANK_TRANSFER
-    )
-    return _placed(client, context, run_record, place, order_id, stock_before_order["reading"])
+    with fitting():
+        order_id = place_order(
+            client, context, cleanup, shopper, pieces, ships=True, shipping=FLAT_RATE, payment=BANK_TRANSFER
+        )
+    return placed(client, context, run_record, place, order_id, stock_before_order["reading"])
 
 
 @given("the customer has ordered:", target_fixture="order")
@@ -75,8 +82,9 @@ def own_order(
     pieces = {product.sku: quantity for product, quantity in ordered.items()}
     stock_before_order["reading"] = read_stock(client, pieces, place.stock_id)
     ships = any(product.type == "simple" for product in ordered)
-    order_id = place_order(client, context, cleanup, shopper, pieces, ships=ships)
-    return _placed(client, context, run_record, place, order_id, stock_before_order["reading"])
+    with fitting():
+        order_id = place_order(client, context, cleanup, shopper, pieces, ships=ships)
+    return placed(client, context, run_record, place, order_id, stock_before_order["reading"])
 
 
 @given("the order that the settings name", target_fixture="order")
@@ -89,7 +97,7 @@ def given_order(
     return OpenOrder.read(client, context, run_record, place, settings.order_id)
 
 
-def _placed(
+def placed(
     client: MagentoClient, context: Context, record: RunRecord, place: Place, order_id: int, before: StockReading
 ) -> OpenOrder:
     """Read a new order, and see that placing it reserved what it must."""
@@ -152,3 +160,99 @@ def _check_due(order: Mapping[str, object], *, nothing: bool) -> None:
 def order_follows(capture: Capture) -> None:
     """All that the capture changes on the order, and nothing else."""
     capture.check_order()
+
+
+@then("the order is new and pending, with everything left to pay")
+def new_order(order: OpenOrder) -> None:
+    """State new, status pending, nothing paid."""
+    found = {key: order.now.order.get(key) for key in ("state", "status")}
+    wanted = {"state": "new", "status": "pending"}
+    assert found == wanted, f"order {order.order_id} is {found}, expected {wanted}"
+    due, total = order.now.order.get("total_due"), order.now.order.get("grand_total")
+    assert due == total, f"order {order.order_id}: total_due is {due}, expected its grand_total {total}"
+    assert not order.now.order.get("total_paid"), f"order {order.order_id}: paid {order.now.order['total_paid']}"
+
+
+@then("the order shows:")
+def shows(datatable: Sequence[Sequence[str]], order: OpenOrder) -> None:
+    """Its totals."""
+    check_figures(order.now.order, datatable, f"order {order.order_id}", ORDER_FIGURES)
+
+
+@then("the order has these lines and no other:")
+def order_lines(datatable: Sequence[Sequence[str]], order: OpenOrder) -> None:
+    """Every line by its SKU, with the figures of the table."""
+    wanted = {row.pop("sku"): row for row in rows(datatable)}
+    lines = order.now.order["items"]
+    mismatches = Expectation("/items", sorted(wanted), "one line for each SKU").judge(
+        sorted(row["sku"] for row in lines)
+    )
+    for index, line in enumerate(lines):
+        for column, text in wanted.get(line["sku"], {}).items():
+            key = COLUMNS[column]
+            mismatches += Expectation(f"/items/{index}/{key}", Decimal(text), PUBLISHED).judge(line.get(key))
+    assert_none(mismatches, f"lines of order {order.order_id}")
+
+
+@then(parsers.re(r'the order is shipped by "(?P<shipping>\w+)" and paid by "(?P<payment>\w+)"'))
+def methods(shipping: str, payment: str, order: OpenOrder) -> None:
+    """The methods that were chosen."""
+    assignments = order.now.order["extension_attributes"]["shipping_assignments"]
+    found = (assignments[0]["shipping"].get("method"), order.now.order["payment"].get("method"))
+    assert found == (shipping, payment), (
+        f"order {order.order_id} has the methods {found}, expected {shipping}, {payment}"
+    )
+
+
+@then("the order stands once in the list of orders")
+def once_in_list(client: MagentoClient, order: OpenOrder) -> None:
+    """The list shows what the order itself shows."""
+    found = client.get("orders", params=where("entity_id", order.order_id)).json
+    shown = [(row["entity_id"], row["increment_id"], row["state"], row["status"]) for row in found["items"]]
+    now = order.now.order
+    wanted = [(order.order_id, now["increment_id"], now["state"], now["status"])]
+    assert (found["total_count"], shown) == (1, wanted), f"the list shows {shown}, expected {wanted}"
+
+
+@then(parsers.re(r"the order is (?P<state>processing|complete|closed|canceled)$"))
+def order_is(state: str, client: MagentoClient, order: OpenOrder) -> None:
+    """State and status as they are now."""
+    found = read_order(client, order, "state", "status")
+    wanted = {"state": state, "status": state}
+    assert found == wanted, f"order {order.order_id} is {found}, expected {wanted}"
+
+
+def read_order(client: MagentoClient, order: OpenOrder, *keys: str) -> Json:
+    """Some values of the order as they are now."""
+    now = client.get(rest_path("orders", order.order_id)).json
+    return {key: now.get(key) for key in keys}
+
+
+@when(parsers.re(r"Jane tries to order (?P<how>before .+|with a payment .+)"), target_fixture="refused")
+def tries_to_order(how: str, client: MagentoClient, shopper: Shopper, watch: Watch) -> Answer:
+    """From a cart that is not ready, or with a payment that is unknown."""
+    method = BANK_TRANSFER
+    if how.startswith("with"):
+        with fitting():
+            choose_shipping(client, shopper)
+        method = "qa-nope"
+    see_cart(watch, client, shopper)
+    body = payment_body(shopper, method)
+    return client.attempt("POST", "carts/mine/payment-information", body, as_=shopper.account)
+
+
+@when("Jane tries to order once more", target_fixture="refused")
+def orders_again(client: MagentoClient, shopper: Shopper, standing: OpenOrder) -> Answer:
+    """The cart has become an order already."""
+    body = payment_body(shopper, BANK_TRANSFER)
+    return standing.client.attempt("POST", "carts/mine/payment-information", body, as_=shopper.account)
+
+
+@when(parsers.parse("an order is looked for {how}"), target_fixture="refused")
+def looks_for_order(how: str, client: MagentoClient, shopper: Shopper, order: OpenOrder) -> Answer:
+    """In a way that must not, or cannot, find it."""
+    if how.startswith("with the customer"):
+        return client.attempt("GET", rest_path("orders", order.order_id), as_=shopper.account)
+    if how.startswith("under a number"):
+        return client.attempt("GET", rest_path("orders", UNKNOWN_ORDER))
+    return client.attempt("GET", "orders")

@@ -91,7 +91,8 @@ def refused_with(status: str, message: str, refused: Answer, products: Products)
     assert refused.status == int(status), (
         f"{refused.call} answered {refused.status}, expected {status}: {refused.text[:300]} [exchange {refused.exchange}]"
     )
-    assert message in refused.message, f"{refused.call} says {refused.message!r}, expected {message!r}"
+    said = str(refused.refusal)  # the message and its list of details
+    assert message in said, f"{refused.call} says {said!r}, expected {message!r}"
 
 
 @then("order, invoices and stock are as they were")

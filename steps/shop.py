@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from pytest_bdd import given
 
+from harness.cleanup import Cleanup
 from harness.client import MagentoClient
 from harness.context import Context
 from harness.settings import Settings
-from harness.workflow.places import Place, UnfitShop, locate
-from harness.workflow.preparation import prepare_inventory
+from harness.workflow.places import Place, locate
+from harness.workflow.preparation import prepare_inventory, prepare_source_items
+from steps.fit import fitting
 
 
 @pytest.fixture
@@ -19,9 +21,19 @@ def place(client: MagentoClient) -> Place:
 
 
 @given("the tutorial's sources, stock and products", target_fixture="place")
-def tutorial_inventory(client: MagentoClient, context: Context, settings: Settings) -> Place:
-    """Steps 2 to 5: made where missing, reused where right; Luma's products must be there."""
-    try:
-        return prepare_inventory(client, context, allowed=settings.allow_inventory_setup)
-    except UnfitShop as unfit:
-        pytest.skip(str(unfit))
+def tutorial_inventory(client: MagentoClient, context: Context, settings: Settings, cleanup: Cleanup) -> Place:
+    """Steps 2 to 5: made where missing, reused where right; Luma's products must be there.
+
+    When the scenario ends, the products lie where Step 5 puts them again: entered first, so done after every order is given back.
+    """
+    with fitting():
+        place = prepare_inventory(client, context, allowed=settings.allow_inventory_setup)
+    restore_quantities(client, settings, cleanup)
+    return place
+
+
+@given("the tutorial's quantities are restored afterwards")
+def restore_quantities(client: MagentoClient, settings: Settings, cleanup: Cleanup) -> None:
+    """Where the scenario ships or moves pieces, the next one finds the tutorial's figures again."""
+    allowed = settings.allow_inventory_setup
+    cleanup.add("the tutorial's quantities", lambda: prepare_source_items(client, allowed=allowed))

@@ -1,4 +1,4 @@
-@step10 @luma
+@step10 @inventory_tutorial @luma @inventory_setup
 Feature: Step 10 of the tutorial: create an invoice
   In order to hand over goods that a customer has paid for by bank transfer
   As a merchant

@@ -50,6 +50,12 @@ def cart_items(client: MagentoClient, shopper: Shopper) -> list[Json]:
     return list(client.get("carts/mine/items", as_=shopper.account).json)
 
 
+def read_cart(client: MagentoClient, shopper: Shopper) -> Json:
+    """The lines and the totals of the customer's open cart."""
+    totals = client.get("carts/mine/totals", as_=shopper.account).json
+    return {"items": cart_items(client, shopper), "totals": totals}
+
+
 def estimate_shipping(client: MagentoClient, shopper: Shopper) -> dict[str, Json]:
     """The shipping methods available for the cart, as answered, by carrier and method joined by an underscore."""
     answer = client.post("carts/mine/estimate-shipping-methods", {"address": shopper.address()}, as_=shopper.account)

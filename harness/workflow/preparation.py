@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from harness.client import MagentoClient, rest_path
 from harness.context import Context
+from harness.expectations import Mismatch, assert_none
+from harness.expectations.mismatch import check_keys
 from harness.search import where
 from harness.workflow import tutorial
 from harness.workflow.catalogue import assign
 from harness.workflow.places import Place, UnfitShop, locate
 
+_NOT_FOUND = 404
+_ENTERED = "entered by the tutorial"
 _HOW_TO_MEND = "set MAGENTO_ALLOW_INVENTORY_SETUP=true to let the scenarios set it, or restore it by hand"
 
 
@@ -21,11 +25,21 @@ def prepare_inventory(client: MagentoClient, context: Context, *, allowed: bool)
 
     With `allowed` False nothing is written: UnfitShop names what differs. Keeps the stock's id as `stock`.
     """
+    require_products(client, tutorial.QUANTITIES)
     prepare_sources(client, allowed=allowed)
     stock_id = prepare_stock(client, context, locate_website(client), allowed=allowed)
     prepare_links(client, stock_id, allowed=allowed)
     prepare_source_items(client, allowed=allowed)
     return locate(client)
+
+
+def require_products(client: MagentoClient, skus: Iterable[str]) -> None:
+    """Raise UnfitShop where the shop lacks one of Luma's products."""
+    missing = [sku for sku in skus if client.attempt("GET", rest_path("stockItems", sku)).status == _NOT_FOUND]
+    if missing:
+        raise UnfitShop(
+            f"the shop has no {', '.join(missing)}; the scenario needs Luma's sample data (bin/magento sampledata:deploy, setup:upgrade)"
+        )
 
 
 def prepare_sources(client: MagentoClient, *, allowed: bool) -> None:
@@ -39,6 +53,19 @@ def prepare_sources(client: MagentoClient, *, allowed: bool) -> None:
         elif differing := _differences(wanted.body(), found):
             _must_be(allowed, f"source {wanted.code} has other values of {', '.join(differing)}")
             client.put(rest_path("inventory", "sources", wanted.code), {"source": wanted.body()})
+
+
+def check_sources(client: MagentoClient) -> None:
+    """Raise ExpectationFailed naming every value of a tutorial's source that is not as it was entered."""
+    mismatches: list[Mismatch] = []
+    for wanted in tutorial.SOURCES:
+        found = client.get(rest_path("inventory", "sources", wanted.code)).json
+        body = wanted.body()
+        extension = body.pop("extension_attributes", {})
+        mismatches += check_keys(found, {key: (_exact(value), _ENTERED) for key, value in body.items()}, wanted.code)
+        held = found.get("extension_attributes", {})
+        mismatches += check_keys(held, {key: (value, _ENTERED) for key, value in extension.items()}, wanted.code)
+    assert_none(mismatches, "the tutorial's sources")
 
 
 def locate_website(client: MagentoClient) -> str:
@@ -111,15 +138,28 @@ def require_salable(client: MagentoClient, place: Place, pieces: Mapping[str, De
             )
 
 
+def require_unreserved(client: MagentoClient, place: Place) -> None:
+    """Raise UnfitShop where orders hold pieces of the tutorial's products, so that less is for sale than lies at the sources."""
+    for sku, quantities in tutorial.QUANTITIES.items():
+        salable = client.get(rest_path("inventory", "get-product-salable-quantity", sku, place.stock_id)).json
+        wanted = sum(quantities.values())
+        if salable != wanted:
+            raise UnfitShop(
+                f"stock {place.stock_id} has {salable} salable pieces of {sku}, while {wanted} lie at its sources; "
+                "ship, cancel or refund the orders that reserve it"
+            )
+
+
+def _exact(value: Any) -> Any:
+    return Decimal(str(value)) if isinstance(value, float) else value
+
+
 def _differences(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:
     differing = []
     for key, value in wanted.items():
         if key == "extension_attributes":
             differing += _differences(value, found.get(key, {}))
-        elif isinstance(value, float):
-            if Decimal(str(value)) != found.get(key):
-                differing.append(key)
-        elif found.get(key) != value:
+        elif found.get(key) != _exact(value):
             differing.append(key)
     return differing
 
