@@ -16,11 +16,12 @@ import zipcodes
 
 def main() -> None:
     """Write the compressed table to the path named on the command line."""
-    lines = sorted(
-        "\t".join((entry["zip_code"], entry["city"], entry["state"], entry["lat"], entry["long"]))
-        for entry in zipcodes.list_all()
-        if entry["lat"] and entry["long"]
-    )
+    entries = [entry for entry in zipcodes.list_all() if entry["lat"] and entry["long"]]
+    # state by state, as the file that Magento imports: where a place's name is not unique, the first one counts
+    entries.sort(key=lambda entry: (entry["state"], entry["zip_code"]))
+    lines = [
+        "\t".join((entry["zip_code"], entry["city"], entry["state"], entry["lat"], entry["long"])) for entry in entries
+    ]
     text = "\n".join(lines) + "\n"
     # no time stamp, so that the same facts give the same file
     Path(sys.argv[1]).write_bytes(gzip.compress(text.encode(), 9, mtime=0))
