@@ -71,9 +71,9 @@ def read_payment_information(call: Call, cart: Cart) -> Any:
 
 @serve("GET", "/selected-payment-method")
 def read_payment_method(_call: Call, cart: Cart) -> Any:
-    """The way to pay that was chosen, an empty list before."""
+    """The way to pay that was chosen, nothing before."""
     if cart.payment is None:
-        return []
+        return None
     return {"po_number": cart.payment.po_number, "method": cart.payment.method}
 
 

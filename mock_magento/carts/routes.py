@@ -222,7 +222,7 @@ def read_totals(call: Call, cart: Cart) -> Any:
 @serve("GET", "/coupons")
 def read_coupon(_call: Call, cart: Cart) -> Any:
     """The coupon in use."""
-    return cart.coupon_code if cart.coupon_code is not None else []
+    return cart.coupon_code
 
 
 @serve("PUT", "/coupons/{couponCode}")

@@ -6,7 +6,7 @@ Magento\\Rule\\Model\\Condition\\{Combine,AbstractCondition} and Magento\\SalesR
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
@@ -176,44 +176,49 @@ def _subselection(condition: Condition, basket: Basket) -> Decimal:
     return pieces(chosen)
 
 
+def _subtotal(basket: Basket) -> Decimal:
+    return sum(((line.final_price or ZERO) * line.qty for line in basket.lines), ZERO)
+
+
+def _weight(basket: Basket) -> Decimal:
+    return sum(((line.weight or ZERO) * line.qty for line in basket.lines if not line.is_virtual), ZERO)
+
+
+_ADDRESS_VALUES: Final[Mapping[str, Callable[[Basket], Any]]] = {
+    "base_subtotal": _subtotal,
+    "base_subtotal_with_discount": _subtotal,
+    "base_subtotal_total_incl_tax": lambda basket: sum((line.base.row_total_incl_tax for line in basket.lines), ZERO),
+    "total_qty": lambda basket: pieces(basket.lines),
+    "weight": _weight,
+    "postcode": lambda basket: basket.destination.postcode,
+    "region": lambda basket: basket.destination.region,
+    "region_id": lambda basket: basket.destination.region_id,
+    "country_id": lambda basket: basket.destination.country_id,
+    "shipping_method": lambda basket: basket.shipping_method,
+    "payment_method": lambda basket: basket.payment_method,
+}
+_PRODUCT_FIELDS: Final = frozenset(
+    {"sku", "name", "type_id", "attribute_set_id", "color", "size", "price", "special_price", "tax_class_id", "weight"}
+)
+
+
 def _address_value(attribute: str, basket: Basket) -> Any:
-    place = basket.destination
-    subtotal = sum(((line.final_price or ZERO) * line.qty for line in basket.lines), ZERO)
-    values: dict[str, Any] = {
-        "base_subtotal": subtotal,
-        "base_subtotal_with_discount": subtotal,
-        "base_subtotal_total_incl_tax": sum((line.base.row_total_incl_tax for line in basket.lines), ZERO),
-        "total_qty": pieces(basket.lines),
-        "weight": sum(((line.weight or ZERO) * line.qty for line in basket.lines if not line.is_virtual), ZERO),
-        "postcode": place.postcode,
-        "region": place.region,
-        "region_id": place.region_id,
-        "country_id": place.country_id,
-        "shipping_method": basket.shipping_method,
-        "payment_method": basket.payment_method,
-    }
-    return values.get(attribute)
+    read = _ADDRESS_VALUES.get(attribute)
+    return read(basket) if read is not None else None
 
 
 def _product_value(attribute: str, line: Line) -> Any:
-    product = line.product
-    values: dict[str, Any] = {
-        "category_ids": list(product.category_ids),
-        "sku": product.sku,
-        "name": product.name,
-        "type_id": product.type_id,
-        "attribute_set_id": product.attribute_set_id,
-        "color": product.color,
-        "size": product.size,
-        "special_price": product.special_price,
-        "tax_class_id": product.tax_class_id,
-        "weight": product.weight,
-        "price": product.price,
-        "quote_item_qty": line.qty,
-        "quote_item_price": line.final_price,
-        "quote_item_row_total": line.base.row_total,
-    }
-    return values[attribute] if attribute in values else product.custom.get(attribute)
+    if attribute == "category_ids":
+        return line.product.category_ids
+    if attribute in _PRODUCT_FIELDS:
+        return getattr(line.product, attribute)
+    if attribute == "quote_item_qty":
+        return line.qty
+    if attribute == "quote_item_price":
+        return line.final_price
+    if attribute == "quote_item_row_total":
+        return line.base.row_total
+    return line.product.custom.get(attribute)
 
 
 def _compare(found: Any, condition: Condition) -> bool:

@@ -30,8 +30,8 @@ def renderer(type_name: str) -> Renderer:
 
 
 def render(value: Any, type_name: str) -> Any:
-    """The answer of a service: objects and lists by their interface; a bare scalar as the service gave it."""
-    if type_name == "void":
+    """The answer of a service: objects and lists by their interface; a bare scalar as the service gave it; nothing as an empty list."""
+    if type_name == "void" or value is None:
         return []
     if isinstance(value, (Mapping, list)):
         return renderer(type_name)(value)
