@@ -94,6 +94,8 @@ class TokenSignIn(httpx.Auth):
         self._token: str | None = None
         self._refused: SignInRefused | None = None
         self._vain_renewal: float | None = None
+        #: Whether a call that is refused with 401 may bring a second sign-in.
+        self.renews = True
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._who}>"
@@ -116,7 +118,7 @@ class TokenSignIn(httpx.Auth):
             self._vain_renewal = self._clock()
 
     def _may_renew(self) -> bool:
-        return self._vain_renewal is None or self._clock() - self._vain_renewal > RENEWAL_PAUSE
+        return self.renews and (self._vain_renewal is None or self._clock() - self._vain_renewal > RENEWAL_PAUSE)
 
     def _current(self, stale: str | None) -> Generator[httpx.Request, httpx.Response, str]:
         with self._lock:

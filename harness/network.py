@@ -13,20 +13,20 @@ def explain(error: httpx.TransportError, request: httpx.Request, timeout: float)
     """Say why the host did not answer and what to do. `timeout` is in seconds."""
     url = request.url
     host = f"{url.host}:{url.port or {'https': 443}.get(url.scheme, 80)}"
-    causes = list(_causes(error))
+    chain = list(causes(error))
     if isinstance(error, httpx.TimeoutException):
         return _timeout_text(error, request.method, host, timeout)
-    if any(isinstance(cause, socket.gaierror) for cause in causes):
+    if any(isinstance(cause, socket.gaierror) for cause in chain):
         return f"the name {url.host!r} is not known; check MAGENTO_BASE_URL, the network and the VPN"
-    for cause in causes:
+    for cause in chain:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return (
                 f"the certificate of {host} is not trusted ({cause.verify_message}); set MAGENTO_VERIFY_TLS to the file "
                 "of the certificate authority, or to false for a test shop"
             )
-    if any(isinstance(cause, ssl.SSLError) for cause in causes):
+    if any(isinstance(cause, ssl.SSLError) for cause in chain):
         return f"{host} does not speak TLS; check the scheme (http or https) and the port of MAGENTO_BASE_URL"
-    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+    if any(isinstance(cause, ConnectionRefusedError) for cause in chain):
         return f"{host} refuses connections; check that the shop runs there and the port of MAGENTO_BASE_URL"
     if isinstance(error, httpx.ProxyError):
         return f"the proxy does not let through to {host}; check HTTPS_PROXY, HTTP_PROXY and NO_PROXY"
@@ -50,7 +50,8 @@ def _advice(method: str) -> str:
     return "the shop may have done the work all the same, so nothing was sent again: look there before you repeat it"
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """An error and what it came from, outermost first."""
     seen: set[int] = set()
     current: BaseException | None = error
     while current is not None and id(current) not in seen:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
 
-from harness.auth import AdminPassword, BearerToken
+from harness.auth import AdminPassword, BearerToken, TokenSignIn
 from harness.client import MagentoClient, rest_url
 from harness.evidence import Evidence, RecordingTransport
 from harness.redaction import Redactor
@@ -53,6 +53,22 @@ class Target:
         )
         self._clients.append(client)
         return client
+
+    def site(self, evidence: Evidence) -> httpx.Client:
+        """Open a plain client of the shop's address, for what lies outside the REST API; nobody signs in, the caller closes it."""
+        transport = RecordingTransport(self._transport(), evidence, self.redactor)
+        return httpx.Client(transport=transport, base_url=self.base_url, timeout=self.settings.timeout)
+
+    def keep_token(self) -> None:
+        """Sign the administrator in once at most: from now on a refused call brings no second sign-in."""
+        auth = self._admin_auth()
+        if isinstance(auth, TokenSignIn):
+            auth.renews = False
+
+    def through(self, wrap: Callable[[httpx.BaseTransport], httpx.BaseTransport]) -> Target:
+        """The same target, its exchanges sent through another transport."""
+        inner = self._transport
+        return replace(self, _transport=lambda: wrap(inner()), _clients=[])
 
     def reset(self) -> bool:
         """Give the mock its pristine shop back; a real shop is left alone, which False says."""
@@ -120,6 +136,30 @@ def serve_mock(host: str, port: int, username: str = MOCK_USERNAME, password: st
     from mock_magento import MockMagento, serve
 
     serve(MockMagento(admin_username=username, admin_password=password), host, port)
+
+
+def shop_of_kind(kind: str, defect: str | None = None) -> Any:
+    """A fresh mock of one of the kinds of shop that `kinds_of_shop` lists, broken in the way of a defect if one is named."""
+    from mock_magento import open_kind
+
+    mock = open_kind(kind)
+    if defect is not None:
+        mock.defects.switch_on(defect)
+    return mock
+
+
+def kinds_of_shop() -> dict[str, str]:
+    """The kinds of shop that the mock can be: name and what is special about it."""
+    from mock_magento import KINDS
+
+    return {name: kind.title for name, kind in KINDS.items()}
+
+
+def known_defects() -> list[dict[str, str]]:
+    """The mock's catalogue of defects, each with name, kind, title, what it breaks and where it was seen."""
+    from mock_magento import DEFECTS
+
+    return [defect.as_json() for defect in DEFECTS]
 
 
 def _new_mock(settings: Settings) -> Any:

@@ -1,0 +1,34 @@
+"""The whole look, in the order in which one thing needs the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.doctor.account import look_at_account
+from harness.doctor.finding import Finding, note
+from harness.doctor.rights import look_at_rights
+from harness.doctor.shop import look_at_shop
+from harness.doctor.site import look_at_site
+from harness.evidence import Evidence
+from harness.target import Target
+
+_REST = note("all else", "was not looked at", "mend the problem above first")
+
+
+def examine(target: Target) -> Iterator[Finding]:
+    """Look at a target and give the findings as they are made. Signs in once, repeats no refused sign-in, writes nothing."""
+    evidence = Evidence(None, target.redactor)
+    findings, goes_on = look_at_site(target, evidence)
+    yield from findings
+    if not goes_on:
+        yield _REST
+        return
+    target.keep_token()
+    client = target.client(evidence)
+    findings, goes_on = look_at_account(client, target.settings)
+    yield from findings
+    if not goes_on:
+        yield _REST
+        return
+    yield from look_at_rights(client)
+    yield from look_at_shop(client, target.settings)
