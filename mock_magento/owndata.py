@@ -132,11 +132,11 @@ def _rows(path: Path, known: tuple[str, ...], problems: list[str]) -> list[Entry
     try:
         with path.open(encoding="utf-8-sig", newline="") as source:
             reader = csv.DictReader(source)
+            columns = list(reader.fieldnames or ())
             rows = [(f"{path.name} line {reader.line_num}", row) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         problems.append(f"{path.name}: cannot be read: {error}")
         return []
-    columns = reader.fieldnames or []
     required = known[:2] if path.name == "products.csv" else known
     wrong = [f"{path.name}: no column {name}" for name in required if name not in columns]
     wrong += [f"{path.name}: unknown column {name!r}" for name in columns if name not in known]

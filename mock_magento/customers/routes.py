@@ -248,7 +248,7 @@ def _check(shop: Shop, given: Mapping[str, Any], former: Customer | None) -> Non
 
 def _default_address(customer: Customer, kind: str) -> Any:
     address = customer.billing_address if kind == "billing" else customer.shipping_address
-    return [] if address is None else address_document(customer, address)
+    return None if address is None else address_document(customer, address)
 
 
 def _owner(shop: Shop, address_id: int) -> Customer:
