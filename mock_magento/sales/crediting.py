@@ -21,7 +21,8 @@ from mock_magento.webapi.errors import MagentoError
 
 Quantities = Mapping[int, Decimal]
 _KINDS = (("", "regular"), ("base_", "base"))
-_NEARLY_NOTHING = Decimal("0.0001")
+_TOO_MUCH = Decimal(10) ** 16
+"""The columns are decimal(20,4)."""
 
 
 @dataclass
@@ -82,8 +83,11 @@ class Arguments:
 
     @classmethod
     def of(cls, given: Mapping[str, Any] | None) -> Arguments:
-        """From the `arguments` of a call."""
+        """From the `arguments` of a call. Raises MagentoError for an amount that no column can hold."""
         given = given or {}
+        amounts = [value for value in given.values() if isinstance(value, Decimal)]
+        if any(abs(amount) >= _TOO_MUCH for amount in amounts):
+            raise MagentoError("Could not save a Creditmemo, see error log for details")
         items = (given.get("extension_attributes") or {}).get("return_to_stock_items")
         return cls(
             given.get("shipping_amount"),
@@ -224,7 +228,7 @@ def _discount(made: Draft, rounder: Rounder, arguments: Arguments) -> None:
                 continue
             done = getattr(line.item, f"{prefix}discount_refunded") or ZERO
             left = getattr(line.item, f"{prefix}discount_invoiced") - done
-            share = _part(line, rounder, left, line.qty, kind, negative=True)
+            share = _part(line, rounder, left, line.whole, kind, negative=True)
             line.amounts[f"{prefix}discount_amount"] = share
             total += share
         totals[f"{prefix}discount_amount"] = -total

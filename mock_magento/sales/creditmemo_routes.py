@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_magento.sales import invoicing, reading, rendering
+from mock_magento.sales import invoicing, mailing, reading, rendering, saving
 from mock_magento.sales.crediting import Arguments
-from mock_magento.sales.documents import CreditMemo, DocumentComment
+from mock_magento.sales.documents import CreditMemo
 from mock_magento.sales.refund_service import refund_invoice, refund_order
 from mock_magento.webapi.errors import MagentoError
 from mock_magento.webapi.routes import Call, route
@@ -80,10 +80,7 @@ def cancel_creditmemo(_call: Call) -> bool:
 def mail_creditmemo(call: Call) -> bool:
     """Send the credit memo's e-mail again; false where the shop sends none."""
     entity = _creditmemo(call)
-    if call.shop.config.mail_enabled:
-        entity.email_sent = 1
-        call.shop.sales.touch("creditmemo", entity.entity_id)
-    return call.shop.config.mail_enabled
+    return mailing.send_again(call.shop, "creditmemo", entity)
 
 
 @route("GET", "/V1/creditmemo/{id}/comments", acl=_ACL)
@@ -96,18 +93,10 @@ def list_comments(call: Call) -> dict[str, Any]:
 @route("POST", "/V1/creditmemo/{id}/comments", acl=_ACL)
 def add_comment(call: Call) -> rendering.Raw:
     """Comment on the credit memo that the comment names as its parent. Raises MagentoError where the comment cannot be saved."""
-    entry = call["entity"]
-    entity = call.shop.sales.creditmemos.get(entry.get("parent_id") or 0)
-    if entity is None or not entry.get("comment"):
-        raise MagentoError("Could not save the creditmemo comment.")
-    comment = DocumentComment(
-        call.shop.sales.take("creditmemo_comment"),
-        entity.entity_id,
-        entry["comment"],
-        call.shop.timestamp(),
-        entry.get("is_customer_notified"),
-        entry.get("is_visible_on_front") or 0,
-    )
-    entity.comments.append(comment)
-    call.shop.sales.touch("creditmemo", entity.entity_id)
-    return dict(comment.__dict__)
+    return mailing.add_comment(call.shop, "creditmemo", call.shop.sales.creditmemos, call["entity"])
+
+
+@route("POST", "/V1/creditmemo", acl=_ACL)
+def save_creditmemo(call: Call) -> rendering.Raw:
+    """Store a credit memo as it is given."""
+    return saving.save_creditmemo(call.shop, call["entity"])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_magento.sales import invoicing, reading, rendering
-from mock_magento.sales.documents import DocumentComment, Invoice
+from mock_magento.sales import invoicing, mailing, reading, rendering, saving
+from mock_magento.sales.documents import Invoice
 from mock_magento.sales.invoice_service import create_invoice
 from mock_magento.webapi.errors import MagentoError
 from mock_magento.webapi.routes import Call, route
@@ -65,10 +65,7 @@ def void_invoice(call: Call) -> bool:
 def mail_invoice(call: Call) -> bool:
     """Send the invoice's e-mail again; false where the shop sends none."""
     entity = _invoice(call)
-    if call.shop.config.mail_enabled:
-        entity.email_sent = 1
-        call.shop.sales.touch("invoice", entity.entity_id)
-    return call.shop.config.mail_enabled
+    return mailing.send_again(call.shop, "invoice", entity)
 
 
 @route("GET", "/V1/invoices/{id}/comments", acl=_ACL)
@@ -81,18 +78,10 @@ def list_comments(call: Call) -> dict[str, Any]:
 @route("POST", "/V1/invoices/comments", acl=_ACL)
 def add_comment(call: Call) -> rendering.Raw:
     """Comment on the invoice that the comment names as its parent. Raises MagentoError where the comment cannot be saved."""
-    entry = call["entity"]
-    entity = call.shop.sales.invoices.get(entry.get("parent_id") or 0)
-    if entity is None or not entry.get("comment"):
-        raise MagentoError("Could not save the invoice comment.")
-    comment = DocumentComment(
-        call.shop.sales.take("invoice_comment"),
-        entity.entity_id,
-        entry["comment"],
-        call.shop.timestamp(),
-        entry.get("is_customer_notified"),
-        entry.get("is_visible_on_front") or 0,
-    )
-    entity.comments.append(comment)
-    call.shop.sales.touch("invoice", entity.entity_id)
-    return dict(comment.__dict__)
+    return mailing.add_comment(call.shop, "invoice", call.shop.sales.invoices, call["entity"])
+
+
+@route("POST", "/V1/invoices/", acl=_ACL)
+def save_invoice(call: Call) -> rendering.Raw:
+    """Store an invoice as it is given."""
+    return saving.save_invoice(call.shop, call["entity"])

@@ -7,6 +7,7 @@ Magento_InventorySales (CancelOrderItemObserver, GetItemsToCancelFromOrderItem).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -64,7 +65,7 @@ def cancel(shop: Shop, order: Order) -> bool:
 
 def _cancel_item(order: Order, item: OrderItem) -> None:
     item.qty_canceled = rules.qty_to_cancel(order, item)
-    share = item.qty_canceled / item.qty_ordered
+    share = item.qty_canceled / item.qty_ordered if item.qty_ordered else ZERO
     compensation = item.discount_tax_compensation_amount or ZERO
     item.tax_canceled = column((item.tax_canceled or ZERO) + item.base_tax_amount * share)
     item.discount_tax_compensation_canceled = column(
@@ -160,6 +161,19 @@ def add_history(
             flags.get("is_visible_on_front") or 0,
         )
     )
+
+
+def mark_notified(shop: Shop, order: Order) -> None:
+    """Note that the customer was told: the newest entry of the order's own history that was not told yet counts as told.
+
+    Every mail that is sent again does so, whichever document it is about (Status\\History\\Collection::getUnnotifiedForInstance).
+    """
+    for index in range(len(order.status_histories) - 1, -1, -1):
+        entry = order.status_histories[index]
+        if entry.entity_name == "order" and entry.is_customer_notified == 0:
+            order.status_histories[index] = replace(entry, is_customer_notified=1)
+            shop.sales.touch("order", order.entity_id)
+            return
 
 
 def forget_customer(shop: Shop, customer_id: int) -> None:

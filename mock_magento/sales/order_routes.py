@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_magento.sales import order_actions, reading, rendering
+from mock_magento.sales import order_actions, reading, rendering, saving
 from mock_magento.sales.model import Order
 from mock_magento.webapi.errors import InputErrors, MagentoError, NoSuchEntity
 from mock_magento.webapi.routes import Call, route
@@ -59,6 +59,7 @@ def mail_order(call: Call) -> bool:
     """Send the order's e-mail again."""
     entity = _order(call)
     entity.email_sent = 1
+    order_actions.mark_notified(call.shop, entity)
     call.shop.sales.touch("order", entity.entity_id)
     return True
 
@@ -141,3 +142,15 @@ def put_address(call: Call) -> rendering.Raw:
             call.shop.sales.touch("order", order.entity_id)
             return rendering.address(address)
     return {**given, "entity_id": call.shop.sales.take("order_address"), "parent_id": order.entity_id}
+
+
+@route("POST", "/V1/orders", acl="Magento_Sales::api_actions")
+def save_order(call: Call) -> rendering.Raw:
+    """Store an order as it is given: change the one with that entity_id, or add one."""
+    return saving.save_order(call.shop, call["entity"])
+
+
+@route("PUT", "/V1/orders/create", acl="Magento_Sales::create")
+def create_order(call: Call) -> rendering.Raw:
+    """Store an order as it is given: change the one with that entity_id, or add one."""
+    return saving.save_order(call.shop, call["entity"])

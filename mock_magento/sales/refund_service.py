@@ -17,9 +17,10 @@ from mock_magento.sales.crediting import Arguments, Draft, Quantities
 from mock_magento.sales.currency import formatted
 from mock_magento.sales.documents import CreditMemo, CreditMemoItem, DocumentComment, Invoice
 from mock_magento.sales.model import ZERO, Order
+from mock_magento.sales.reading import ID_NEEDED
 from mock_magento.sales.rounding import plus
 from mock_magento.sales.state import increment_id
-from mock_magento.webapi.errors import MagentoError
+from mock_magento.webapi.errors import InputErrors, MagentoError
 from mock_magento.webapi.values import as_text
 
 if TYPE_CHECKING:
@@ -115,6 +116,8 @@ def _quantity_problems(made: Draft) -> list[str]:
 def _item_problems(order: Order, wanted: Quantities) -> list[str]:
     problems = []
     for item_id, qty in wanted.items():
+        if not item_id:
+            raise InputErrors([(ID_NEEDED, None)])
         item = order.item(item_id)
         if item is None:
             problems.append(NOT_PART)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_magento.sales import invoicing, pickup, reading, rendering
-from mock_magento.sales.documents import DocumentComment, Shipment, Track
+from mock_magento.sales import invoicing, mailing, pickup, reading, rendering, saving
+from mock_magento.sales.documents import Shipment, Track
 from mock_magento.sales.shipping import create_shipment
 from mock_magento.webapi.errors import MagentoError
 from mock_magento.webapi.routes import Call, route
@@ -65,10 +65,7 @@ def list_shipments(call: Call) -> dict[str, Any]:
 def mail_shipment(call: Call) -> bool:
     """Send the shipment's e-mail again; false where the shop sends none."""
     entity = _shipment(call)
-    if call.shop.config.mail_enabled:
-        entity.email_sent = 1
-        call.shop.sales.touch("shipment", entity.entity_id)
-    return call.shop.config.mail_enabled
+    return mailing.send_again(call.shop, "shipment", entity)
 
 
 @route("GET", "/V1/shipment/{id}/label", acl=_ACL)
@@ -87,21 +84,7 @@ def list_comments(call: Call) -> dict[str, Any]:
 @route("POST", "/V1/shipment/{id}/comments", acl=_ACL)
 def add_comment(call: Call) -> rendering.Raw:
     """Comment on the shipment that the comment names as its parent. Raises MagentoError where the comment cannot be saved."""
-    entry = call["entity"]
-    entity = call.shop.sales.shipments.get(entry.get("parent_id") or 0)
-    if entity is None or not entry.get("comment"):
-        raise MagentoError("Could not save the shipment comment.")
-    comment = DocumentComment(
-        call.shop.sales.take("shipment_comment"),
-        entity.entity_id,
-        entry["comment"],
-        call.shop.timestamp(),
-        entry.get("is_customer_notified"),
-        entry.get("is_visible_on_front") or 0,
-    )
-    entity.comments.append(comment)
-    call.shop.sales.touch("shipment", entity.entity_id)
-    return dict(comment.__dict__)
+    return mailing.add_comment(call.shop, "shipment", call.shop.sales.shipments, call["entity"])
 
 
 @route("POST", "/V1/shipment/track", acl=_ACL)
@@ -126,7 +109,8 @@ def add_track(call: Call) -> rendering.Raw:
     )
     entity.tracks.append(track)
     call.shop.sales.touch("shipment", entity.entity_id)
-    return dict(track.__dict__)
+    # the database sets the times, and the answer was made before it did
+    return {**track.__dict__, "created_at": None, "updated_at": None}
 
 
 @route("DELETE", "/V1/shipment/track/{id}", acl=_ACL)
@@ -137,3 +121,9 @@ def delete_track(call: Call) -> bool:
             entity.tracks = [track for track in entity.tracks if track.entity_id != call["id"]]
             call.shop.sales.touch("shipment", entity.entity_id)
     return True
+
+
+@route("POST", "/V1/shipment/", acl=_ACL)
+def save_shipment(call: Call) -> rendering.Raw:
+    """Store a shipment as it is given."""
+    return saving.save_shipment(call.shop, call["entity"])

@@ -188,7 +188,7 @@ def _enter(
     order.updated_at = now
     shop.sales.shipments[shipment.entity_id] = shipment
     shop.sales.touch("order", order.entity_id)
-    _deduct(shop, order, source, goods)
+    deduct_goods(shop, order, source, goods)
     return shipment
 
 
@@ -241,7 +241,7 @@ def _track(shop: Shop, shipment: Shipment, given: Mapping[str, Any], now: str) -
     )
 
 
-def _deduct(shop: Shop, order: Order, source: str, goods: Mapping[str, Decimal]) -> None:
+def deduct_goods(shop: Shop, order: Order, source: str, goods: Mapping[str, Decimal]) -> None:
     """Take the goods from the source and give their reservations back."""
     stock_id = inventory.stock_of_website(shop, shop.config.website_code)
     event = SalesEvent("shipment_created", str(order.entity_id), increment_id=order.increment_id)

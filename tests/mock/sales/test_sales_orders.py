@@ -150,3 +150,50 @@ def test_a_pickup_order_is_shipped_from_its_location_and_noted(keeper: Shopkeepe
     again = keeper.post(path, {"orderIds": [order["entity_id"], 99]})
     assert [error["id"] for error in again["errors"]] == [99]
     assert keeper.held("24-WB01") == 99
+
+
+def test_a_mail_sent_again_tells_of_the_last_comment(keeper: Shopkeeper) -> None:
+    for text in ("one", "two"):
+        entry = {"comment": text, "is_customer_notified": 0, "entity_name": "order", "is_visible_on_front": 0}
+        keeper.post("orders/1/comments", {"statusHistory": entry})
+    assert keeper.post("orders/1/emails") is True
+    order = keeper.get("orders/1")
+    assert order["email_sent"] == 1
+    told = {entry["comment"]: entry["is_customer_notified"] for entry in order["status_histories"]}
+    assert told == {"one": 0, "two": 1}
+
+
+def test_an_order_is_stored_as_it_is_given(keeper: Shopkeeper) -> None:
+    changed = keeper.post("orders", {"entity": {"entity_id": 1, "status": "fraud", "customer_note": "vip"}})
+    assert (changed["entity_id"], changed["status"]) == (1, "fraud")
+    assert keeper.get("orders/1")["customer_note"] == "vip"
+    entity = {
+        "base_grand_total": 64,
+        "grand_total": 64,
+        "customer_email": "new@example.com",
+        "items": [{"sku": "24-WB01", "qty_ordered": 2, "price": 32, "base_price": 32}],
+        "billing_address": {"firstname": "Jane", "city": "Mineola", "street": ["1 Way"]},
+        "payment": {"method": "checkmo"},
+    }
+    made = keeper.call("PUT", "orders/create", {"entity": entity})
+    read = keeper.get(f"orders/{made['entity_id']}")
+    assert (read["state"], read["items"][0]["name"], read["billing_address"]["city"]) == (
+        "new",
+        "Voyage Yoga Bag",
+        "Mineola",
+    )
+    assert keeper.call("POST", "orders", {"entity": entity | {"entity_id": 99}}, status=404)
+
+
+def test_documents_are_stored_as_they_are_given(keeper: Shopkeeper) -> None:
+    order = keeper.order({"24-WB01": 2})
+    line = {"order_item_id": item_ids(order)["24-WB01"], "qty": 1}
+    entity = {"order_id": order["entity_id"], "total_qty": 1, "items": [line]}
+    invoice = keeper.post("invoices/", {"entity": entity | {"grand_total": 32}})
+    assert keeper.get(f"invoices/{invoice['entity_id']}")["items"][0]["sku"] == "24-WB01"
+    shipment = keeper.post("shipment/", {"entity": entity})
+    assert (keeper.held("24-WB01"), keeper.reserved("24-WB01")) == (99, -1)
+    assert keeper.get(f"shipment/{shipment['entity_id']}")["total_qty"] == 1
+    assert keeper.get(f"orders/{order['entity_id']}") == order
+    message = keeper.refused("invoices/", {"entity": {"order_id": 99, "total_qty": 1, "items": []}})
+    assert message == "The invoice couldn't be saved."
