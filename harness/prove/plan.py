@@ -1,0 +1,90 @@
+"""What is seeded: every defect of the catalogue, every mutation of the answers of a few scenarios, and healthy shops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from harness import target as targets
+from harness.prove.mutations import mutations_of
+from harness.prove.pointers import Json, pointer
+from harness.prove.seeds import PLAIN, Seed, What
+
+RICH: Final = "rich"
+GROSS: Final = "gross"
+READS: Final = ("capture", "invoice", "order", "grid", "source_items", "salable")
+
+Recorded = Mapping[tuple[str, int], Json]
+
+
+@dataclass(frozen=True)
+class Base:
+    """A scenario whose answers are mutated from the accepted capture number `after` on, place by place.
+
+    `surfaces` are the kinds of answers that are mutated, `below` the place below which.
+    """
+
+    scenario: str
+    shop: str
+    after: int = 1
+    surfaces: tuple[str, ...] = READS
+    below: str = ""
+
+
+BASES: Final = (
+    Base("Step 10 of the tutorial: create an invoice: The tutorial's order is captured in full", PLAIN),
+    Base(
+        "The payment of an order is captured in parts: A first part carries the whole shipping, the rest what is left",
+        RICH,
+        after=2,
+    ),
+    Base("An order of virtual goods only is done when it is paid: Paid in full, the order is complete at once", GROSS),
+    Base(
+        "What the customer is told about an invoice: A comment stands on the invoice",
+        PLAIN,
+        surfaces=("invoice",),
+        below="/comments",
+    ),
+    Base(
+        "A capture that must not be is refused and changes nothing: The same order is captured a second time",
+        PLAIN,
+        surfaces=("refusal",),
+    ),
+)
+"""The tutorial itself; a second part, with tax, discount and another currency; an order without shipping, where the stock moves; a comment;
+a refusal."""
+
+
+def defects(containing: str = "") -> list[Seed]:
+    """One seed for every defect of the catalogue (whose name contains a text). What a plain shop hides is tried on the others."""
+    shops = (PLAIN, RICH, GROSS)
+    return [
+        Seed(What.DEFECT, defect["name"], shops, defect=defect["name"])
+        for defect in targets.known_defects()
+        if containing in defect["name"]
+    ]
+
+
+def mutations(record: Callable[[str, str, int], Recorded], containing: str = "") -> Iterator[Seed]:
+    """Seeds for every mutation of every base. `record` runs a scenario on a healthy shop and gives its answers."""
+    for base in BASES:
+        answers = record(base.scenario, base.shop, base.after)
+        for (surface, number), document in sorted(answers.items()):
+            if surface not in base.surfaces:
+                continue
+            for mutation in mutations_of(surface, number, document, base.after):
+                if pointer(mutation.steps).startswith(base.below) and containing in mutation.name:
+                    yield Seed(What.MUTATION, mutation.name, (base.shop,), mutation=mutation, scenario=base.scenario)
+
+
+def healthy(count: int) -> list[Seed]:
+    """Seeds for the first `count` of the healthy shops that differ."""
+    return [Seed(What.HEALTHY, f"healthy-{number}", (f"healthy-{number}",)) for number in range(1, count + 1)]
+
+
+def sample(seeds: Sequence[Seed], size: int) -> list[Seed]:
+    """Every n-th seed, so that about `size` are left, spread over all answers; always the same ones."""
+    if len(seeds) <= size:
+        return list(seeds)
+    return [seeds[index * len(seeds) // size] for index in range(size)]

@@ -1,0 +1,369 @@
+"""Stock that moves where it must not, or does not move where it must."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from mock_magento import inventory
+from mock_magento.defects.making import (
+    OK,
+    PLACEMENT,
+    SALABLE,
+    SOURCE_ITEMS,
+    UNREPORTED,
+    Captured,
+    answer,
+    behaviour,
+    changed,
+    of_captures,
+)
+from mock_magento.defects.model import Exchange, Work, document
+from mock_magento.inventory import SalesEvent
+from mock_magento.sales.model import Order
+from mock_magento.shop import Shop
+from mock_magento.webapi.dispatcher import Reply
+
+OUT_OF_STOCK = 0
+Quantities = dict[str, Decimal]
+
+
+def _stock(shop: Shop) -> int:
+    return inventory.stock_of_website(shop, shop.config.website_code)
+
+
+def _move(shop: Shop, sku: str, quantity: Decimal, source: str | None = None) -> None:
+    """Take pieces from the source that serves a SKU (or from `source`), whatever the stock settings say; negative puts back."""
+    held = shop.inventory.source_items.get(sku.lower(), ())
+    order = [found.code for found in inventory.sources_by_priority(shop, _stock(shop))]
+    served = sorted(held, key=lambda item: order.index(item.source_code) if item.source_code in order else len(order))
+    code = source or (served[0].source_code if served else inventory.DEFAULT_SOURCE)
+    found = shop.inventory.source_item(code, sku)
+    shop.inventory.put_source_item(
+        code, sku, (found.quantity if found else Decimal(0)) - quantity, found.status if found else 1
+    )
+
+
+def _reserve(shop: Shop, sku: str, quantity: Decimal, order: Order) -> None:
+    event = SalesEvent("invoice_created", str(order.entity_id), increment_id=order.increment_id)
+    shop.inventory.append_reservation(_stock(shop), sku, quantity, event)
+
+
+def _moved_by(made: Captured, *, virtual: bool, managed: bool = True) -> Iterator[tuple[str, Decimal]]:
+    """SKUs and invoiced quantities of the capture's lines of a kind."""
+    for line in made.invoice.items:
+        item = made.order.item(line.order_item_id)
+        if item is None or bool(item.is_virtual) is not virtual:
+            continue
+        if inventory.settings_of(made.shop, item.sku).managed is managed:
+            yield item.sku, line.qty
+
+
+def _for_virtual(move: Callable[[Captured, str, Decimal], None]) -> Callable[[Captured], None]:
+    def effect(made: Captured) -> None:
+        for sku, quantity in _moved_by(made, virtual=True):
+            move(made, sku, quantity)
+
+    return effect
+
+
+def _not_deducted(made: Captured, sku: str, quantity: Decimal) -> None:
+    _move(made.shop, sku, -quantity)
+    _reserve(made.shop, sku, -quantity, made.order)
+
+
+def _twice(made: Captured, sku: str, quantity: Decimal) -> None:
+    _move(made.shop, sku, quantity)
+
+
+def _one_piece(made: Captured, sku: str, quantity: Decimal) -> None:
+    _move(made.shop, sku, 1 - quantity)
+    _reserve(made.shop, sku, 1 - quantity, made.order)
+
+
+def _at_other_source(made: Captured, sku: str, quantity: Decimal) -> None:
+    taken_from = {item.source_code for item in made.shop.inventory.source_items.get(sku.lower(), ())}
+    other = (
+        next(code for code in made.shop.inventory.sources if code not in taken_from)
+        if _spare(made, taken_from)
+        else None
+    )
+    _move(made.shop, sku, -quantity)
+    _move(made.shop, sku, quantity, other or inventory.DEFAULT_SOURCE)
+
+
+def _spare(made: Captured, taken_from: set[str]) -> bool:
+    return any(code not in taken_from for code in made.shop.inventory.sources)
+
+
+def _not_compensated(made: Captured, sku: str, quantity: Decimal) -> None:
+    _reserve(made.shop, sku, -quantity, made.order)
+
+
+def _compensated_twice(made: Captured, sku: str, quantity: Decimal) -> None:
+    _reserve(made.shop, sku, quantity, made.order)
+
+
+def _marked_sold_out(made: Captured, sku: str, _: Decimal) -> None:
+    for item in made.shop.inventory.source_items.get(sku.lower(), ()):
+        made.shop.inventory.put_source_item(item.source_code, sku, item.quantity, OUT_OF_STOCK)
+
+
+def _whole_line(made: Captured) -> None:
+    for line in made.invoice.items:
+        item = made.order.item(line.order_item_id)
+        if item is not None and item.is_virtual and inventory.settings_of(made.shop, item.sku).managed:
+            _move(made.shop, item.sku, item.qty_ordered - line.qty)
+
+
+def _physical_deducted(made: Captured) -> None:
+    for sku, quantity in _moved_by(made, virtual=False):
+        _move(made.shop, sku, quantity)
+        _reserve(made.shop, sku, quantity, made.order)
+
+
+def _physical_compensated(made: Captured) -> None:
+    for sku, quantity in _moved_by(made, virtual=False):
+        _reserve(made.shop, sku, quantity, made.order)
+
+
+def _unmanaged_moved(made: Captured) -> None:
+    for sku, quantity in _moved_by(made, virtual=True, managed=False):
+        _move(made.shop, sku, quantity)
+
+
+def _everything_removed(made: Captured) -> None:
+    for sku, _ in _moved_by(made, virtual=True):
+        for item in made.shop.inventory.source_items.get(sku.lower(), ()):
+            made.shop.inventory.remove_source_item(item.source_code, sku)
+
+
+# -- at the order ---------------------------------------------------------------------------------------------------
+
+
+def _at_order(effect: Callable[[Shop, Order], None]) -> Work:
+    def work(exchange: Exchange) -> Reply:
+        reply = exchange.work()
+        if reply.status == OK and exchange.parts("POST", PLACEMENT) is not None:
+            effect(exchange.shop, exchange.shop.sales.orders[int(document(reply))])
+        return reply
+
+    return work
+
+
+def _reserved_again(factor: int) -> Callable[[Shop, Order], None]:
+    def effect(shop: Shop, order: Order) -> None:
+        for item in order.items:
+            if inventory.settings_of(shop, item.sku).managed:
+                _reserve(shop, item.sku, item.qty_ordered * factor, order)
+
+    return effect
+
+
+def _deducted_at_order(shop: Shop, order: Order) -> None:
+    for item in order.items:
+        if inventory.settings_of(shop, item.sku).managed:
+            _move(shop, item.sku, item.qty_ordered)
+            _reserve(shop, item.sku, item.qty_ordered, order)
+
+
+# -- answers --------------------------------------------------------------------------------------------------------
+
+
+def _salable_without_reservations(found: Any, exchange: Exchange) -> Any:
+    parts = exchange.parts("GET", SALABLE) or {}
+    return float(Decimal(str(found)) - inventory.reserved_quantity(exchange.shop, parts["sku"], int(parts["stockId"])))
+
+
+def _salable_reserved_twice(found: Any, exchange: Exchange) -> Any:
+    parts = exchange.parts("GET", SALABLE) or {}
+    return float(Decimal(str(found)) + inventory.reserved_quantity(exchange.shop, parts["sku"], int(parts["stockId"])))
+
+
+def _salable_times_sources(found: Any, exchange: Exchange) -> Any:
+    return found * 3 if exchange.shop.sales.next_ids.get("invoice", 0) > 2 else found
+
+
+def _stale(exchange: Exchange) -> Reply:
+    """Answers what it answered to the first question, as an index does that nobody rebuilds."""
+    reply = exchange.work()
+    if reply.status != OK or exchange.parts("GET", SALABLE) is None:
+        return reply
+    captured = any(made.order_id > 2 for made in exchange.shop.sales.invoices.values())
+    kept: dict[str, Reply] = exchange.memory
+    if not captured:
+        kept.setdefault(exchange.request.path, reply)
+        return reply
+    return kept.get(exchange.request.path, reply)
+
+
+def _quantities_as_text(found: Any, _: Exchange) -> Any:
+    for item in found["items"]:
+        item["quantity"] = f"{item['quantity']}.0000"
+    return found
+
+
+def _without_last_source(found: Any, exchange: Exchange) -> Any:
+    captured = any(made.order_id > 2 for made in exchange.shop.sales.invoices.values())
+    if captured and found["items"]:
+        found["items"].pop()
+        found["total_count"] -= 1
+    return found
+
+
+_DEDUCTED = "the invoice takes managed goods that are not physical from the source of best priority, once"
+_STAYS = "salable quantity stays as it is at the capture: the deduction and the given-back reservation cancel out"
+_RESERVES = "an order reserves what it takes of managed goods, and moves no source"
+
+DEFECTS = (
+    *of_captures(
+        (
+            "stock-not-deducted",
+            "The invoice takes nothing from the source",
+            _DEDUCTED,
+            "magento/inventory#822",
+            _for_virtual(_not_deducted),
+        ),
+        (
+            "stock-deducted-twice",
+            "The invoice takes the goods twice",
+            _DEDUCTED,
+            "magento/magento2#26861",
+            _for_virtual(_twice),
+        ),
+        (
+            "stock-deducted-one-piece",
+            "The invoice takes one piece, however many were sold",
+            _DEDUCTED,
+            UNREPORTED,
+            _for_virtual(_one_piece),
+        ),
+        (
+            "stock-deducted-elsewhere",
+            "The invoice takes the goods from another source",
+            _DEDUCTED,
+            "magento/inventory#1895",
+            _for_virtual(_at_other_source),
+        ),
+        (
+            "stock-of-whole-line-on-part",
+            "A part takes the whole line from the source",
+            _DEDUCTED,
+            "magento/inventory#1924",
+            _whole_line,
+        ),
+        (
+            "physical-stock-deducted",
+            "The invoice takes physical goods from the source",
+            _DEDUCTED,
+            "8WireDigital/magento2-module-noreservations#3 (an extension that does)",
+            _physical_deducted,
+        ),
+        (
+            "unmanaged-stock-moved",
+            "The invoice moves goods whose stock is not managed",
+            _DEDUCTED,
+            "magento/inventory#441",
+            _unmanaged_moved,
+        ),
+        (
+            "source-sold-out",
+            "The invoice marks the source as out of stock",
+            _DEDUCTED,
+            "magento/magento2#25696",
+            _for_virtual(_marked_sold_out),
+        ),
+        (
+            "source-items-removed",
+            "The invoice unassigns the goods from their sources",
+            _DEDUCTED,
+            UNREPORTED,
+            _everything_removed,
+        ),
+        (
+            "reservation-not-compensated",
+            "The reservation stays after the goods are taken",
+            _STAYS,
+            "magento/inventory#1457 (comment)",
+            _for_virtual(_not_compensated),
+        ),
+        (
+            "reservation-compensated-twice",
+            "The reservation is given back twice",
+            _STAYS,
+            "magento/inventory#1271",
+            _for_virtual(_compensated_twice),
+        ),
+        (
+            "physical-reservation-compensated",
+            "The invoice gives back what physical goods have reserved",
+            _STAYS,
+            "magento/inventory#1246",
+            _physical_compensated,
+        ),
+    ),
+    behaviour(
+        "order-reserves-nothing",
+        "The order reserves nothing",
+        _RESERVES,
+        "magento/inventory#2130",
+        _at_order(_reserved_again(1)),
+    ),
+    behaviour(
+        "order-reserves-twice",
+        "The order reserves twice",
+        _RESERVES,
+        "magento/magento2#26861",
+        _at_order(_reserved_again(-1)),
+    ),
+    behaviour(
+        "stock-deducted-at-order",
+        "The order takes the goods from the source at once",
+        _RESERVES,
+        "magento/inventory#1968 (asks for it)",
+        _at_order(_deducted_at_order),
+    ),
+    answer(
+        "salable-without-reservations",
+        "The salable quantity leaves reservations out",
+        _RESERVES,
+        "magento/inventory#2454",
+        changed("GET", SALABLE, _salable_without_reservations),
+    ),
+    answer(
+        "salable-reserved-twice",
+        "The salable quantity counts reservations twice",
+        _RESERVES,
+        "magento/inventory#2046",
+        changed("GET", SALABLE, _salable_reserved_twice),
+    ),
+    answer(
+        "salable-times-sources",
+        "The salable quantity is three times the stock after an invoice",
+        _STAYS,
+        "magento/inventory#2389",
+        changed("GET", SALABLE, _salable_times_sources),
+    ),
+    answer(
+        "salable-stale",
+        "The salable quantity after the capture is that before the order",
+        _STAYS,
+        "magento/inventory#825",
+        _stale,
+    ),
+    answer(
+        "source-quantity-as-text",
+        "Source quantities are text",
+        "a quantity is a number",
+        "magento/magento2#19101 (a wrong type elsewhere)",
+        changed("GET", SOURCE_ITEMS, _quantities_as_text),
+    ),
+    answer(
+        "source-missing-after-capture",
+        "A source is missing from the list after the capture",
+        _DEDUCTED,
+        UNREPORTED,
+        changed("GET", SOURCE_ITEMS, _without_last_source),
+    ),
+)
