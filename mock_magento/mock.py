@@ -105,7 +105,7 @@ class MockMagento:
     def reset(self) -> None:
         """Bring the pristine shop back, take all faults away and empty the request log.
 
-        Tokens of the admin stay valid, those of customers end with their customers; snapshots and answer filters stay.
+        Tokens of the admin stay valid, those of customers end with their customers; snapshots, answer filters and defects stay.
         """
         with self._lock:
             self.shop = self._pristine.copy()

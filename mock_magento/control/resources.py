@@ -1,4 +1,4 @@
-"""The control plane over HTTP: /__mock__/state, reset, snapshot, restore, faults, requests, expire-tokens, and the page at /."""
+"""The control plane over HTTP: /__mock__/state, reset, snapshot, restore, faults, defects, requests, expire-tokens, and the page at /."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ def add_routes(app: falcon.App[Any, Any], mock: MockMagento) -> None:
     app.add_route("/__mock__/restore/{snapshot_id}", _Restore(mock), suffix="one")
     app.add_route("/__mock__/faults", _Faults(mock))
     app.add_route("/__mock__/faults/{fault_id:int}", _Faults(mock), suffix="one")
+    app.add_route("/__mock__/defects", _Defects(mock))
+    app.add_route("/__mock__/defects/{name}", _Defects(mock), suffix="one")
     app.add_route("/__mock__/requests", _Requests(mock))
     app.add_route("/__mock__/expire-tokens", _ExpireTokens(mock))
 
@@ -49,6 +51,7 @@ class _Index:
             "POST /__mock__/snapshot": "keep the present state; answers its id (GET lists, DELETE /__mock__/snapshot/ID forgets)",
             "POST /__mock__/restore": "bring a kept state back: {id}",
             "POST /__mock__/faults": "let calls go wrong (GET lists, DELETE takes away all or /__mock__/faults/ID)",
+            "GET /__mock__/defects": "ways to break the shop (POST {name} switches one on, DELETE all or /__mock__/defects/NAME off)",
             "GET /__mock__/requests": "the latest requests; ?method= ?path=GLOB ?limit= (DELETE forgets them)",
             "POST /__mock__/expire-tokens": "let every token given so far be refused",
         }
@@ -122,6 +125,38 @@ class _Faults(_Resource):
         except LookupError as missing:
             raise falcon.HTTPNotFound(description=str(missing)) from None
         response.media = {"deleted": fault_id}
+
+
+class _Defects(_Resource):
+    def on_get(self, _request: falcon.Request, response: falcon.Response) -> None:
+        from mock_magento.defects.catalogue import DEFECTS  # late: a healthy mock needs no catalogue
+
+        on = set(self._mock.defects.on())
+        response.media = {"defects": [{**defect.as_json(), "on": defect.name in on} for defect in DEFECTS]}
+
+    def on_post(self, request: falcon.Request, response: falcon.Response) -> None:
+        document = _json(request)
+        name = document.get("name") if isinstance(document, dict) else None
+        if not isinstance(name, str):
+            raise falcon.HTTPBadRequest(
+                description='which defect? Send {"name": "..."}; GET /__mock__/defects lists them'
+            )
+        try:
+            self._mock.defects.switch_on(name)
+        except LookupError as unknown:
+            raise falcon.HTTPBadRequest(description=str(unknown)) from None
+        response.media = {"on": self._mock.defects.on()}
+
+    def on_delete(self, _request: falcon.Request, response: falcon.Response) -> None:
+        self._mock.defects.clear()
+        response.media = {"on": []}
+
+    def on_delete_one(self, _request: falcon.Request, response: falcon.Response, name: str) -> None:
+        try:
+            self._mock.defects.switch_off(name)
+        except LookupError as unknown:
+            raise falcon.HTTPNotFound(description=str(unknown)) from None
+        response.media = {"on": self._mock.defects.on()}
 
 
 class _Requests(_Resource):

@@ -107,6 +107,29 @@ def test_a_wrong_fault_is_refused_with_a_message(client: httpx.Client, body: str
     assert client.get("/__mock__/faults").json() == {"faults": []}
 
 
+def test_a_defect_is_switched_on_and_off(mock: MockMagento, client: httpx.Client) -> None:
+    listed = client.get("/__mock__/defects").json()["defects"]
+    assert not any(defect["on"] for defect in listed)
+    first, second = listed[0]["name"], listed[1]["name"]
+    assert client.post("/__mock__/defects", json={"name": first}).json() == {"on": [first]}
+    assert client.post("/__mock__/defects", json={"name": second}).json() == {"on": [first, second]}
+    assert [defect["name"] for defect in client.get("/__mock__/defects").json()["defects"] if defect["on"]] == [
+        first,
+        second,
+    ]
+    assert client.delete(f"/__mock__/defects/{first}").json() == {"on": [second]}
+    assert client.delete("/__mock__/defects").json() == {"on": []}
+    assert mock.defects.on() == []
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", '{"name": 5}', '{"name": "no-such-defect"}'])
+def test_an_unknown_defect_is_refused_with_a_message(client: httpx.Client, body: str) -> None:
+    refused = client.post("/__mock__/defects", content=body)
+    assert refused.status_code == 400
+    assert refused.json()["message"]
+    assert client.delete("/__mock__/defects/no-such-defect").status_code == 404
+
+
 def test_requests_are_logged_without_their_secrets(client: httpx.Client, admin: httpx.Client) -> None:
     client.post("/rest/V1/integration/admin/token", json={"username": "admin", "password": "Hidden-1"})
     admin.get("/rest/V1/inventory/sources/default?fields=sku&oauth_signature=abcdef&x%5Ftoken=ghijk")

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -108,7 +109,7 @@ def test_a_delay_holds_nobody_else_up(
     for connection in waiting:
         connection.sendall(GET)
     while mock.faults.list()[0]["left"]:
-        pass
+        time.sleep(0.001)
     assert client.get("/rest/V1/nope").status_code == 404
     assert mock.requests.read()["total"] == 1
     for connection in waiting:
@@ -203,7 +204,7 @@ def test_it_ends_while_a_request_is_under_way(mock: MockMagento) -> None:
     with running(mock) as url, socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), 20) as connection:
         connection.sendall(GET)
         while mock.faults.list()[0]["left"]:
-            pass
+            time.sleep(0.001)
     assert not [thread for thread in threading.enumerate() if thread.name == "mock-magento" and thread.is_alive()]
 
 
