@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 JSON = "application/json; charset=utf-8"
 _MAX_DEPTH = 200
+_METHODS = frozenset({"GET", "POST", "PUT", "DELETE"})
+_CONTENT_TYPE = re.compile(r"([a-z\d/\-+.]+)(?:; *charset=(.+))?", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ def encode(value: Any) -> bytes:
 
 def _served(request: Request, shop: Shop, router: Router, tokens: Tokens) -> Reply:
     store_code, path = _scope(request.path, shop)
+    if request.method not in _METHODS:
+        raise MagentoError("Request method is invalid.")
     found = router.find(request.method, path)
     if found is None:
         raise MagentoError("Request does not match any route.", status=404)
@@ -114,9 +119,7 @@ def _check_right(route: Route, identity: Identity | None, shop: Shop) -> None:
 def _body(request: Request) -> dict[str, Any]:
     if request.method not in {"POST", "PUT"} or not request.body:
         return {}
-    media_type = (request.content_type or "").split(";")[0].strip().lower()
-    if not media_type:
-        raise MagentoError("Content-Type header is empty.")
+    media_type = _media_type(request.content_type)
     if media_type != "application/json":
         raise MagentoError(f"Server cannot understand Content-Type HTTP header media type {media_type}")
     try:
@@ -127,6 +130,19 @@ def _body(request: Request) -> dict[str, Any]:
     if isinstance(document, list):
         return {str(index): item for index, item in enumerate(document)}
     return document if isinstance(document, dict) else {}
+
+
+def _media_type(content_type: str | None) -> str:
+    """The media type of a Content-Type header (Magento\\Framework\\Webapi\\Rest\\Request::getContentType). Raises MagentoError."""
+    given = (content_type or "").strip()
+    if not given:
+        raise MagentoError("Content-Type header is empty.")
+    found = _CONTENT_TYPE.fullmatch(given)
+    if found is None:
+        raise MagentoError("Content-Type header is invalid.")
+    if found[2] is not None and found[2].lower() != "utf-8":
+        raise MagentoError("UTF-8 is the only supported charset.")
+    return found[1]
 
 
 def _not_json(name: str) -> Any:
