@@ -21,7 +21,7 @@ from mock_magento.catalog import BUNDLE, CONFIGURABLE
 from mock_magento.inventory import SalesEvent
 from mock_magento.pricing import shipping
 from mock_magento.pricing.model import NOT_LOGGED_IN, AppliedTax, Basket, Line, Totals, pieces
-from mock_magento.pricing.money import ZERO, cents, convert
+from mock_magento.pricing.money import ZERO, cents, column, convert
 from mock_magento.sales import rules
 from mock_magento.sales.model import Order, OrderAddress, OrderItem, OrderTax, OrderTaxItem, Payment
 from mock_magento.sales.state import increment_id
@@ -202,6 +202,7 @@ def _item(
         weight=line.weight,
         row_weight=line.row_weight,
         applied_rule_ids=_joined(line.applied_rules),
+        free_shipping=int(line.free_shipping),
         discount_percent=line.discount_percent,
         children_calculated=line.children_calculated,
         ship_separately=line.ship_separately,
@@ -221,7 +222,7 @@ def _write_amounts(shop: Shop, item: OrderItem, line: Line) -> None:
     base, quoted = line.base, line.quoted
     regular = line.regular_price or line.final_price or ZERO
     item.base_original_price = regular
-    item.original_price = cents(convert(regular, shop.config.display_rate))
+    item.original_price = column(convert(regular, shop.config.display_rate))
     item.price, item.base_price = quoted.price, base.price
     item.price_incl_tax, item.base_price_incl_tax = quoted.price_incl_tax, base.price_incl_tax
     item.row_total, item.base_row_total = quoted.row_total, base.row_total
@@ -272,7 +273,6 @@ def _payment(shop: Shop, cart: Cart, totals: Totals, order_id: int) -> Payment:
         method_title=title,
         additional_information=(title, *_PAYMENT_DETAILS.get(code, ())),
         po_number=cart.payment.po_number,
-        quote_payment_id=None,
         amount_ordered=totals.quoted.grand_total,
         base_amount_ordered=totals.base.grand_total,
         shipping_amount=totals.quoted.shipping,

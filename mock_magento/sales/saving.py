@@ -17,13 +17,14 @@ from mock_magento.sales import order_actions, rendering, rules, shipping
 from mock_magento.sales.documents import CreditMemo, CreditMemoItem, Invoice, InvoiceItem, Shipment, ShipmentItem, Track
 from mock_magento.sales.model import ONE, ZERO, Order, OrderAddress, OrderItem, Payment
 from mock_magento.sales.state import increment_id
-from mock_magento.webapi.errors import MagentoError, NoSuchEntity
+from mock_magento.webapi.errors import InternalError, MagentoError, NoSuchEntity
 
 if TYPE_CHECKING:
     from mock_magento.shop import Shop
 
 Given = Mapping[str, Any]
 Entity = TypeVar("Entity")
+_TOO_MUCH: Final = Decimal(10) ** 16
 _NESTED: Final = frozenset(
     {"items", "comments", "tracks", "payment", "billing_address", "shipping_address", "status_histories"}
 )
@@ -43,8 +44,22 @@ def _given(kind: type, given: Given, **fixed: Any) -> dict[str, Any]:
     return values | fixed
 
 
+def _fits(given: Any) -> bool:
+    """Whether the columns, decimal(20,4), can hold every number that was given."""
+    if isinstance(given, Mapping):
+        return all(_fits(value) for value in given.values())
+    if isinstance(given, list):
+        return all(_fits(value) for value in given)
+    return not isinstance(given, Decimal) or abs(given) < _TOO_MUCH
+
+
 def save_order(shop: Shop, given: Given) -> rendering.Raw:
-    """Change an order's columns, or add an order where no entity_id is given. Raises NoSuchEntity for an unknown entity_id."""
+    """Change an order's columns, or add an order where no entity_id is given.
+
+    Raises NoSuchEntity for an unknown entity_id, InternalError for a number that the table cannot hold.
+    """
+    if not _fits(given):
+        raise InternalError
     entity_id = given.get("entity_id")
     if entity_id is None:
         order = _new_order(shop, given)
@@ -180,6 +195,8 @@ def save_creditmemo(shop: Shop, given: Given) -> rendering.Raw:
 
 def _stored(shop: Shop, stored: dict[int, Entity], kind: str, given: Given, failed: str) -> Entity | None:
     """The changed document, or None where a new one is to be added. Raises MagentoError where neither is possible."""
+    if not _fits(given):
+        raise MagentoError(failed)
     entity_id = given.get("entity_id")
     if entity_id is None:
         if given.get("order_id") not in shop.sales.orders:
