@@ -48,15 +48,16 @@ _REGION_REQUIRED: Final = frozenset(
 def merged(address: CartAddress, given: Mapping[str, Any]) -> CartAddress:
     """`address` with the fields that a request gives written over it, as Quote\\Address::addData does; its id stays.
 
-    A region is known by any of its id, code and name. What the request leaves out stays as it was, save the link to the
-    customer's address book, which only the request itself can keep.
+    A region is known by any of its id, code and name. What the request leaves out stays as it was, save the flags and the link to
+    the customer's address book, which only the request itself can keep.
     """
     changes: dict[str, Any] = {name: given[name] for name in _TEXTS if given.get(name) is not None}
     if given.get("street") is not None:
         changes["street"] = tuple(given["street"]) or ("",)
-    for name in ("region_id", "same_as_billing", "save_in_address_book"):
-        if given.get(name) is not None:
-            changes[name] = given[name]
+    if given.get("region_id") is not None:
+        changes["region_id"] = given["region_id"]
+    changes["same_as_billing"] = int(bool(given.get("same_as_billing")))
+    changes["save_in_address_book"] = int(bool(given.get("save_in_address_book")))
     changes["customer_address_id"] = given.get("customer_address_id") or None
     extension = given.get("extension_attributes") or {}
     if extension.get("pickup_location_code"):

@@ -27,6 +27,7 @@ NO_SHIPPING_ADDRESS: Final = "The shipping address is missing. Set the address a
 NO_SHIPPING_METHOD: Final = "The shipping method is missing. Select the shipping method and try again."
 EMPTY_FOR_SHIPPING: Final = "The shipping method can't be set for an empty cart. Add an item to cart and try again."
 EMPTY_FOR_TOTALS: Final = "Totals calculation is not applicable to empty cart"
+VIRTUAL_ONLY: Final = "The Cart includes virtual product(s) only, so a shipping address is not used."
 NO_PAYMENT_METHOD: Final = "The requested Payment Method is not available."
 NOT_SAVED: Final = 'The shipping information was unable to be saved. Error: "%message"'
 BAD_COUPON: Final = "The coupon code isn't valid. Verify the code and try again."
@@ -152,8 +153,9 @@ def preview(shop: Shop, cart: Cart, given: Mapping[str, Any]) -> Cart:
 
 def set_billing_address(shop: Shop, cart: Cart, given: Mapping[str, Any], *, for_shipping: bool) -> Cart:
     """Put a new billing address in place of the old one, and the same for shipping if asked."""
-    blank = CartAddress(shop.carts.take("address"), "billing", cart.customer_id, email=cart.customer_email)
+    blank = CartAddress(cart.billing.address_id, "billing", cart.customer_id, email=cart.customer_email)
     billing = addresses.settle(shop, cart, addresses.merged(blank, given))
+    billing = replace(billing, address_id=shop.carts.take("address"))
     changed = replace(cart, billing=billing)
     if for_shipping and not service.is_virtual(shop, cart):
         copied = replace(billing, address_id=cart.shipping.address_id, kind="shipping", same_as_billing=1)
@@ -188,16 +190,27 @@ def set_payment_information(
     shop: Shop, cart: Cart, payment: Mapping[str, Any], billing_address: Mapping[str, Any] | None
 ) -> Cart:
     """Choose the way to pay and, if given, a new billing address; a refusal leaves the cart as it was."""
-    changed = cart
     before = shop.carts.last_ids.copy()
-    if billing_address is not None:
-        blank = CartAddress(shop.carts.take("address"), "billing", cart.customer_id, email=cart.customer_email)
-        changed = replace(cart, billing=addresses.merged(blank, billing_address))
     try:
+        changed = cart
+        if billing_address is not None:
+            blank = CartAddress(shop.carts.take("address"), "billing", cart.customer_id, email=cart.customer_email)
+            changed = replace(cart, billing=addresses.merged(blank, billing_address))
         return set_payment(shop, changed, payment)
     except MagentoError:
         shop.carts.last_ids = before
         raise
+
+
+def set_shipping_method(shop: Shop, cart: Cart, carrier: str, method: str) -> Cart:
+    """Choose the way to ship to the address that the cart has. Raises MagentoError where contents or address are missing."""
+    if not cart.items:
+        raise InputErrors([(EMPTY_FOR_SHIPPING, None)])
+    if service.is_virtual(shop, cart):
+        raise NoSuchEntity(VIRTUAL_ONLY)
+    if not cart.shipping.country_id:
+        raise MagentoError(NO_SHIPPING_ADDRESS)
+    return service.save(shop, replace(cart, shipping_method=f"{carrier}_{method}"), had_items=True)
 
 
 def apply_coupon(shop: Shop, cart: Cart, code: str) -> Cart:

@@ -57,6 +57,15 @@ def preview_totals(call: Call, cart: Cart) -> Any:
     return rendering.totals(call.shop, checkout.preview(call.shop, cart, call["addressInformation"]))
 
 
+@serve("PUT", "/collect-totals", MINE, GUEST)
+def collect_totals(call: Call, cart: Cart) -> Any:
+    """Choose the ways to ship and to pay at once; the answer is what the cart then costs."""
+    carrier, method = call.get("shippingCarrierCode"), call.get("shippingMethodCode")
+    if carrier and method:
+        cart = checkout.set_shipping_method(call.shop, cart, carrier, method)
+    return rendering.totals(call.shop, checkout.set_payment(call.shop, cart, call["paymentMethod"]))
+
+
 @serve("GET", "/payment-methods")
 def list_payment_methods(call: Call, cart: Cart) -> Any:
     """The ways to pay."""

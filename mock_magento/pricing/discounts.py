@@ -90,13 +90,14 @@ def _uses_left(state: PricingState, rule: SalesRule, customer_id: int | None) ->
     return state.uses.get((rule.rule_id, customer_id), 0) < rule.uses_per_customer
 
 
-def mark_free_shipping(basket: Basket, rules: list[SalesRule]) -> bool:
-    """Mark the lines that ship free of charge; True where the whole basket does (Magento\\OfflineShipping's FreeShipping collector)."""
+def mark_free_shipping(basket: Basket, rules: list[SalesRule]) -> None:
+    """Mark the lines that ship free of charge (the FreeShipping collector of Magento_OfflineShipping)."""
+    free_address = any(rule.simple_free_shipping == FREE_ADDRESS for rule in rules)
+    by_line = [rule for rule in rules if rule.simple_free_shipping == FREE_ITEM]
     for line in basket.lines:
-        for rule in rules:
-            if rule.simple_free_shipping == FREE_ITEM and holds_for_line(rule.action_condition, line):
-                line.free_shipping = True
-    return any(rule.simple_free_shipping == FREE_ADDRESS for rule in rules)
+        line.free_shipping = free_address or any(holds_for_line(rule.action_condition, line) for rule in by_line)
+        for child in line.children:
+            child.free_shipping = line.free_shipping
 
 
 def apply_rules(basket: Basket, rules: list[SalesRule], totals: Totals, config: ShopConfig) -> None:

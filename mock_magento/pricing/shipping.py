@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from mock_magento.inventory.model import WEBSITE
-from mock_magento.pricing.model import Basket, Destination, Line, ShippingRate, Totals
+from mock_magento.pricing.model import Basket, Destination, ShippingRate, Totals
 from mock_magento.pricing.money import ZERO, cents, convert
 
 if TYPE_CHECKING:
@@ -45,13 +45,12 @@ def physical_pieces(basket: Basket) -> Decimal:
     return total
 
 
-def free_pieces(basket: Basket, *, free_address: bool) -> Decimal:
+def free_pieces(basket: Basket) -> Decimal:
     """How many of them ship free of charge."""
-    lines = [line for line in basket.lines if not line.is_virtual and (free_address or line.free_shipping)]
-    return sum((line.qty for line in lines), ZERO)
+    return sum((line.qty for line in basket.lines if line.free_shipping and not line.is_virtual), ZERO)
 
 
-def rates(shop: Shop, basket: Basket, totals: Totals, *, free_address: bool = False) -> list[ShippingRate]:
+def rates(shop: Shop, basket: Basket, totals: Totals) -> list[ShippingRate]:
     """The rates offered for a basket that has its discounts, in the order in which Magento lists them.
 
     Carriers that a merchant configured come before those that are as installed.
@@ -59,7 +58,7 @@ def rates(shop: Shop, basket: Basket, totals: Totals, *, free_address: bool = Fa
     if basket.is_virtual or not basket.lines:
         return []
     found = []
-    free = free_pieces(basket, free_address=free_address)
+    free = free_pieces(basket)
     table = _table_rate(totals.base.subtotal + totals.base.discount, basket.destination)
     if table is not None:
         price = ZERO if physical_pieces(basket) == free else table
@@ -123,9 +122,6 @@ def weigh(basket: Basket, totals: Totals) -> None:
     for line in basket.lines:
         if line.is_virtual:
             continue
-        line.row_weight = _weight(line) * line.qty
-        totals.weight += line.row_weight
-
-
-def _weight(line: Line) -> Decimal:
-    return line.weight or ZERO
+        weight = (line.weight or ZERO) * line.qty
+        totals.weight += weight
+        line.row_weight = ZERO if line.free_shipping else weight

@@ -28,10 +28,10 @@ def collect(shop: Shop, basket: Basket) -> Totals:
     _sum_rows(totals, basket)
     rules = discounts.applicable_rules(shop.pricing, basket, shop.config.website_id, shop.now().date())
     discounts.apply_rules(basket, rules, totals, shop.config)
-    free_address = discounts.mark_free_shipping(basket, rules)
+    discounts.mark_free_shipping(basket, rules)
     if not basket.is_virtual:
         shipping.weigh(basket, totals)
-        totals.rates = shipping.rates(shop, basket, totals, free_address=free_address)
+        totals.rates = shipping.rates(shop, basket, totals)
         _ship(shop, basket, totals)
         discounts.discount_shipping(rules, totals, shop.config)
     _sum_taxes(shop, basket, totals, _tax_lines(shop, basket))

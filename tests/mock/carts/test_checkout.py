@@ -202,3 +202,21 @@ def test_a_coupon_serves_each_customer_as_often_as_its_rule_says(pristine: MockM
         assert (order["coupon_code"], order["applied_rule_ids"]) == ("H20", "4")
     jane.add("24-UG06")
     jane.call("PUT", "carts/mine/coupons/H20", status=404)
+
+
+def test_ways_to_ship_and_to_pay_are_chosen_at_once(buyer: Buyer) -> None:
+    body = {"paymentMethod": {"method": "checkmo"}, "shippingCarrierCode": "tablerate", "shippingMethodCode": "bestway"}
+    buyer.add("240-LV06")
+    buyer.call("PUT", "carts/mine/collect-totals", body, status=404)
+    buyer.add("24-WB01")
+    assert buyer.call("PUT", "carts/mine/collect-totals", body)["shipping_amount"] == 10
+    assert buyer.order(buyer.call("PUT", "carts/mine/order", {}))["payment"]["method"] == "checkmo"
+
+
+def test_an_address_forgets_its_flags_when_written_anew(buyer: Buyer) -> None:
+    buyer.add("24-WB01")
+    buyer.add("24-WB03")
+    buyer.ship()
+    address = buyer.call("GET", "carts/mine")["extension_attributes"]["shipping_assignments"][0]["shipping"]["address"]
+    assert (address["same_as_billing"], address["save_in_address_book"]) == (0, 0)
+    assert "customer_address_id" not in address

@@ -177,3 +177,12 @@ def test_the_display_currency_is_reckoned_for_itself(price: Decimal, qty: int) -
     assert bags.quoted.row_total == qty * bags.quoted.price
     assert abs(bags.quoted.price - price * Decimal("0.85")) <= Decimal("0.005")
     assert totals.quoted.grand_total == bags.quoted.row_total - bags.quoted.discount
+
+
+def test_lines_that_ship_free_are_not_charged_nor_weighed() -> None:
+    free = rule(BY_PERCENT, 0, simple_free_shipping="1", action_condition=only("sku-1"))
+    first, second = line(1, 10, 2, weight=Decimal(3)), line(2, 10, 1, weight=Decimal(4))
+    totals = collect(shop(free), basket(first, second))
+    flat = next(rate for rate in totals.rates if rate.carrier_code == "flatrate")
+    assert flat.base_amount == 5
+    assert (first.row_weight, second.row_weight, totals.weight) == (0, 4, 10)
