@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import logging
 import sys
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import TYPE_CHECKING, Any, Final
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mock_magento import paths, sockets
 from mock_magento.control.faults import ConnectionDropped
 from mock_magento.webapi.dispatcher import Reply, Request, encode
+from mock_magento.webapi.errors import InternalError
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIEnvironment
@@ -22,6 +24,8 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_log = logging.getLogger("mock_magento")
 
 BODY_SECONDS: Final = 60.0
 """A client that takes longer to send its body gets 408."""
@@ -62,6 +66,10 @@ def create_app(current: Callable[[], MockMagento]) -> App:
         except ConnectionDropped:
             await _drop(scope, send)
             return
+        except Exception:  # noqa: BLE001 - whatever it is, the client gets an answer
+            # the client meets what it would meet if PHP failed; who runs the mock gets to see why
+            _log.exception("the mock failed at %s %s", scope["method"], path)
+            reply = Reply(500, encode(InternalError().body()))
         await _send(send, reply)
 
     return app

@@ -16,6 +16,7 @@ import pytest
 from mock_magento import CannotListen, MockMagento, running, serve
 from mock_magento.paths import MAX_BODY
 from mock_magento.server import greeting
+from mock_magento.webapi.dispatcher import Reply
 
 ROOT = Path(__file__).parents[3]
 GET = b"GET /rest/V1/nope HTTP/1.1\r\nHost: mock\r\n\r\n"
@@ -91,7 +92,7 @@ def test_slow_clients_hold_nobody_up(client: httpx.Client, connect: Callable[[],
     for connection in slow_heads:
         connection.sendall(GET[:-2])
     head = (
-        b"POST /rest/V1/orders HTTP/1.1\r\nHost: mock\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{"
+        b"POST /rest/V1/nope HTTP/1.1\r\nHost: mock\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{"
     )
     for connection in slow_bodies:
         connection.sendall(head)
@@ -158,6 +159,31 @@ def test_garbage_on_the_wire_is_refused(client: httpx.Client, connect: Callable[
 def test_any_method_gets_an_answer(client: httpx.Client, method: str) -> None:
     for path in ("/rest/V1/orders", "/__mock__/state", "/"):
         assert client.request(method, path).status_code < 500
+
+
+def test_a_failure_of_the_mock_is_a_500_for_the_client_and_a_line_for_who_runs_it(
+    mock: MockMagento, client: httpx.Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_request: object, _reply: object, _shop: object) -> Reply:
+        raise ZeroDivisionError("on purpose")
+
+    mock.answer_filters.append(fail)
+    answer = client.get("/rest/V1/orders/1")
+    assert answer.status_code == 500
+    assert answer.json()["message"].startswith("Internal Error.")
+    assert "on purpose" not in answer.text
+    assert "the mock failed at GET /rest/V1/orders/1" in caplog.text
+
+
+@pytest.mark.parametrize("host", ["localhost", "::1"])
+def test_loopback_has_other_names(mock: MockMagento, host: str) -> None:
+    try:
+        with running(mock, host) as url:
+            assert httpx.get(f"{url}/rest/V1/nope").status_code == 404
+    except CannotListen as refused:
+        if host == "::1":
+            pytest.skip(f"this machine has no IPv6 loopback: {refused}")
+        raise
 
 
 def test_a_taken_port_is_said_in_one_line(mock: MockMagento, url: str) -> None:
