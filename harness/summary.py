@@ -15,8 +15,9 @@ from harness.files import write_whole
 from harness.run import Outcome, Run
 from harness.workspace import Workspace
 
-#: More lines of one kind than this are left to summary.json.
+#: More failures and left-overs than this are left to summary.json; what only informs is shorter still.
 _LINES = 20
+_SAMPLE = 8
 
 
 def conclude(run: Run, exit_status: int) -> dict[str, Any]:
@@ -58,8 +59,13 @@ def lines(summary: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
         yield _line("why", summary["why"])
     yield from _block("failed", summary["failed"])
     yield from _block("skipped", [f"{count} x {reason}" for reason, count in summary["skipped_because"].items()])
-    yield from _block("ids", [_ids(context) for context in summary["ids"]])
-    yield from _block("stock", [_movement(move) for move in summary["movements"]])
+    # first those that came as far as an invoice
+    contexts = sorted(summary["ids"], key=lambda context: all(entry["name"] != "invoice" for entry in context["ids"]))
+    yield from _block("ids", [_ids(context) for context in contexts], _SAMPLE)
+    moved = [move for move in summary["movements"] if Decimal(move["before"]) != Decimal(move["after"])]
+    yield from _block("stock", [_movement(move) for move in moved], _SAMPLE)
+    if unmoved := len(summary["movements"]) - len(moved):
+        yield _line("" if moved else "stock", f"{unmoved} other quantities read before and after: unmoved")
     yield from _block("left over", summary["untidied"])
     files = [workspace.junit, workspace.evidence, workspace.context, workspace.summary]
     yield _line("reports", ", ".join(_short(path) for path in files))
@@ -82,20 +88,20 @@ def _ids(context: Mapping[str, Any]) -> str:
         if entry["key"]:
             keyed.setdefault(entry["name"].replace("_", " ") + "s", []).append(f"{entry['key']}: {entry['id']}")
     many = [f"{name} {', '.join(entries)}" for name, entries in keyed.items()]
-    return f"{context['scenario']}: {', '.join(single + many)}"
+    scenario = context["scenario"].rsplit(": ", 1)[-1]
+    return f"{scenario}: {', '.join(single + many)}"
 
 
 def _movement(move: Mapping[str, Any]) -> str:
     change = Decimal(move["after"]) - Decimal(move["before"])
-    moved = f"{change.normalize():+f}" if change else "unmoved"
-    return f"{move['sku']}, {move['where']}: {move['before']} -> {move['after']} ({moved})"
+    return f"{move['sku']}, {move['where']}: {move['before']} -> {move['after']} ({change.normalize():+f})"
 
 
-def _block(label: str, entries: list[str]) -> Iterator[str]:
-    for number, entry in enumerate(entries[:_LINES]):
+def _block(label: str, entries: list[str], most: int = _LINES) -> Iterator[str]:
+    for number, entry in enumerate(entries[:most]):
         yield _line(label if number == 0 else "", entry)
-    if len(entries) > _LINES:
-        yield _line("", f"... and {len(entries) - _LINES} more in summary.json")
+    if len(entries) > most:
+        yield _line("", f"... and {len(entries) - most} more in summary.json")
 
 
 def _line(label: str, text: str) -> str:

@@ -30,7 +30,7 @@ Feature: Capture
     When the payment is captured
     Then all is well
 
-  @luma
+  @luma @inventory_setup
   Scenario: The tutorial
     Given an order
     Then all is well
@@ -135,7 +135,7 @@ def test_a_run_ends_in_a_summary_and_reports(
             "target    http://127.0.0.1:*, store view default",
             "verdict   PASSED: scenarios 2 passed, 0 failed, 1 skipped",
             "skipped   1 x needs MAGENTO_ALLOW_INVENTORY_SETUP=true*",
-            "ids *Capture: The order is captured: order 3, invoice 3, order items 24-WB01: 4*",
+            "ids *The order is captured: order 3, invoice 3, order items 24-WB01: 4*",
             "stock     vp1, hq: 9999 -> 9998 (-1)",
             "reports   *junit.xml*",
         ]
