@@ -85,6 +85,14 @@ class Run:
             self._client = self.target.client(self.evidence)
         return self._client
 
+    def retarget(self, target: Target, settings: Settings) -> None:
+        """Test another target from now on, and keep no evidence and no record of what happens there."""
+        if self._target is not None:
+            self._target.close()
+        self._target, self._client = target, None
+        self.settings, self.redactor = settings, target.redactor
+        self.evidence, self.record = Evidence(None, self.redactor), RunRecord()
+
     def note(self, report: pytest.TestReport, name: str) -> None:
         """Take a phase of a scenario into its outcome; the worst phase counts."""
         outcome = self.outcomes.setdefault(report.nodeid, Outcome(report.nodeid, name))

@@ -150,14 +150,36 @@ def _is_integer(checker: object, value: object) -> bool:
 @cache
 def _registry() -> Registry[Any]:
     found: Registry[Any] = Registry()
-    return found.with_resources((doc["$id"], Resource.from_contents(doc)) for doc in documents().values()).crawl()
+    return found.with_resources((doc["$id"], Resource.from_contents(doc)) for doc in _inlined().values()).crawl()
+
+
+@cache
+def _inlined() -> Mapping[str, Mapping[str, Any]]:
+    """The documents with the simple types of common.json in place of the references to them, which are slow to follow."""
+    simple = {
+        f"common.json#/$defs/{name}": schema
+        for name, schema in documents().get("common", {}).get("$defs", {}).items()
+        if "$ref" not in json.dumps(schema)
+    }
+
+    def inline(schema: Any) -> Any:
+        if isinstance(schema, list):
+            return [inline(entry) for entry in schema]
+        if not isinstance(schema, dict):
+            return schema
+        reference = simple.get(schema.get("$ref", ""), {}) if isinstance(schema.get("$ref", ""), str) else {}
+        if reference and len(schema) == 1:
+            return reference
+        return {key: inline(value) for key, value in schema.items()}
+
+    return {name: inline(document) for name, document in documents().items()}
 
 
 @cache
 def _validator(name: str) -> Validator:
     types = Draft202012Validator.TYPE_CHECKER.redefine_many({"number": _is_number, "integer": _is_integer})
     validator_class = extend(Draft202012Validator, type_checker=types)  # type: ignore[no-untyped-call]
-    validator: Validator = validator_class(documents()[name], registry=_registry())
+    validator: Validator = validator_class(_inlined()[name], registry=_registry())
     return validator
 
 

@@ -9,12 +9,27 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mock_magento.config import ShopConfig, TaxConfig
+    from mock_magento.defects.catalogue import DEFECTS
+    from mock_magento.kinds import KINDS, open_kind
     from mock_magento.mock import MockMagento
     from mock_magento.server import CannotListen, running, serve
 
-__all__ = ["CannotListen", "MockMagento", "ShopConfig", "TaxConfig", "running", "serve"]
+__all__ = [
+    "DEFECTS",
+    "KINDS",
+    "CannotListen",
+    "MockMagento",
+    "ShopConfig",
+    "TaxConfig",
+    "open_kind",
+    "running",
+    "serve",
+]
 
 _HOMES = {
+    "DEFECTS": "mock_magento.defects.catalogue",
+    "KINDS": "mock_magento.kinds",
+    "open_kind": "mock_magento.kinds",
     "CannotListen": "mock_magento.server",
     "MockMagento": "mock_magento.mock",
     "ShopConfig": "mock_magento.config",

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from .shares import CarriedRounding, Share
-from .values import CENT, Json, amount, cents, total
+from .values import CENT, ZERO, Json, amount, cents, total
 
 Reading = Callable[[Json], Decimal]
 
@@ -22,25 +22,27 @@ def gross_rows(order: Json, lines: Sequence[Json], prefix: str) -> dict[int, Sha
 
     ``lines`` are the lines that carry money. The tolerance is 0 when a reading adds up to the subtotal, else a cent a piece.
     """
+    # The order's own rows come first: rounded rows derived from prices can add up to the subtotal with a cent on the wrong line.
     readings: list[Reading] = [
+        lambda line: amount(line, f"{prefix}row_total") + amount(line, f"{prefix}discount_amount"),
+        lambda line: amount(line, f"{prefix}row_total"),
         lambda line: cents(amount(line, f"{prefix}price") * amount(line, "qty_ordered")),
         lambda line: cents(_row_including_tax(line, prefix)) - _tax(line, prefix),
-        lambda line: amount(line, f"{prefix}row_total"),
-        lambda line: amount(line, f"{prefix}row_total") + amount(line, f"{prefix}discount_amount"),
         lambda line: amount(line, f"{prefix}row_total") * amount(line, "qty_ordered"),
     ]
     for reading in readings:
         rows = {_id(line): Share(reading(line)) for line in lines}
         if _adds_up(rows, order.get(f"{prefix}subtotal")):
             return rows
-    return {_id(line): Share(readings[0](line), max(CENT, CENT * amount(line, "qty_ordered"))) for line in lines}
+    by_price = readings[2]
+    return {_id(line): Share(by_price(line), max(CENT, CENT * amount(line, "qty_ordered"))) for line in lines}
 
 
 def gross_rows_incl_tax(order: Json, lines: Sequence[Json], prefix: str, rows: dict[int, Share]) -> dict[int, Share]:
     """Each line's row total with the tax on its undiscounted price; ``rows`` are the rows without tax.
 
     Magento rounds the tax per row, per piece or carries it from line to line, and takes it before or after the discount: the
-    reading that adds up to the order's ``subtotal_incl_tax`` is the right one. Where none does, the tolerance spans them all.
+    reading that adds up to the order's ``subtotal_incl_tax`` is the right one. Where several do, or none, the tolerance spans them.
     """
     carried = CarriedRounding()
     readings: list[Reading] = [
@@ -50,12 +52,12 @@ def gross_rows_incl_tax(order: Json, lines: Sequence[Json], prefix: str, rows: d
         lambda line: rows[_id(line)].value + carried.round(_tax_of_row(line, rows), prefix),
     ]
     tables = [{_id(line): Share(reading(line)) for line in lines} for reading in readings]
-    for table in tables:
-        if _adds_up(table, order.get(f"{prefix}subtotal_incl_tax")):
-            return table
-    first = tables[0]
+    fitting = [table for table in tables if _adds_up(table, order.get(f"{prefix}subtotal_incl_tax"))]
+    # Several may add up with a cent on another line each; the totals still hold their sum to the cent.
+    first, *others = fitting or tables
+    least = ZERO if fitting else CENT
     return {
-        key: Share(share.value, max(CENT, *(abs(table[key].value - share.value) for table in tables[1:])))
+        key: Share(share.value, max([least, *(abs(table[key].value - share.value) for table in others)]))
         for key, share in first.items()
     }
 

@@ -92,7 +92,10 @@ class Prover:
             yield seed.shops[0], seed.scenario
         for shop in seed.shops:
             for name, item in self._scenarios.items():
-                if (shop == PLAIN or not item.get_closest_marker(LUMA)) and (shop, name) != (seed.shops[0], seed.scenario):
+                if (shop == PLAIN or not item.get_closest_marker(LUMA)) and (shop, name) != (
+                    seed.shops[0],
+                    seed.scenario,
+                ):
                     yield shop, name
 
 
@@ -114,11 +117,12 @@ def _phase(work: Callable[[], object], when: Any) -> BaseException | None:
     return None if call.excinfo is None else call.excinfo.value
 
 
-def no_waiting() -> None:
-    """Let nothing wait for a mock: it has no indexers to wait for, and a broken one never gets ready."""
+def in_throwaway_shops() -> None:
+    """Let nothing wait for a mock, which has no indexers (and a broken one never gets ready), and nothing tidy up a shop that is thrown
+    away after the scenario; neither counts towards a scenario's outcome.
+    """
+    from harness import cleanup
     from harness.workflow import catalogue
 
     catalogue.INDEX_PATIENCE = 0.0  # type: ignore[misc]
-
-
-__all__ = ["Prover", "no_waiting"]
+    cleanup.Cleanup.tidy = lambda _: None  # type: ignore[method-assign]

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from harness.prove.prover import Prover, no_waiting
+from harness.prove.prover import Prover, in_throwaway_shops
 
 READY = "ready"
 DONE = "done"
@@ -28,7 +28,11 @@ def main(connection: Connection, root: str) -> None:
         del os.environ[name]
     os.chdir(root)
     warnings.simplefilter("ignore")
-    with tempfile.TemporaryDirectory() as reports, contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+    with (
+        tempfile.TemporaryDirectory() as reports,
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(printed),
+    ):
         try:
             code: object = pytest.main(arguments(reports), plugins=[_Loop(connection)])
         except BaseException:  # noqa: BLE001 - told to the process that waits
@@ -66,7 +70,7 @@ class _Loop:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if session.testsfailed:
             return False
-        no_waiting()
+        in_throwaway_shops()
         prover = Prover(session)
         self._connection.send((READY, prover.names))
         while (job := self._connection.recv()) is not None:
