@@ -245,7 +245,7 @@ def _cart_fixed(line: Line, _rule: SalesRule, _qty: Decimal, spread: _Spread, _c
 
 def _buy_x_get_y(line: Line, rule: SalesRule, qty: Decimal, _spread: _Spread, config: ShopConfig) -> _Cut:
     bought, free = Decimal(rule.discount_step), rule.discount_amount
-    if not bought or free > bought:
+    if bought <= 0 or free > bought or bought + free <= 0:
         return _Cut(ZERO, ZERO, ZERO, ZERO)
     periods = qty // (bought + free)
     rest = qty - periods * (bought + free)

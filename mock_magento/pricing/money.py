@@ -6,23 +6,25 @@ Magento rounds with PHP's round() to two places, half away from zero, and PHP co
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
 ZERO: Final = Decimal(0)
 HUNDRED: Final = Decimal(100)
 _CENT: Final = Decimal("0.01")
 _COLUMN: Final = Decimal("0.0001")
+_WIDE: Final = Context(prec=400)
+"""Wide enough for any number that the web API lets in, so that rounding never fails."""
 
 
 def cents(amount: Decimal) -> Decimal:
     """`amount` rounded to two places, half away from zero (Magento\\Framework\\Pricing\\PriceCurrencyInterface::round)."""
-    return amount.quantize(_CENT, ROUND_HALF_UP)
+    return amount.quantize(_CENT, ROUND_HALF_UP, _WIDE)
 
 
 def column(amount: Decimal) -> Decimal:
     """`amount` as a decimal(20,4) column keeps it."""
-    return amount.quantize(_COLUMN, ROUND_HALF_UP)
+    return amount.quantize(_COLUMN, ROUND_HALF_UP, _WIDE)
 
 
 def convert(amount: Decimal, rate: Decimal) -> Decimal:

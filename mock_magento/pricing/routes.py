@@ -73,7 +73,7 @@ def read_rule(call: Call) -> Any:
 @route("POST", "/V1/salesRules", MANAGE)
 def create_rule(call: Call) -> Any:
     """A new cart price rule; one with an id changes the rule that has it."""
-    return _save_rule(call.shop, call["rule"], call["rule"].get("rule_id"))
+    return _save_rule(call.shop, call["rule"], call["rule"].get("rule_id") or None)
 
 
 @route("PUT", "/V1/salesRules/{ruleId}", MANAGE)
@@ -115,7 +115,7 @@ def _save_rule(shop: Shop, given: Mapping[str, Any], rule_id: int | None) -> Raw
             changes[name] = given[name]
     if given.get("store_labels") is not None:
         changes["store_labels"] = tuple(
-            (int(label["store_id"]), str(label["store_label"])) for label in given["store_labels"]
+            (label.get("store_id") or 0, label.get("store_label") or "") for label in given["store_labels"]
         )
     rule = replace(former, **changes)
     problems = _rule_problems(rule)
@@ -166,7 +166,7 @@ def read_coupon(call: Call) -> Any:
 @route("POST", "/V1/coupons", MANAGE)
 def create_coupon(call: Call) -> Any:
     """A new coupon of a rule that takes coupons."""
-    return _save_coupon(call.shop, call["coupon"], call["coupon"].get("coupon_id"))
+    return _save_coupon(call.shop, call["coupon"], call["coupon"].get("coupon_id") or None)
 
 
 @route("PUT", "/V1/coupons/{couponId}", MANAGE)

@@ -237,10 +237,16 @@ def _save_rate(shop: Shop, given: Mapping[str, Any]) -> Raw:
         given["rate"],
         given["zip_from"] if ranged else None,
         given["zip_to"] if ranged else None,
-        tuple((int(title["store_id"]), title["value"]) for title in given.get("titles") or ()),
+        tuple((_number(title.get("store_id")), title.get("value") or "") for title in given.get("titles") or ()),
     )
     shop.tax.rates[rate.rate_id] = rate
     return _rate(rate)
+
+
+def _number(text: Any) -> int:
+    """PHP's (int) of an id: 0 for what is none."""
+    digits = str(text)
+    return int(digits) if digits.isascii() and digits.isdecimal() else 0
 
 
 def _rate_problems(given: Mapping[str, Any]) -> list[tuple[str, Parameters]]:
@@ -304,8 +310,7 @@ def create_class(call: Call) -> str:
 @route("PUT", "/V1/taxClasses/{classId}", MANAGE)
 def update_class(call: Call) -> str:
     """Change a tax class; its type stays."""
-    text = str(call["classId"])
-    return _save_class(call.shop, call["taxClass"], int(text) if text.isascii() and text.isdecimal() else 0)
+    return _save_class(call.shop, call["taxClass"], _number(call["classId"]))
 
 
 @route("DELETE", "/V1/taxClasses/{taxClassId}", MANAGE)
