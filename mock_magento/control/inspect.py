@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 
 MAX_SKUS = 200
 """So many products `stock` shows at most."""
+LATEST = 500
+"""So many orders and documents of each kind are shown at most: the latest."""
 
-_LISTS = {
+_DOCUMENTS = {
     "orders": (
         "orders",
         "items[entity_id,increment_id,state,status,created_at,customer_email,order_currency_code,grand_total,total_paid,total_due,"
@@ -32,8 +34,16 @@ _LISTS = {
         "creditmemos",
         "items[entity_id,increment_id,order_id,state,created_at,grand_total,items[sku,qty]]",
     ),
+}
+_LISTS = {
     "sources": ("inventory/sources", "items[source_code,name,enabled]"),
     "stocks": ("inventory/stocks", "items[stock_id,name,extension_attributes]"),
+}
+_ALL = {"searchCriteria[currentPage]": 1}
+_LATEST_FIRST = {
+    "searchCriteria[sortOrders][0][field]": "entity_id",
+    "searchCriteria[sortOrders][0][direction]": "DESC",
+    "searchCriteria[pageSize]": LATEST,
 }
 
 
@@ -41,19 +51,25 @@ def state(mock: MockMagento, skus: Iterable[str] | None = None) -> dict[str, Any
     """Orders with their documents, sources, stocks with their sources by priority, and quantities by SKU.
 
     `stock` shows the named `skus`, or else those on orders and those assigned to a source other than `default`, MAX_SKUS at most.
-    Each list is in the order of its ids. All parts are of one moment only as far as no client writes in between.
+    Each list is in the order of its ids; of orders and documents it has the latest LATEST, and `counts` says how many there are. All parts
+    are of one moment only as far as no client writes in between.
     """
-    result: dict[str, Any] = {name: _items(mock, path, wanted) for name, (path, wanted) in _LISTS.items()}
-    links = _items(mock, "inventory/stock-source-links", "items[stock_id,source_code,priority]")
+    result: dict[str, Any] = {}
+    counts: dict[str, int] = {}
+    for name, (path, wanted) in _DOCUMENTS.items():
+        latest, counts[name] = _list(mock, path, wanted, _LATEST_FIRST)
+        result[name] = latest[::-1]
+    for name, (path, wanted) in _LISTS.items():
+        result[name], counts[name] = _list(mock, path, wanted)
+    links, _ = _list(mock, "inventory/stock-source-links", "items[stock_id,source_code,priority]")
     for stock in result["stocks"]:
         channels = stock.pop("extension_attributes", {}).get("sales_channels", [])
         stock["websites"] = [channel["code"] for channel in channels]
         linked = [link for link in links if link["stock_id"] == stock["stock_id"]]
         stock["sources"] = [link["source_code"] for link in sorted(linked, key=lambda link: link["priority"])]
-    held = _items(mock, "inventory/source-items", "items[sku,source_code,quantity,status]")
+    held, counts["source_items"] = _list(mock, "inventory/source-items", "items[sku,source_code,quantity,status]")
     result["stock"] = _quantities(mock, result, held, list(skus) if skus is not None else None)
-    result["counts"] = {name: len(result[name]) for name in _LISTS} | {"source_items": len(held)}
-    return result
+    return result | {"counts": counts}
 
 
 def _quantities(
@@ -82,10 +98,12 @@ def _salable(mock: MockMagento, sku: str, stock_id: int) -> Any:
     return json.loads(reply.body) if reply.status == 200 else None
 
 
-def _items(mock: MockMagento, path: str, wanted: str) -> list[dict[str, Any]]:
-    query = urlencode({"searchCriteria[currentPage]": 1, "fields": wanted})
-    reply = mock.look(f"/rest/all/V1/{path}", query)
+def _list(
+    mock: MockMagento, path: str, wanted: str, criteria: Mapping[str, Any] = _ALL
+) -> tuple[list[dict[str, Any]], int]:
+    """The items of a list, cut down to the wanted fields, and how many there are in all."""
+    reply = mock.look(f"/rest/all/V1/{path}", urlencode({**criteria, "fields": f"{wanted},total_count"}))
     if reply.status != 200:
         raise RuntimeError(f"the shop answered {path} with {reply.status}: {reply.body[:200]!r}")
-    items = json.loads(reply.body)["items"]
-    return items if isinstance(items, list) else []
+    found = json.loads(reply.body)
+    return found["items"], found["total_count"]

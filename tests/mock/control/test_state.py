@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from mock_magento import MockMagento
+from mock_magento.control import inspect
 from mock_magento.control.inspect import MAX_SKUS
 
 
@@ -37,6 +38,16 @@ def test_the_state_agrees_with_the_shops_own_answers(stocked: httpx.Client) -> N
     assert state["counts"]["orders"] == len(orders)
     assert [source["source_code"] for source in state["sources"]] == ["default", "east", "west"]
     assert state["stocks"][1] == {"stock_id": 2, "name": "US", "websites": ["base"], "sources": ["east", "west"]}
+
+
+def test_of_many_documents_the_latest_are_shown(admin: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    criteria = {**inspect._LATEST_FIRST, "searchCriteria[pageSize]": 1}
+    monkeypatch.setattr(inspect, "_LATEST_FIRST", criteria)
+    state = admin.get("/__mock__/state").json()
+    assert [order["entity_id"] for order in state["orders"]] == [2]
+    assert [invoice["entity_id"] for invoice in state["invoices"]] == [2]
+    assert (state["counts"]["orders"], state["counts"]["invoices"]) == (2, 2)
+    assert "2, the latest 1" in admin.get("/").text
 
 
 def test_stock_shows_what_is_on_orders_and_on_other_sources(stocked: httpx.Client) -> None:
