@@ -7,6 +7,7 @@ import click
 from harness import __version__
 from harness.commands.doctor import doctor
 from harness.commands.mock import mock
+from harness.commands.replay import replay
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -17,3 +18,4 @@ def main() -> None:
 
 main.add_command(doctor)
 main.add_command(mock)
+main.add_command(replay)

@@ -138,7 +138,7 @@ def load_contexts(path: Path) -> list[Context]:
         body = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise HarnessError(f"{path}: cannot be read ({error.strerror})") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise HarnessError(f"{path}: is not JSON") from None
     if not isinstance(body, Mapping) or body.get("version") != 1 or not isinstance(body.get("contexts"), list):
         raise HarnessError(f"{path}: is not a file of saved ids (version 1)")

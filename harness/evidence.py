@@ -24,18 +24,25 @@ class Evidence:
     """Writes exchanges to a JSON Lines file as they happen, each line flushed, so that an interruption loses none.
 
     An exchange has the id `12`, or `gw0-12` on a worker of a parallel run, which is unique within the run.
+    `written` is the number of the last exchange that the file holds already, where it is gone on with.
     Without a path nothing is kept. `scenario` and `step` say what is under way; several threads of one step may write at once.
     """
 
     def __init__(
-        self, path: Path | None, redactor: Redactor, *, worker: str = "", now: Callable[[], datetime] = _utc_now
+        self,
+        path: Path | None,
+        redactor: Redactor,
+        *,
+        worker: str = "",
+        now: Callable[[], datetime] = _utc_now,
+        written: int = 0,
     ) -> None:
         self._path = path
         self._redactor = redactor
         self._prefix = f"{worker}-" if worker else ""
         self._now = now
         self._lock = threading.Lock()
-        self._count = 0
+        self._count = written
         self.scenario: str | None = None
         self.step: str | None = None
 

@@ -1,0 +1,139 @@
+"""Running the steps against a target, with the ids saved as they come and every failure said in words."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+from harness.client import MagentoClient
+from harness.context import Context
+from harness.errors import HarnessError
+from harness.evidence import Evidence
+from harness.preflight import check_target
+from harness.redaction import Redactor
+from harness.replay.saved import LAST_STEP, REPLAY, last_step
+from harness.settings import Settings
+from harness.target import open_target
+from harness.workflow.steps import STEPS, Run, Step
+from harness.workspace import Workspace
+
+NEEDS_SETUP: Final = (
+    "the replay makes the tutorial's sources and moves the website to its stock, which changes what shoppers can buy; "
+    "set MAGENTO_ALLOW_INVENTORY_SETUP=true where that is allowed"
+)
+
+
+class StepFailed(HarnessError):
+    """A step could not be finished; `step` is the one, the text is what went wrong, `details` further lines of it."""
+
+    def __init__(self, step: Step, text: str) -> None:
+        self.step = step
+        head, *self.details = text.rstrip().splitlines() or ["nothing is known about it"]
+        super().__init__(f"Step {step.number} ({step.title}) stopped: {head}")
+
+
+class Reporter(Protocol):
+    """Shows how far a replay is."""
+
+    def begin(self, step: Step, evidence: Evidence) -> None:
+        """A step begins; its calls are counted in the evidence."""
+
+    def say(self, text: str) -> None:
+        """Something was done."""
+
+    def finish(self) -> None:
+        """The step is done."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """One process's part of a replay."""
+
+    settings: Settings
+    redactor: Redactor
+    client: MagentoClient
+    evidence: Evidence
+    context: Context
+    reporter: Reporter
+
+    def run(self, first: int, last: int) -> None:
+        """Look at the target, then run the steps `first` to `last`, both counted from 1.
+
+        Each step that is finished is noted in the context. Raises TargetUnusable where the shop cannot be used at all, StepFailed
+        where a step cannot be finished.
+        """
+        with self.evidence.during(REPLAY, "looking at the target"):
+            check_target(self.client, self.settings)
+        run = Run(self.client, self.context, self.settings, say=self._say)
+        for step in STEPS[first - 1 : last]:
+            self.reporter.begin(step, self.evidence)
+            with self.evidence.during(REPLAY, f"Step {step.number}"), _warnings_said(self._say):
+                self._step(step, run)
+            self.reporter.finish()
+
+    def _step(self, step: Step, run: Run) -> None:
+        try:
+            step.run(run)
+            self.context.put(LAST_STEP, max(step.number, last_step(self.context)))
+        except (HarnessError, AssertionError) as error:
+            raise StepFailed(step, self.redactor.text(str(error))) from error
+        except OSError as error:
+            raise StepFailed(
+                step, f"a file could not be written ({error}); make room or choose another folder"
+            ) from error
+        except Exception as error:
+            text = self.redactor.text(
+                f"the shop's answers are not as Magento gives them ({type(error).__name__}: {error})"
+            )
+            raise StepFailed(step, f"{text}; look at the last exchanges in the evidence") from error
+
+    def _say(self, text: str) -> None:
+        self.reporter.say(self.redactor.text(text))
+
+
+@contextmanager
+def open_session(settings: Settings, context: Context, reporter: Reporter, *, goes_on: bool) -> Iterator[Session]:
+    """Open target and evidence. A replay that goes on adds to the evidence, a new one replaces the reports of the run before.
+
+    Raises OSError where the reports folder cannot be written.
+    """
+    redactor = Redactor(settings.secrets())
+    workspace = Workspace(settings.reports)
+    if goes_on:
+        workspace.folder.mkdir(parents=True, exist_ok=True)
+        workspace.evidence.touch()
+    else:
+        workspace.prepare()
+    evidence = Evidence(workspace.evidence, redactor, written=_last_exchange(workspace.evidence))
+    target = open_target(settings, redactor)
+    try:
+        yield Session(settings, redactor, target.client(evidence), evidence, context, reporter)
+    finally:
+        target.close()
+
+
+def _last_exchange(path: Path) -> int:
+    """The highest number of an exchange in an evidence file, so that numbers stay unique when it is gone on with."""
+    highest = 0
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            try:
+                number = str(json.loads(line)["exchange"]).rpartition("-")[2]
+                highest = max(highest, int(number))
+            except (ValueError, LookupError, TypeError):
+                continue  # a line that a killed process could not finish
+    return highest
+
+
+@contextmanager
+def _warnings_said(say: object) -> Iterator[None]:
+    """Let warnings, such as of something that could not be tidied up, be lines of the report."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", UserWarning)
+        warnings.showwarning = lambda message, *_args, **_more: say(f"warning: {message}")  # type: ignore[operator]
+        yield
