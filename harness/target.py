@@ -70,6 +70,10 @@ class Target:
         inner = self._transport
         return replace(self, _transport=lambda: wrap(inner()), _clients=[])
 
+    def forget_token(self) -> None:
+        """Let the next client sign in anew, as another process would."""
+        self._admin = None
+
     def reset(self) -> bool:
         """Give the mock its pristine shop back; a real shop is left alone, which False says."""
         if self._reset is None:

@@ -100,6 +100,7 @@ def _record(
         before = Run(target.client(Evidence(None, redactor)), context, throw_away)
         for step in STEPS[: first - 1]:
             step.run(before)
+        target.forget_token()
         run = Run(target.client(evidence), context, throw_away)  # which knows no password of the customer's
         for step in STEPS[first - 1 : last]:
             with evidence.during(None, str(step.number)):
