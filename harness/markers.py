@@ -5,6 +5,7 @@ from __future__ import annotations
 GIVEN_ORDER = "given_order"
 INVENTORY_SETUP = "inventory_setup"
 LUMA = "luma"
+REFUSAL = "refusal"
 
 MARKERS: dict[str, str] = {
     **{f"step{number:02}": f"Step {number} of 'Order processing with Inventory Management'" for number in range(1, 15)},
@@ -12,7 +13,7 @@ MARKERS: dict[str, str] = {
     INVENTORY_SETUP: "makes the tutorial's sources and moves the website to its stock: needs MAGENTO_ALLOW_INVENTORY_SETUP=true",
     "portable": "any Magento: the scenario makes its own customer and products",
     GIVEN_ORDER: "also runs on the order named by MAGENTO_ORDER_ID",
-    "refusal": "what Magento must refuse, and leave unchanged",
+    REFUSAL: "what Magento must refuse, and leave unchanged",
     "concurrency": "several calls at the same moment",
     "stock": "quantities at sources and salable quantities",
     "inventory_tutorial": "'Order processing with Inventory Management'",

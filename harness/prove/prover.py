@@ -15,7 +15,7 @@ import pytest
 
 from harness import target as targets
 from harness.errors import HarnessError
-from harness.markers import LUMA
+from harness.markers import LUMA, REFUSAL
 from harness.plugin import scenario_name
 from harness.prove.pointers import Json
 from harness.prove.seeds import PLAIN, Seed, Verdict
@@ -34,9 +34,9 @@ class Prover:
     def __init__(self, session: pytest.Session) -> None:
         self._run: Run = session.config.stash[RUN]
         named = ((scenario_name(item), item) for item in session.items if isinstance(item, pytest.Function))
-        self._scenarios = {
-            name: item for name, item in named if name is not None and not item.get_closest_marker("skip")
-        }
+        usable = [(name, item) for name, item in named if name is not None and not item.get_closest_marker("skip")]
+        # what a capture does is looked at before what must be refused, so that a defect is caught where a reader expects it
+        self._scenarios = dict(sorted(usable, key=lambda entry: _rank(entry[1])))
 
     @property
     def names(self) -> list[str]:
@@ -97,6 +97,10 @@ class Prover:
                     seed.scenario,
                 ):
                     yield shop, name
+
+
+def _rank(item: pytest.Item) -> int:
+    return 0 if item.get_closest_marker(LUMA) else 2 if item.get_closest_marker(REFUSAL) else 1
 
 
 def _played(item: pytest.Function) -> BaseException | None:
