@@ -178,7 +178,7 @@ def mark_notified(shop: Shop, order: Order) -> None:
 
 def forget_customer(shop: Shop, customer_id: int) -> None:
     """A deleted customer's orders stay, without the customer's id (the table's foreign key sets it to null)."""
-    for order in shop.sales.orders.values():
-        if order.customer_id == customer_id:
-            order.customer_id = None
-            shop.sales.touch("order", order.entity_id)
+    theirs = [order.entity_id for order in shop.sales.orders.values() if order.customer_id == customer_id]
+    for order_id in theirs:
+        shop.sales.order(order_id).customer_id = None
+        shop.sales.touch("order", order_id)

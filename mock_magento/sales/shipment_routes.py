@@ -116,10 +116,12 @@ def add_track(call: Call) -> rendering.Raw:
 @route("DELETE", "/V1/shipment/track/{id}", acl=_ACL)
 def delete_track(call: Call) -> bool:
     """Take a tracking number off its shipment; true for an unknown one too."""
-    for entity in call.shop.sales.shipments.values():
-        if any(track.entity_id == call["id"] for track in entity.tracks):
-            entity.tracks = [track for track in entity.tracks if track.entity_id != call["id"]]
-            call.shop.sales.touch("shipment", entity.entity_id)
+    shipments, wanted = call.shop.sales.shipments, call["id"]
+    tracked = [key for key, entity in shipments.items() if any(track.entity_id == wanted for track in entity.tracks)]
+    for shipment_id in tracked:
+        entity = shipments[shipment_id]
+        entity.tracks = [track for track in entity.tracks if track.entity_id != wanted]
+        call.shop.sales.touch("shipment", shipment_id)
     return True
 
 

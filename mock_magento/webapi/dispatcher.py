@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from mock_magento.webapi import output, phpquery, values
-from mock_magento.webapi.errors import Crash, MagentoError, Unauthorized
+from mock_magento.webapi.errors import Crash, InternalError, MagentoError, Unauthorized
 from mock_magento.webapi.routes import ANONYMOUS, SELF, Call, Route, Router
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from mock_magento.webapi.tokens import Identity, Tokens
 
 JSON = "application/json; charset=utf-8"
+_log = logging.getLogger("mock_magento")
 _MAX_DEPTH = 200
 _METHODS = frozenset({"GET", "POST", "PUT", "DELETE"})
 _CONTENT_TYPE = re.compile(r"([a-z\d/\-+.]+)(?:; *charset=(.+))?", re.ASCII | re.IGNORECASE)
@@ -47,13 +49,20 @@ class Reply:
 
 
 def dispatch(request: Request, shop: Shop, router: Router, tokens: Tokens) -> Reply:
-    """Magento's answer to `request`. The caller holds the shop's lock."""
+    """Magento's answer to `request`. The caller holds the shop's lock.
+
+    An exception that no rule of Magento's explains is the mock's own fault: it is logged with its traceback, the shop is as before, and the
+    client gets what it would get from a Magento that fails.
+    """
     try:
         return _served(request, shop, router, tokens)
     except MagentoError as error:
         return Reply(error.status, encode(error.body()))
     except Crash as crash:
         return Reply(crash.status, crash.text.encode(), crash.media_type)
+    except Exception:  # noqa: BLE001 - whatever it is, the client gets an answer
+        _log.exception("the mock failed at %s %s", request.method, request.path)
+        return Reply(500, encode(InternalError().body()))
 
 
 def encode(value: Any) -> bytes:
@@ -75,10 +84,24 @@ def _served(request: Request, shop: Shop, router: Router, tokens: Tokens) -> Rep
     given = _body(request) | query
     names = {name: unquote(value, errors="replace") for name, value in raw_names.items()}
     call = Call(shop, values.parameters(route.operation, given, names), identity, store_code, query, tokens)
+    if not route.writes:
+        return Reply(200, _answered(route, call))
+    restore = shop.checkpoint()
+    try:
+        return Reply(200, _answered(route, call))
+    except (MagentoError, Crash):
+        # a refusal checks before it writes; what it does write (a refused sign-in counts) is meant to stay
+        raise
+    except BaseException:
+        restore()
+        raise
+
+
+def _answered(route: Route, call: Call) -> bytes:
     answer = route.handler(call)
-    if isinstance(answer, bytes) and "fields" not in query:
-        return Reply(200, answer)
-    return Reply(200, encode(_rendered(answer, route, query)))
+    if isinstance(answer, bytes) and "fields" not in call.query:
+        return answer
+    return encode(_rendered(answer, route, call.query))
 
 
 def _rendered(answer: Any, route: Route, query: Mapping[str, Any]) -> Any:
