@@ -4,12 +4,15 @@ Pure functions over plain JSON: each takes an answer and what it must follow fro
 ``assert_none`` turns them into one AssertionError with a table.
 """
 
+from .cancellation import check_order_after_cancel, check_stock_after_cancel
 from .capture import CaptureComment, CaptureRequest, PlannedLine, is_dummy, plan_lines
+from .credit_memo import RefundRequest, check_credit_memo, check_credit_memo_id
 from .invoice import check_capture_id, check_invoice
 from .invoice_list import check_invoice_list
 from .matchers import Matcher, Window
 from .mismatch import Expectation, ExpectationFailed, Mismatch, assert_none, format_mismatches
 from .order import Captured, check_order_after
+from .refund import check_order_after_refund, check_stock_after_refund
 from .shipment import (
     ShipmentRequest,
     Track,
@@ -36,6 +39,7 @@ __all__ = [
     "Mismatch",
     "PlannedLine",
     "ProductFacts",
+    "RefundRequest",
     "ShipmentRequest",
     "Snapshot",
     "StockReading",
@@ -43,15 +47,21 @@ __all__ = [
     "Window",
     "assert_none",
     "check_capture_id",
+    "check_credit_memo",
+    "check_credit_memo_id",
     "check_invoice",
     "check_invoice_list",
     "check_nothing_changed",
     "check_order_after",
+    "check_order_after_cancel",
+    "check_order_after_refund",
     "check_order_after_shipments",
     "check_same",
     "check_shipment",
+    "check_stock_after_cancel",
     "check_stock_after_capture",
     "check_stock_after_order",
+    "check_stock_after_refund",
     "check_stock_after_shipments",
     "check_stock_unchanged",
     "format_mismatches",
