@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+GIVEN_INVOICE = "given_invoice"
 GIVEN_ORDER = "given_order"
 INVENTORY_SETUP = "inventory_setup"
 LUMA = "luma"
@@ -12,7 +13,8 @@ MARKERS: dict[str, str] = {
     LUMA: "a published tutorial with its figures: needs Luma's sample data",
     INVENTORY_SETUP: "makes the tutorial's sources and moves the website to its stock: needs MAGENTO_ALLOW_INVENTORY_SETUP=true",
     "portable": "any Magento: the scenario makes its own customer and products",
-    GIVEN_ORDER: "also runs on the order named by MAGENTO_ORDER_ID",
+    GIVEN_ORDER: "also runs on the order named by MAGENTO_ORDER_ID, or saved in the file of --context",
+    GIVEN_INVOICE: "goes on with the captured order saved in the file of --context",
     REFUSAL: "what Magento must refuse, and leave unchanged",
     "concurrency": "several calls at the same moment",
     "stock": "quantities at sources and salable quantities",

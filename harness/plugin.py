@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
+from harness import given
 from harness.errors import SettingsError
-from harness.markers import GIVEN_ORDER, INVENTORY_SETUP, LUMA, MARKERS
+from harness.markers import GIVEN_INVOICE, GIVEN_ORDER, INVENTORY_SETUP, LUMA, MARKERS
 from harness.preflight import TargetUnusable, check_target
 from harness.report_redaction import (
     REDACTOR,
@@ -24,6 +25,7 @@ from harness.run import EXIT_TARGET_UNUSABLE, RUN, Run
 from harness.settings import load
 from harness.settings_table import ENV_FILE_OPTION, SETTINGS
 from harness.summary import conclude, lines
+from harness.workspace import Workspace
 
 pytest_plugins = ["harness.fixtures"]
 
@@ -55,6 +57,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         ENV_FILE_OPTION, dest="magento_env_file", default=None, metavar="FILE", help="read this file instead of .env"
     )
+    given.add_option(group)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -88,8 +91,9 @@ def _share_out_by_groups(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Tell a worker that groups count."""
+    """Tell a worker that groups count, and which ids were saved."""
     node.workerinput[_GROUPS] = node.config.option.dist == "loadgroup"
+    given.hand_to_worker(node.config, node.workerinput)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -150,8 +154,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_bdd_apply_tag(tag: str, function: Callable[..., object]) -> object | None:
-    """Keep scenarios with the tutorials' own figures on one worker: they order, ship and move the same products.
-    """
+    """Keep scenarios with the tutorials' own figures on one worker: they order, ship and move the same products."""
     if tag == LUMA:
         pytest.mark.xdist_group(LUMA)(function)
     return None  # pytest-bdd makes the marker of the tag itself
@@ -243,9 +246,14 @@ def _begin(config: pytest.Config) -> Run:
     env_file = Path(config.invocation_params.dir, named) if named else config.rootpath / ".env"
     options = {setting.name: config.getoption(setting.dest) for setting in SETTINGS}
     worker = getattr(config, "workerinput", {}).get("workerid", "")
+    given.take_saved_ids(config, options)
     try:
         settings = load(options, os.environ, env_file, root=config.rootpath, dotenv_required=bool(named))
+        given.check_shop_remembers(config, settings)
+        if not worker:
+            given.keep_saved_ids(config, Workspace(settings.reports).context)
         run = Run.begin(settings, worker)
+        run.given_invoice = given.saved_invoice(config)
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from None
     except OSError as error:
@@ -273,7 +281,9 @@ def _serves_scenarios(config: pytest.Config) -> bool:
 
 def _left_out(item: pytest.Item, run: Run) -> str | None:
     settings = run.settings
-    if settings.order_id is not None and not item.get_closest_marker(GIVEN_ORDER):
+    if run.given_invoice is not None and not item.get_closest_marker(GIVEN_INVOICE):
+        return f"invoice {run.given_invoice} of the saved ids: only scenarios that go on with a captured order run"
+    if run.given_invoice is None and settings.order_id is not None and not item.get_closest_marker(GIVEN_ORDER):
         return f"MAGENTO_ORDER_ID={settings.order_id}: only scenarios that can capture a given order run"
     if item.get_closest_marker(INVENTORY_SETUP) and not settings.allow_inventory_setup:
         return "needs MAGENTO_ALLOW_INVENTORY_SETUP=true: it makes the tutorial's sources and moves the website to its stock"

@@ -38,7 +38,10 @@ class Outcome:
 
 @dataclass
 class Run:
-    """The state of a run. `leads` is true in the process that talks to the user: the only one, or xdist's controller."""
+    """The state of a run. `leads` is true in the process that talks to the user: the only one, or xdist's controller.
+
+    `given_invoice` is the id of an invoice to go on with, where saved ids name one.
+    """
 
     settings: Settings
     redactor: Redactor
@@ -48,6 +51,7 @@ class Run:
     record: RunRecord
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    given_invoice: int | None = None
     unusable: str = ""
     interrupted: bool = False
     summary: dict[str, object] | None = None

@@ -167,7 +167,7 @@ def _unless_luma(settings: Settings, what: str, found: str, todo: str) -> Findin
     """A problem where the @luma scenarios run; worth a note where they are skipped."""
     if settings.allow_inventory_setup:
         return problem(what, found, todo)
-    return note(what, f"{found}; only the @luma scenarios need it, and they are skipped", todo)
+    return note(what, f"{found}; only the @luma scenarios need it", todo)
 
 
 def _tutorial_inventory(client: MagentoClient, settings: Settings) -> list[Finding]:
@@ -177,11 +177,13 @@ def _tutorial_inventory(client: MagentoClient, settings: Settings) -> list[Findi
     except UnfitShop as unfit:
         differs = str(unfit).partition(": ")[2].partition(";")[0]
         if settings.allow_inventory_setup:
-            return [note(what, f"{differs}; the @luma scenarios set it up, and move the website to their stock")]
+            return [
+                note(what, f"{differs}; the @inventory_setup scenarios set it up, and move the website to their stock")
+            ]
         return [
             note(
                 what,
-                f"{differs}; the @luma scenarios are skipped",
+                f"{differs}; the @inventory_setup scenarios are skipped",
                 "set MAGENTO_ALLOW_INVENTORY_SETUP=true on a shop whose stock may be changed",
             )
         ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Final
 
@@ -54,33 +53,45 @@ def last_step(context: Context) -> int:
     return number
 
 
-def saved_order(path: Path) -> int:
-    """The id of the order to start from. Raises HarnessError, one line that says what is wrong with the file."""
+def saved_order(path: Path) -> tuple[int, int | None]:
+    """The ids of the order to start from and of its invoice (None: not captured yet).
+
+    Raises HarnessError, one line that says what is wrong with the file.
+    """
     contexts = load_contexts(path)
-    holding = [context for context in contexts if _has_order(context)]
+    holding = [context for context in contexts if _holds(context, "order")]
     if not holding:
         raise HarnessError(f"{path}: holds no order's id; Step 9 gives one (magento-acceptance replay --to 9)")
-    order_id = _chosen(path, holding).number("order")
-    if order_id < 1:
-        raise HarnessError(f"{path}: the order's id must be a whole number from 1, found {order_id}")
-    return order_id
+    context = _chosen(path, holding)
+    return _id(path, context, "order"), _id(path, context, "invoice") if _holds(context, "invoice") else None
 
 
-def keep_previous(path: Path) -> Path | None:
-    """Copy the ids of an earlier run aside before they are replaced; answers where to, None where there are none."""
+def keep_previous(path: Path, scenario: str | None = None) -> Path | None:
+    """Copy the ids of an earlier run aside before they are replaced; answers where to, None where there are none.
+
+    With `scenario` only where the file holds the ids of that one.
+    """
     try:
         text = path.read_text(encoding="utf-8")
-        if not json.loads(text)["contexts"]:
-            return None
-    except (OSError, ValueError, RecursionError, LookupError, TypeError):
+        contexts = load_contexts(path)
+    except (HarnessError, OSError, ValueError):
+        return None
+    if not any(len(context) and scenario in (None, context.scenario) for context in contexts):
         return None
     kept = path.with_name(f"{path.stem}.previous{path.suffix}")
     write_whole(kept, text)
     return kept
 
 
-def _has_order(context: Context) -> bool:
-    return "" in context.keyed("order")
+def _id(path: Path, context: Context, name: str) -> int:
+    found = context.number(name)
+    if found < 1:
+        raise HarnessError(f"{path}: the {name}'s id must be a whole number from 1, found {found}")
+    return found
+
+
+def _holds(context: Context, name: str) -> bool:
+    return "" in context.keyed(name)
 
 
 def _chosen(path: Path, contexts: list[Context]) -> Context:
