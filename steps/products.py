@@ -12,12 +12,18 @@ from pytest_bdd import given, parsers
 from harness.cleanup import Cleanup
 from harness.client import MagentoClient
 from harness.context import Context
-from harness.workflow.catalogue import OwnProduct, create_product
+from harness.workflow.catalogue import OwnProduct, assign, await_salable, create_product
 from harness.workflow.people import own_name
 from harness.workflow.places import Place
 from steps.tables import rows
 
 Products = dict[str, OwnProduct]
+MOST_SOURCES = 3
+
+
+def sku_of(name: str, products: Products) -> str:
+    """The SKU of a product of the scenario's own by the feature's name for it; any other name is a SKU itself."""
+    return products[name].sku if name in products else name
 
 
 @pytest.fixture
@@ -79,3 +85,14 @@ def virtual_product(
         quantity=Decimal(pieces),
         source=source,
     )
+
+
+@given(parsers.parse('"{name}" lies at up to three sources of the stock, {pieces:d} pieces in all'))
+def spread(name: str, pieces: int, client: MagentoClient, place: Place, products: Products) -> None:
+    """In equal parts, so that no source has enough for a large order; all of it where the stock has one source."""
+    product = products[name]
+    chosen = [product.source, *(code for code in place.sources if code != product.source)][:MOST_SOURCES]
+    part = Decimal(pieces // len(chosen))
+    first = Decimal(pieces) - part * (len(chosen) - 1)
+    assign(client, product.sku, dict.fromkeys(chosen, part) | {chosen[0]: first})
+    await_salable(client, product.sku, place.stock_id, Decimal(pieces))

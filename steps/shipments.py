@@ -21,6 +21,7 @@ from harness.expectations import (
     check_stock_unchanged,
 )
 from harness.workflow.capturing import Capture, OpenOrder
+from harness.workflow.places import Place
 from harness.workflow.readings import Json, read_stock, source_quantities
 from harness.workflow.shipping import (
     Shipment,
@@ -31,19 +32,19 @@ from harness.workflow.shipping import (
 )
 from harness.workflow.sourcing import select_sources
 from harness.workflow.watch import Watch
-from steps.products import Products
+from steps.products import MOST_SOURCES, Products, sku_of
 from steps.tables import quantities
 
 SHIPMENTS = "shipments"
 UNKNOWN_ID = 2_000_000_000
 
 
-def _sku(name: str, products: Products) -> str:
-    return products[name].sku if name in products else name
+def _pieces(datatable: Sequence[Sequence[str]]) -> dict[str, Decimal]:
+    return quantities(datatable, datatable[0][0])
 
 
 def _items(order: OpenOrder, pieces: dict[str, Decimal], products: Products) -> dict[int, Decimal]:
-    return {order.line(_sku(name, products))["item_id"]: quantity for name, quantity in pieces.items()}
+    return {order.line(sku_of(name, products))["item_id"]: quantity for name, quantity in pieces.items()}
 
 
 @when(
@@ -56,14 +57,14 @@ def ships_with_comment(
     source: str, text: str, datatable: Sequence[Sequence[str]], order: OpenOrder, products: Products
 ) -> Shipment:
     """The published call."""
-    items = _items(order, quantities(datatable, "sku"), products)
+    items = _items(order, _pieces(datatable), products)
     return ship(order, ShipmentRequest(items, source, notify=True, comment=CaptureComment(text)))
 
 
 @when(parsers.re(r'the merchant ships from "(?P<source>\w+)":'), target_fixture="shipment")
 def ships_from(source: str, datatable: Sequence[Sequence[str]], order: OpenOrder, products: Products) -> Shipment:
     """Some pieces of some lines, without notification."""
-    return ship(order, ShipmentRequest(_items(order, quantities(datatable, "sku"), products), source))
+    return ship(order, ShipmentRequest(_items(order, _pieces(datatable), products), source))
 
 
 @given("the merchant has shipped as the source selection advises", target_fixture="shipment")
@@ -101,9 +102,38 @@ def ships_with_track(
     shipping_source: str | None,
 ) -> Shipment:
     """The order tutorial's call: no source where the default stock serves, else the source where the pieces lie."""
-    items = _items(order, quantities(datatable, "sku"), products)
+    items = _items(order, _pieces(datatable), products)
     request = ShipmentRequest(items, shipping_source, notify=True, tracks=(Track(number, title, code),))
     return ship(order, request)
+
+
+@when(
+    parsers.re(
+        r'the merchant ships from the best source with the tracking number "(?P<number>[^"]+)" of "(?P<title>[^"]+)" '
+        r"\((?P<code>\w+)\):"
+    ),
+    target_fixture="shipment",
+)
+def ships_from_best_with_track(
+    number: str, title: str, code: str, datatable: Sequence[Sequence[str]], order: OpenOrder, products: Products
+) -> Shipment:
+    """Some pieces from the source where the scenario put them."""
+    pieces = _pieces(datatable)
+    source = next(products[name].source for name in pieces)
+    request = ShipmentRequest(_items(order, pieces, products), source, tracks=(Track(number, title, code),))
+    return ship(order, request)
+
+
+@then("the sources have given what the selection advised")
+def given_as_advised(order: OpenOrder, place: Place, products: Products) -> None:
+    """One shipment from each source that it took to have enough; together they hold what was ordered."""
+    made = shipments_of(order.client, order.order_id)
+    sources = [shipment["extension_attributes"]["source_code"] for shipment in made]
+    assert len(set(sources)) == len(sources) == min(len(place.sources), MOST_SOURCES), f"shipped from {sources}"
+    for product in products.values():
+        ordered = next((row["qty_ordered"] for row in order.now.order["items"] if row["sku"] == product.sku), 0)
+        given = sum(row["qty"] for shipment in made for row in shipment["items"] if row["sku"] == product.sku)
+        assert given == ordered, f"the shipments hold {given} pieces of {product.sku}, expected {ordered}"
 
 
 @pytest.fixture
@@ -150,7 +180,7 @@ def source_less(
     for pieces, name in ((n1, sku1), (n2, sku2)):
         if pieces is None or name is None:
             continue
-        sku = _sku(name, products)
+        sku = sku_of(name, products)
         before = source_quantities(shipment.order.now.stock, sku)[source]
         after = source_quantities(shipment.after.stock, sku)[source]
         mismatches += Expectation(f"/{sku}/{source}", before - int(pieces), "shipped from there").judge(after)

@@ -9,11 +9,7 @@ from pytest_bdd import parsers, then
 from harness.expectations import Expectation, Mismatch, StockReading, assert_none
 from harness.workflow.capturing import Capture, OpenOrder
 from harness.workflow.readings import read_stock, source_quantities
-from steps.products import Products
-
-
-def _sku(name: str, products: Products) -> str:
-    return products[name].sku if name in products else name
+from steps.products import Products, sku_of
 
 
 def _source_moves(before: StockReading, after: StockReading, sku: str) -> dict[str, Decimal]:
@@ -66,7 +62,7 @@ def no_salable_moved(capture: Capture) -> None:
 )
 def moved(name: str, source_move: str, salable_move: str, capture: Capture, products: Products) -> None:
     """Between the readings right before and after the capture; the sources together."""
-    sku = _sku(name, products)
+    sku = sku_of(name, products)
     before, after = capture.order.now.stock, capture.after.stock
     total = sum(_source_moves(before, after, sku).values())
     mismatches = Expectation(f"/sources/{sku}", Decimal(source_move), "movement by the capture").judge(total)
@@ -80,7 +76,7 @@ def salable_moved_by_order(
     name: str, move: str, order: OpenOrder, stock_before_order: dict[str, StockReading], products: Products
 ) -> None:
     """Between the readings before and after the order was placed."""
-    sku = _sku(name, products)
+    sku = sku_of(name, products)
     change = order.now.stock.salable[sku] - stock_before_order["reading"].salable[sku]
     wanted = Expectation(f"/salable/{sku}", Decimal(move), "an order reserves what it takes of managed goods")
     assert_none(wanted.judge(change), f"stock of {name} ({sku})")
@@ -89,7 +85,7 @@ def salable_moved_by_order(
 @then(parsers.parse('the salable quantity of "{name}" is {quantity}'))
 def salable(name: str, quantity: str, order: OpenOrder, products: Products) -> None:
     """As an absolute figure, which the scenario set itself."""
-    sku = _sku(name, products)
+    sku = sku_of(name, products)
     now = read_stock(order.client, [sku], order.place.stock_id)
     wanted = Expectation(f"/salable/{sku}", Decimal(quantity), "set by the scenario, less what was ordered")
     assert_none(wanted.judge(now.salable[sku]), f"stock of {name}")
@@ -98,7 +94,7 @@ def salable(name: str, quantity: str, order: OpenOrder, products: Products) -> N
 @then(parsers.parse('the source "{source}" holds {quantity} of "{name}"'))
 def held(source: str, quantity: str, name: str, order: OpenOrder, products: Products) -> None:
     """As an absolute figure, which the scenario set itself."""
-    sku = _sku(name, products)
+    sku = sku_of(name, products)
     found = source_quantities(read_stock(order.client, [sku], order.place.stock_id), sku)
     wanted = Expectation(f"/sources/{sku}/{source}", Decimal(quantity), "set by the scenario, less what was invoiced")
     assert_none(wanted.judge(found.get(source)), f"stock of {name}")
