@@ -80,7 +80,7 @@ def _served(request: Request, shop: Shop, router: Router, tokens: Tokens) -> Rep
     route, raw_names = found
     identity = tokens.identify(request.authorization, shop.now())
     _check_right(route, identity, shop)
-    query = phpquery.parse(request.query)
+    query = phpquery.parse(request.query) if request.query else {}
     given = _body(request) | query
     names = {name: unquote(value, errors="replace") for name, value in raw_names.items()}
     call = Call(shop, values.parameters(route.operation, given, names), identity, store_code, query, tokens)
