@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from harness import target as targets
+from harness.prove.indifferent import indifference
 from harness.prove.mutations import mutations_of
 from harness.prove.pointers import Json, pointer
 from harness.prove.seeds import PLAIN, Seed, What
@@ -75,7 +76,14 @@ def mutations(record: Callable[[str, str, int], Recorded], containing: str = "")
                 continue
             for mutation in mutations_of(surface, number, document, base.after):
                 if pointer(mutation.steps).startswith(base.below) and containing in mutation.name:
-                    yield Seed(What.MUTATION, mutation.name, (base.shop,), mutation=mutation, scenario=base.scenario)
+                    yield Seed(
+                        What.MUTATION,
+                        mutation.name,
+                        (base.shop,),
+                        mutation=mutation,
+                        scenario=base.scenario,
+                        indifferent=indifference(mutation),
+                    )
 
 
 def healthy(count: int) -> list[Seed]:

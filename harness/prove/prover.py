@@ -90,6 +90,8 @@ class Prover:
         """Shops and scenarios to try, the seed's own first. Only the plain shop is the tutorial's, whose figures are published."""
         if seed.scenario is not None:
             yield seed.shops[0], seed.scenario
+        if seed.indifferent:
+            return
         for shop in seed.shops:
             for name, item in self._scenarios.items():
                 if (shop == PLAIN or not item.get_closest_marker(LUMA)) and (shop, name) != (

@@ -23,6 +23,7 @@ class Seed:
     """One thing to try.
 
     `shops` are the kinds of shop to try it on, one after the other until it is caught; `scenario` is the one that is tried first.
+    `indifferent` is the reason why nobody needs to catch it, empty for most; then no other scenario is tried.
     """
 
     what: What
@@ -31,6 +32,7 @@ class Seed:
     defect: str | None = None
     mutation: Mutation | None = None
     scenario: str | None = None
+    indifferent: str = ""
 
 
 @dataclass(frozen=True)

@@ -122,9 +122,9 @@ class Capture:
     def check_grid(self) -> None:
         """Raise ExpectationFailed unless the grid shows the order's earlier invoices and this one, and no other."""
         invoices = [*self.order.now.invoices, self.invoice]
-        assert_none(
-            check_invoice_list(self.after.listing, invoices=invoices), f"invoices of order {self.order.order_id}"
-        )
+        asked = self.order.now.listing.get("search_criteria")  # the same search was sent before the capture
+        mismatches = check_invoice_list(self.after.listing, invoices=invoices, search_criteria=asked)
+        assert_none(mismatches, f"invoices of order {self.order.order_id}")
 
     def check_stock(self) -> None:
         """Raise ExpectationFailed naming every source quantity and salable quantity that is not as the capture demands."""
