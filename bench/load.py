@@ -24,11 +24,18 @@ def generator() -> str:
 
 
 def cores() -> tuple[set[int], set[int]]:
-    """The core for the server and the one for the load; the same for both where there is no choice."""
-    if not hasattr(os, "sched_getaffinity"):
+    """The core for the server and the one for the load where BENCH_PIN is set and the system can do it; else none: as the system likes."""
+    if not os.environ.get("BENCH_PIN") or not hasattr(os, "sched_getaffinity"):
         return set(), set()
     mine = sorted(os.sched_getaffinity(0))
-    return ({mine[0]}, {mine[-1]}) if len(mine) > 1 else (set(mine), set(mine))
+    return {mine[0]}, {mine[-1]}
+
+
+def conditions(seconds: float) -> str:
+    """One line on the machine and the load, for the head of a report."""
+    server_core, load_core = cores()
+    placed = f"server on core {server_core}, load on {load_core}" if server_core else "cores shared as the system likes"
+    return f"{os.cpu_count()} cores, {placed}; {generator()} with {CONNECTIONS} keep-alive connections, {seconds:g} s a measurement"
 
 
 def pin(process: int, on: set[int]) -> None:

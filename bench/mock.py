@@ -1,13 +1,13 @@
 """How fast is the mock? GET invoice and the whole order flow, in process and served, beside a static mock: python bench/mock.py [SECONDS].
 
-Everything in one run, each for SECONDS; on sockets in turns, the best of three rounds. Server and load are kept on a core each.
+Everything in one run, each for SECONDS; on sockets in turns, the best of three rounds. With BENCH_PIN=1 server and load are kept
+on a core each.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sys
 import tempfile
 import time
@@ -160,11 +160,7 @@ def show(title: str, rates: Rates, base: str) -> None:
 def main(seconds: float) -> None:
     """Measure and print."""
     server_core, load_core = load.cores()
-    print(
-        f"{os.cpu_count()} cores; server on {server_core or 'any'}, load on {load_core or 'any'}; {seconds:g} s each;",
-        end=" ",
-    )
-    print(f"reads served: {load.generator()} with {load.CONNECTIONS} connections; flows: one client, one connection")
+    print(f"{load.conditions(seconds)}; order flows: one client on one connection")
     reads: Rates = {}
     flows: Rates = {}
     load.pin(0, load_core)

@@ -1,13 +1,12 @@
 """Which server serves the mock best? Requests per second for GET /rest/V1/invoices/1, all in one run: python bench/servers.py [SECONDS].
 
-One process per server, since the shop lives in it. They take turns; the best of three rounds counts. Server and load are kept on a core
-each.
+One process per server, since the shop lives in it. They take turns; the best of three rounds counts. With BENCH_PIN=1 server and load
+are kept on a core each.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import socket
 import subprocess
 import sys
@@ -69,12 +68,8 @@ def sign_in(url: str) -> dict[str, str]:
 
 def main(seconds: float) -> None:
     """Measure and print."""
-    server_core, load_core = load.cores()
-    print(
-        f"{os.cpu_count()} cores; server on {server_core or 'any'}, {load.generator()} on {load_core or 'any'};",
-        end=" ",
-    )
-    print(f"{load.CONNECTIONS} keep-alive connections, {seconds:g} s each")
+    server_core = load.cores()[0]
+    print(load.conditions(seconds))
     rates = dict.fromkeys(SERVERS.values(), 0.0)
     with contextlib.ExitStack() as stack:
         targets: list[tuple[str, str, dict[str, str]]] = []
