@@ -7,6 +7,7 @@ import click
 from harness import __version__
 from harness.commands.doctor import doctor
 from harness.commands.mock import mock
+from harness.commands.prove import prove
 from harness.commands.replay import replay
 
 
@@ -18,4 +19,5 @@ def main() -> None:
 
 main.add_command(doctor)
 main.add_command(mock)
+main.add_command(prove)
 main.add_command(replay)

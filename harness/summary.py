@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from harness.files import write_whole
+from harness.prove.report import headline
+from harness.prove.report import read as read_proof
 from harness.run import Outcome, Run
 from harness.workspace import Workspace
 
@@ -67,6 +69,9 @@ def lines(summary: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
     if unmoved := len(summary["movements"]) - len(moved):
         yield _line("" if moved else "stock", f"{unmoved} other quantities read before and after: unmoved")
     yield from _block("left over", summary["untidied"])
+    proof = read_proof(workspace.reports)
+    if proof is not None:
+        yield _line("proof", headline(proof))
     files = [workspace.junit, workspace.evidence, workspace.context, workspace.summary]
     yield _line("reports", ", ".join(_short(path) for path in files))
 

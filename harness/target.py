@@ -135,11 +135,23 @@ def admin_sign_in(settings: Settings, base_url: str, redactor: Redactor) -> http
     return AdminPassword(url, settings.admin_username, settings.admin_password.reveal(), redactor)
 
 
-def serve_mock(host: str, port: int, username: str = MOCK_USERNAME, password: str = MOCK_PASSWORD) -> None:
-    """Serve a fresh mock until SIGINT or SIGTERM. Raises OSError when the address cannot be used."""
+def serve_mock(
+    host: str,
+    port: int,
+    username: str = MOCK_USERNAME,
+    password: str = MOCK_PASSWORD,
+    defects: tuple[str, ...] = (),
+) -> None:
+    """Serve a fresh mock until SIGINT or SIGTERM, broken in the ways named.
+
+    Raises OSError when the address cannot be used, LookupError where there is no defect of a name.
+    """
     from mock_magento import MockMagento, serve
 
-    serve(MockMagento(admin_username=username, admin_password=password), host, port)
+    mock = MockMagento(admin_username=username, admin_password=password)
+    for name in defects:
+        mock.defects.switch_on(name)
+    serve(mock, host, port)
 
 
 def shop_of_kind(kind: str, defect: str | None = None) -> Any:

@@ -21,10 +21,18 @@ from harness.settings_table import MOCK_PASSWORD, MOCK_USERNAME
     envvar="MAGENTO_ADMIN_PASSWORD",
     help="Their password; the variable MAGENTO_ADMIN_PASSWORD keeps it off the command line.",
 )
-def mock(port: int, host: str, admin_username: str, admin_password: str) -> None:
+@click.option(
+    "--defect",
+    multiple=True,
+    metavar="NAME",
+    help="Break the shop in that way; `magento-acceptance prove --list` names them.",
+)
+def mock(port: int, host: str, admin_username: str, admin_password: str, defect: tuple[str, ...]) -> None:
     """Serve a fresh mock shop until Ctrl-C. POST /__mock__/reset gives it back as it was."""
     try:
-        target.serve_mock(host, port, admin_username, admin_password)
+        target.serve_mock(host, port, admin_username, admin_password, *([defect] if defect else []))
+    except LookupError as error:
+        raise click.BadParameter(str(error), param_hint="--defect") from None
     except OSError as error:
         raise click.ClickException(_why(host, port, error)) from None
 

@@ -28,8 +28,12 @@ _ORDER_OF_LINES: Final = (
     "Magento promises no order of lines, sources or invoices; they are told apart by their ids, and a reader who took them by position "
     "would be wrong on a healthy shop"
 )
-_MAIL_OFF: Final = "a shop may have its invoice mails switched off, and then leaves the flag out though notify was asked for"
-_WEEE: Final = "without fixed product taxes Magento writes an empty list when it saves a line, or leaves it out: both are none"
+_MAIL_OFF: Final = (
+    "a shop may have its invoice mails switched off, and then leaves the flag out though notify was asked for"
+)
+_WEEE: Final = (
+    "without fixed product taxes Magento writes an empty list when it saves a line, or leaves it out: both are none"
+)
 
 INDIFFERENT: Final = (
     _entry("*", "*/items", _ORDER_OF_LINES, Operation.REORDERED),

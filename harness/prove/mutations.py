@@ -83,7 +83,7 @@ def _of_list(value: list[Any]) -> tuple[Operation, ...]:
     return (Operation.EMPTIED, Operation.SHORTENED, Operation.DOUBLED, Operation.REORDERED)
 
 
-def _wrong(value: Json, operation: Operation) -> Json:  # noqa: C901, PLR0911 - one line per operation
+def _wrong(value: Json, operation: Operation) -> Json:
     match operation:
         case Operation.REMOVED:
             return REMOVED
@@ -113,7 +113,7 @@ def _other(value: Json) -> Json:
         return value + 1
     if isinstance(value, str):
         try:
-            return (datetime.strptime(value, _TIME) + timedelta(days=1)).strftime(_TIME)  # noqa: DTZ007 - no zone in it
+            return (datetime.strptime(value, _TIME) + timedelta(days=1)).strftime(_TIME)
         except ValueError:
             return f"{value}x"
     return "x"

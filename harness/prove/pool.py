@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from types import TracebackType
-from typing import Any, cast
+from typing import Any
 
 from harness.errors import HarnessError
 from harness.prove import worker
@@ -29,7 +29,7 @@ class Workers:
         self._context = multiprocessing.get_context("spawn")
         self._root = str(root)
         self._count = count
-        self._lines: list[tuple[Connection, Any]] = []
+        self._lines: list[tuple[Any, Any]] = []
         self.scenarios: list[str] = []
 
     def __enter__(self) -> Workers:
@@ -58,7 +58,8 @@ class Workers:
         """What a scenario is answered on a healthy shop. Raises CannotProve where it fails there."""
         line, _ = self._lines[0]
         line.send(("record", scenario, shop, after))
-        return cast(dict[tuple[str, int], Json], _received(line, worker.DONE))
+        found: dict[tuple[str, int], Json] = _received(line, worker.DONE)
+        return found
 
     def try_all(self, seeds: Iterable[Seed]) -> Iterator[Verdict]:
         """Try every seed; verdicts come as they are ready. Raises CannotProve where a worker breaks down or hangs."""
@@ -71,8 +72,7 @@ class Workers:
             if not ready:
                 names = ", ".join(seed.name for seed in busy.values())
                 raise CannotProve(f"no answer within {_PATIENCE:.0f} seconds: {names}")
-            for line in ready:
-                found = cast(Connection, line)
+            for found in [line for line in busy if line in ready]:
                 verdict: Verdict = _received(found, worker.DONE, busy.pop(found).name)
                 self._next(found, waiting, busy)
                 yield verdict

@@ -131,4 +131,4 @@ def in_throwaway_shops() -> None:
     from harness.workflow import catalogue
 
     catalogue.INDEX_PATIENCE = 0.0  # type: ignore[misc]
-    cleanup.Cleanup.tidy = lambda _: None  # type: ignore[method-assign]
+    cleanup.Cleanup.tidy = lambda _: None  # type: ignore[method-assign, assignment]

@@ -123,7 +123,8 @@ def _subtotal_of_order(row: dict[str, Any], order: Any) -> None:
 
 
 def _shipping_of_order(row: dict[str, Any], order: Any) -> None:
-    row["shipping_amount"] = float(order.shipping_amount or 0)
+    if order.shipping_address is not None:
+        row["shipping_amount"] = float(order.shipping_amount or 0)
 
 
 def _other_currency(row: dict[str, Any], _: Any) -> None:

@@ -98,7 +98,7 @@ def _line_base_twin_stale(made: Captured) -> None:
 
 
 def _shipping_again(made: Captured) -> None:
-    if not made.earlier or made.invoice.shipping_amount is not None:
+    if not made.earlier or made.invoice.shipping_amount is not None or made.order.shipping_address is None:
         return
     for prefix in ("", "base_"):
         for name in _SHIPPING:
