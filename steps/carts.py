@@ -98,6 +98,13 @@ def same_cart(opened: tuple[int, int]) -> None:
     assert opened[0] == opened[1], f"the cart was {opened[0]}, then {opened[1]}"
 
 
+@then("the cart is empty")
+def empty(client: MagentoClient, shopper: Shopper) -> None:
+    """It has no lines."""
+    lines = cart_items(client, shopper)
+    assert lines == [], f"the cart has lines: {lines}"
+
+
 @then("the cart has these lines and no other:")
 def cart_lines(datatable: Sequence[Sequence[str]], client: MagentoClient, context: Context, shopper: Shopper) -> None:
     """Every line by its SKU; each names the cart that it is in."""

@@ -12,6 +12,7 @@ from harness.answer import Answer
 from harness.auth import ANONYMOUS
 from harness.expectations import CaptureComment, Expectation, RefundRequest, assert_none
 from harness.workflow.capturing import OpenOrder
+from harness.workflow.checkout import left_to_refund, returning
 from harness.workflow.readings import source_quantities
 from harness.workflow.refunding import Refund, memos_of, refund, try_refund
 from harness.workflow.watch import Watch
@@ -91,8 +92,8 @@ def refunds_with_comment(
 @when("the merchant refunds everything", target_fixture="refunded")
 def refunds_everything(order: OpenOrder) -> Refund:
     """All lines, all shipping, and all goods come back."""
-    lines = [line for line in order.now.order["items"] if not line.get("parent_item_id")]
-    return refund(order, RefundRequest(return_to_stock=tuple(line["item_id"] for line in lines)))
+    now = order.again().now.order
+    return refund(order, RefundRequest(return_to_stock=tuple(returning(now, left_to_refund(now)))))
 
 
 def _returned(back: str, items: Mapping[int, Decimal]) -> tuple[int, ...]:

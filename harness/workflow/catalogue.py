@@ -48,10 +48,11 @@ def create_product(
     price: Decimal,
     quantity: Decimal,
     source: str | None = None,
+    by_weight: bool = False,
 ) -> OwnProduct:
     """Create a product with `quantity` pieces at `source` (default: the serving stock's source of best priority).
 
-    Magento puts a new product's quantity on the source `default`; where another source serves, it is moved there. Waits until the
+    `by_weight` lets it be sold in fractions. Magento puts a new product's quantity on the source `default`; where another source serves, it is moved there. Waits until the
     stock shows the product as salable. Raises UnfitShop where that does not happen, MagentoError where the shop refuses.
     """
     chosen = source or (DEFAULT_SOURCE if DEFAULT_SOURCE in place.sources else place.sources[0])
@@ -70,6 +71,7 @@ def create_product(
                 "is_in_stock": True,
                 "manage_stock": managed,
                 "use_config_manage_stock": False,
+                **({"is_qty_decimal": True, "use_config_min_sale_qty": 0, "min_sale_qty": 0.1} if by_weight else {}),
             },
         },
     }

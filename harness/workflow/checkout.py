@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from harness.cleanup import Cleanup
 from harness.client import MagentoClient, rest_path
 from harness.context import Context
 from harness.errors import MagentoError
+from harness.expectations import is_dummy
 from harness.search import where
 from harness.workflow.people import Shopper
 from harness.workflow.places import UnfitShop
@@ -187,19 +188,32 @@ def give_back(client: MagentoClient, order_id: int) -> None:
     if order["state"] in {"new", "processing", "pending_payment"}:
         client.post(f"{path}/cancel")
         order = client.get(path).json
-    lines = [line for line in order["items"] if line.get("qty_invoiced", 0) > line.get("qty_refunded", 0)]
-    # the parent of a composite line stands for its children
-    lines = [line for line in lines if not line.get("parent_item_id")]
-    if not lines:
+    left = left_to_refund(order)
+    if not left:
         return
     body = {
-        "items": [
-            {"order_item_id": line["item_id"], "qty": line["qty_invoiced"] - line["qty_refunded"]} for line in lines
-        ],
+        "items": [{"order_item_id": item, "qty": quantity} for item, quantity in left.items()],
         "notify": False,
-        "arguments": {"extension_attributes": {"return_to_stock_items": [line["item_id"] for line in lines]}},
+        "arguments": {"extension_attributes": {"return_to_stock_items": returning(order, left)}},
     }
     try:
         client.post(rest_path("order", order_id, "refund"), body)
     except MagentoError as error:
         raise UnfitShop(f"order {order_id} could not be refunded, so it keeps its goods: {error}") from error
+
+
+def left_to_refund(order: Json) -> dict[int, Decimal]:
+    """What is invoiced and not refunded of each line that carries money, by order_item_id."""
+    lines = order["items"]
+    left = {
+        line["item_id"]: Decimal(line.get("qty_invoiced", 0)) - line.get("qty_refunded", 0)
+        for line in lines
+        if not is_dummy(line, lines)
+    }
+    return {item: quantity for item, quantity in left.items() if quantity > 0}
+
+
+def returning(order: Json, items: Iterable[int]) -> list[int]:
+    """The lines whose goods come back when `items` are refunded: themselves, and the variants beneath configurable ones."""
+    chosen = set(items)
+    return [line["item_id"] for line in order["items"] if {line["item_id"], line.get("parent_item_id")} & chosen]
