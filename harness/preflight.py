@@ -28,6 +28,9 @@ def check_target(client: MagentoClient, settings: Settings) -> None:
 
 def advice(error: CallFailed, settings: Settings) -> str:
     """Say what to do about a first call that failed; begins with a semicolon, empty where the error says it all."""
+    if isinstance(error, MagentoError) and error.status == 400 and "cannot be processed" in error.message:
+        # also of a sign-in, which is asked of the store view too
+        return f"; the shop probably has no store view {settings.store_code!r}: check MAGENTO_STORE_CODE"
     if isinstance(error, SignInRefused):
         if "2fa" in error.message.lower() or "two-factor" in error.message.lower():
             return "; this shop wants a one-time code: set MAGENTO_ACCESS_TOKEN to a token that it gave out"
@@ -41,8 +44,6 @@ def advice(error: CallFailed, settings: Settings) -> str:
         return "; MAGENTO_ACCESS_TOKEN is not accepted: it has expired, or lacks rights, or is no bearer token in this shop"
     if error.status == 401:
         return "; the administrator's role lacks this right: grant it under System > Permissions > User Roles"
-    if error.status == 400 and "cannot be processed" in error.message:
-        return f"; the shop probably has no store view {settings.store_code!r}: check MAGENTO_STORE_CODE"
     if error.status == 404:
         return "; there is no Magento REST API at this address: check MAGENTO_BASE_URL"
     return "; look into the shop's error log and try again later"

@@ -76,11 +76,12 @@ def load(
     *,
     root: Path | None = None,
     dotenv_required: bool = False,
+    reads_only: bool = False,
 ) -> Settings:
     """Read and check the settings: command line > environment > `.env` > default. Changes nothing, calls nothing.
 
     `cli_values` is keyed by the settings' names; an empty value counts as not set. `root` is the folder that
-    MAGENTO_REPORTS is relative to. A missing `.env` is fine unless `dotenv_required`.
+    MAGENTO_REPORTS is relative to. A missing `.env` is fine unless `dotenv_required`; `reads_only` asks for no leave to write.
     Raises SettingsError with every problem at once.
     """
     problems: list[str] = []
@@ -90,7 +91,7 @@ def load(
         setting.name: _first(setting.name, setting.default, cli_values, environ, env_file, dotenv_path)
         for setting in SETTINGS
     }
-    settings = _check(Checks(found, problems), root or Path.cwd())
+    settings = _check(Checks(found, problems), root or Path.cwd(), reads_only=reads_only)
     if problems:
         redactor = Redactor(found[setting.name].text for setting in SETTINGS if setting.secret)
         raise SettingsError([redactor.text(problem) for problem in problems])
@@ -117,7 +118,7 @@ def _first(
     return Found(name, default, "default")
 
 
-def _check(checks: Checks, root: Path) -> Settings:
+def _check(checks: Checks, root: Path, *, reads_only: bool) -> Settings:
     target = checks.choice("MAGENTO_TARGET", (MOCK, REAL))
     base_url = checks.url("MAGENTO_BASE_URL")
     username = checks.text("MAGENTO_ADMIN_USERNAME")
@@ -125,7 +126,7 @@ def _check(checks: Checks, root: Path) -> Settings:
     token = checks.token("MAGENTO_ACCESS_TOKEN")
     allow_writes = checks.boolean("MAGENTO_ALLOW_WRITES", default=False)
     if target == REAL:
-        checks.real_target(username=username, password=password, token=token, allow_writes=allow_writes)
+        checks.real_target(username=username, password=password, token=token, may_go_on=allow_writes or reads_only)
     elif target == MOCK:
         checks.pair(username, password)
         username, password = username or MOCK_USERNAME, password or MOCK_PASSWORD

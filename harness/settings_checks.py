@@ -160,8 +160,8 @@ class Checks:
         if password and not username:
             self._wrong("MAGENTO_ADMIN_USERNAME", "is not set, though MAGENTO_ADMIN_PASSWORD is; set both")
 
-    def real_target(self, *, username: str | None, password: str | None, token: str | None, allow_writes: bool) -> None:
-        """Check what a real shop needs: an address, a way to sign in, leave to write."""
+    def real_target(self, *, username: str | None, password: str | None, token: str | None, may_go_on: bool) -> None:
+        """Check what a real shop needs: an address, a way to sign in, and leave to write where anything will be written."""
         if not self._found["MAGENTO_BASE_URL"].is_set:
             self._wrong("MAGENTO_BASE_URL", "is needed for target real; set it to the shop's address")
         if not token and not username and not password:
@@ -171,7 +171,7 @@ class Checks:
             )
         else:
             self.pair(username, password)
-        if not allow_writes and "MAGENTO_ALLOW_WRITES" not in self._judged:
+        if not may_go_on and "MAGENTO_ALLOW_WRITES" not in self._judged:
             self._wrong(
                 "MAGENTO_ALLOW_WRITES",
                 "must be true for target real, because the scenarios place orders, capture them and make products and "

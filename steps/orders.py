@@ -15,7 +15,6 @@ from harness.context import Context
 from harness.expectations import Expectation, StockReading, assert_none, check_stock_after_order
 from harness.record import RunRecord
 from harness.search import where
-from harness.settings import Settings
 from harness.workflow.capturing import Capture, OpenOrder
 from harness.workflow.checkout import choose_shipping, payment_body, place_order
 from harness.workflow.people import Shopper
@@ -85,16 +84,6 @@ def own_order(
     with fitting():
         order_id = place_order(client, context, cleanup, shopper, pieces, ships=ships)
     return placed(client, context, run_record, place, order_id, stock_before_order["reading"])
-
-
-@given("the order that the settings name", target_fixture="order")
-def given_order(
-    client: MagentoClient, context: Context, run_record: RunRecord, place: Place, settings: Settings
-) -> OpenOrder:
-    """Read the order of MAGENTO_ORDER_ID; it is the shop's own and is not tidied up."""
-    if settings.order_id is None:
-        pytest.skip("MAGENTO_ORDER_ID names no order")
-    return OpenOrder.read(client, context, run_record, place, settings.order_id)
 
 
 def placed(

@@ -4,8 +4,8 @@ Feature: An order of the shop's own is captured
   As a QA engineer
   I want to name the order, and have it captured instead of one that the scenarios place
 
-  Scenario: The order that the settings name is captured in full
-    Given the order that the settings name
+  Scenario: The order is captured in full, whoever made it
+    Given an order that waits for its payment, the one that the settings name if they do
     When the merchant captures the payment
     Then the capture is answered with the invoice's id
     And the invoice is paid

@@ -5,7 +5,7 @@ Feature: A captured order of the shop's own is shipped
   I want to name the file of saved ids, and have its order shipped
 
   Scenario: The order of the saved invoice is shipped as the source selection advises
-    Given the captured order of the saved invoice
+    Given an order that is captured, the one of the saved invoice if there is one
     When the merchant ships as the source selection advises
     Then the shipment is answered with the shipment's id
     And every value of the shipment follows from the order

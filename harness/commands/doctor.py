@@ -24,7 +24,7 @@ def doctor(**options: Any) -> None:
 
     Exit codes: 0 no problem, 1 a problem, 4 wrong settings, 130 interrupted.
     """
-    settings = read_settings(options)
+    settings = read_settings(options, reads_only=True)
     target = open_target(settings)
     counts: Counter[Level] = Counter()
     try:

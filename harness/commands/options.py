@@ -35,13 +35,16 @@ def settings_options(command: Command) -> Command:
     return command
 
 
-def read_settings(options: Mapping[str, Any]) -> Settings:
-    """Check the settings of a command; wrong ones end it with pytest's one message and its exit code 4."""
+def read_settings(options: Mapping[str, Any], *, reads_only: bool = False) -> Settings:
+    """Check the settings of a command; wrong ones end it with pytest's one message and its exit code 4.
+
+    A command that `reads_only` needs no leave to write.
+    """
     named = options.get(_ENV_FILE)
     env_file = Path(named) if named else Path(".env")
     values = {setting.name: options.get(setting.dest) for setting in SETTINGS}
     try:
-        return load(values, os.environ, env_file, root=Path.cwd(), dotenv_required=bool(named))
+        return load(values, os.environ, env_file, root=Path.cwd(), dotenv_required=bool(named), reads_only=reads_only)
     except SettingsError as error:
         end(str(error), EXIT_WRONG_SETTINGS)
 

@@ -18,6 +18,12 @@ _REST = note("all else", "was not looked at", "mend the problem above first")
 def examine(target: Target) -> Iterator[Finding]:
     """Look at a target and give the findings as they are made. Signs in once, repeats no refused sign-in, writes nothing."""
     evidence = Evidence(None, target.redactor)
+    if not target.is_mock and not target.settings.allow_writes:
+        yield note(
+            "leave to write",
+            "MAGENTO_ALLOW_WRITES is not true: a run would end before its first call",
+            "set it where orders, customers and products may be made, never on a shop that sells",
+        )
     findings, goes_on = look_at_site(target, evidence)
     yield from findings
     if not goes_on:

@@ -221,7 +221,7 @@ def test_the_command_ends_with_4_on_wrong_settings(sent_to: MockMagento) -> None
     result = CliRunner().invoke(main, ["doctor", "--magento-target", "real", "--magento-timeout", "soon"])
     assert result.exit_code == 4
     assert result.output.startswith("Error: wrong settings, ")
-    for name in ("MAGENTO_BASE_URL", "MAGENTO_ADMIN_USERNAME", "MAGENTO_ALLOW_WRITES", "MAGENTO_TIMEOUT"):
+    for name in ("MAGENTO_BASE_URL", "MAGENTO_ADMIN_USERNAME", "MAGENTO_TIMEOUT"):
         assert name in result.output
     assert sent_to.requests.read()["total"] == 0
 
@@ -233,3 +233,22 @@ def test_no_secret_shows(sent_to: MockMagento) -> None:
     assert result.exit_code == 1
     assert "Wr0ng-Pa55word" not in result.output
     assert "Traceback" not in result.output
+
+
+def test_without_leave_to_write_the_doctor_still_looks_and_says_so() -> None:
+    result = CliRunner().invoke(
+        main,
+        [
+            "doctor",
+            "--magento-target",
+            "real",
+            "--magento-url",
+            "http://127.0.0.1:9",
+            "--magento-access-token",
+            "t0ken",
+        ],
+        env={"MAGENTO_ALLOW_WRITES": "false"},
+    )
+    assert result.exit_code == 1
+    assert result.output.startswith("note     leave to write: MAGENTO_ALLOW_WRITES is not true")
+    assert "refuses connections" in result.output

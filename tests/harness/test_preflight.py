@@ -6,8 +6,9 @@ import httpx
 import pytest
 
 from harness.client import MagentoClient
+from harness.errors import Refusal, SignInRefused
 from harness.evidence import Evidence
-from harness.preflight import TargetUnusable, check_target
+from harness.preflight import TargetUnusable, advice, check_target
 from harness.redaction import Redactor
 from harness.retry import RetryRule
 from harness.settings import Settings, load
@@ -105,3 +106,10 @@ def test_a_mock_can_be_handed_in_and_reset() -> None:
     real = open_target(load({}, TOKEN, None))
     assert not real.reset()
     assert real.base_url == "https://shop.example.com/shop"
+
+
+def test_a_sign_in_under_an_unknown_store_view_is_about_the_store_view() -> None:
+    settings = load({}, {**PASSWORD, "MAGENTO_STORE_CODE": "nowhere"}, None)
+    refusal = Refusal("Specified request cannot be processed.", "Specified request cannot be processed.")
+    error = SignInRefused(400, refusal, "POST /rest/nowhere/V1/integration/admin/token", who="administrator qa")
+    assert "check MAGENTO_STORE_CODE" in advice(error, settings)
