@@ -45,7 +45,11 @@ def own_products(
     """Create the products of the table with SKUs that nobody else uses."""
     for row in rows(datatable):
         sku = f"{own_name()}-{row['product']}"
-        facts: dict[str, Any] = {"type_": row["type"], "managed": row["stock"] == "managed"}
+        facts: dict[str, Any] = {
+            "type_": row["type"],
+            "managed": row["stock"] != "unmanaged",
+            "by_weight": row["stock"] == "by weight",
+        }
         products[row["product"]] = create_product(
             client,
             context,

@@ -61,3 +61,18 @@ Feature: The payment of an order is captured in full
     When the merchant captures the payment
     Then every value of the invoice follows from the order
     And every value of the order follows from the capture
+
+  Scenario: Goods sold by weight are invoiced to the gram
+    Given these products of the scenario's own:
+      | product  | type    | stock     | price | quantity |
+      | coffee   | simple  | by weight | 18    | 40       |
+      | lectures | virtual | by weight | 50    | 20       |
+    And the customer has ordered:
+      | product  | quantity |
+      | coffee   | 2.5      |
+      | lectures | 1.25     |
+    When the merchant captures the payment
+    Then every value of the invoice follows from the order
+    And every value of the order follows from the capture
+    And the source quantity of "lectures" has moved by -1.25 and its salable quantity by 0
+    And the stock has moved as the capture demands

@@ -71,7 +71,7 @@ def create_product(
                 "is_in_stock": True,
                 "manage_stock": managed,
                 "use_config_manage_stock": False,
-                **({"is_qty_decimal": True, "use_config_min_sale_qty": 0, "min_sale_qty": 0.1} if by_weight else {}),
+                "is_qty_decimal": by_weight,
             },
         },
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from mock_magento.defects.making import UNREPORTED, Captured, of_captures
@@ -48,6 +49,11 @@ def _quantity_ordered(made: Captured) -> None:
         return {} if item is None else {"qty": item.qty_ordered}
 
     made.change_lines(change)
+
+
+def _whole_pieces(made: Captured) -> None:
+    made.change_lines(lambda line: {"qty": Decimal(int(line.qty))})
+    made.invoice.total_qty = sum((line.qty for line in made.invoice.items), Decimal(0))
 
 
 def _total_qty_twice(made: Captured) -> None:
@@ -147,6 +153,13 @@ DEFECTS = of_captures(
         "a line has the quantity that was asked for",
         "magento/magento2#30802",
         _quantity_ordered,
+    ),
+    (
+        "quantity-cut-to-whole",
+        "Quantities lose their fractions",
+        "a line has the quantity that was asked for",
+        "magento/magento2#11941",
+        _whole_pieces,
     ),
     (
         "total-qty-twice",

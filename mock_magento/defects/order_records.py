@@ -88,6 +88,10 @@ def _all_invoiced(line: Any) -> None:
     line.qty_invoiced = line.qty_ordered
 
 
+def _whole_invoiced(line: Any) -> None:
+    line.qty_invoiced = Decimal(int(line.qty_invoiced))
+
+
 def _shipped(line: Any) -> None:
     line.qty_shipped = line.qty_invoiced
 
@@ -256,6 +260,13 @@ DEFECTS = of_captures(
         _LINE,
         "magento/magento2#5076",
         _lines(_quantity_invoiced_twice),
+    ),
+    (
+        "quantity-invoiced-cut-to-whole",
+        "The lines' invoiced quantity loses its fraction",
+        _LINE,
+        "magento/magento2#14328",
+        _lines(_whole_invoiced),
     ),
     (
         "all-invoiced-on-part",
