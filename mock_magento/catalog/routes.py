@@ -15,7 +15,7 @@ from mock_magento.catalog.save import save
 from mock_magento.inventory import stockitems
 from mock_magento.webapi.errors import InputErrors, MagentoError, NoSuchEntity
 from mock_magento.webapi.routes import Call, route
-from mock_magento.webapi.search import require_attributes, result, search
+from mock_magento.webapi.search import known_orders, require_attributes, result, search
 
 _PRODUCTS: Final = "Magento_Catalog::products"
 _COLUMNS: Final = frozenset(search_row(Product(0, "", ""))) | {
@@ -37,7 +37,7 @@ def list_products(call: Call) -> dict[str, Any]:
     criteria = call.get("searchCriteria")
     require_attributes(criteria, _COLUMNS)
     products = sorted(call.shop.catalog.products.values(), key=lambda product: product.product_id)
-    found, total = search(criteria, products, search_row, _COLUMNS)
+    found, total = search(known_orders(criteria, _COLUMNS), products, search_row, _COLUMNS)
     return result(criteria, [product_document(call.shop, product, listed=True) for product in found], total)
 
 

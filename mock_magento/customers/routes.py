@@ -25,7 +25,7 @@ from mock_magento.inventory.stocks import path_id
 from mock_magento.sales import order_actions
 from mock_magento.webapi.errors import InputErrors, MagentoError, NoSuchEntity
 from mock_magento.webapi.routes import ANONYMOUS, SELF, Call, route
-from mock_magento.webapi.search import require_attributes, result, search
+from mock_magento.webapi.search import known_orders, require_attributes, result, search
 
 if TYPE_CHECKING:
     from mock_magento.shop import Shop
@@ -75,7 +75,8 @@ def search_customers(call: Call) -> dict[str, Any]:
     """Customers by searchCriteria."""
     criteria = call.get("searchCriteria")
     require_attributes(criteria, _COLUMNS)
-    found, total = search(criteria, call.shop.customers.accounts.values(), search_row, _COLUMNS)
+    customers = call.shop.customers.accounts.values()
+    found, total = search(known_orders(criteria, _COLUMNS), customers, search_row, _COLUMNS)
     return result(criteria, [customer_document(customer) for customer in found], total)
 
 

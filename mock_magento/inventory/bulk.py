@@ -15,7 +15,7 @@ from mock_magento.inventory.items import empty_legacy_stock_item, unassign
 from mock_magento.inventory.model import DEFAULT_SOURCE, IN_STOCK, OUT_OF_STOCK, SourceItem
 from mock_magento.inventory.movement import set_legacy_stock_item
 from mock_magento.inventory.sources import Errors
-from mock_magento.webapi.errors import Crash, ValidationFailed
+from mock_magento.webapi.errors import Crash, NoSuchEntity, ValidationFailed
 from mock_magento.webapi.routes import Call, route
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ def unassign_bulk(call: Call) -> int:
     """Unassign SKUs from sources; answers how many assignments ended."""
     codes = _texts(call["sourceCodes"])
     _require_sources(call.shop, codes)
+    if DEFAULT_SOURCE in codes:
+        _require_known(call.shop, _texts(call["skus"]))
     state = call.shop.inventory
     pairs = [(code, sku) for sku in dict.fromkeys(_texts(call["skus"])) for code in dict.fromkeys(codes)]
     count = sum(state.source_item(code, sku) is not None for code, sku in pairs)
@@ -68,6 +70,9 @@ def transfer(call: Call) -> bool:
             state.put_source_item(there.source_code, there.sku, Decimal(0), OUT_OF_STOCK)
         if origin == DEFAULT_SOURCE:
             empty_legacy_stock_item(call.shop, sku)
+    if DEFAULT_SOURCE in {origin, destination}:
+        # reading the ids for the legacy index comes last: what was found has moved
+        _require_known(call.shop, _texts(call["skus"]))
     return True
 
 
@@ -112,6 +117,13 @@ def _managed(shop: Shop, skus: Iterable[str]) -> list[str]:
     """The SKUs of known products that have source items, as the catalogue spells them."""
     found = (catalog.find(shop, sku) for sku in dict.fromkeys(skus))
     return [product.sku for product in found if product is not None and product.has_source_items]
+
+
+def _require_known(shop: Shop, skus: Iterable[str]) -> None:
+    """Refuse SKUs without a product, as the legacy stock items of source `default` do (GetProductIdsBySkus)."""
+    unknown = [sku for sku in dict.fromkeys(skus) if catalog.find(shop, sku) is None]
+    if unknown:
+        raise NoSuchEntity("Following products with requested skus were not found: %1", [", ".join(unknown)])
 
 
 def _require_sources(shop: Shop, codes: Sequence[str]) -> None:

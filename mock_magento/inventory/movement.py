@@ -66,7 +66,7 @@ def deduct(shop: Shop, source_code: str, sku: str, quantity: Decimal) -> None:
     # the deduction writes the quantity only: an emptied source keeps its status
     shop.inventory.put_source_item(item.source_code, item.sku, item.quantity - quantity, item.status)
     if item.source_code == DEFAULT_SOURCE:
-        _deduct_legacy(shop, sku, quantity)
+        _deduct_legacy(shop, sku, quantity, item.quantity - quantity)
 
 
 def put_back(shop: Shop, source_code: str, sku: str, quantity: Decimal) -> None:
@@ -124,8 +124,15 @@ def select_by_priority(
     return SourceSelection(tuple(selected), all(left < _SMALLEST for left in wanted.values()))
 
 
-def _deduct_legacy(shop: Shop, sku: str, quantity: Decimal) -> None:
+def _deduct_legacy(shop: Shop, sku: str, quantity: Decimal, left: Decimal) -> None:
+    """The legacy stock item follows; it falls out of stock with the last piece, and what comes back later does not bring it in again.
+
+    From SourceDeductionService::getSourceStockStatus and DecrementQtyForLegacyStock.
+    """
     product = catalog.find(shop, sku)
     former = shop.inventory.stock_items.get(product.product_id) if product is not None else None
     if former is not None:
-        shop.inventory.stock_items[former.product_id] = replace(former, qty=(former.qty or Decimal(0)) - quantity)
+        sold_out = left == former.effective_min_qty and former.effective_backorders == NO_BACKORDERS
+        shop.inventory.stock_items[former.product_id] = replace(
+            former, qty=(former.qty or Decimal(0)) - quantity, is_in_stock=former.is_in_stock and not sold_out
+        )

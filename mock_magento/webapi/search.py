@@ -2,7 +2,8 @@
 
 A domain offers rows: mappings from column name to value, as its table has them. Comparison follows MySQL as Magento uses it: text
 without regard to case, numbers by value, null never equal. Rules from Magento\\Framework\\Api\\SearchCriteria\\CollectionProcessor and
-Magento\\Framework\\DB\\Adapter\\Pdo\\Mysql::prepareSqlCondition.
+Magento\\Framework\\DB\\Adapter\\Pdo\\Mysql::prepareSqlCondition. The plugin that shows the first page for one past the end
+(Magento\\Theme\\Plugin\\Data\\Collection) is switched off for REST.
 """
 
 from __future__ import annotations
@@ -51,13 +52,19 @@ def require_attributes(criteria: Criteria | None, attributes: frozenset[str]) ->
                 raise MagentoError("Invalid attribute name: %1", [item.get("field") or ""])
 
 
+def known_orders(criteria: Criteria | None, attributes: frozenset[str]) -> Criteria:
+    """The criteria without sort orders by something that an EAV entity has no attribute for: there they are passed over."""
+    criteria = criteria or {}
+    orders = criteria.get("sort_orders") or []
+    return {**criteria, "sort_orders": [order for order in orders if order.get("field") in attributes]}
+
+
 def page(criteria: Criteria, found: Sequence[Entity]) -> list[Entity]:
-    """The page asked for; past the end the last page is given again, as Magento's collections do."""
+    """The page asked for, empty past the end; a size of 0 is none, a negative one counts as 1 (Select::limitPage)."""
     size = criteria.get("page_size") or 0
-    if size <= 0:
+    if size == 0:
         return list(found)
-    last = max(1, -(-len(found) // size))
-    current = min(max(1, criteria.get("current_page") or 1), last)
+    size, current = max(size, 1), max(1, criteria.get("current_page") or 1)
     return list(found[(current - 1) * size : current * size])
 
 
@@ -67,7 +74,7 @@ def result(criteria: Criteria | None, items: Sequence[Any], total_count: int) ->
 
 
 def echo(criteria: Criteria) -> dict[str, Any]:
-    """The criteria as Magento repeats them: a filter without condition_type reads as eq."""
+    """The criteria as Magento repeats them: a filter without condition_type reads as eq, directions are in capitals."""
     groups = []
     for group in criteria.get("filter_groups") or []:
         filters = [dict(item, condition_type=item.get("condition_type") or "eq") for item in group.get("filters") or []]
@@ -88,7 +95,8 @@ def _sorted(
         return found
     if field not in columns:
         raise InternalError
-    descending = str(order.get("direction") or "ASC").upper() == "DESC"
+    # anything but ASC sorts downwards, so an order without direction does
+    descending = order.get("direction") != "ASC"
     return sorted(found, key=lambda entity: _sort_key(row_of(entity).get(field)), reverse=descending)
 
 
@@ -104,13 +112,14 @@ def _test(item: Mapping[str, Any], columns: frozenset[str]) -> Callable[[Row], b
     field = item.get("field")
     if field not in columns:
         raise InternalError
-    condition = (item.get("condition_type") or "eq").lower()
-    wanted = item.get("value")
-    compare = _CONDITIONS.get(condition)
-    if compare is None:
-        # an unknown condition ends as an equality with an array in Magento's SQL, which fails there
-        raise InternalError
-    return lambda row: compare(row.get(str(field)), wanted)
+    condition, wanted = item.get("condition_type") or "eq", item.get("value")
+    if condition == "is":
+        raise InternalError  # MySQL wants NULL, TRUE or FALSE after IS, and gets a text
+    if condition in {"seq", "sneq"} and not wanted:
+        condition = "null" if condition == "seq" else "notnull"
+    # what Magento does not know as a condition counts as eq
+    compare = _CONDITIONS.get(condition, _CONDITIONS["eq"])
+    return lambda row: compare(row.get(str(field)), "" if wanted is None else wanted)
 
 
 def _order(value: Any, wanted: Any) -> int | None:
@@ -147,12 +156,26 @@ def _like(value: Any, wanted: Any) -> bool:
     return value is not None and _like_pattern(as_text(wanted)).fullmatch(as_text(value)) is not None
 
 
+def _matches(value: Any, wanted: Any) -> bool:
+    if value is None:
+        return False
+    try:
+        return re.search(as_text(wanted), as_text(value), re.IGNORECASE) is not None
+    except re.error:
+        raise InternalError from None
+
+
+def _in_set(value: Any, wanted: Any) -> bool:
+    return as_text(wanted).casefold() in as_text(value).casefold().split(",")
+
+
 _CONDITIONS: dict[str, Callable[[Any, Any], bool]] = {
     "eq": lambda value, wanted: _order(value, wanted) == 0,
+    "seq": lambda value, wanted: _order(value, wanted) == 0,
     "neq": lambda value, wanted: _order(value, wanted) in (-1, 1),
+    "sneq": lambda value, wanted: _order(value, wanted) in (-1, 1),
     "gt": lambda value, wanted: _order(value, wanted) == 1,
     "gteq": lambda value, wanted: _order(value, wanted) in (0, 1),
-    "moreq": lambda value, wanted: _order(value, wanted) in (0, 1),
     "from": lambda value, wanted: _order(value, wanted) in (0, 1),
     "lt": lambda value, wanted: _order(value, wanted) == -1,
     "lteq": lambda value, wanted: _order(value, wanted) in (-1, 0),
@@ -163,5 +186,7 @@ _CONDITIONS: dict[str, Callable[[Any, Any], bool]] = {
     "nin": lambda value, wanted: value is not None and not _listed(value, wanted),
     "null": lambda value, _wanted: value is None,
     "notnull": lambda value, _wanted: value is not None,
-    "finset": lambda value, wanted: value is not None and as_text(wanted) in as_text(value).split(","),
+    "finset": lambda value, wanted: value is not None and _in_set(value, wanted),
+    "nfinset": lambda value, wanted: value is not None and not _in_set(value, wanted),
+    "regexp": _matches,
 }

@@ -116,7 +116,19 @@ def _convert_object(value: Any, type_name: str) -> dict[str, Any]:
             result[key] = None if item is None else convert(item, field.type)
         except WrongType as wrong:
             raise WrongType(f'Error occurred during "{name}" processing. {wrong}') from None
+    if type_name == "framework-sort-order":
+        _check_direction(result)
     return result
+
+
+def _check_direction(order: dict[str, Any]) -> None:
+    """Directions are ASC and DESC, in whatever case (Magento\\Framework\\Api\\SortOrder::setDirection). Raises InputErrors."""
+    if "direction" not in order:
+        return
+    order["direction"] = (order["direction"] or "").upper()
+    if order["direction"] not in {"ASC", "DESC"}:
+        message = "The sort order has to be specified as %1 for ascending order or %2 for descending order."
+        raise InputErrors([(message, ["ASC", "DESC"])])
 
 
 def _custom_attributes(value: Any) -> list[dict[str, Any]]:
