@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import httpx
@@ -74,6 +75,10 @@ def main(seconds: float) -> None:
     with contextlib.ExitStack() as stack:
         targets: list[tuple[str, str, dict[str, str]]] = []
         for server, name in SERVERS.items():
+            if server in {"cheroot", "waitress"} and find_spec(server) is None:
+                print(f"  {server} is not installed, so it is left out (pip install '.[bench]')")
+                del rates[name]
+                continue
             port = free_port()
             url = f"http://127.0.0.1:{port}"
             command = [sys.executable, str(HERE / "serve_with.py"), server, str(port)]
