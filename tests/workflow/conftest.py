@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from shops import opened
+
+from harness.client import MagentoClient
+from mock_magento import MockMagento
+
+
+@pytest.fixture
+def mock() -> MockMagento:
+    return MockMagento()
+
+
+@pytest.fixture
+def client(mock: MockMagento) -> Iterator[MagentoClient]:
+    with opened(mock) as client:
+        yield client

@@ -1,0 +1,79 @@
+"""A mock in this process with a client, for tests of the workflow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from harness.answer import Answer
+from harness.client import MagentoClient
+from harness.context import Context
+from harness.errors import TargetUnreachable
+from harness.evidence import Evidence
+from harness.redaction import Redactor
+from harness.settings import Settings, load
+from harness.target import open_target
+from harness.workflow import tutorial
+from harness.workflow.readings import read_stock, source_quantities
+from harness.workflow.steps import STEPS, Run
+from mock_magento import MockMagento
+
+READS = "GET"
+
+
+def settings(**changed: str) -> Settings:
+    return load(dict(changed), {}, None)
+
+
+@contextmanager
+def opened(mock: MockMagento) -> Iterator[MagentoClient]:
+    """A client of the mock that has signed in nobody yet."""
+    redactor = Redactor()
+    target = open_target(settings(), redactor, mock=mock)
+    try:
+        yield target.client(Evidence(None, redactor))
+    finally:
+        target.close()
+
+
+class Written:
+    """The writing calls of a client; `lose` makes the answer to the n-th of them (from 1) get lost after the shop has done it."""
+
+    def __init__(self, client: MagentoClient, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.calls: list[str] = []
+        self.lose = 0
+        self._attempt = client.attempt
+        monkeypatch.setattr(client, "attempt", self._call)
+
+    def _call(self, method: str, path: str, *args: Any, **named: Any) -> Answer:
+        answer = self._attempt(method, path, *args, **named)
+        if method != READS:
+            self.calls.append(f"{method} {path}")
+            if len(self.calls) == self.lose:
+                raise TargetUnreachable(self.calls[-1], "the answer was lost")
+        return answer
+
+
+def run_steps(client: MagentoClient, context: Context, first: int, last: int) -> None:
+    run = Run(client, context, settings())
+    for step in STEPS[first - 1 : last]:
+        step.run(run)
+
+
+def end_state(client: MagentoClient, context: Context) -> dict[str, Any]:
+    """What the tutorial leaves, without the ids and times that differ from shop to shop."""
+    stock = read_stock(client, tutorial.QUANTITIES, context.number("stock"))
+    orders = [client.get(f"orders/{order_id}").json for order_id in context.keyed("order").values()]
+    return {
+        "quantities": {sku: source_quantities(stock, sku) for sku in tutorial.QUANTITIES},
+        "salable": dict(stock.salable),
+        "orders": [(order["state"], order["status"], order["grand_total"]) for order in orders],
+        "count": {
+            name: client.get(name, params=[("searchCriteria", "")]).json["total_count"]
+            for name in ("orders", "invoices", "shipments", "creditmemos", "customers/search")
+        },
+        "ids": sorted((entry.name, entry.key) for entry in context),
+    }

@@ -1,0 +1,60 @@
+"""The customer's password lives in memory: another process gives her a new one."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shops import opened
+
+from harness.client import MagentoClient
+from harness.context import Context
+from harness.errors import SignInRefused
+from harness.workflow import people
+from mock_magento import MockMagento
+
+
+def test_a_customer_signs_in_afresh_and_keeps_her_data(mock: MockMagento, client: MagentoClient) -> None:
+    first = people.register(client, Context(), people.PUBLISHED_EMAIL)
+    before = client.get(f"customers/{first.id}").json
+
+    with opened(mock) as other:
+        second = people.sign_in_afresh(other, first.id)
+        found = other.get("customers/me", as_=second.account).json
+
+    assert second.account.password != first.account.password
+    assert {**found, "updated_at": ""} == {**before, "updated_at": ""}
+
+
+def test_the_old_password_is_worth_nothing_then(mock: MockMagento, client: MagentoClient) -> None:
+    first = people.register(client, Context(), people.PUBLISHED_EMAIL)
+    people.sign_in_afresh(client, first.id)
+
+    with opened(mock) as other, pytest.raises(SignInRefused):
+        other.get("customers/me", as_=first.account)
+
+
+def test_the_published_address_is_left_to_whoever_has_it(client: MagentoClient) -> None:
+    assert people.free_email(client) == people.PUBLISHED_EMAIL
+    people.register(client, Context(), people.PUBLISHED_EMAIL)
+
+    assert people.free_email(client) != people.PUBLISHED_EMAIL
+
+
+def test_a_saved_context_holds_no_password(client: MagentoClient, tmp_path: Path) -> None:
+    context = Context("replay")
+    shopper = people.register(client, context, people.PUBLISHED_EMAIL)
+    context.save(tmp_path / "context.json")
+
+    assert shopper.account.password not in (tmp_path / "context.json").read_text()
+
+
+@given(st.text(min_size=1))
+def test_a_hash_is_of_the_form_that_magento_reads(password: str) -> None:
+    digest, salt, version = people.magento_hash(password).split(":")
+
+    assert version == "1"
+    assert digest == hashlib.sha256((salt + password).encode("utf-8", "surrogatepass")).hexdigest()
