@@ -91,9 +91,8 @@ def test_a_mock_can_be_handed_in_and_reset() -> None:
         def reset(self) -> None:
             self.resets += 1
 
-        def wsgi(self, _environ: Any, start_response: Any) -> list[bytes]:
-            start_response("200 OK", [("Content-Type", "application/json")])
-            return [b'"token-1"']
+        def transport(self) -> httpx.BaseTransport:
+            return httpx.MockTransport(lambda _request: httpx.Response(200, json="token-1"))
 
     shop, redactor = Shop(), Redactor()
     target = open_target(load({}, {"MAGENTO_ACCESS_TOKEN": "meant-for-another"}, None), redactor, mock=shop)

@@ -49,7 +49,7 @@ def test_every_recorded_exchange_is_answered_the_same(
     mock = MockMagento(admin_username=ADMIN[0], admin_password=ADMIN[1])
 
     def client_in_process(base_url: str, timeout: float) -> httpx.Client:
-        return httpx.Client(transport=httpx.WSGITransport(app=mock.wsgi), base_url=base_url, timeout=timeout)
+        return httpx.Client(transport=mock.transport(), base_url=base_url, timeout=timeout)
 
     monkeypatch.setattr(parity, "httpx", SimpleNamespace(Client=client_in_process, HTTPError=httpx.HTTPError))
     recording = json.loads((SHARED / "recordings" / f"{name}.json").read_text())
