@@ -137,8 +137,9 @@ def _save(shop: Shop, given: Mapping[str, Any]) -> list[Any]:
     code = given["source_code"]
     former = shop.inventory.sources.get(code.lower()) or Source(code, "")
     # saving writes the columns that the request has; a source that existed keeps the others
-    details = {**former.details, **{name: given[name] for name in _DETAILS if name in given}}
-    _locate(details)
+    own = {name: given[name] for name in _DETAILS if name in given}
+    _locate(own)
+    details = {**former.details, **own}
     enabled = given.get("enabled")
     shop.inventory.sources[code.lower()] = replace(
         former,
@@ -153,7 +154,7 @@ def _save(shop: Shop, given: Mapping[str, Any]) -> list[Any]:
 
 
 def _locate(details: dict[str, Any]) -> None:
-    """Fill in the coordinates of an address where none are given (FillSourceLatitudeAndLongitude); an unknown one stays without."""
+    """Fill in the coordinates of the given address where none are given (FillSourceLatitudeAndLongitude); an unknown one changes none."""
     if details.get("latitude") or details.get("longitude"):
         return
     texts = {name: details.get(name) or "" for name in ("country_id", "postcode", "region", "city", "street")}

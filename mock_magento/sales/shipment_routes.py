@@ -69,9 +69,9 @@ def mail_shipment(call: Call) -> bool:
 
 
 @route("GET", "/V1/shipment/{id}/label", acl=_ACL)
-def get_label(call: Call) -> str | None:
-    """The shipping label: null, since no carrier made one."""
-    return _shipment(call).shipping_label
+def get_label(call: Call) -> str:
+    """The shipping label: empty where no carrier made one."""
+    return _shipment(call).shipping_label or ""
 
 
 @route("GET", "/V1/shipment/{id}/comments", acl=_ACL)

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from mock_magento.webapi import contract
+from mock_magento.webapi.errors import Crash
 from mock_magento.webapi.values import as_text
 
 Renderer = Callable[[Any], Any]
@@ -95,13 +96,15 @@ Filter = dict[str, Any]
 
 
 def filter_fields(answer: Any, wanted: str) -> Any:
-    """The answer cut down to `wanted` (`a,b[c,d]`); a malformed filter gives an empty list."""
-    parsed = parse_fields(wanted)
-    if parsed is None:
-        return []
+    """The answer cut down to `wanted` (`a,b[c,d]`); a malformed filter gives an empty list, a bare scalar stays as it is.
+
+    Quirks of PHP's arrays show: an object of which nothing stays is an empty list, an empty list that is to be cut down is null.
+    Raises Crash for a list of scalars that is to be cut down.
+    """
     if not isinstance(answer, (dict, list)):
-        answer = [answer]
-    return _apply(answer, parsed)
+        return answer
+    parsed = parse_fields(wanted)
+    return [] if parsed is None else _apply(answer, parsed)
 
 
 def parse_fields(wanted: str) -> Filter | None:
@@ -127,15 +130,32 @@ def parse_fields(wanted: str) -> Filter | None:
 
 
 def _apply(answer: Any, wanted: Filter) -> Any:
-    if isinstance(answer, list):
-        return [_intersect(entry, wanted) if isinstance(entry, dict) else entry for entry in answer]
-    return _intersect(answer, wanted)
+    if not answer:
+        return None
+    return [_intersect(entry, wanted) for entry in answer] if isinstance(answer, list) else _intersect(answer, wanted)
 
 
-def _intersect(entity: dict[str, Any], wanted: Filter) -> dict[str, Any]:
+def _intersect(entity: Any, wanted: Filter) -> Any:
+    if isinstance(entity, list):
+        return []
+    if not isinstance(entity, dict):
+        raise Crash
     result = {}
     for key, value in entity.items():
         if key in wanted:
             inner = wanted[key]
-            result[key] = _apply(value, inner) if inner and isinstance(value, (dict, list)) else value
-    return result
+            if inner and isinstance(value, (dict, list)):
+                result[key] = _attributes(value, inner) if key == "custom_attributes" else _apply(value, inner)
+            else:
+                result[key] = value
+    return result or []
+
+
+def _attributes(attributes: Any, wanted: Filter) -> Any:
+    """Custom attributes are named by their code; those that stay keep their places, so gaps make an object of the list."""
+    kept = {}
+    for place, entry in enumerate(attributes):
+        fields = entry if entry.get("attribute_code") in wanted else {key: entry[key] for key in entry if key in wanted}
+        if fields:
+            kept[str(place)] = fields
+    return list(kept.values()) if list(kept) == [str(place) for place in range(len(kept))] else kept

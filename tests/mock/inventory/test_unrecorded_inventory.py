@@ -80,3 +80,14 @@ def test_products_are_not_sorted_by_what_they_have_no_attribute_for(rest: Rest) 
     order = "searchCriteria[sortOrders][0]"
     found = rest.get(f"/products?{order}[field]=nope&searchCriteria[pageSize]=2")
     assert [product["id"] for product in found["items"]] == [1, 2]
+
+
+def test_a_source_saved_without_coordinates_moves_to_its_address(rest: Rest) -> None:
+    place = {"name": "W", "country_id": "US"}
+    rest.post("/inventory/sources", {"source": {"source_code": "w", "postcode": "10001", **place}})
+    before = rest.get("/inventory/sources/w")
+    rest.put("/inventory/sources/w", {"source": {"postcode": "90001", **place}})
+    moved = rest.get("/inventory/sources/w")
+    assert before["longitude"] > -80 > moved["longitude"]
+    rest.put("/inventory/sources/w", {"source": {"postcode": "nowhere", **place}})
+    assert rest.get("/inventory/sources/w")["longitude"] == moved["longitude"]

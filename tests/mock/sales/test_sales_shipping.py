@@ -152,5 +152,5 @@ def test_comments_and_lists(keeper: Shopkeeper) -> None:
         "&searchCriteria[filterGroups][0][filters][0][value]=2"
     )
     assert [shipment["entity_id"] for shipment in found["items"]] == [2]
-    assert keeper.get("shipment/1/label") == []
+    assert keeper.get("shipment/1/label") == ""
     assert keeper.call("GET", "shipment/99", status=404)
