@@ -125,6 +125,8 @@ def _values(product: Product) -> dict[str, Any]:
     values |= {"url_key": product.custom.get("url_key"), "msrp_display_actual_price_type": "0"}
     if product.special_price is not None:
         values["special_price"] = f"{product.special_price:.6f}"
+    if product.custom.get("special_from_date"):
+        values["special_from_date"] = product.custom["special_from_date"]
     values |= {"required_options": has_options, "has_options": has_options, "tax_class_id": str(product.tax_class_id)}
     values["category_ids"] = list(product.category_ids)
     if product.color is not None:

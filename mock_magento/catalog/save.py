@@ -29,6 +29,7 @@ from mock_magento.catalog.model import (
 )
 from mock_magento.catalog.urlkey import url_key
 from mock_magento.inventory import stockitems
+from mock_magento.pricing.money import column
 from mock_magento.webapi.errors import InputErrors, MagentoError
 from mock_magento.webapi.values import WrongType, as_text, convert
 
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 TYPES: Final = (SIMPLE, VIRTUAL, DOWNLOADABLE, CONFIGURABLE, BUNDLE, GROUPED)
 DEFAULT_ATTRIBUTE_SET: Final = 4
 _SKU_LENGTH: Final = 64
+_PLACES: Final = 6
+"""Decimal attributes are kept with six places (catalog_product_entity_decimal)."""
 _EMPTY: Final = 'The "{}" attribute value is empty. Set the attribute and try again.'
 _PRICED: Final = frozenset({SIMPLE, VIRTUAL, DOWNLOADABLE})
 _FIELDS: Final = ("name", "attribute_set_id", "price", "status", "visibility", "weight")
@@ -91,12 +94,18 @@ def _built(shop: Shop, given: Mapping[str, Any], sku: str, former: Product | Non
         )
     else:
         base = former if given.get("type_id") is None else replace(former, type_id=given["type_id"])
+    for name in ("price", "special_price", "weight"):
+        if changes.get(name) is not None:
+            changes[name] = column(changes[name], _PLACES)
     product = replace(base, updated_at=now, **changes)
     if not product.is_physical:
         product = replace(product, weight=None)
     own = {**base.custom, **{code: _text(value) for code, value in custom.items() if code not in _INTERNAL}}
     if not own.get("url_key"):
         own["url_key"] = url_key(product.name)
+    if product.special_price and not own.get("special_from_date"):
+        # a special price begins on the day it is first saved (Magento\\Catalog\\Observer\\SetSpecialPriceStartDate)
+        own["special_from_date"] = f"{shop.now():%Y-%m-%d} 00:00:00"
     return replace(product, custom=MappingProxyType(own))
 
 

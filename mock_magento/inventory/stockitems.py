@@ -149,7 +149,7 @@ def save(shop: Shop, product: Product, given: Mapping[str, Any] | None) -> Stock
             item,
             qty=item.qty or Decimal(0),
             is_in_stock=item.is_in_stock and not sold_out,
-            low_stock_date=shop.timestamp() if item.managed and low else None,
+            low_stock_date=shop.timestamp() if low else None,
             stock_status_changed_auto=int(sold_out),
         )
     else:

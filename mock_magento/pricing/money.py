@@ -12,7 +12,6 @@ from typing import Final
 ZERO: Final = Decimal(0)
 HUNDRED: Final = Decimal(100)
 _CENT: Final = Decimal("0.01")
-_COLUMN: Final = Decimal("0.0001")
 _WIDE: Final = Context(prec=400)
 """Wide enough for any number that the web API lets in, so that rounding never fails."""
 
@@ -22,9 +21,9 @@ def cents(amount: Decimal) -> Decimal:
     return amount.quantize(_CENT, ROUND_HALF_UP, _WIDE)
 
 
-def column(amount: Decimal) -> Decimal:
-    """`amount` as a decimal(20,4) column keeps it."""
-    return amount.quantize(_COLUMN, ROUND_HALF_UP, _WIDE)
+def column(amount: Decimal, places: int = 4) -> Decimal:
+    """`amount` as a decimal(20,4) column keeps it, or one with that many `places`."""
+    return amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
 
 
 def convert(amount: Decimal, rate: Decimal) -> Decimal:

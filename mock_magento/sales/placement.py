@@ -221,7 +221,7 @@ def _item(
 def _write_amounts(shop: Shop, item: OrderItem, line: Line) -> None:
     base, quoted = line.base, line.quoted
     regular = line.regular_price or line.final_price or ZERO
-    item.base_original_price = regular
+    item.base_original_price = column(regular)
     item.original_price = column(convert(regular, shop.config.display_rate))
     item.price, item.base_price = quoted.price, base.price
     item.price_incl_tax, item.base_price_incl_tax = quoted.price_incl_tax, base.price_incl_tax
