@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from harness import given
 from harness.errors import SettingsError
-from harness.markers import GIVEN_INVOICE, GIVEN_ORDER, INVENTORY_SETUP, LUMA, MARKERS
+from harness.markers import GIVEN_INVOICE, GIVEN_ORDER, INVENTORY_SETUP, MARKERS
 from harness.preflight import TargetUnusable, check_target
 from harness.report_redaction import (
     REDACTOR,
@@ -33,7 +33,6 @@ pytest_plugins = ["harness.fixtures"]
 __all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]
 
 FEATURES = "features"
-_GROUPS = "magento_groups"
 _SCENARIO = "scenario"
 #: Invocations that only show something: they need no settings and write no reports.
 _SHOW_ONLY = (
@@ -65,7 +64,6 @@ def pytest_configure(config: pytest.Config) -> None:
     """Check the settings before anything is called; a wrong one ends the run with pytest's usage error, code 4."""
     for name, text in MARKERS.items():
         config.addinivalue_line("markers", f"{name}: {text}")
-    _share_out_by_groups(config)
     if not _serves_scenarios(config):
         return
     run = _begin(config)
@@ -78,22 +76,20 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.xmlpath = str(run.workspace.junit)
 
 
-def _share_out_by_groups(config: pytest.Config) -> None:
-    """Let `-n` mean `--dist loadgroup`, so that scenarios of one group stay on one worker.
-
-    A worker is told, since xdist hands it the command line alone, where the choice does not stand.
-    """
-    if getattr(config.option, "dist", None) == "load":
-        config.option.dist = "loadgroup"
-    if getattr(config, "workerinput", {}).get(_GROUPS):
-        config.option.loadgroup = True
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker which ids were saved."""
+    given.hand_to_worker(node.config, node.workerinput)
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node: Any) -> None:
-    """Tell a worker that groups count, and which ids were saved."""
-    node.workerinput[_GROUPS] = node.config.option.dist == "loadgroup"
-    given.hand_to_worker(node.config, node.workerinput)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the published tutorials on one worker: their scenarios order, ship and move the same products."""
+    if RUN not in config.stash or config.getvalue("dist") != "load":
+        return None
+    from harness.sharing import TutorialsTogether
+
+    return TutorialsTogether(config, log)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -151,13 +147,6 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if run is not None:
         run.record.scenario = scenario_name(item) or item.name
         run.evidence.scenario, run.evidence.step = run.record.scenario, None
-
-
-def pytest_bdd_apply_tag(tag: str, function: Callable[..., object]) -> object | None:
-    """Keep scenarios with the tutorials' own figures on one worker: they order, ship and move the same products."""
-    if tag == LUMA:
-        pytest.mark.xdist_group(LUMA)(function)
-    return None  # pytest-bdd makes the marker of the tag itself
 
 
 def pytest_bdd_before_step(request: pytest.FixtureRequest, step: Any) -> None:
