@@ -22,6 +22,7 @@ EXIT_INTERRUPTED = 130
 _SHORT_MUTATIONS = 150
 _SHORT_HEALTHY = 4
 _HEALTHY = 100
+_REPORT_EVERY = 500
 
 
 @click.command()
@@ -102,10 +103,13 @@ def _tried(root: Path, jobs: int, short: bool, defects_only: bool, only: str, he
 
 def _watched(progress: Progress, workers: Workers, seeds: list[Seed]) -> list[Verdict]:
     task = progress.add_task("proving", total=len(seeds))
-    verdicts = []
+    verdicts: list[Verdict] = []
+    missed = 0
     for verdict in workers.try_all(seeds):
         verdicts.append(verdict)
-        missed = sum(1 for entry in verdicts if _wrong(entry))
+        missed += _wrong(verdict)
+        if progress.disable and len(verdicts) % _REPORT_EVERY == 0:
+            click.echo(f"{len(verdicts)} of {len(seeds)} tried, {missed} missed", err=True)
         progress.update(task, advance=1, description=f"proving, {missed} missed" if missed else "proving")
     return verdicts
 

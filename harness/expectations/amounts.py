@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from .capture import CaptureRequest, PlannedLine, completes, invoiced, is_dummy, order_lines, plan_lines, standing
 from .rows import gross_rows, gross_rows_incl_tax
-from .shares import CarriedRounding, Share, part
+from .shares import CarriedRounding, Share, part, rounded_share
 from .values import ZERO, Json, amount, number, objects, total
 
 CURRENCIES: Final = ("", "base_")
@@ -97,6 +97,11 @@ def settle(derived: Derived, found: Any) -> Settled:
     totals = {"total_qty": total(quantities.values())}
     for prefix in CURRENCIES:
         totals |= _totals(derived, amounts, prefix)
+        # Newer versions keep the shipping's compensation out of this sum; the grand total has it in all of them.
+        key = f"{prefix}discount_tax_compensation_amount"
+        of_lines = total(value for (_, name), value in amounts.items() if name == key)
+        if isinstance(found, Mapping) and amount(found, key) == of_lines:
+            totals[key] = of_lines
     return Settled(quantities, amounts, totals)
 
 
@@ -120,8 +125,8 @@ def _shares(
     for entry in money:
         take(entry, "row_total", rows[entry.item_id])
         whole = rows_incl_tax[entry.item_id]
-        # The row with tax is the plain share of the whole row: no remainder is left to the last part.
-        share = part(whole.value, amount(entry.line, "qty_ordered"), entry.qty, rounding, "including")
+        # The row with tax is the rounded share of the whole row, also when it is all of it: no remainder is left to the last part.
+        share = rounded_share(whole.value, amount(entry.line, "qty_ordered"), entry.qty, rounding, "including")
         result[entry.item_id, f"{prefix}row_total_incl_tax"] = Share(share.value, share.tolerance + whole.tolerance)
     for entry in money:
         take(entry, "discount_amount", Share(amount(entry.line, f"{prefix}discount_amount")), negative=True)

@@ -50,3 +50,13 @@ def part(
     exact = left / open_qty * qty
     rounded = rounding.round(exact, kind, negative=negative)
     return Share(rounded, ZERO if rounded == exact else CENT)
+
+
+def rounded_share(whole: Decimal, ordered: Decimal, qty: Decimal, rounding: CarriedRounding, kind: str) -> Share:
+    """The share of ``qty`` pieces in what ``ordered`` pieces make, rounded even when it is the whole: 1.25 x 46.06 is 57.58.
+
+    Where it is no whole number of cents, a cent of tolerance stands for the same reasons as in ``part``.
+    """
+    exact = whole * qty / ordered if ordered else whole
+    rounded = rounding.round(exact, kind)
+    return Share(rounded, ZERO if rounded == exact else CENT)

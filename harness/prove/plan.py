@@ -98,8 +98,14 @@ def mutations(record: Callable[[str, str, int], Recorded], containing: str = "")
 
 
 def healthy(count: int) -> list[Seed]:
-    """Seeds for the first `count` of the healthy shops that differ."""
-    return [Seed(What.HEALTHY, f"healthy-{number}", (f"healthy-{number}",)) for number in range(1, count + 1)]
+    """Seeds for the first `count` of the healthy shops that differ.
+
+    Every fourth also tries what must be refused: that depends on no figure.
+    """
+    return [
+        Seed(What.HEALTHY, f"healthy-{number}", (f"healthy-{number}",), refusals=number % 4 == 0)
+        for number in range(1, count + 1)
+    ]
 
 
 def sample(seeds: Sequence[Seed], size: int) -> list[Seed]:

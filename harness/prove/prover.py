@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 
 from harness import target as targets
+from harness.context import Context
 from harness.errors import HarnessError
+from harness.evidence import Evidence
 from harness.markers import LUMA, REFUSAL
 from harness.plugin import scenario_name
 from harness.prove.pointers import Json
@@ -22,6 +24,7 @@ from harness.prove.seeds import PLAIN, Seed, Verdict
 from harness.prove.tap import Tap
 from harness.redaction import Redactor
 from harness.run import RUN, Run
+from harness.workflow.preparation import prepare_inventory
 
 _EXCERPT = 600
 
@@ -33,6 +36,7 @@ class Prover:
 
     def __init__(self, session: pytest.Session) -> None:
         self._run: Run = session.config.stash[RUN]
+        self._prepared: Any = None
         named = ((scenario_name(item), item) for item in session.items if isinstance(item, pytest.Function))
         usable = [(name, item) for name, item in named if name is not None and not item.get_closest_marker("skip")]
         # what a capture does is looked at before what must be refused, so that a defect is caught where a reader expects it
@@ -50,7 +54,7 @@ class Prover:
         ran = struck = 0
         for shop, name in self._order(seed):
             tap = Tap(after=seed.mutation.after if seed.mutation else 1, mutation=seed.mutation)
-            failure = self.run(name, targets.shop_of_kind(shop, seed.defect), tap if seed.mutation else None)
+            failure = self.run(name, self._shop(shop, seed), tap if seed.mutation else None)
             ran, struck = ran + 1, struck + tap.struck
             if failure is not None:
                 verdict = replace(
@@ -71,6 +75,8 @@ class Prover:
         Raises AssertionError where it fails: nothing can be proven with a scenario that fails on a healthy shop.
         """
         tap = Tap(after=after)
+        if name not in self._scenarios:
+            raise AssertionError(f"No such scenario: {name}")
         failure = self.run(name, targets.shop_of_kind(shop), tap)
         if failure is not None:
             raise AssertionError(f"{name} fails on a healthy shop ({shop}): {failure}")
@@ -86,6 +92,20 @@ class Prover:
         self._run.retarget(target, settings)
         return _played(self._scenarios[name])
 
+    def _shop(self, kind: str, seed: Seed) -> Any:
+        """A fresh shop. For mutations, which begin at the capture, its inventory is as an earlier run of the tutorial has left it."""
+        if seed.mutation is None or kind != PLAIN:
+            return targets.shop_of_kind(kind, seed.defect)
+        if self._prepared is None:
+            mock = targets.shop_of_kind(kind)
+            target = targets.open_target(self._run.settings, mock=mock)
+            prepare_inventory(target.client(Evidence(None, Redactor())), Context("preparation"), allowed=True)
+            target.close()
+            self._prepared = mock
+        twin = self._prepared.fresh()
+        twin.shop = self._prepared.shop.copy()
+        return twin
+
     def _order(self, seed: Seed) -> Iterator[tuple[str, str]]:
         """Shops and scenarios to try, the seed's own first. Only the plain shop is the tutorial's, whose figures are published."""
         if seed.scenario is not None:
@@ -94,6 +114,8 @@ class Prover:
             return
         for shop in seed.shops:
             for name, item in self._scenarios.items():
+                if not seed.refusals and item.get_closest_marker(REFUSAL):
+                    continue
                 if (shop == PLAIN or not item.get_closest_marker(LUMA)) and (shop, name) != (
                     seed.shops[0],
                     seed.scenario,

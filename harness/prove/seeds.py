@@ -24,6 +24,7 @@ class Seed:
 
     `shops` are the kinds of shop to try it on, one after the other until it is caught; `scenario` is the one that is tried first.
     `indifferent` is the reason why nobody needs to catch it, empty for most; then no other scenario is tried.
+    `refusals` says whether the scenarios about refused captures are tried too.
     """
 
     what: What
@@ -33,6 +34,7 @@ class Seed:
     mutation: Mutation | None = None
     scenario: str | None = None
     indifferent: str = ""
+    refusals: bool = True
 
 
 @dataclass(frozen=True)

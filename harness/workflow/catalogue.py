@@ -52,7 +52,8 @@ def create_product(
 ) -> OwnProduct:
     """Create a product with `quantity` pieces at `source` (default: the serving stock's source of best priority).
 
-    `by_weight` lets it be sold in fractions. Magento puts a new product's quantity on the source `default`; where another source serves, it is moved there. Waits until the
+    `by_weight` lets it be sold in fractions.
+    Magento puts a new product's quantity on the source `default`; where another source serves, it is moved there. Waits until the
     stock shows the product as salable. Raises UnfitShop where that does not happen, MagentoError where the shop refuses.
     """
     chosen = source or (DEFAULT_SOURCE if DEFAULT_SOURCE in place.sources else place.sources[0])
