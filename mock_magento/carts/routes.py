@@ -16,6 +16,7 @@ from mock_magento.carts.model import Cart
 from mock_magento.webapi.errors import MagentoError, NoSuchEntity
 from mock_magento.webapi.routes import ANONYMOUS, SELF, Call, route
 from mock_magento.webapi.search import result, search
+from mock_magento.webapi.values import whole_number
 
 if TYPE_CHECKING:
     from mock_magento.webapi.search import Row
@@ -208,14 +209,9 @@ def add_item(call: Call, cart: Cart) -> Any:
 @serve("PUT", "/items/{itemId}")
 def update_item(call: Call, cart: Cart) -> Any:
     """Change a line."""
-    item_id = _number(call["itemId"])
+    item_id = whole_number(call["itemId"])
     changed = service.update(call.shop, cart, item_id, call["cartItem"])
     return rendering.changed_item(call.shop, changed, item_id)
-
-
-def _number(text: Any) -> int:
-    digits = str(text)
-    return int(digits) if digits.isascii() and digits.isdecimal() else 0
 
 
 @serve("DELETE", "/items/{itemId}")

@@ -14,6 +14,7 @@ from mock_magento.pricing.rules import COMBINE, NO_COUPON, PRODUCT_COMBINE, Coup
 from mock_magento.webapi.errors import InputErrors, MagentoError, NoSuchEntity
 from mock_magento.webapi.routes import Call, route
 from mock_magento.webapi.search import result, search
+from mock_magento.webapi.values import whole_number
 
 if TYPE_CHECKING:
     from mock_magento.shop import Shop
@@ -79,8 +80,7 @@ def create_rule(call: Call) -> Any:
 @route("PUT", "/V1/salesRules/{ruleId}", MANAGE)
 def update_rule(call: Call) -> Any:
     """Change a cart price rule; what is not given stays."""
-    text = str(call["ruleId"])
-    return _save_rule(call.shop, call["rule"], int(text) if text.isascii() and text.isdecimal() else 0)
+    return _save_rule(call.shop, call["rule"], whole_number(call["ruleId"]))
 
 
 @route("DELETE", "/V1/salesRules/{ruleId}", MANAGE)
@@ -172,8 +172,7 @@ def create_coupon(call: Call) -> Any:
 @route("PUT", "/V1/coupons/{couponId}", MANAGE)
 def update_coupon(call: Call) -> Any:
     """Change a coupon; what is not given stays."""
-    text = str(call["couponId"])
-    return _save_coupon(call.shop, call["coupon"], int(text) if text.isascii() and text.isdecimal() else 0)
+    return _save_coupon(call.shop, call["coupon"], whole_number(call["couponId"]))
 
 
 @route("DELETE", "/V1/coupons/{couponId}", MANAGE)

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from mock_magento.pricing.model import Basket, Line, pieces
 from mock_magento.pricing.money import ZERO
-from mock_magento.webapi.values import as_text, is_numeric
+from mock_magento.webapi.values import as_text, is_numeric, number
 
 Condition = Mapping[str, Any]
 
@@ -249,12 +249,12 @@ def _equal(found: Any, wanted: Any) -> bool:
     if found is None or wanted is None:
         return (found or "") == (wanted or "")
     if is_numeric(found) and is_numeric(wanted):
-        return Decimal(str(found).strip()) == Decimal(str(wanted).strip())
+        return number(found) == number(wanted)
     return as_text(found).lower() == as_text(wanted).lower()
 
 
 def _ordered(found: Any, operator: str, wanted: Any) -> bool:
     if not (is_numeric(found) and is_numeric(wanted)):
         return False
-    left, right = Decimal(str(found).strip()), Decimal(str(wanted).strip())
+    left, right = number(found), number(wanted)
     return {">=": left >= right, "<=": left <= right, ">": left > right, "<": left < right}[operator]

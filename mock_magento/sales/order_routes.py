@@ -8,6 +8,7 @@ from mock_magento.sales import order_actions, reading, rendering, saving
 from mock_magento.sales.model import Order
 from mock_magento.webapi.errors import InputErrors, MagentoError, NoSuchEntity
 from mock_magento.webapi.routes import Call, route
+from mock_magento.webapi.values import whole_number
 
 _ORDER = "#sales-data-order-interface"
 
@@ -132,7 +133,7 @@ def put_address(call: Call) -> rendering.Raw:
         "firstname",
         "address_type",
     )
-    order = call.shop.sales.orders.get(int(call["parent_id"])) if call["parent_id"].isdecimal() else None
+    order = call.shop.sales.orders.get(whole_number(call["parent_id"]))
     if order is None or any(not given.get(name) for name in required):
         raise MagentoError("The order address couldn't be saved.")
     for address in (order.billing_address, order.shipping_address):

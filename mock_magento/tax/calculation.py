@@ -113,7 +113,7 @@ def _covers(rate: TaxRate, place: Destination) -> bool:
         return False
     postcode = (place.postcode or "").strip()
     if rate.zip_from is not None and rate.zip_to is not None:
-        digits = re.match(r"\d+", postcode)
+        digits = re.match(r"[0-9]{1,18}", postcode)
         return digits is not None and rate.zip_from <= int(digits[0]) <= rate.zip_to
     pattern = rate.postcode or "*"
     if pattern.endswith("*"):

@@ -13,6 +13,7 @@ from mock_magento.tax.state import CUSTOMER, PRODUCT, TaxClass, TaxRate, TaxRule
 from mock_magento.webapi.errors import InputErrors, InternalError, MagentoError, NoSuchEntity, Parameters
 from mock_magento.webapi.routes import Call, route
 from mock_magento.webapi.search import result, search
+from mock_magento.webapi.values import whole_number
 
 if TYPE_CHECKING:
     from mock_magento.shop import Shop
@@ -237,16 +238,10 @@ def _save_rate(shop: Shop, given: Mapping[str, Any]) -> Raw:
         given["rate"],
         given["zip_from"] if ranged else None,
         given["zip_to"] if ranged else None,
-        tuple((_number(title.get("store_id")), title.get("value") or "") for title in given.get("titles") or ()),
+        tuple((whole_number(title.get("store_id")), title.get("value") or "") for title in given.get("titles") or ()),
     )
     shop.tax.rates[rate.rate_id] = rate
     return _rate(rate)
-
-
-def _number(text: Any) -> int:
-    """PHP's (int) of an id: 0 for what is none."""
-    digits = str(text)
-    return int(digits) if digits.isascii() and digits.isdecimal() else 0
 
 
 def _rate_problems(given: Mapping[str, Any]) -> list[tuple[str, Parameters]]:
@@ -310,7 +305,7 @@ def create_class(call: Call) -> str:
 @route("PUT", "/V1/taxClasses/{classId}", MANAGE)
 def update_class(call: Call) -> str:
     """Change a tax class; its type stays."""
-    return _save_class(call.shop, call["taxClass"], _number(call["classId"]))
+    return _save_class(call.shop, call["taxClass"], whole_number(call["classId"]))
 
 
 @route("DELETE", "/V1/taxClasses/{taxClassId}", MANAGE)

@@ -7,7 +7,6 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -146,7 +145,7 @@ def _body(request: Request) -> dict[str, Any]:
     if media_type != "application/json":
         raise MagentoError(f"Server cannot understand Content-Type HTTP header media type {media_type}")
     try:
-        document = json.loads(request.body, parse_float=Decimal, parse_constant=_not_json)
+        document = json.loads(request.body, parse_float=values.number, parse_constant=_not_json)
         _check_depth(document)
     except (ValueError, RecursionError):
         raise MagentoError("Decoding error.") from None

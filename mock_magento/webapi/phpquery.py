@@ -7,19 +7,23 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 _NAME = re.compile(r"^([^\[]+)((?:\[[^\]]*\])*)")
+_MOST, _DEEPEST, _DIGITS = 1000, 64, 18
+"""PHP's max_input_vars and max_input_nesting_level; what exceeds them is dropped. A key with more digits is a text."""
 _PART = re.compile(r"\[([^\]]*)\]")
 
 
 def parse(query: str) -> dict[str, Any]:
     """Nested dicts and strings; `[]` appends. A scalar that is later used as an array is replaced by the array, as PHP does."""
     result: dict[str, Any] = {}
-    for name, value in parse_qsl(query, keep_blank_values=True, errors="replace", max_num_fields=2000):
+    pairs = "&".join(query.split("&", _MOST)[:_MOST])
+    for name, value in parse_qsl(pairs, keep_blank_values=True, errors="replace"):
         match = _NAME.match(name)
         if match is None:
             continue
         # PHP turns dots and blanks of the outer name into underscores
         keys = [re.sub(r"[. ]", "_", match[1]), *_PART.findall(match[2])]
-        _put(result, keys, value)
+        if len(keys) <= _DEEPEST + 1:
+            _put(result, keys, value)
     return result
 
 
@@ -43,4 +47,4 @@ def _put(target: dict[str, Any], keys: list[str], value: str) -> None:
 
 
 def _next_index(target: dict[str, Any]) -> int:
-    return max((int(key) for key in target if key.isdecimal()), default=-1) + 1
+    return max((int(key) for key in target if key.isdecimal() and len(key) <= _DIGITS), default=-1) + 1

@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from mock_magento.webapi.errors import InternalError, MagentoError
-from mock_magento.webapi.values import as_text, is_numeric
+from mock_magento.webapi.values import as_text, is_numeric, number
 
+_REPETITIONS = 3
 Row = Mapping[str, Any]
 Criteria = Mapping[str, Any]
 Entity = TypeVar("Entity")
@@ -136,9 +137,9 @@ def _order(value: Any, wanted: Any) -> int | None:
 def _leading_number(value: Any) -> Decimal:
     """MySQL's number in a text: what it starts with, 0 where it starts with none."""
     if is_numeric(value):
-        return Decimal(str(int(value) if isinstance(value, bool) else value).strip())
+        return number(value)
     match = re.match(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)", as_text(value), re.ASCII)
-    return Decimal(match[0].strip()) if match else Decimal(0)
+    return number(match[0]) if match else Decimal(0)
 
 
 def _listed(value: Any, wanted: Any) -> bool:
@@ -146,21 +147,35 @@ def _listed(value: Any, wanted: Any) -> bool:
     return any(_order(value, entry) == 0 for entry in entries)
 
 
-@cache
+@lru_cache(maxsize=256)
 def _like_pattern(wanted: str) -> re.Pattern[str]:
-    parts = {"%": ".*", "_": "."}
-    return re.compile("".join(parts.get(char, re.escape(char)) for char in wanted), re.IGNORECASE | re.DOTALL)
+    """LIKE as a regular expression. What lies between two % is taken where it comes first, for good, so that no search takes long."""
+    first, *others = ("".join("." if char == "_" else re.escape(char) for char in part) for part in wanted.split("%"))
+    for part in others[:-1]:
+        first += f"(?>.*?{part})"
+    if others:
+        first += f".*{others[-1]}"
+    return re.compile(first, re.IGNORECASE | re.DOTALL)
 
 
 def _like(value: Any, wanted: Any) -> bool:
     return value is not None and _like_pattern(as_text(wanted)).fullmatch(as_text(value)) is not None
 
 
+def _is_endless(pattern: str) -> bool:
+    """Whether a search could take for ever: many repetitions, or a repeated group of choices. MySQL's time limit ends it, and the call."""
+    repeated_group = any(f"){sign}" in pattern for sign in "*+{")
+    return sum(map(pattern.count, "*+{")) > _REPETITIONS or (repeated_group and sum(map(pattern.count, "*+{?|")) > 1)
+
+
 def _matches(value: Any, wanted: Any) -> bool:
     if value is None:
         return False
+    pattern = as_text(wanted)
+    if _is_endless(pattern):
+        raise InternalError
     try:
-        return re.search(as_text(wanted), as_text(value), re.IGNORECASE) is not None
+        return re.search(pattern, as_text(value), re.IGNORECASE) is not None
     except re.error:
         raise InternalError from None
 

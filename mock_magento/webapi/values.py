@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
@@ -18,6 +18,8 @@ from mock_magento.webapi.errors import InputErrors, MagentoError
 _NUMERIC = re.compile(r"^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*$", re.ASCII)
 _TRUE = {"1", "true", "on", "yes"}
 _INT_LIMIT = 2**63 - 1
+_LARGEST, _MAGNITUDES = Decimal("1e300"), 300
+_DIGITS = 18
 
 
 class WrongType(Exception):
@@ -74,6 +76,25 @@ def is_numeric(value: Any) -> bool:
     if isinstance(value, bool):
         return False
     return isinstance(value, (int, float, Decimal)) or (isinstance(value, str) and _NUMERIC.match(value) is not None)
+
+
+def number(value: Any) -> Decimal:
+    """The number in what `is_numeric` accepts. Beyond what a float holds it is 1e300 (PHP has INF there), too close to nothing it is 0."""
+    text = str(int(value) if isinstance(value, bool) else value).strip()
+    try:
+        found = Decimal(text)
+    except InvalidOperation:  # an exponent that no Decimal holds
+        mantissa, _, exponent = text.lower().partition("e")
+        found = Decimal(mantissa).scaleb(-2 * _MAGNITUDES if exponent.startswith("-") else 2 * _MAGNITUDES)
+    if not found or found.adjusted() < -_MAGNITUDES:
+        return Decimal(0)
+    return _LARGEST.copy_sign(found) if found.adjusted() > _MAGNITUDES else found
+
+
+def whole_number(text: Any) -> int:
+    """PHP's (int) of an id in a path: 0 for what is none, or is longer than any."""
+    digits = str(text)
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= _DIGITS else 0
 
 
 def _convert_list(value: Any, item_type: str) -> Any:
@@ -173,10 +194,10 @@ def _settype(value: Any, type_name: str) -> Any:
         return as_text(value)
     if not is_numeric(value):
         raise _wrong(as_text(value), type_name)
-    number = Decimal(str(value).strip())
+    found = number(value)
     if type_name == "float":
-        return number if abs(number) < Decimal("1e300") else Decimal("1e300")
-    return max(-_INT_LIMIT - 1, min(_INT_LIMIT, int(number))) if abs(number) < Decimal("1e30") else _INT_LIMIT
+        return found
+    return max(-_INT_LIMIT - 1, min(_INT_LIMIT, int(found))) if abs(found) < Decimal("1e30") else _INT_LIMIT
 
 
 def as_text(value: Any) -> str:
