@@ -85,11 +85,12 @@ def pytest_configure_node(node: Any) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Keep the published tutorials on one worker: their scenarios order, ship and move the same products."""
-    if RUN not in config.stash or config.getvalue("dist") != "load":
+    run = config.stash.get(RUN, None)
+    if run is None or config.getvalue("dist") != "load":
         return None
     from harness.sharing import TutorialsTogether
 
-    return TutorialsTogether(config, log)
+    return TutorialsTogether(config, log, run.prepare_inventory)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import threading
 from collections.abc import Callable
@@ -12,11 +13,14 @@ from types import FrameType
 import pytest
 
 from harness.client import MagentoClient
+from harness.context import Context
+from harness.errors import HarnessError
 from harness.evidence import Evidence
 from harness.record import RunRecord
 from harness.redaction import Redactor
 from harness.settings import Settings
 from harness.target import Target, open_target
+from harness.workflow.preparation import prepare_inventory
 from harness.workspace import Workspace
 
 #: pytest's own exit codes end at 6; this one says that the target could not be tested at all and nothing ran.
@@ -96,6 +100,16 @@ class Run:
         self._target, self._client = target, None
         self.settings, self.redactor = settings, target.redactor
         self.evidence, self.record = Evidence(None, self.redactor), RunRecord()
+
+    def prepare_inventory(self) -> None:
+        """Bring a shop that several workers share to where the tutorials want it, before any of them starts.
+
+        A shop that does not fit is left to the scenarios, which say why; the built-in mock is each worker's own.
+        """
+        if self.settings.is_mock or not self.settings.allow_inventory_setup:
+            return
+        with self.evidence.during(None, "preparing the inventory"), contextlib.suppress(HarnessError):
+            prepare_inventory(self.client, Context(), allowed=True)
 
     def note(self, report: pytest.TestReport, name: str) -> None:
         """Take a phase of a scenario into its outcome; the worst phase counts."""

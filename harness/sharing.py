@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Any, Final
 
+import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 TOGETHER: Final = "test_tutorials.py"
@@ -14,9 +16,27 @@ TOGETHER: Final = "test_tutorials.py"
 class TutorialsTogether(LoadScopeScheduling):  # type: ignore[misc]
     """Each scenario by itself goes to whichever worker is free; those of the published tutorials all go to the same one.
 
-    xdist's own groups would say the same, but rest on ids that pytest 9.2 no longer lets be changed.
+    xdist's own groups would say the same, but rest on ids that pytest 9.2 no longer lets be changed. `prepare` is called once before
+    the first scenario where both kinds run: the tutorials move the website to another stock, which must not happen while other
+    scenarios order.
     """
 
+    def __init__(self, config: pytest.Config, log: Any, prepare: Callable[[], None]) -> None:
+        super().__init__(config, log)
+        self._prepare = prepare
+
+    def schedule(self) -> None:
+        """Share out; see the class."""
+        first = self.collection is None
+        if first and self.collection_is_completed:
+            modules = {_module(nodeid) for ids in self.registered_collections.values() for nodeid in ids}
+            if TOGETHER in modules and len(modules) > 1:
+                self._prepare()
+        super().schedule()
+
     def _split_scope(self, nodeid: str) -> str:
-        module = nodeid.split("::")[0]
-        return module if PurePosixPath(module).name == TOGETHER else nodeid
+        return nodeid.split("::")[0] if _module(nodeid) == TOGETHER else nodeid
+
+
+def _module(nodeid: str) -> str:
+    return PurePosixPath(nodeid.split("::")[0]).name

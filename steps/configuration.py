@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
 from pytest_bdd import parsers, then, when
 
-from harness.client import MagentoClient
+from harness.client import MagentoClient, rest_path
 from harness.context import Context
 from harness.expectations import Expectation, StockReading, assert_none
-from harness.search import where
 from harness.workflow import tutorial
 from harness.workflow.configuration import Finding, check_configuration
 from harness.workflow.places import Place
@@ -18,43 +18,47 @@ from harness.workflow.readings import read_stock
 from steps.fit import fitting
 
 
+@dataclass(frozen=True)
+class Look:
+    """What a look at the shop found, the stock before it, and the id of the customer it made."""
+
+    findings: dict[str, Finding]
+    stock: StockReading
+    customer_id: int
+
+
 @when("somebody looks at what the shop offers for the tutorial's cart", target_fixture="looked")
-def look(client: MagentoClient, context: Context, place: Place) -> tuple[dict[str, Finding], StockReading, int]:
-    """Through a cart of a customer who is removed again; answers the findings, the stock and the count of customers before."""
+def look(client: MagentoClient, place: Place) -> Look:
+    """Through a cart of a customer who is removed again."""
     stock = read_stock(client, tutorial.QUANTITIES, place.stock_id)
-    count = _own_customers(client)
+    ids = Context()
     with fitting():
-        findings = check_configuration(client, context)
-    return {finding.what: finding for finding in findings}, stock, count
+        findings = check_configuration(client, ids)
+    return Look({finding.what: finding for finding in findings}, stock, ids.number("customer"))
 
 
 @then(parsers.parse('"{what}" is configured'))
-def configured(what: str, looked: tuple[dict[str, Finding], StockReading, int]) -> None:
+def configured(what: str, looked: Look) -> None:
     """As REST shows it; the message names the path in the Admin to mend it."""
-    finding = looked[0][what]
+    finding = looked.findings[what]
     if finding.right is None:
         pytest.skip(str(finding))
     assert finding.right, str(finding)
 
 
 @then("no customer of the look is left")
-def removed(client: MagentoClient, looked: tuple[dict[str, Finding], StockReading, int]) -> None:
-    """The list of customers has no more of the scenarios' own than before."""
-    now = _own_customers(client)
-    assert now <= looked[2], f"{now} customers of the scenarios' own are there, {looked[2]} were before the look"
+def removed(client: MagentoClient, looked: Look) -> None:
+    """Reading her answers that there is none."""
+    answer = client.attempt("GET", rest_path("customers", looked.customer_id))
+    assert answer.status == 404, f"customer {looked.customer_id} of the look is still there: {answer.status}"
 
 
 @then("no salable quantity of the tutorial's products has moved")
-def unmoved(client: MagentoClient, place: Place, looked: tuple[dict[str, Finding], StockReading, int]) -> None:
+def unmoved(client: MagentoClient, place: Place, looked: Look) -> None:
     """A cart reserves nothing."""
     after = read_stock(client, tutorial.QUANTITIES, place.stock_id)
     mismatches = []
-    for sku, quantity in looked[1].salable.items():
+    for sku, quantity in looked.stock.salable.items():
         rule = "a cart reserves nothing"
         mismatches += Expectation(f"/{sku}", Decimal(quantity), rule).judge(after.salable[sku])
     assert_none(mismatches, "salable quantities after the look")
-
-
-def _own_customers(client: MagentoClient) -> int:
-    found = client.get("customers/search", params=where("email", "qa-%", "like").page(1)).json["total_count"]
-    return int(found)

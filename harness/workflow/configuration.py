@@ -43,15 +43,15 @@ class Finding:
 
 
 def check_configuration(client: MagentoClient, context: Context) -> list[Finding]:
-    """Look at the shop through a cart of a customer made for the purpose, and removed again.
+    """Look at the shop through a cart of a customer made for the purpose, and removed again; her id is kept in `context`.
 
-    The cart holds what makes the tutorial's price rule apply. Raises UnfitShop where the shop has not the tutorial's products.
+    So `context` is one of its own: a workflow's ids belong to its orders. The cart holds what makes the tutorial's price rule apply.
+    Raises UnfitShop where the shop has not the tutorial's products.
     """
     place = locate(client)
     ledger = Cleanup()
     try:
-        # a context of its own: the ids of a look belong to no order
-        shopper = create_customer(client, Context(context.scenario), ledger)
+        shopper = create_customer(client, context, ledger)
         _fill(client, shopper)
         methods = estimate_shipping(client, shopper)
         payments, discounted = _checkout(client, shopper, methods)
