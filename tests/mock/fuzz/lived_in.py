@@ -14,7 +14,7 @@ from mock_magento.shop import Shop
 from mock_magento.webapi.dispatcher import Reply, Request
 from mock_magento.webapi.errors import Crash
 from tests.mock.carts.buyer import KIT, Buyer
-from tests.mock.laws.trade import Failures, same
+from tests.mock.laws.trade import Failures, same, struck
 from tests.mock.sales.shopkeeper import HOODIE, Shopkeeper, asked
 
 STATUSES: Final = {200, 400, 401, 404, 500}
@@ -155,6 +155,18 @@ class LivedIn:
                 f"refused ({reply.status} {reply.body[:200]!r}), and yet changed {changed}: {told(request)}"
             )
         return reply
+
+    def fail_at(self, request: Request) -> None:
+        """Let the mock fail when it has done the work of a request: nothing of the work stays."""
+        before = self.shop.copy()
+        with struck():
+            reply = self.mock.answer(request)
+        check(request, reply)
+        if json.loads(reply.body)["message"].startswith("Internal Error."):
+            changed = same(before, self.shop)
+            assert not changed, f"failed, and yet changed {changed}: {told(request)}"
+        else:
+            self.restore()  # refused before it came to the failure
 
     def look_around(self, after: Request) -> None:
         """Read everything after a change, fill a cart and order: stored nonsense must not break what comes later."""

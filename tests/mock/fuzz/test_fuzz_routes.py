@@ -53,6 +53,9 @@ def test_a_route_takes_garbage(route: Route) -> None:
         request = garbage.request(route, shop.pools, shop.callers, random)
         reply = shop.answer(request)
         if route.writes and reply.status == 200:
+            shop.restore()
+            shop.fail_at(request)
+            assert shop.answer(request).status == 200
             shop.look_around(request)
 
     take()
