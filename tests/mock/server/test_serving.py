@@ -91,9 +91,7 @@ def test_slow_clients_hold_nobody_up(client: httpx.Client, connect: Callable[[],
     slow_heads, slow_bodies = [connect() for _ in range(200)], [connect() for _ in range(200)]
     for connection in slow_heads:
         connection.sendall(GET[:-2])
-    head = (
-        b"POST /rest/V1/nope HTTP/1.1\r\nHost: mock\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{"
-    )
+    head = b"POST /rest/V1/nope HTTP/1.1\r\nHost: mock\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{"
     for connection in slow_bodies:
         connection.sendall(head)
     assert client.get("/rest/V1/nope").status_code == 404
