@@ -70,7 +70,13 @@ def defects(containing: str = "") -> list[Seed]:
     """One seed for every defect of the catalogue (whose name contains a text). What a plain shop hides is tried on the others."""
     shops = (PLAIN, RICH, GROSS)
     return [
-        Seed(What.DEFECT, defect["name"], shops, defect=defect["name"])
+        Seed(
+            What.DEFECT,
+            defect["name"],
+            shops,
+            defect=defect["name"],
+            refusals_first=defect["about"] == "refusals",
+        )
         for defect in targets.known_defects()
         if containing in defect["name"]
     ]

@@ -112,8 +112,11 @@ class Prover:
             yield seed.shops[0], seed.scenario
         if seed.indifferent:
             return
+        scenarios = list(self._scenarios.items())
+        if seed.refusals_first:
+            scenarios.sort(key=lambda entry: entry[1].get_closest_marker(REFUSAL) is None)
         for shop in seed.shops:
-            for name, item in self._scenarios.items():
+            for name, item in scenarios:
                 if not seed.refusals and item.get_closest_marker(REFUSAL):
                     continue
                 if (shop == PLAIN or not item.get_closest_marker(LUMA)) and (shop, name) != (

@@ -24,7 +24,7 @@ class Seed:
 
     `shops` are the kinds of shop to try it on, one after the other until it is caught; `scenario` is the one that is tried first.
     `indifferent` is the reason why nobody needs to catch it, empty for most; then no other scenario is tried.
-    `refusals` says whether the scenarios about refused captures are tried too.
+    `refusals` says whether the scenarios about refused captures are tried too, `refusals_first` whether before the others.
     """
 
     what: What
@@ -35,6 +35,7 @@ class Seed:
     scenario: str | None = None
     indifferent: str = ""
     refusals: bool = True
+    refusals_first: bool = False
 
 
 @dataclass(frozen=True)

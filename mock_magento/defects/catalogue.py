@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from mock_magento.defects import answers, invoice_records, money, order_records, refusals, stock
@@ -13,7 +14,7 @@ DEFECTS: tuple[Defect, ...] = (
     *invoice_records.DEFECTS,
     *order_records.DEFECTS,
     *stock.DEFECTS,
-    *refusals.DEFECTS,
+    *(replace(defect, about="refusals") for defect in refusals.DEFECTS),
     *answers.DEFECTS,
 )
 

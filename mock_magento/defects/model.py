@@ -59,7 +59,7 @@ class Defect:
     """A way in which a Magento can be broken.
 
     `name` switches it on; `title` says what is seen, `breaks` which rule of a healthy shop is hurt, `seen` where it was met: an issue
-    such as magento/inventory#1091, or in words which fault of that kind is meant.
+    such as magento/inventory#1091, or in words which fault of that kind is meant; `about` whether it concerns captures or their refusals.
     """
 
     name: str
@@ -68,10 +68,12 @@ class Defect:
     seen: str
     kind: Kind
     work: Work = field(repr=False, compare=False)
+    about: str = "captures"
 
     def as_json(self) -> dict[str, str]:
         """The defect as lists show it."""
-        return {"name": self.name, "kind": self.kind, "title": self.title, "breaks": self.breaks, "seen": self.seen}
+        shown = ("name", "kind", "about", "title", "breaks", "seen")
+        return {name: str(getattr(self, name)) for name in shown}
 
 
 def document(reply: Reply) -> Any:

@@ -9,22 +9,20 @@ from decimal import Decimal
 from typing import Any
 
 from mock_magento import inventory
+from mock_magento.defects import rights
 from mock_magento.defects.making import (
     CAPTURE,
-    INVOICE,
     OK,
     UNREPORTED,
     answer,
     behaviour,
     capture_of,
 )
-from mock_magento.defects.model import Defect, Exchange, Work, document, sent, with_document
+from mock_magento.defects.model import Exchange, Work, document, sent, with_document
 from mock_magento.sales.model import Order
-from mock_magento.webapi.dispatcher import Reply, Request
+from mock_magento.webapi.dispatcher import Reply
 from mock_magento.webapi.errors import MagentoError
-from mock_magento.webapi.tokens import Identity, Tokens
 
-UNAUTHORIZED = 401
 REFUSED = 400
 
 
@@ -133,35 +131,6 @@ def _excess_taken(exchange: Exchange) -> Reply:
     return exchange.work()
 
 
-def _let_in(method: str, template: str, *, when: Callable[[Request], bool]) -> Work:
-    """Let somebody in who has no right to a route."""
-
-    def work(exchange: Exchange) -> Reply:
-        reply = exchange.work()
-        if reply.status != UNAUTHORIZED or exchange.parts(method, template) is None or not when(exchange.request):
-            return reply
-        from mock_magento.webapi.dispatcher import dispatch
-        from mock_magento.webapi.routes import router
-
-        tokens = Tokens()
-        admin = tokens.issue(Identity(), exchange.shop.now())
-        return dispatch(replace(exchange.request, authorization=f"Bearer {admin}"), exchange.shop, router, tokens)
-
-    return work
-
-
-def _without_token(request: Request) -> bool:
-    return not request.authorization
-
-
-def _forged(request: Request) -> bool:
-    return bool(request.authorization) and (request.authorization or "").count(".") < 2
-
-
-def _customers(request: Request) -> bool:
-    return bool(request.authorization) and not _forged(request)
-
-
 def _refusals(change: Callable[[Exchange, Reply], Reply]) -> Work:
     def work(exchange: Exchange) -> Reply:
         reply = exchange.work()
@@ -265,57 +234,8 @@ def _captured_once_answered_twice(exchange: Exchange) -> Reply:
 _TWICE = "an order that is invoiced in full cannot be invoiced again"
 _STATES = "a cancelled order or one on hold cannot be invoiced"
 _ITEMS = "an invoice is of what was asked for, or refused"
-_RIGHTS = "a capture needs the right Magento_Sales::invoice"
-_READS = "reading an invoice needs the right Magento_Sales::sales_invoice"
 _SAYS = "a refusal says why, with status and message"
 _NOTHING = "a refused capture changes nothing"
-
-
-def _rights() -> tuple[Defect, ...]:
-    entries: tuple[tuple[str, str, str, str, str, str, Callable[[Request], bool]], ...] = (
-        (
-            "capture-without-token",
-            "A capture needs no token",
-            _RIGHTS,
-            "magento/magento2#12988 (another route)",
-            "POST",
-            CAPTURE,
-            _without_token,
-        ),
-        (
-            "capture-with-forged-token",
-            "A capture accepts any token",
-            _RIGHTS,
-            "magento/magento2#3719 (another route)",
-            "POST",
-            CAPTURE,
-            _forged,
-        ),
-        ("capture-by-customer", "A customer may capture", _RIGHTS, UNREPORTED, "POST", CAPTURE, _customers),
-        (
-            "invoice-without-token",
-            "An invoice is read without a token",
-            _READS,
-            "magento/magento2#3786 (another route)",
-            "GET",
-            INVOICE,
-            _without_token,
-        ),
-        (
-            "invoice-with-forged-token",
-            "An invoice is read with any token",
-            _READS,
-            "magento/magento2#3719 (another route)",
-            "GET",
-            INVOICE,
-            _forged,
-        ),
-        ("invoice-by-customer", "A customer may read invoices", _READS, UNREPORTED, "GET", INVOICE, _customers),
-    )
-    return tuple(
-        behaviour(name, title, breaks, seen, _let_in(method, template, when=when))
-        for name, title, breaks, seen, method, template, when in entries
-    )
 
 
 DEFECTS = (
@@ -404,7 +324,7 @@ DEFECTS = (
         "magento/magento2#4479 (success reported where nothing is done)",
         _unknown_order_accepted,
     ),
-    *_rights(),
+    *rights.DEFECTS,
     answer(
         "refusal-with-200", "A refusal comes with status 200", _SAYS, "magento/magento2#4479", _mistaken_for_success
     ),
