@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +109,7 @@ class Context:
 
     def as_dict(self) -> dict[str, Any]:
         """Return what is stored."""
-        return {"scenario": self.scenario, "ids": [asdict(entry) for entry in self]}
+        return {"scenario": self.scenario, "ids": [dict(vars(entry)) for entry in self]}
 
     def save(self, path: Path) -> None:
         """Write this context alone to a file, replaced in one go."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,16 @@ class Movement:
     def change(self) -> Decimal:
         """The difference, negative when pieces left."""
         return self.after - self.before
+
+    def as_dict(self) -> dict[str, str]:
+        """Return what is stored; written out, because dataclasses.asdict is slow for what is stored after every change."""
+        return {
+            "sku": self.sku,
+            "where": self.where,
+            "before": str(self.before),
+            "after": str(self.after),
+            "scenario": self.scenario,
+        }
 
 
 @dataclass
@@ -78,9 +88,7 @@ class RunRecord:
     def as_dict(self) -> dict[str, Any]:
         """Return what is stored, quantities as text since JSON's numbers are not exact."""
         return {
-            "movements": [
-                {**asdict(move), "before": str(move.before), "after": str(move.after)} for move in self.movements
-            ],
+            "movements": [move.as_dict() for move in self.movements],
             "contexts": [context.as_dict() for context in self.contexts if len(context)],
             "untidied": list(self.untidied),
         }
