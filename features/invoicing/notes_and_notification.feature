@@ -23,6 +23,7 @@ Feature: What the customer is told about an invoice
     When the merchant captures the payment with the comment "Paid by bank transfer", shown to the customer
     Then the invoice carries the comment "Paid by bank transfer", shown to the customer
     And every value of the invoice follows from the order
+    And the invoice stands once in the grid, among no others of the order
     And every value of the order follows from the capture
 
   Scenario: A comment can be for the merchant alone

@@ -69,6 +69,8 @@ def _operations(value: Json) -> tuple[Operation, ...]:
         return (Operation.REMOVED, Operation.NULL, Operation.TYPE, *((Operation.EMPTIED,) if value else ()))
     if isinstance(value, list):
         return (Operation.REMOVED, Operation.NULL, Operation.TYPE, *_of_list(value))
+    if value is None:
+        return (Operation.REMOVED, Operation.TYPE)
     usual = (Operation.CHANGED, Operation.REMOVED, Operation.NULL, Operation.TYPE)
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return usual
@@ -116,7 +118,7 @@ def _other(value: Json) -> Json:
             return (datetime.strptime(value, _TIME) + timedelta(days=1)).strftime(_TIME)
         except ValueError:
             return f"{value}x"
-    return "x"
+    raise TypeError(f"{type(value).__name__} has no other value")
 
 
 def _other_type(value: Json) -> Json:

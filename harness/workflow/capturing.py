@@ -26,6 +26,7 @@ from harness.expectations import (
     check_invoice_list,
     check_nothing_changed,
     check_order_after,
+    check_same,
     check_stock_after_capture,
 )
 from harness.record import RunRecord
@@ -120,10 +121,13 @@ class Capture:
         assert_none(mismatches, f"order {self.order.order_id} after the capture")
 
     def check_grid(self) -> None:
-        """Raise ExpectationFailed unless the grid shows the order's earlier invoices and this one, and no other."""
+        """Raise ExpectationFailed unless the grid shows the order's earlier invoices, as they were, and this one, and no other."""
         invoices = [*self.order.now.invoices, self.invoice]
         asked = self.order.now.listing.get("search_criteria")  # the same search was sent before the capture
         mismatches = check_invoice_list(self.after.listing, invoices=invoices, search_criteria=asked)
+        again = {made["entity_id"]: made for made in self.after.invoices}
+        for made in self.order.now.invoices:
+            mismatches += check_same(again.get(made["entity_id"]), made, because="a capture leaves earlier invoices alone")
         assert_none(mismatches, f"invoices of order {self.order.order_id}")
 
     def check_stock(self) -> None:

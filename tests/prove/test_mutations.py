@@ -18,6 +18,7 @@ from harness.prove.pointers import REMOVED, changed, places, pointer, value_at
 
 LEAVES = (
     st.booleans()
+    | st.none()
     | st.integers(-1000, 1000)
     | st.decimals(-1000, 1000, places=2).filter(lambda number: number != number.to_integral_value())
     | st.sampled_from(["", "2026-01-31 23:59:59", "000000003", "qa~1/2", "Ünï"])
