@@ -14,6 +14,7 @@ import re
 import threading
 import traceback
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote_plus
 
@@ -21,6 +22,12 @@ MASK = "***"
 
 #: Learned values shorter than this are ordinary words too often; configured secrets are masked whatever their length.
 LEARN_FROM = 6
+
+#: Texts of up to this many characters are remembered with their masked form, this many of them.
+_SHORT = 64
+_MOST_SEEN = 20_000
+#: Written forms in a group of secrets that are looked for together.
+_GROUP_SIZE = 60
 
 _SECRET_NAME = re.compile(
     r"pass(word|wd|code|phrase)|^pwd$|secret|token|^otp$|one_?time|^oauth_|authori[sz]ation|^(set-)?cookie$"
@@ -51,6 +58,36 @@ def is_token_path(path: str) -> bool:
     return bool(_TOKEN_PATH.search(path))
 
 
+@dataclass(frozen=True)
+class _Group:
+    """Some of the known secrets in all their written forms, the longest of which wins where one is a part of another."""
+
+    forms: frozenset[str]
+    pattern: re.Pattern[str]
+    shortest: int
+
+    @classmethod
+    def of(cls, forms: Iterable[str]) -> _Group:
+        ordered = sorted(forms, key=len, reverse=True)
+        pattern = re.compile("|".join(re.escape(form) for form in ordered))
+        return cls(frozenset(ordered), pattern, min(len(form) for form in ordered))
+
+
+def _with(groups: list[_Group], forms: set[str]) -> list[_Group]:
+    """Put the forms of one more secret into the groups.
+
+    A run learns hundreds of secrets, and compiling all of them anew for each would take longer than the run; so only the last group is,
+    and those that hold a form of which a new one is a part, or the other way round: these must be together for the longest to win.
+    """
+    if not forms:
+        return groups
+    related = [group for group in groups if any(a in b or b in a for a in group.forms for b in forms)]
+    rest = [group for group in groups if group not in related]
+    if not related and rest and len(rest[-1].forms) < _GROUP_SIZE:
+        related = [rest.pop()]
+    return [*rest, _Group.of(forms.union(*(group.forms for group in related)))]
+
+
 class Redactor:
     """Masks secrets. Knows the configured ones and learns others (tokens, customers' passwords) as they appear.
 
@@ -60,7 +97,8 @@ class Redactor:
     def __init__(self, secrets: Iterable[str | None] = ()) -> None:
         self._lock = threading.Lock()
         self._secrets: set[str] = set()
-        self._pattern: re.Pattern[str] | None = None
+        self._groups: list[_Group] = []
+        self._seen: dict[str, str] = {}
         for secret in secrets:
             self.add(secret)
 
@@ -75,8 +113,8 @@ class Redactor:
             if secret in self._secrets:
                 return
             self._secrets.add(secret)
-            forms = {form for known in self._secrets for form in _written_forms(known) if form not in MASK}
-            self._pattern = re.compile("|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True)))
+            self._groups = _with(self._groups, {form for form in _written_forms(secret) if form not in MASK})
+            self._seen = {}
 
     def learn(self, body: object) -> None:
         """Add the values of secret-looking fields of a request or answer body (a customer's password, a token)."""
@@ -92,9 +130,16 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Mask the secrets in any text."""
-        for pattern in _IN_TEXT:
-            text = pattern.sub(rf"\g<1>{MASK}", text)
-        return self._known(text)
+        if len(text) > _SHORT:
+            return self._masked(text)
+        # field names, SKUs, codes: the same few short texts come thousands of times
+        seen = self._seen
+        masked = seen.get(text)
+        if masked is None:
+            masked = self._masked(text)
+            if len(seen) < _MOST_SEEN:
+                seen[text] = masked
+        return masked
 
     def value(self, value: Any) -> Any:
         """Mask the secrets in JSON-like data; returns a masked copy."""
@@ -130,14 +175,22 @@ class Redactor:
         )
         return self.text(f"{head}{mark}{masked}")
 
+    def _masked(self, text: str) -> str:
+        for pattern in _IN_TEXT:
+            text = pattern.sub(rf"\g<1>{MASK}", text)
+        return self._known(text)
+
     def _known(self, text: str) -> str:
         with self._lock:
-            pattern, secrets = self._pattern, self._secrets
-        if pattern is None:
+            groups, secrets = self._groups, self._secrets
+        if not groups:
             return text
         # A replacement can join with its neighbours to form a secret again, when a secret holds asterisks.
         for _ in range(len(text) + 1):
-            masked = pattern.sub(MASK, text)
+            masked = text
+            for group in groups:
+                if len(masked) >= group.shortest:
+                    masked = group.pattern.sub(MASK, masked)
             if masked == text:
                 break
             text = masked
