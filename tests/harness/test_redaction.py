@@ -153,3 +153,18 @@ def test_only_token_endpoints_are_token_endpoints() -> None:
     assert is_token_path("/rest/default/V1/integration/admin/token")
     assert is_token_path("/shop/rest/V1/tfa/provider/google/authenticate")
     assert not is_token_path("/rest/V1/integration/admin/tokens/1")
+
+
+def test_hundreds_of_secrets_are_masked_whole_parts_of_others_among_them() -> None:
+    redactor = Redactor()
+    secrets = [f"s3cr3t-{number:03}-{number * 7919 % 1000:03}" for number in range(200)]
+    secrets += [f"{secret}-and-more" for secret in secrets[::10]]
+    for secret in secrets:
+        redactor.add(secret)
+    told = "told before: a short text"
+    assert redactor.text(told) == told
+    redactor.add("a short text")
+    assert redactor.text(told) == f"told before: {MASK}"
+    for secret in secrets:
+        assert redactor.text(f"<{secret}>") == f"<{MASK}>"
+    assert redactor.value({"items": secrets}) == {"items": [MASK] * len(secrets)}
