@@ -67,13 +67,13 @@ a refusal."""
 
 
 def defects(containing: str = "") -> list[Seed]:
-    """One seed for every defect of the catalogue (whose name contains a text). What a plain shop hides is tried on the others."""
-    shops = (PLAIN, RICH, GROSS)
+    """One seed for every defect of the catalogue (whose name contains a text). What one shop hides is tried on the others."""
+    shops = {"money": (RICH, PLAIN, GROSS)}
     return [
         Seed(
             What.DEFECT,
             defect["name"],
-            shops,
+            shops.get(defect["about"], (PLAIN, RICH, GROSS)),
             defect=defect["name"],
             refusals_first=defect["about"] == "refusals",
         )

@@ -59,7 +59,8 @@ class Defect:
     """A way in which a Magento can be broken.
 
     `name` switches it on; `title` says what is seen, `breaks` which rule of a healthy shop is hurt, `seen` where it was met: an issue
-    such as magento/inventory#1091, or in words which fault of that kind is meant; `about` whether it concerns captures or their refusals.
+    such as magento/inventory#1091, or in words which fault of that kind is meant; `about` whether it concerns
+    captures, the money on their invoices, or their refusals.
     """
 
     name: str
