@@ -127,7 +127,9 @@ class Capture:
         mismatches = check_invoice_list(self.after.listing, invoices=invoices, search_criteria=asked)
         again = {made["entity_id"]: made for made in self.after.invoices}
         for made in self.order.now.invoices:
-            mismatches += check_same(again.get(made["entity_id"]), made, because="a capture leaves earlier invoices alone")
+            mismatches += check_same(
+                again.get(made["entity_id"]), made, because="a capture leaves earlier invoices alone"
+            )
         assert_none(mismatches, f"invoices of order {self.order.order_id}")
 
     def check_stock(self) -> None:
