@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mock_magento.config import ShopConfig, TaxConfig
     from mock_magento.defects.catalogue import DEFECTS
+    from mock_magento.integrations import Integration
     from mock_magento.kinds import KINDS, open_kind
     from mock_magento.mock import MockMagento
     from mock_magento.server import CannotListen, running, serve
@@ -18,6 +19,7 @@ __all__ = [
     "DEFECTS",
     "KINDS",
     "CannotListen",
+    "Integration",
     "MockMagento",
     "ShopConfig",
     "TaxConfig",
@@ -31,6 +33,7 @@ _HOMES = {
     "KINDS": "mock_magento.kinds",
     "open_kind": "mock_magento.kinds",
     "CannotListen": "mock_magento.server",
+    "Integration": "mock_magento.integrations",
     "MockMagento": "mock_magento.mock",
     "ShopConfig": "mock_magento.config",
     "TaxConfig": "mock_magento.config",

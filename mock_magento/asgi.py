@@ -46,7 +46,7 @@ def create_app(current: Callable[[], MockMagento]) -> App:
         if scope["type"] != "http":
             return
         mock = current()
-        content_type, authorization, has_body = _headers(scope["headers"])
+        content_type, authorization, host, has_body = _headers(scope["headers"])
         try:
             body = await _body(receive) if has_body else b""
         except _TooLarge:
@@ -62,7 +62,9 @@ def create_app(current: Callable[[], MockMagento]) -> App:
             return
         query = scope["query_string"].decode("latin-1")
         try:
-            reply = await mock.answer_async(Request(scope["method"], path, query, content_type, authorization, body))
+            base = f"{scope['scheme']}://{host}"
+            request = Request(scope["method"], path, query, content_type, authorization, body, base)
+            reply = await mock.answer_async(request)
         except ConnectionDropped:
             await _drop(scope, send)
             return
@@ -75,18 +77,21 @@ def create_app(current: Callable[[], MockMagento]) -> App:
     return app
 
 
-def _headers(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str | None, str | None, bool]:
-    """Content-Type, Authorization, and whether a body follows."""
+def _headers(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str | None, str | None, str, bool]:
+    """Content-Type, Authorization, Host, and whether a body follows."""
     content_type = authorization = None
+    host = ""
     has_body = False
     for name, value in headers:
         if name == b"authorization":
             authorization = value.decode("latin-1")
+        elif name == b"host":
+            host = value.decode("latin-1")
         elif name == b"content-type":
             content_type = value.decode("latin-1")
         elif (name == b"content-length" and value != b"0") or name == b"transfer-encoding":
             has_body = True
-    return content_type, authorization, has_body
+    return content_type, authorization, host, has_body
 
 
 async def _body(receive: Receive) -> bytes:

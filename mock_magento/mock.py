@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from mock_magento.control.faults import Faults, Strike, TimedOut
 from mock_magento.control.requestlog import RequestLog
 from mock_magento.control.snapshots import Snapshots
 from mock_magento.defects.switchboard import Switchboard
+from mock_magento.integrations import Integration, checked
 from mock_magento.shop import Shop, open_shop
 from mock_magento.webapi.dispatcher import Reply, Request, dispatch
 from mock_magento.webapi.routes import router
@@ -40,9 +41,12 @@ class MockMagento:
 
     `admin_username` and `admin_password` are the only admin account. `config` describes the shop; the default is the recorded one.
     `data` is a folder with a shop of one's own (see `mock_magento.owndata`) in place of Luma's; ShopDataError lists what is wrong with it.
+    `totp_secret` (base32) gives the admin user two-factor authentication; `integrations` may sign their calls with OAuth 1.0a. Raises
+    ValueError where one of these is wrong.
 
     `faults` makes calls go wrong on demand, `answer_filters` changes answers, `defects` breaks the shop itself (see mock_magento.defects),
-    `requests` is the log of what was asked. All of them may be used while clients are calling from other threads.
+    `requests` is the log of what was asked. `sleep` waits for the delays that faults make (seconds); a test may put a function there that
+    does not wait. All of them may be used while clients are calling from other threads.
     """
 
     def __init__(
@@ -52,10 +56,15 @@ class MockMagento:
         admin_password: str = DEFAULT_PASSWORD,
         config: ShopConfig | None = None,
         data: Path | None = None,
+        totp_secret: str | None = None,
+        integrations: Iterable[Integration] = (),
     ) -> None:
         self.admin_username = admin_username
         self.has_default_password = admin_password == DEFAULT_PASSWORD
+        self.sleep: Callable[[float], object] = time.sleep
+        self._integrations = checked(integrations)
         self._pristine = open_shop(config or ShopConfig(), admin_username, admin_password, data)
+        self._pristine.store.admin_totp_secret = totp_secret
         self._begin()
 
     def _begin(self) -> None:
@@ -73,6 +82,8 @@ class MockMagento:
         twin = MockMagento.__new__(MockMagento)
         twin.admin_username = self.admin_username
         twin.has_default_password = self.has_default_password
+        twin.sleep = self.sleep
+        twin._integrations = self._integrations
         twin._pristine = self._pristine
         twin._begin()
         return twin
@@ -143,14 +154,14 @@ class MockMagento:
         if strike is None:
             return self._concluded(request, None, began)
         if patience is not None and strike.wait_before + strike.wait_after > patience:
-            time.sleep(patience)
+            self.sleep(patience)
             self._concluded(request, strike, began)
             raise TimedOut
-        time.sleep(strike.wait_before)
+        self.sleep(strike.wait_before)
         try:
             return self._concluded(request, strike, began)
         finally:
-            time.sleep(strike.wait_after)
+            self.sleep(strike.wait_after)
 
     async def answer_async(self, request: Request) -> Reply:
         """Like `answer`, for servers with an event loop: a delay lets other requests go on."""

@@ -45,7 +45,8 @@ class InProcessTransport(httpx.BaseTransport):
         if len(body) > paths.MAX_BODY:
             return paths.too_large()
         headers = request.headers
+        base = f"{request.url.scheme}://{headers.get('Host', '')}"
         return self._mock.answer(
-            Request(request.method, path, query, headers.get("Content-Type"), headers.get("Authorization"), body),
+            Request(request.method, path, query, headers.get("Content-Type"), headers.get("Authorization"), body, base),
             request.extensions.get("timeout", {}).get("read"),
         )

@@ -54,7 +54,8 @@ class _Everything:
             return paths.too_large()
         query, content_type = request.query_string, request.content_type
         authorization, body = request.get_header("Authorization"), request.bounded_stream.read()
-        return self._mock.answer(Request(request.method, path, query, content_type, authorization, body))
+        base = f"{request.scheme}://{request.netloc}"
+        return self._mock.answer(Request(request.method, path, query, content_type, authorization, body, base))
 
 
 def _disconnect(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from html import escape
 from http import HTTPStatus
 
 from mock_magento.webapi.dispatcher import Reply, encode
@@ -46,6 +47,18 @@ def truncated(reply: Reply) -> Reply:
     except ValueError:
         return replace(reply, body=body)
     return replace(reply, body=b"")
+
+
+def mislabelled(reply: Reply) -> Reply:
+    """The answer as it is, said to be a web page."""
+    return replace(reply, media_type=HTML)
+
+
+def redirect(location: str, base: str) -> Reply:
+    """302 to `location`, as a shop answers whose web server sends strangers to a login page; a path is completed by the shop's address."""
+    target = location if location.startswith("http") else base + location
+    page = _PAGE.format(title="302 Found", body=f"<h1>Found</h1><p>See {escape(target)}.</p>")
+    return Reply(302, page.encode(), HTML, (("Location", target),))
 
 
 def _headers(retry_after: int | str | None) -> tuple[tuple[str, str], ...]:

@@ -29,6 +29,8 @@ class Kind(StrEnum):
     STATUS = "status"
     MAINTENANCE = "maintenance"
     TRUNCATE = "truncate"
+    CONTENT_TYPE = "content-type"
+    REDIRECT = "redirect"
     EXPIRED_TOKEN = "expired-token"  # noqa: S105 - the name of a fault
 
 
@@ -53,7 +55,8 @@ class Fault:
 
     `path` is a template (`/V1/order/{orderId}/invoice`; a part in braces or after a colon stands for one segment) or a glob (`*` stands
     for anything); /rest and the store code may be left out. `times` None means until it is removed; `skip` lets that many matching
-    requests pass first. `seconds` belongs to a delay; `status` and `retry_after` (seconds, or an HTTP date) to status and maintenance.
+    requests pass first. `seconds` belongs to a delay; `status` and `retry_after` (seconds, or an HTTP date) to status and maintenance;
+    `location` to a redirect: a path of the shop's, or a whole URL for another host.
     Raises ValueError with everything that is wrong.
     """
 
@@ -66,6 +69,7 @@ class Fault:
     seconds: float = 0.0
     status: int = 503
     retry_after: int | str | None = None
+    location: str = "/admin/"
 
     def __post_init__(self) -> None:
         problems = list(_problems(self))
@@ -133,12 +137,16 @@ class Strike:
             return work(replace(request, authorization=None))
         if fault.kind is Kind.TRUNCATE:
             return fault_replies.truncated(work(request))
+        if fault.kind is Kind.CONTENT_TYPE:
+            return fault_replies.mislabelled(work(request))
         if fault.when is When.AFTER:
             work(request)
         if fault.kind is Kind.DROP:
             raise ConnectionDropped
         if fault.kind is Kind.MAINTENANCE:
             return fault_replies.maintenance(fault.retry_after)
+        if fault.kind is Kind.REDIRECT:
+            return fault_replies.redirect(fault.location, request.base)
         return fault_replies.status(fault.status, fault.retry_after)
 
 
@@ -246,13 +254,19 @@ def _problems(fault: Fault) -> Iterator[str]:
         yield "times must be a whole number from 1, or null for as long as it is not removed"
     if not _is_count(fault.skip, least=0):
         yield "skip must be a whole number from 0"
+    yield from _answer_problems(fault)
+    yield from _delay_problems(fault)
+
+
+def _answer_problems(fault: Fault) -> Iterator[str]:
     if not _is_count(fault.status, least=400) or fault.status > 599:
         yield "status must be a whole number from 400 to 599"
     if not isinstance(fault.retry_after, (str, type(None))) and not _is_count(fault.retry_after, least=0):
         yield "retry_after must be whole seconds, an HTTP date or null"
     if isinstance(fault.retry_after, str) and not re.fullmatch(r"[\x20-\x7e]+", fault.retry_after):
         yield "retry_after must be printable ASCII"
-    yield from _delay_problems(fault)
+    if not isinstance(fault.location, str) or not re.fullmatch(r"(https?:/)?/[\x21-\x7e]*", fault.location):
+        yield "location must be a path that begins with / or a URL that begins with http:// or https://"
 
 
 def _delay_problems(fault: Fault) -> Iterator[str]:

@@ -27,7 +27,10 @@ _CONTENT_TYPE = re.compile(r"([a-z\d/\-+.]+)(?:; *charset=(.+))?", re.ASCII | re
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as the web server hands it over: `path` begins with /rest/ and is still percent-encoded."""
+    """A request as the web server hands it over: `path` begins with /rest/ and is still percent-encoded.
+
+    `base` is the address that was called, such as https://shop.example:8443, without closing slash; empty where nobody tells.
+    """
 
     method: str
     path: str
@@ -35,6 +38,7 @@ class Request:
     content_type: str | None
     authorization: str | None
     body: bytes
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda inner: st.lists(inner)))
 def test_any_value_in_a_fault_is_either_taken_or_refused(value: Any) -> None:
-    for name in ("kind", "method", "path", "times", "skip", "when", "seconds", "status", "retry_after"):
+    for name in ("kind", "method", "path", "times", "skip", "when", "seconds", "status", "retry_after", "location"):
         faults = Faults()
         # every other exception than the refusal fails the test
         with contextlib.suppress(ValueError):
@@ -227,9 +227,7 @@ def test_a_delay_beyond_the_clients_patience_is_a_time_out_with_the_work_done(
     assert admin.get("/rest/V1/inventory/sources/late").status_code == 200
 
 
-def test_a_delay_does_not_hold_the_shop(
-    mock: MockMagento, admin: httpx.Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_delay_does_not_hold_the_shop(mock: MockMagento, admin: httpx.Client) -> None:
     asleep, awake = threading.Event(), threading.Event()
 
     def sleep(seconds: float) -> None:
@@ -237,7 +235,7 @@ def test_a_delay_does_not_hold_the_shop(
             asleep.set()
             assert awake.wait(60)
 
-    monkeypatch.setattr("mock_magento.mock.time.sleep", sleep)
+    mock.sleep = sleep
     mock.faults.add("delay", seconds=3, path="/V1/inventory/sources/default")
     with ThreadPoolExecutor(1) as pool:
         slow = pool.submit(mock.answer, request("/rest/V1/inventory/sources/default"))
