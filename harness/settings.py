@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from harness.env_file import read_env_file, unknown_names
 from harness.errors import SettingsError
 from harness.redaction import Redactor
 from harness.settings_checks import Checks, Found
+from harness.settings_sign_in import SignInWay, one_way_in, password_pair
 from harness.settings_table import MOCK_PASSWORD, MOCK_USERNAME, SETTINGS
 
 MOCK = "mock"
 REAL = "real"
+
+_A_DAY = 86_400.0
+_SETTLE_ON_A_REAL_SHOP = 15.0
 
 
 class Secret:
@@ -40,10 +45,11 @@ class Secret:
 
 @dataclass(frozen=True)
 class Settings:
-    """The checked settings. `verify_tls` is a bool or a CA bundle; `timeout` is in seconds; `order_id` an order's id.
+    """The checked settings. `verify_tls` is a bool or a CA bundle; `order_id` an order's id.
 
-    On the mock the user name and password are those that the mock is started with; on a real target either
-    `access_token` or both of them are set.
+    In seconds: `timeout` for one answer, `deadline` for the whole run, `settle` for a value that the shop settles later.
+    On the mock the user name and password are those that the mock is started with, and the other ways to sign in are left
+    aside; on a real target exactly one way is filled in, which `sign_in` names. `tester` stands in the report.
     """
 
     target: str
@@ -58,6 +64,16 @@ class Settings:
     allow_writes: bool
     allow_inventory_setup: bool
     reports: Path
+    admin_totp_secret: Secret | None = None
+    oauth_consumer_key: Secret | None = None
+    oauth_consumer_secret: Secret | None = None
+    oauth_access_token: Secret | None = None
+    oauth_access_token_secret: Secret | None = None
+    allow_insecure: bool = False
+    deadline: float = 3600.0
+    settle: float = 0.0
+    mask_personal_data: bool = True
+    tester: str = ""
 
     @property
     def is_mock(self) -> bool:
@@ -66,7 +82,19 @@ class Settings:
 
     def secrets(self) -> list[str]:
         """Return the secret values, for a Redactor."""
-        return [secret.reveal() for secret in (self.admin_password, self.access_token) if secret is not None]
+        values = (getattr(self, field.name) for field in fields(self))
+        return [value.reveal() for value in values if isinstance(value, Secret)]
+
+    @property
+    def sign_in(self) -> SignInWay:
+        """How the administrator signs in."""
+        if self.is_mock:
+            return SignInWay.PASSWORD
+        if self.oauth_consumer_key is not None:
+            return SignInWay.OAUTH
+        if self.access_token is not None:
+            return SignInWay.TOKEN
+        return SignInWay.PASSWORD if self.admin_totp_secret is None else SignInWay.ONE_TIME_CODE
 
 
 def load(
@@ -123,24 +151,47 @@ def _check(checks: Checks, root: Path, *, reads_only: bool) -> Settings:
     base_url = checks.url("MAGENTO_BASE_URL")
     username = checks.text("MAGENTO_ADMIN_USERNAME")
     password = checks.secret("MAGENTO_ADMIN_PASSWORD")
-    token = checks.token("MAGENTO_ACCESS_TOKEN")
     allow_writes = checks.boolean("MAGENTO_ALLOW_WRITES", default=False)
+    allow_insecure = checks.boolean("MAGENTO_ALLOW_INSECURE", default=False)
     if target == REAL:
-        checks.real_target(username=username, password=password, token=token, may_go_on=allow_writes or reads_only)
+        checks.address(base_url, allow_insecure=allow_insecure)
+        one_way_in(checks)
+        checks.leave(may_go_on=allow_writes or reads_only)
     elif target == MOCK:
-        checks.pair(username, password)
+        password_pair(checks)
         username, password = username or MOCK_USERNAME, password or MOCK_PASSWORD
     return Settings(
         target=target,
         base_url=base_url,
         store_code=checks.store_code("MAGENTO_STORE_CODE"),
         admin_username=username,
-        admin_password=Secret(password) if password else None,
-        access_token=Secret(token) if token else None,
+        admin_password=_secret(password),
+        admin_totp_secret=_secret(checks.base32("MAGENTO_ADMIN_TOTP_SECRET")),
+        access_token=_secret(checks.token("MAGENTO_ACCESS_TOKEN")),
+        oauth_consumer_key=_secret(checks.token("MAGENTO_OAUTH_CONSUMER_KEY")),
+        oauth_consumer_secret=_secret(checks.token("MAGENTO_OAUTH_CONSUMER_SECRET")),
+        oauth_access_token=_secret(checks.token("MAGENTO_OAUTH_ACCESS_TOKEN")),
+        oauth_access_token_secret=_secret(checks.token("MAGENTO_OAUTH_ACCESS_TOKEN_SECRET")),
         order_id=checks.order_id("MAGENTO_ORDER_ID"),
         verify_tls=checks.verify_tls("MAGENTO_VERIFY_TLS"),
+        allow_insecure=allow_insecure,
         timeout=checks.seconds("MAGENTO_TIMEOUT"),
+        deadline=checks.seconds("MAGENTO_DEADLINE", most=_A_DAY),
+        settle=checks.seconds("MAGENTO_SETTLE", default=_SETTLE_ON_A_REAL_SHOP if target == REAL else 0.0, zero=True),
         allow_writes=allow_writes,
         allow_inventory_setup=checks.boolean("MAGENTO_ALLOW_INVENTORY_SETUP", default=target == MOCK),
+        mask_personal_data=checks.boolean("MAGENTO_MASK_PERSONAL_DATA", default=True),
+        tester=checks.name_of_person("MAGENTO_TESTER", _user_of_this_machine()),
         reports=checks.folder("MAGENTO_REPORTS", root),
     )
+
+
+def _secret(text: str | None) -> Secret | None:
+    return Secret(text) if text else None
+
+
+def _user_of_this_machine() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown"  # a container's user may have no name

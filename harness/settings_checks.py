@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import ipaddress
 import json
 import math
 import re
@@ -16,6 +19,7 @@ _FALSE = {"false", "0", "no", "off"}
 #: An order's id is an unsigned 32-bit column (sales_order.entity_id).
 _LARGEST_ID = 4_294_967_295
 _LONGEST_WAIT = 3600.0
+_LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
@@ -40,12 +44,20 @@ class Checks:
         self._problems = problems
         self._judged: set[str] = set()
 
+    def is_set(self, name: str) -> bool:
+        """Whether the setting has a value."""
+        return self._found[name].is_set
+
+    def origin(self, name: str) -> str:
+        """Where its value stands: command line, environment, the file's name, or default."""
+        return self._found[name].origin
+
     def choice(self, name: str, choices: tuple[str, ...]) -> str:
         """Return one of the choices, in lower case; "" beside a problem."""
         value = self._text(name).lower()
         if value in choices:
             return value
-        self._wrong(name, f"must be {' or '.join(choices)}, found {_shown(self._text(name))}")
+        self.wrong(name, f"must be {' or '.join(choices)}, found {_shown(self._text(name))}")
         return ""
 
     def text(self, name: str) -> str | None:
@@ -58,15 +70,35 @@ class Checks:
         return found.text if found.is_set else None
 
     def token(self, name: str) -> str | None:
-        """Return a bearer token that fits into a header."""
+        """Return a token or key that fits into a header."""
         value = self._text(name)
         if value.lower().startswith("bearer "):
-            self._wrong(name, "must be the token alone; leave out the word Bearer")
+            self.wrong(name, "must be the token alone; leave out the word Bearer")
         elif value and not re.fullmatch(r"[\x21-\x7e]+", value):
-            self._wrong(
-                name, "must be one word of plain ASCII; it holds a space or another character that no token has"
-            )
+            self.wrong(name, "must be one word of plain ASCII; it holds a space or another character that no token has")
         return value or None
+
+    def base32(self, name: str) -> str | None:
+        """Return a one-time code's secret in capitals, without the gaps and the padding that people copy along."""
+        value = re.sub(r"[\s-]", "", self._text(name)).rstrip("=")
+        if value and not _is_base32(value):
+            self.wrong(
+                name,
+                "must be the base32 text (letters A to Z, digits 2 to 7) that is given beside the QR code, not a code of six "
+                "digits and not the otpauth:// address",
+            )
+        return value.upper() or None
+
+    def name_of_person(self, name: str, default: str) -> str:
+        """Return a person's name on one line."""
+        value = self._text(name)
+        if not value:
+            return default
+        if len(value) > _LONGEST_NAME or not value.isprintable():
+            self.wrong(
+                name, f"must be a name on one line, of at most {_LONGEST_NAME} characters, found {_shown(value)}"
+            )
+        return value
 
     def boolean(self, name: str, *, default: bool) -> bool:
         """Return true or false."""
@@ -74,7 +106,7 @@ class Checks:
         if value in _TRUE:
             return True
         if value and value not in _FALSE:
-            self._wrong(name, f"must be true or false, found {_shown(self._text(name))}")
+            self.wrong(name, f"must be true or false, found {_shown(self._text(name))}")
         return default if not value else False
 
     def url(self, name: str) -> str | None:
@@ -84,7 +116,7 @@ class Checks:
             return None
         problem = _url_problem(value)
         if problem:
-            self._wrong(name, problem)
+            self.wrong(name, problem)
             return None
         return value.rstrip("/")
 
@@ -92,11 +124,9 @@ class Checks:
         """Return a store view's code: letters, digits and underscores, a letter first (Magento\\Store\\Model\\Store)."""
         value = self._text(name)
         if value.lower() == "all":
-            self._wrong(name, 'must be one store view\'s code; "all" is the scope of every store and has no carts')
+            self.wrong(name, 'must be one store view\'s code; "all" is the scope of every store and has no carts')
         elif not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,31}", value):
-            self._wrong(
-                name, f"must be a store view's code (letters, digits, _; a letter first), found {_shown(value)}"
-            )
+            self.wrong(name, f"must be a store view's code (letters, digits, _; a letter first), found {_shown(value)}")
         return value
 
     def order_id(self, name: str) -> int | None:
@@ -106,22 +136,27 @@ class Checks:
             return None
         if re.fullmatch(r"[0-9]{1,10}", value) and 0 < int(value) <= _LARGEST_ID:
             return int(value)
-        self._wrong(
+        self.wrong(
             name,
             f"must be the order's entity id, a whole number from 1 (not the number that customers see), found {_shown(value)}",
         )
         return None
 
-    def seconds(self, name: str) -> float:
-        """Return a finite number of seconds above 0, up to an hour."""
+    def seconds(
+        self, name: str, *, default: float = math.nan, most: float = _LONGEST_WAIT, zero: bool = False
+    ) -> float:
+        """Return a finite number of seconds above 0 (or from 0, where `zero` has a meaning), up to `most`."""
         value = self._text(name)
+        if not value and math.isfinite(default):
+            return default
         try:
             number = float(value)
         except ValueError:
             number = math.nan
-        if math.isfinite(number) and 0 < number <= _LONGEST_WAIT:
+        if math.isfinite(number) and 0 <= number <= most and (zero or number > 0):
             return number
-        self._wrong(name, f"must be a number of seconds above 0, at most {_LONGEST_WAIT:g}, found {_shown(value)}")
+        least = "from 0" if zero else "above 0"
+        self.wrong(name, f"must be a number of seconds {least}, at most {most:g}, found {_shown(value)}")
         return 1.0
 
     def verify_tls(self, name: str) -> bool | Path:
@@ -132,14 +167,14 @@ class Checks:
         path = Path(value)
         try:
             if not path.is_file():
-                self._wrong(
+                self.wrong(
                     name, f"must be true, false or the file of a certificate authority; no such file: {_shown(value)}"
                 )
             else:
                 ssl.create_default_context(cafile=str(path))
         except (OSError, ValueError) as error:
             why = "it holds no PEM certificates" if isinstance(error, ssl.SSLError) else "it cannot be read"
-            self._wrong(name, f"names {_shown(value)} as certificate authority, but {why}")
+            self.wrong(name, f"names {_shown(value)} as certificate authority, but {why}")
         return path
 
     def folder(self, name: str, root: Path) -> Path:
@@ -148,44 +183,61 @@ class Checks:
         path = root / value
         try:
             if path.exists() and not path.is_dir():
-                self._wrong(name, f"must be a folder, but {_shown(value)} is a file")
+                self.wrong(name, f"must be a folder, but {_shown(value)} is a file")
         except (OSError, ValueError):
-            self._wrong(name, f"is no path that can be used: {_shown(value)}")
+            self.wrong(name, f"is no path that can be used: {_shown(value)}")
         return path
 
-    def pair(self, username: str | None, password: str | None) -> None:
-        """Check that user name and password come together."""
-        if username and not password:
-            self._wrong("MAGENTO_ADMIN_PASSWORD", "is not set, though MAGENTO_ADMIN_USERNAME is; set both")
-        if password and not username:
-            self._wrong("MAGENTO_ADMIN_USERNAME", "is not set, though MAGENTO_ADMIN_PASSWORD is; set both")
-
-    def real_target(self, *, username: str | None, password: str | None, token: str | None, may_go_on: bool) -> None:
-        """Check what a real shop needs: an address, a way to sign in, and leave to write where anything will be written."""
-        if not self._found["MAGENTO_BASE_URL"].is_set:
-            self._wrong("MAGENTO_BASE_URL", "is needed for target real; set it to the shop's address")
-        if not token and not username and not password:
-            self._wrong(
-                "MAGENTO_ADMIN_USERNAME",
-                "target real needs MAGENTO_ADMIN_USERNAME and MAGENTO_ADMIN_PASSWORD, or MAGENTO_ACCESS_TOKEN",
+    def address(self, base_url: str | None, *, allow_insecure: bool) -> None:
+        """Check that target real has an address, and one that nobody on the way can read along."""
+        name = "MAGENTO_BASE_URL"
+        if not self.is_set(name):
+            self.wrong(name, "is needed for target real; set it to the shop's address")
+        elif base_url and not allow_insecure and urlsplit(base_url).scheme != "https" and not is_loopback(base_url):
+            self.wrong(
+                name,
+                f"must begin with https://, found {_shown(base_url)}: over http others can read password and tokens; set "
+                "MAGENTO_ALLOW_INSECURE=true only for a test shop in a network of your own",
             )
-        else:
-            self.pair(username, password)
+
+    def leave(self, *, may_go_on: bool) -> None:
+        """Check that there is leave to write where anything will be written."""
         if not may_go_on and "MAGENTO_ALLOW_WRITES" not in self._judged:
-            self._wrong(
+            self.wrong(
                 "MAGENTO_ALLOW_WRITES",
                 "must be true for target real, because the scenarios place orders, capture them and make products and "
                 "customers; set it where that is allowed, never on a shop that sells",
             )
 
-    def _text(self, name: str) -> str:
-        return self._found[name].text.strip()
-
-    def _wrong(self, name: str, text: str) -> None:
+    def wrong(self, name: str, text: str) -> None:
+        """Note a problem of a setting, in one line that says how to mend it."""
         self._judged.add(name)
         found = self._found[name]
         origin = f" ({found.origin})" if found.is_set and found.origin != "default" else ""
         self._problems.append(f"{name}{origin}: {text}")
+
+    def _text(self, name: str) -> str:
+        return self._found[name].text.strip()
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address is this machine's own (RFC 6761: localhost and what ends so; RFC 1122: 127.0.0.0/8)."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_base32(value: str) -> bool:
+    if not re.fullmatch("[A-Za-z2-7]+", value):
+        return False
+    try:
+        return bool(base64.b32decode(value + "=" * (-len(value) % 8), casefold=True))
+    except binascii.Error:
+        return False  # a length that no number of bytes has
 
 
 def _url_problem(value: str) -> str | None:

@@ -65,10 +65,48 @@ SETTINGS: tuple[Setting, ...] = (
         secret=True,
     ),
     Setting(
+        "MAGENTO_ADMIN_TOTP_SECRET",
+        "--magento-admin-totp-secret",
+        "",
+        "the base32 secret of the administrator's Google Authenticator, where the shop asks for a one-time code beside the "
+        "password; target real only",
+        metavar="BASE32",
+        secret=True,
+    ),
+    Setting(
         "MAGENTO_ACCESS_TOKEN",
         "--magento-access-token",
         "",
-        "a ready bearer token, used on target real instead of user name and password",
+        "a ready bearer token, in place of user name and password; target real only",
+        secret=True,
+    ),
+    Setting(
+        "MAGENTO_OAUTH_CONSUMER_KEY",
+        "--magento-oauth-consumer-key",
+        "",
+        "consumer key of an integration, whose calls are signed with OAuth 1.0a (HMAC-SHA256) in place of user name and "
+        "password; all four OAuth values are needed; target real only",
+        secret=True,
+    ),
+    Setting(
+        "MAGENTO_OAUTH_CONSUMER_SECRET",
+        "--magento-oauth-consumer-secret",
+        "",
+        "consumer secret of the integration",
+        secret=True,
+    ),
+    Setting(
+        "MAGENTO_OAUTH_ACCESS_TOKEN",
+        "--magento-oauth-access-token",
+        "",
+        "access token of the integration",
+        secret=True,
+    ),
+    Setting(
+        "MAGENTO_OAUTH_ACCESS_TOKEN_SECRET",
+        "--magento-oauth-access-token-secret",
+        "",
+        "access token secret of the integration",
         secret=True,
     ),
     Setting(
@@ -85,7 +123,30 @@ SETTINGS: tuple[Setting, ...] = (
         "true, false (a test shop with a certificate of its own) or the file of a certificate authority (PEM)",
         metavar="true|false|FILE",
     ),
+    Setting(
+        "MAGENTO_ALLOW_INSECURE",
+        "--magento-allow-insecure",
+        "false",
+        "true lets an address begin with http:// although it is not this machine: password, tokens and customers' data then "
+        "travel so that others can read them",
+        metavar="true|false",
+    ),
     Setting("MAGENTO_TIMEOUT", "--magento-timeout", "30", "seconds to wait for an answer", metavar="SECONDS"),
+    Setting(
+        "MAGENTO_DEADLINE",
+        "--magento-deadline",
+        "3600",
+        "seconds that the whole run may take; what is not begun by then is not run",
+        metavar="SECONDS",
+    ),
+    Setting(
+        "MAGENTO_SETTLE",
+        "--magento-settle",
+        "",
+        "seconds that a value may take which the shop settles later (by indexers or queues) before it counts as wrong",
+        metavar="SECONDS",
+        shown="0 on the mock, 15 on a real shop",
+    ),
     Setting(
         "MAGENTO_ALLOW_WRITES",
         "--magento-allow-writes",
@@ -101,6 +162,21 @@ SETTINGS: tuple[Setting, ...] = (
         "shoppers can buy; without it they are skipped",
         metavar="true|false",
         shown="true on the mock, false on a real shop",
+    ),
+    Setting(
+        "MAGENTO_MASK_PERSONAL_DATA",
+        "--magento-mask-personal-data",
+        "true",
+        "true masks names, addresses, e-mail addresses and telephone numbers of customers in evidence and reports",
+        metavar="true|false",
+    ),
+    Setting(
+        "MAGENTO_TESTER",
+        "--magento-tester",
+        "",
+        "who tests, as the report names them",
+        metavar="NAME",
+        shown="the user of this machine",
     ),
     Setting(
         "MAGENTO_REPORTS",

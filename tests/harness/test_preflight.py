@@ -44,9 +44,7 @@ def test_a_shop_that_can_be_tested_is_read_once() -> None:
         "POST /shop/rest/default/V1/integration/admin/token",
         "GET /shop/rest/default/V1/store/storeConfigs",
     ]
-    assert looked_at({**PASSWORD, **TOKEN}, 200, [{"code": "default"}]) == [
-        "GET /shop/rest/default/V1/store/storeConfigs"
-    ]
+    assert looked_at(TOKEN, 200, [{"code": "default"}]) == ["GET /shop/rest/default/V1/store/storeConfigs"]
 
 
 @pytest.mark.parametrize(

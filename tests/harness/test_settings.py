@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from harness.errors import SettingsError
 from harness.settings import load
+from harness.settings_sign_in import SignInWay
 from harness.settings_table import BY_NAME, SETTINGS, env_example
 
 REAL = {
@@ -18,6 +19,12 @@ REAL = {
     "MAGENTO_ADMIN_PASSWORD": "Tr0ub4dor&3",
     "MAGENTO_ALLOW_WRITES": "true",
 }
+
+NO_SIGN_IN = {name: text for name, text in REAL.items() if "_ADMIN_" not in name}
+TOKEN = {**NO_SIGN_IN, "MAGENTO_ACCESS_TOKEN": "ready-token-1"}
+OAUTH_NAMES = [setting.name for setting in SETTINGS if "_OAUTH_" in setting.name]
+OAUTH = {**NO_SIGN_IN, **{name: f"value-of-{number}" for number, name in enumerate(OAUTH_NAMES)}}
+TOTP = {**REAL, "MAGENTO_ADMIN_TOTP_SECRET": "JBSWY3DPEHPK3PXP"}
 
 
 def problems(environ: dict[str, str], env_file: Path | None = None) -> tuple[str, ...]:
@@ -87,8 +94,18 @@ def test_the_first_layer_that_sets_a_value_wins(
         ("MAGENTO_ALLOW_WRITES", "ja", "must be true or false"),
         ("MAGENTO_ALLOW_WRITES", "false", "must be true for target real"),
         ("MAGENTO_ALLOW_INVENTORY_SETUP", "maybe", "must be true or false"),
-        ("MAGENTO_ACCESS_TOKEN", "Bearer abc", "leave out the word Bearer"),
-        ("MAGENTO_ACCESS_TOKEN", "zwölf", "plain ASCII"),
+        ("MAGENTO_ADMIN_TOTP_SECRET", "123456", "base32"),
+        ("MAGENTO_ADMIN_TOTP_SECRET", "otpauth://totp/x?secret=JBSWY3DPEHPK3PXP", "base32"),
+        ("MAGENTO_ADMIN_TOTP_SECRET", "JBSWY3DPEHPK3PX8", "base32"),
+        ("MAGENTO_ADMIN_TOTP_SECRET", "J", "base32"),
+        ("MAGENTO_ALLOW_INSECURE", "perhaps", "must be true or false"),
+        ("MAGENTO_MASK_PERSONAL_DATA", "perhaps", "must be true or false"),
+        ("MAGENTO_DEADLINE", "0", "above 0, at most 86400"),
+        ("MAGENTO_DEADLINE", "90000", "above 0, at most 86400"),
+        ("MAGENTO_SETTLE", "-1", "from 0, at most 3600"),
+        ("MAGENTO_SETTLE", "soon", "from 0, at most 3600"),
+        ("MAGENTO_TESTER", "a\nb", "name on one line"),
+        ("MAGENTO_TESTER", "a" * 101, "name on one line"),
         ("MAGENTO_REPORTS", __file__, "must be a folder"),
         ("MAGENTO_BASE_URL", "", "is needed for target real"),
         ("MAGENTO_ADMIN_PASSWORD", "", "MAGENTO_ADMIN_PASSWORD"),
@@ -99,6 +116,136 @@ def test_a_wrong_value_is_one_line_that_names_the_setting(name: str, value: str,
     assert [line for line in found if line.startswith(name) and words in line]
     assert len(found) == 1
     assert "\n" not in found[0]
+
+
+@pytest.mark.parametrize(
+    ("environ", "name", "value", "words"),
+    [
+        (TOKEN, "MAGENTO_ACCESS_TOKEN", "Bearer abc", "leave out the word Bearer"),
+        (TOKEN, "MAGENTO_ACCESS_TOKEN", "zwölf", "plain ASCII"),
+        *[(OAUTH, name, "two words", "plain ASCII") for name in OAUTH_NAMES],
+    ],
+)
+def test_a_token_that_fits_in_no_header(environ: dict[str, str], name: str, value: str, words: str) -> None:
+    (line,) = problems({**environ, name: value})
+    assert line.startswith(name)
+    assert words in line
+
+
+@pytest.mark.parametrize(
+    ("environ", "way"),
+    [
+        (REAL, SignInWay.PASSWORD),
+        (TOTP, SignInWay.ONE_TIME_CODE),
+        (TOKEN, SignInWay.TOKEN),
+        (OAUTH, SignInWay.OAUTH),
+    ],
+)
+def test_the_way_to_sign_in_is_the_one_that_is_filled_in(environ: dict[str, str], way: SignInWay) -> None:
+    settings = load({}, environ, None)
+    assert settings.sign_in is way
+    assert sorted(settings.secrets()) == sorted(environ[name] for name in environ if BY_NAME[name].secret)
+    assert not [secret for secret in settings.secrets() if secret in repr(settings)]
+
+
+@pytest.mark.parametrize("missing", OAUTH_NAMES)
+def test_each_missing_oauth_value_is_named_with_what_is_there(missing: str) -> None:
+    (line,) = problems({**OAUTH, missing: ""})
+    assert line.startswith(f"{missing}: is not set, though ")
+    assert all(name in line for name in OAUTH_NAMES)
+    assert line.endswith("set it, or empty them")
+
+
+@pytest.mark.parametrize(
+    ("environ", "missing"),
+    [
+        ({"MAGENTO_ADMIN_USERNAME": ""}, ["MAGENTO_ADMIN_USERNAME"]),
+        ({"MAGENTO_ADMIN_PASSWORD": ""}, ["MAGENTO_ADMIN_PASSWORD"]),
+        (
+            {"MAGENTO_ADMIN_USERNAME": "", "MAGENTO_ADMIN_PASSWORD": ""},
+            ["MAGENTO_ADMIN_USERNAME", "MAGENTO_ADMIN_PASSWORD"],
+        ),
+    ],
+)
+def test_a_one_time_codes_secret_wants_user_name_and_password(environ: dict[str, str], missing: list[str]) -> None:
+    found = problems({**TOTP, **environ})
+    assert [line.partition(":")[0] for line in found] == missing
+    assert all("though " in line and "MAGENTO_ADMIN_TOTP_SECRET" in line for line in found)
+
+
+def test_two_ways_to_sign_in_are_one_problem_that_says_what_to_empty_where(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text("\n".join(f"{name}='{text}'" for name, text in TOTP.items()))
+    with pytest.raises(SettingsError) as caught:
+        load({"MAGENTO_ACCESS_TOKEN": "ready-token-1"}, {"MAGENTO_OAUTH_CONSUMER_KEY": "key-of-1"}, env_file)
+    (line,) = caught.value.problems
+    password = "MAGENTO_ADMIN_USERNAME (.env), MAGENTO_ADMIN_PASSWORD (.env), MAGENTO_ADMIN_TOTP_SECRET (.env)"
+    assert f"for ready token empty {password} and MAGENTO_OAUTH_CONSUMER_KEY (environment);" in line
+    assert (
+        f"for integration (OAuth 1.0a) empty {password} and MAGENTO_ACCESS_TOKEN (command line) and set "
+        "MAGENTO_OAUTH_CONSUMER_SECRET, MAGENTO_OAUTH_ACCESS_TOKEN and MAGENTO_OAUTH_ACCESS_TOKEN_SECRET" in line
+    )
+    assert not [secret for secret in ("ready-token-1", "key-of-1", TOTP["MAGENTO_ADMIN_TOTP_SECRET"]) if secret in line]
+
+
+def test_on_the_mock_the_ways_to_sign_in_to_a_real_shop_are_left_aside() -> None:
+    environ = {
+        **OAUTH,
+        **TOKEN,
+        "MAGENTO_OAUTH_ACCESS_TOKEN": "",
+        "MAGENTO_TARGET": "mock",
+        "MAGENTO_BASE_URL": "http://a",
+    }
+    settings = load({}, {**environ, "MAGENTO_ADMIN_TOTP_SECRET": "JBSWY3DPEHPK3PXP"}, None)
+    assert settings.sign_in is SignInWay.PASSWORD
+    assert settings.admin_username == "admin"
+    assert "ready-token-1" in settings.secrets()
+
+
+@pytest.mark.parametrize("secret", ["jbsw y3dp ehpk 3pxp", "JBSW-Y3DP-EHPK-3PXP", " JBSWY3DPEHPK3PXP======"])
+def test_a_one_time_codes_secret_may_be_written_as_it_is_shown(secret: str) -> None:
+    found = load({}, {**REAL, "MAGENTO_ADMIN_TOTP_SECRET": secret}, None).admin_totp_secret
+    assert found is not None
+    assert found.reveal() == "JBSWY3DPEHPK3PXP"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://shop.example.com", "http://10.0.0.5", "http://127.0.0.1.example.com", "http://localhost.example.com"],
+)
+def test_a_real_shop_wants_https_unless_told(url: str) -> None:
+    (line,) = problems({**REAL, "MAGENTO_BASE_URL": url})
+    assert line.startswith("MAGENTO_BASE_URL (environment): must begin with https://")
+    assert "MAGENTO_ALLOW_INSECURE=true" in line
+    assert load({}, {**REAL, "MAGENTO_BASE_URL": url, "MAGENTO_ALLOW_INSECURE": "true"}, None).base_url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://localhost:8085", "http://127.0.0.1", "http://127.9.9.9:1", "http://[::1]:8085", "http://shop.localhost"],
+)
+def test_this_machine_may_be_asked_over_http(url: str) -> None:
+    assert load({}, {**REAL, "MAGENTO_BASE_URL": url}, None).base_url == url
+
+
+def test_what_the_shop_settles_later_may_take_time_on_a_real_shop_only() -> None:
+    assert load({}, {}, None).settle == 0
+    assert load({}, REAL, None).settle == 15
+    assert load({}, {**REAL, "MAGENTO_SETTLE": "0"}, None).settle == 0
+    assert load({}, {"MAGENTO_SETTLE": "2.5"}, None).settle == 2.5
+    assert load({}, {}, None).deadline == 3600
+
+
+def test_the_tester_is_the_user_of_this_machine_unless_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load({}, {"MAGENTO_TESTER": " Ann Example "}, None).tester == "Ann Example"
+    monkeypatch.setattr("getpass.getuser", lambda: "ann")
+    assert load({}, {}, None).tester == "ann"
+
+    def nobody() -> str:
+        raise KeyError("uid not found")
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    assert load({}, {}, None).tester == "unknown"
 
 
 def test_all_problems_are_reported_at_once() -> None:
