@@ -1,0 +1,152 @@
+"""How a sign-off document's scenarios and failures read as text, the same in every format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+Document = Mapping[str, Any]
+Scenario = Mapping[str, Any]
+
+#: What a step's or scenario's status may be; anything else counts as the last.
+RAN = ("passed", "failed", "skipped", "undefined")
+NOT_RUN = "not run"
+
+_ROW_HEADS = ("value", "found", "expected", "because")
+_ROW_KEYS = ("where", "found", "expected", "why")
+#: Characters that no XML 1.0 document may hold, not even escaped, and lone surrogates, which no UTF-8 may.
+_NOT_TEXT = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
+
+
+def clean(text: object) -> str:
+    """Return a text without the control characters that XML forbids and without lone surrogates."""
+    return _NOT_TEXT.sub("", str(text))
+
+
+def status_of(entry: Mapping[str, Any]) -> str:
+    """Return the status of a scenario or a step; `not run` where it is none that a run gives."""
+    status = str(entry.get("status"))
+    return status if status in RAN else NOT_RUN
+
+
+def scenario_title(scenario: Scenario) -> str:
+    """Return the scenario's name, with the example that it ran."""
+    name = str(scenario.get("name") or "Unnamed scenario")
+    return f"{name} [{scenario['example']}]" if scenario.get("example") else name
+
+
+def step_sentence(step: Mapping[str, Any]) -> str:
+    """Return a step as it is written: keyword and text."""
+    return f"{str(step.get('keyword') or '').strip()} {step.get('text') or ''}".strip()
+
+
+def failed_step(scenario: Scenario) -> Mapping[str, Any] | None:
+    """Return the step that failed or is undefined; None where the fault lies outside the steps."""
+    return next((step for step in steps_of(scenario) if status_of(step) in ("failed", "undefined")), None)
+
+
+def steps_of(scenario: Scenario) -> Sequence[Mapping[str, Any]]:
+    """Return the scenario's steps, none where it never came to them."""
+    return scenario.get("steps") or ()
+
+
+def fell_before_steps(scenario: Scenario) -> bool:
+    """Tell whether a scenario failed in its preparation: no step failed, and not every step was done."""
+    if failed_step(scenario) is not None:
+        return False
+    steps = steps_of(scenario)
+    return not steps or any(status_of(step) != "passed" for step in steps)
+
+
+def outside_steps(scenario: Scenario) -> str:
+    """Name where a scenario failed that has no failed step."""
+    return "before its first sentence" if fell_before_steps(scenario) else "after its last sentence"
+
+
+def headline(scenario: Scenario) -> str:
+    """Return one line that says what is wrong: the first wrong value with what was expected, or the failure's title."""
+    failure = scenario.get("failure") or {}
+    rows = failure.get("rows") or ()
+    if not rows:
+        return first_line(failure.get("title") or failure.get("text") or "failed, and no reason was given")
+    first = rows[0]
+    more = f" (and {len(rows) - 1} more)" if len(rows) > 1 else ""
+    return first_line(f"{first['where'] or '/'}: found {first['found']}, expected {first['expected']}{more}")
+
+
+def first_line(text: object) -> str:
+    """Return the first line of a text that holds anything, cleaned."""
+    return next((line.strip() for line in clean(text).splitlines() if line.strip()), "")
+
+
+def failure_text(scenario: Scenario) -> str:
+    """Return everything about a failure: the sentence that failed, the table of wrong values, the text."""
+    failure = scenario.get("failure") or {}
+    step = failed_step(scenario)
+    sentence = step_sentence(step) if step is not None else f"The scenario failed {outside_steps(scenario)}"
+    table = table_text(failure.get("rows") or ())
+    said = str(failure.get("text") or "").strip("\n")
+    title = str(failure.get("title") or "").strip()
+    if title and first_line(said) == first_line(title):
+        title = ""  # the text begins with it
+    return clean("\n\n".join(part for part in (sentence, title, table, said) if part))
+
+
+def table_text(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return the rows of a failure as an aligned table; empty without rows."""
+    body = [tuple(_cell(row.get(key)) for key in _ROW_KEYS) for row in rows]
+    if not body:
+        return ""
+    lines = [_ROW_HEADS, *body]
+    widths = [max(len(line[column]) for line in lines) for column in range(3)]
+    lines.insert(1, tuple("-" * width for width in (*widths, len(_ROW_HEADS[3]))))
+    return "\n".join(
+        "  ".join((*(cell.ljust(width) for cell, width in zip(line, widths, strict=False)), line[3])).rstrip()
+        for line in lines
+    )
+
+
+def by_feature(document: Document) -> Iterator[tuple[Scenario, list[Scenario]]]:
+    """Yield each feature's first scenario, for its name and file, with all of its scenarios, in the document's order."""
+    grouped: dict[tuple[str, str], list[Scenario]] = {}
+    for scenario in document.get("scenarios") or ():
+        grouped.setdefault((str(scenario.get("feature_file") or ""), str(scenario.get("feature") or "")), []).append(
+            scenario
+        )
+    for scenarios in grouped.values():
+        yield scenarios[0], scenarios
+
+
+def is_incomplete(document: Document) -> bool:
+    """Tell whether the run did not come to its end: interrupted, crashed, or its target could not be tested."""
+    verdict = document.get("verdict") or {}
+    return verdict.get("decision") == "INCOMPLETE" or verdict.get("rehearsed") == "incomplete"
+
+
+def moment(text: object) -> datetime | None:
+    """Read a time of the document, in UTC; None where there is none."""
+    try:
+        read = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def started_of(document: Document, scenario: Scenario) -> datetime:
+    """Return when a scenario started; the run's start where that is not known, so that no format lacks a time."""
+    run_start = moment((document.get("run") or {}).get("started"))
+    return moment(scenario.get("started")) or run_start or datetime.fromtimestamp(0, UTC)
+
+
+def shop_line(document: Document) -> str:
+    """Return which shop was tested, in one line."""
+    shop = document.get("shop") or {}
+    version = f", Magento {shop['version']}" if shop.get("version") else ""
+    store = f", store view {shop['store_code']}" if shop.get("store_code") else ""
+    return f"{shop.get('description') or shop.get('base_url') or 'unknown shop'}{version}{store}"
+
+
+def _cell(value: object) -> str:
+    return " ".join(str("" if value is None else value).split())
