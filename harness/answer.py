@@ -77,6 +77,11 @@ class Answer:
         return self.headers.get("content-type", "").split(";")[0].strip().lower()
 
     @property
+    def retry_after(self) -> str:
+        """The header Retry-After; empty where there is none."""
+        return self.headers.get("retry-after", "")
+
+    @property
     def json(self) -> Json:
         """The body as `read_json` reads it. Raises NotJsonError when it is not JSON or not labelled as JSON."""
         if self._json is _ABSENT:
@@ -109,28 +114,31 @@ class Answer:
     def raise_for_refusal(self) -> Answer:
         """Return itself when it is an answer in JSON with status 2xx; raise MagentoError or NotJsonError otherwise."""
         if self.status >= 400:
-            raise MagentoError(self.status, self.refusal, self.call, exchange=self.exchange)
+            raise MagentoError(
+                self.status, self.refusal, self.call, exchange=self.exchange, retry_after=self.retry_after
+            )
         if not self.ok:
-            raise NotJsonError(self.call, self._redirect_text(), exchange=self.exchange)
+            raise self._not_json(self._redirect_text())
         _ = self.json
         return self
 
     def _read(self) -> Json:
         if 300 <= self.status < 400:
-            raise NotJsonError(self.call, self._redirect_text(), exchange=self.exchange)
+            raise self._not_json(self._redirect_text())
         try:
             body = read_json(self.text)
         except ValueError as error:
-            raise NotJsonError(self.call, self._not_json_text(str(error)), exchange=self.exchange) from None
+            raise self._not_json(self._not_json_text(str(error))) from None
         if not re.fullmatch(r"application/([\w.-]+\+)?json", self.content_type):
             label = self.headers.get("content-type") or "no Content-Type"
-            raise NotJsonError(
-                self.call,
+            raise self._not_json(
                 f"answered {self.status} with JSON labelled {label!r}; Magento labels it application/json, so look at "
-                "what stands between here and the shop",
-                exchange=self.exchange,
+                "what stands between here and the shop"
             )
         return body
+
+    def _not_json(self, text: str) -> NotJsonError:
+        return NotJsonError(self.call, text, exchange=self.exchange, status=self.status, retry_after=self.retry_after)
 
     def _redirect_text(self) -> str:
         return (

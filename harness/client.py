@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,10 +12,12 @@ import httpx
 
 from harness.answer import Answer, Json, write_json
 from harness.auth import ADMIN, Admin, Anonymous, BearerToken, Caller, Customer, CustomerPassword, Token
+from harness.deadline import Deadline
 from harness.errors import TargetUnreachable
-from harness.network import explain
+from harness.network import explain, never_sent
+from harness.record import RunRecord
 from harness.redaction import Redactor
-from harness.retry import RetryRule
+from harness.retry import Busy, RetryRule
 from harness.search import SearchCriteria
 
 Params = Mapping[str, Any] | Sequence[tuple[str, Any]] | SearchCriteria | None
@@ -44,8 +45,12 @@ class MagentoClient:
     get/post/put/delete return an Answer with status 2xx and JSON, or raise: MagentoError (refused),
     SignInRefused, NotJsonError (a page, a redirect, broken JSON), TargetUnreachable. `attempt` returns the
     Answer whatever its status, for scenarios about refusals. A GET that meets a passing fault is repeated a
-    few times (see RetryRule); nothing else is ever sent twice, so nothing is captured twice. `check` sees the method,
-    the path with its query, and every answer in JSON, refusals too; it raises where the answer is not what it may be.
+    few times (see RetryRule), and so is a sign-in whose answer is lost; nothing else is ever sent twice, so nothing is
+    captured twice (`harness.workflow.once` sends again what surely was not done). `check` sees the method, the path with
+    its query, and every answer in JSON, refusals too; it raises where the answer is not what it may be.
+
+    No call goes beyond `deadline`. `settle` (seconds) is how long the workflow may wait for what the shop settles later;
+    `record` is where it notes what it waited for and what it recovered.
     """
 
     def __init__(
@@ -58,7 +63,9 @@ class MagentoClient:
         store: str = "default",
         timeout: float = 30.0,
         retry: RetryRule | None = None,
-        sleep: Callable[[float], None] = time.sleep,
+        deadline: Deadline | None = None,
+        settle: float = 0.0,
+        record: RunRecord | None = None,
         check: Callable[[str, str, Answer], None] | None = None,
     ) -> None:
         self.base_url = base_url.rstrip("/")
@@ -66,12 +73,19 @@ class MagentoClient:
         self._admin = admin
         self._redactor = redactor
         self._timeout = timeout
-        self._retry = retry or RetryRule()
-        self._sleep = sleep
+        self.retry = retry or RetryRule()
+        self.deadline = deadline or Deadline()
+        self.settle = settle
+        self.record = record or RunRecord()
         self._check = check
         self._lock = threading.Lock()
         self._customers: dict[Customer, CustomerPassword] = {}
-        self._http = httpx.Client(transport=transport, timeout=timeout, follow_redirects=False)
+        self._http = httpx.Client(
+            transport=transport,
+            timeout=timeout,
+            follow_redirects=False,
+            event_hooks={"request": [self._limit]},
+        )
 
     def __repr__(self) -> str:
         return f"<MagentoClient of {self.base_url}, store {self.store}>"
@@ -191,26 +205,39 @@ class MagentoClient:
             case Anonymous():
                 return None
 
+    def _limit(self, request: httpx.Request) -> None:
+        """Let no call go beyond the deadline; sign-ins, which httpx gives no time-out of their own, pass here too."""
+        request.extensions["timeout"] = httpx.Timeout(self.deadline.cap(self._timeout)).as_dict()
+
     def _send(self, request: httpx.Request, auth: httpx.Auth | None) -> Answer:
-        attempt = 0
-        while True:
-            attempt += 1
-            try:
-                response = self._http.send(request, auth=auth)
-            except httpx.TransportError as error:
-                pause = self._retry.after_error(request.method, error, attempt)
-                if pause is None:
-                    # The call that failed may be the sign-in that this one needed first.
-                    raise TargetUnreachable(
-                        self._call(error.request),
-                        self._redactor.text(explain(error, error.request, self._timeout)),
-                        exchange=error.request.extensions.get("exchange"),
-                    ) from None
-            else:
-                pause = self._retry.after_answer(request.method, response, attempt)
-                if pause is None:
-                    return self._answer(self._call(request), response)
-            self._sleep(pause)
+        def repeatable(error: Exception) -> bool:
+            """A read, or a call that was not sent at all, because the sign-in before it failed."""
+            if isinstance(error, httpx.TransportError):
+                return request.method == "GET" or error.request is not request
+            return request.method == "GET" or not isinstance(error, Busy)
+
+        try:
+            for attempt in self.retry.rounds(repeatable, self.deadline.sleep):
+                with attempt:
+                    response = self._once(request, auth, attempt.num)
+        except Busy as busy:
+            response = busy.response
+        except httpx.TransportError as error:
+            # The call that failed may be the sign-in that this one needed first.
+            raise TargetUnreachable(
+                self._call(error.request),
+                self._redactor.text(explain(error, error.request, self._timeout)),
+                exchange=error.request.extensions.get("exchange"),
+                sent=error.request is request and not never_sent(error),
+            ) from None
+        return self._answer(self._call(request), response)
+
+    def _once(self, request: httpx.Request, auth: httpx.Auth | None, number: int) -> httpx.Response:
+        request.extensions["attempt"] = number
+        response = self._http.send(request, auth=auth)
+        if response.status_code in self.retry.statuses:
+            raise Busy(response)
+        return response
 
     def _call(self, request: httpx.Request) -> str:
         return f"{request.method} {self._redactor.url(request.url.raw_path.decode('ascii'))}"

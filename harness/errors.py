@@ -27,17 +27,39 @@ class MissingId(HarnessError, LookupError):
 
 
 class CallFailed(HarnessError):
-    """A call did not give the JSON answer that was asked for; `call` is such as `POST /rest/default/V1/orders`."""
+    """A call did not give the JSON answer that was asked for; `call` is such as `POST /rest/default/V1/orders`.
 
-    def __init__(self, call: str, text: str, *, exchange: str | None = None) -> None:
+    `status` is the answer's, None where there was none; `retry_after` its header of that name.
+    """
+
+    def __init__(
+        self, call: str, text: str, *, exchange: str | None = None, status: int | None = None, retry_after: str = ""
+    ) -> None:
         self.call = call
         self.exchange = exchange
+        self.status = status
+        self.retry_after = retry_after
         where = f" [exchange {exchange}]" if exchange else ""
         super().__init__(f"{call}: {text}{where}")
 
+    def add(self, text: str) -> None:
+        """Say what else is known by now."""
+        self.args = (f"{self}; {text}",)
+
 
 class TargetUnreachable(CallFailed):
-    """No answer came at all: name not found, connection refused, TLS, timeout. The text says what to do."""
+    """No answer came at all: name not found, connection refused, TLS, timeout. The text says what to do.
+
+    `sent` is False where the call surely never reached the shop.
+    """
+
+    def __init__(self, call: str, text: str, *, exchange: str | None = None, sent: bool = True) -> None:
+        self.sent = sent
+        super().__init__(call, text, exchange=exchange)
+
+
+class Undecided(CallFailed):
+    """A call's answer was lost, and what the shop has done cannot be told for certain. Nothing was sent again."""
 
 
 class NotJsonError(CallFailed):
@@ -81,12 +103,15 @@ class Refusal:
 class MagentoError(CallFailed):
     """Magento refused a call: its status, its message with the parameters filled in, its list of details."""
 
-    def __init__(self, status: int, refusal: Refusal, call: str, *, exchange: str | None = None) -> None:
-        self.status = status
+    status: int
+
+    def __init__(
+        self, status: int, refusal: Refusal, call: str, *, exchange: str | None = None, retry_after: str = ""
+    ) -> None:
         self.refusal = refusal
         self.message = refusal.message
         self.errors = refusal.errors
-        super().__init__(call, f"{status} {refusal}", exchange=exchange)
+        super().__init__(call, f"{status} {refusal}", exchange=exchange, status=status, retry_after=retry_after)
 
 
 class SignInRefused(MagentoError):

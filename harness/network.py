@@ -50,6 +50,11 @@ def _advice(method: str) -> str:
     return "the shop may have done the work all the same, so nothing was sent again: look there before you repeat it"
 
 
+def never_sent(error: httpx.TransportError) -> bool:
+    """Whether the request surely did not reach the host."""
+    return isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError))
+
+
 def causes(error: BaseException) -> Iterator[BaseException]:
     """An error and what it came from, outermost first."""
     seen: set[int] = set()

@@ -1,0 +1,79 @@
+"""The end of a whole run: no call, retry or poll goes beyond it; only tidying up gets some grace."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+GRACE: Final = 120.0
+"""Seconds after the deadline in which what was made is still tidied up."""
+
+
+class DeadlinePassed(KeyboardInterrupt):
+    """The run's time is over. The clock interrupts it just as Ctrl-C would: nothing that catches errors holds it up,
+    fixtures are torn down, and report, evidence and ids are written.
+    """
+
+
+class Deadline:
+    """How much time a run has left. `clock` gives seconds that only grow, `sleep` waits for seconds; both can be exchanged in tests."""
+
+    def __init__(
+        self,
+        seconds: float = math.inf,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self.seconds = seconds
+        self.clock = clock
+        self._sleep = sleep
+        self._end = clock() + seconds
+        self._tidying = 0
+
+    def __repr__(self) -> str:
+        return f"<Deadline in {self.left():.0f} s>"
+
+    @property
+    def passed(self) -> bool:
+        """Whether the run's time is over, grace left out."""
+        return self.clock() >= self._end
+
+    def left(self) -> float:
+        """Seconds that are left, grace included while tidying up; never below 0."""
+        end = self._end + (GRACE if self._tidying else 0.0)
+        return max(0.0, end - self.clock())
+
+    def check(self) -> None:
+        """Raise DeadlinePassed where no time is left."""
+        if self.left() <= 0:
+            raise DeadlinePassed(self._text())
+
+    def cap(self, seconds: float) -> float:
+        """The part of a time-out (seconds) that still fits. Raises DeadlinePassed where none does."""
+        self.check()
+        return min(seconds, self.left())
+
+    def sleep(self, seconds: float) -> None:
+        """Wait. Raises DeadlinePassed at once where the run would be over by then."""
+        if seconds >= self.left():
+            raise DeadlinePassed(self._text())
+        self._sleep(seconds)
+
+    @contextmanager
+    def grace(self) -> Iterator[None]:
+        """While this lasts, what is done may take up to GRACE seconds beyond the deadline: for tidying up."""
+        self._tidying += 1
+        try:
+            yield
+        finally:
+            self._tidying -= 1
+
+    def _text(self) -> str:
+        return (
+            f"the run's {self.seconds:g} seconds are over (MAGENTO_DEADLINE): what is not tested yet stays untested; "
+            "raise it, or run fewer scenarios at a time"
+        )

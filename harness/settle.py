@@ -1,0 +1,58 @@
+"""Values that a shop settles later, by indexers and queues: read again until they are right, up to a stated limit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+T = TypeVar("T")
+
+FIRST_PAUSE: Final = 0.25
+LONGEST_PAUSE: Final = 4.0
+
+
+@dataclass(frozen=True)
+class Settled(Generic[T]):
+    """The last reading, whether it is right, and the seconds that it was waited for."""
+
+    value: T
+    right: bool
+    seconds: float = 0.0
+
+    @property
+    def suffix(self) -> str:
+        """What a message about a wrong value says of the waiting; empty where there was none."""
+        return after_waiting(self.seconds)
+
+
+def after_waiting(seconds: float) -> str:
+    """What a message says of the seconds that were waited; empty for none."""
+    return f", after waiting {seconds:.1f} s" if seconds else ""
+
+
+def settle(
+    read: Callable[[], T],
+    judge: Callable[[T], Sequence[object]],
+    limit: float,
+    clock: Callable[[], float],
+    sleep: Callable[[float], object],
+) -> Settled[T]:
+    """Read until `judge` finds nothing wrong, for `limit` seconds at most.
+
+    `judge` gives all that is wrong with a reading. With a limit of 0 there is one reading, which is not judged.
+    """
+    value = read()
+    if limit <= 0:
+        return Settled(value, right=True)
+    began = clock()
+    pause = FIRST_PAUSE
+    waited = 0.0
+    while judge(value):
+        if waited >= limit:
+            return Settled(value, right=False, seconds=waited)
+        sleep(min(pause, limit - waited))
+        pause = min(pause * 2, LONGEST_PAUSE)
+        value = read()
+        waited = clock() - began
+    return Settled(value, right=True, seconds=waited)
