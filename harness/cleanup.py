@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from harness.client import MagentoClient
 from harness.errors import HarnessError, MagentoError
+from harness.made import Key, Ledger
+from harness.mark import new_mark, own_name
 
 
 class CleanupWarning(UserWarning):
@@ -19,6 +21,7 @@ class CleanupWarning(UserWarning):
 class _Made:
     what: str
     remove: Callable[[], object]
+    settles: Key | None = None
 
 
 class Cleanup:
@@ -26,20 +29,33 @@ class Cleanup:
 
     `tidy` works through it even when a removal fails: the failure becomes a warning and a line of the summary,
     never the scenario's outcome. What a Ctrl-C leaves undone is reported as still there.
+
+    `mark` is the run's, which the name of everything made begins with (`own_name`); `made` is the run's journal.
     """
 
-    def __init__(self, report: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(
+        self, report: Callable[[str], None] = lambda _: None, *, mark: str = "", made: Ledger | None = None
+    ) -> None:
+        self.mark = mark or new_mark()
         self._report = report
+        self._journal = made if made is not None else Ledger()
         self._lock = threading.Lock()
         self._made: list[_Made] = []
 
     def __len__(self) -> int:
         return len(self._made)
 
-    def add(self, what: str, remove: Callable[[], object]) -> None:
-        """Enter what was made (in words) and how it is removed."""
+    def own_name(self) -> str:
+        """A name under the run's mark that no other scenario, run or worker uses."""
+        return own_name(self.mark)
+
+    def add(self, what: str, remove: Callable[[], object], *, settles: Key | None = None) -> None:
+        """Enter what was made (in words) and how it is removed.
+
+        `settles` is what the journal calls something (kind and id) that is put back rather than deleted.
+        """
         with self._lock:
-            self._made.append(_Made(what, remove))
+            self._made.append(_Made(what, remove, settles))
 
     def delete(self, client: MagentoClient, path: str, *, what: str) -> None:
         """Enter something that a DELETE of `path` removes; gone already (404) counts as removed."""
@@ -65,6 +81,8 @@ class Cleanup:
                 made = self._made[-1]
                 try:
                     made.remove()
+                    if made.settles is not None:
+                        self._journal.removed(*made.settles)
                 except (HarnessError, AssertionError, ArithmeticError, LookupError, TypeError, ValueError) as error:
                     self._failed(f"{made.what}: {error}")
                 self._made.pop()

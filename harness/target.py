@@ -16,6 +16,7 @@ from harness.redaction import Redactor
 from harness.schema import check_answer
 from harness.settings import Settings
 from harness.settings_table import MOCK_PASSWORD, MOCK_USERNAME
+from harness.writes import NotingTransport, Write
 
 #: The in-process mock has no address; this one says so in reports (RFC 2606 keeps .invalid unused).
 IN_PROCESS_URL = "http://mock.invalid"
@@ -40,11 +41,12 @@ class Target:
         """True for the built-in mock in this process."""
         return self.name == "mock"
 
-    def client(self, evidence: Evidence) -> MagentoClient:
-        """Open a client whose exchanges go to `evidence`. All clients share one administrator's token."""
+    def client(self, evidence: Evidence, note: Callable[[list[Write]], None] | None = None) -> MagentoClient:
+        """Open a client whose exchanges go to `evidence`, and what they change to `note`. All clients share one administrator's token."""
+        transport: httpx.BaseTransport = RecordingTransport(self._transport(), evidence, self.redactor)
         client = MagentoClient(
             self.base_url,
-            RecordingTransport(self._transport(), evidence, self.redactor),
+            transport if note is None else NotingTransport(transport, note),
             self._admin_auth(),
             self.redactor,
             store=self.settings.store_code,

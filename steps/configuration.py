@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from pytest_bdd import parsers, then, when
 
+from harness.cleanup import Cleanup
 from harness.client import MagentoClient, rest_path
 from harness.context import Context
 from harness.expectations import Expectation, StockReading, assert_none
@@ -28,12 +29,12 @@ class Look:
 
 
 @when("somebody looks at what the shop offers for the tutorial's cart", target_fixture="looked")
-def look(client: MagentoClient, place: Place) -> Look:
+def look(client: MagentoClient, place: Place, cleanup: Cleanup) -> Look:
     """Through a cart of a customer who is removed again."""
     stock = read_stock(client, tutorial.QUANTITIES, place.stock_id)
     ids = Context()
     with fitting():
-        findings = check_configuration(client, ids)
+        findings = check_configuration(client, ids, cleanup.mark)
     return Look({finding.what: finding for finding in findings}, stock, ids.number("customer"))
 
 

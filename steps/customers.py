@@ -20,7 +20,7 @@ from harness.workflow.people import (
     customer_body,
     free_email,
     new_password,
-    own_name,
+    own_email,
     register,
 )
 from harness.workflow.places import Place
@@ -38,7 +38,7 @@ def customer(client: MagentoClient, context: Context, cleanup: Cleanup) -> Shopp
 @when("the merchant makes an account for Jane Doe", target_fixture="shopper")
 def published_customer(client: MagentoClient, context: Context, cleanup: Cleanup) -> Shopper:
     """Under the published e-mail address, or one of the scenario's own where the shop has that already."""
-    shopper = register(client, context, free_email(client))
+    shopper = register(client, context, free_email(client, cleanup.mark))
     cleanup.delete(client, rest_path("customers", shopper.id), what=f"customer {shopper.id}")
     return shopper
 
@@ -88,11 +88,11 @@ def tries_account(
     how: str, asked: list[str], client: MagentoClient, cleanup: Cleanup, request: pytest.FixtureRequest
 ) -> Answer:
     """An account that cannot be; were it made after all, it would be removed."""
-    email, password = f"{own_name()}@example.com", new_password()
+    email, password = own_email(cleanup.mark), new_password()
     if how == "a password that is too weak":
         password = "x"
     elif how == "an address that is no e-mail address":
-        email = own_name()
+        email = cleanup.own_name()
     else:
         email = request.getfixturevalue("shopper").account.email
     asked.append(email)

@@ -18,7 +18,6 @@ from harness.expectations import Expectation, assert_none
 from harness.search import where
 from harness.workflow import tutorial
 from harness.workflow.catalogue import assign, remove_source_items
-from harness.workflow.people import own_name
 from harness.workflow.places import Place, UnfitShop, sources_by_priority
 from harness.workflow.preparation import (
     check_sources,
@@ -281,7 +280,7 @@ def enters(pieces: str, sku: str, source: str, client: MagentoClient) -> None:
 )
 def enters_unknown(pieces: str, source: str, client: MagentoClient, cleanup: Cleanup) -> str:
     """A SKU that no product has; answers it."""
-    sku = f"{own_name()}-unknown"
+    sku = f"{cleanup.own_name()}-unknown"
     cleanup.add(f"source items of {sku}", lambda: remove_source_items(client, sku))
     assign(client, sku, {source: Decimal(pieces)})
     return sku

@@ -24,7 +24,7 @@ from harness.workflow.readings import Json, read_stock, record_movements
 from harness.workflow.watch import Watch
 from steps.carts import FIGURES, PUBLISHED, check_figures, see_cart
 from steps.fit import fitting
-from steps.products import Products
+from steps.products import Products, sku_of
 from steps.tables import quantities, rows
 
 FLAT_RATE = "flatrate_flatrate"
@@ -50,10 +50,11 @@ def tutorial_order(
     run_record: RunRecord,
     place: Place,
     shopper: Shopper,
+    products: Products,
     stock_before_order: dict[str, StockReading],
 ) -> OpenOrder:
     """Steps 7 to 9 with flat rate and bank transfer."""
-    pieces = quantities(datatable, "sku")
+    pieces = {sku_of(name, products): quantity for name, quantity in quantities(datatable, "sku").items()}
     with fitting():
         require_salable(client, place, pieces)
     stock_before_order["reading"] = read_stock(client, pieces, place.stock_id)

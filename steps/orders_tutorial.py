@@ -10,12 +10,13 @@ from harness.cleanup import Cleanup
 from harness.client import MagentoClient
 from harness.context import Context
 from harness.expectations import StockReading
+from harness.mark import new_mark, own_name
 from harness.record import RunRecord
 from harness.settings import Settings
 from harness.workflow import orders_tutorial as tutorial
 from harness.workflow.capturing import OpenOrder
 from harness.workflow.checkout import choose_shipping, give_back, pay
-from harness.workflow.people import Shopper, new_password, own_name
+from harness.workflow.people import Shopper, new_password
 from harness.workflow.places import Place
 from harness.workflow.readings import read_stock
 from steps.fit import fitting
@@ -82,7 +83,7 @@ def signed_in(client: MagentoClient) -> None:
 @when(parsers.parse("somebody signs in as an administrator {how}"), target_fixture="refused")
 def wrong_sign_in(how: str, client: MagentoClient) -> Answer:
     """Under a name that nobody has, so that no account of the shop is locked."""
-    credentials = {"username": own_name(), "password": new_password()}
+    credentials = {"username": own_name(new_mark()), "password": new_password()}
     if how == "without a password":
         del credentials["password"]
     return client.attempt("POST", "integration/admin/token", credentials, as_=ANONYMOUS)

@@ -13,7 +13,6 @@ from harness.cleanup import Cleanup
 from harness.client import MagentoClient
 from harness.context import Context
 from harness.workflow.catalogue import OwnProduct, assign, await_salable, create_product
-from harness.workflow.people import own_name
 from harness.workflow.places import Place
 from steps.tables import rows
 
@@ -44,7 +43,7 @@ def own_products(
 ) -> None:
     """Create the products of the table with SKUs that nobody else uses."""
     for row in rows(datatable):
-        sku = f"{own_name()}-{row['product']}"
+        sku = f"{cleanup.own_name()}-{row['product']}"
         facts: dict[str, Any] = {
             "type_": row["type"],
             "managed": row["stock"] != "unmanaged",
@@ -75,13 +74,13 @@ def virtual_product(
     place: Place,
     products: Products,
 ) -> None:
-    """Create the tutorial's managed virtual product under its own SKU."""
+    """Create the tutorial's managed virtual product under the run's mark, since a shop may have one of that SKU."""
     products[sku] = create_product(
         client,
         context,
         cleanup,
         place,
-        sku=sku,
+        sku=f"{cleanup.own_name()}-{sku}",
         name="Virtual Product 1",
         type_="virtual",
         managed=True,

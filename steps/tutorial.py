@@ -32,9 +32,11 @@ LIES: Final[dict[int, dict[str, dict[str, int]]]] = {
 
 
 @pytest.fixture
-def tutorial_run(client: MagentoClient, context: Context, settings: Settings, run_record: RunRecord) -> workflow.Run:
+def tutorial_run(
+    client: MagentoClient, context: Context, settings: Settings, run_record: RunRecord, cleanup: Cleanup
+) -> workflow.Run:
     """What the steps share: the ids, and nothing else that a new process would not have."""
-    return workflow.Run(client, context, settings, record=run_record)
+    return workflow.Run(client, context, settings, record=run_record, mark=cleanup.mark)
 
 
 @when(parsers.parse("step {number:d} of the tutorial is done"))
@@ -54,7 +56,7 @@ def done_twice(
             _run(number, tutorial_run, cleanup)
         for number in range(first, last + 1):
             _run(number, tutorial_run, cleanup)
-            other = workflow.Run(client, tutorial_run.context, settings)
+            other = workflow.Run(client, tutorial_run.context, settings, mark=cleanup.mark)
             workflow.step(number).run(other)
             tutorial_run.accounts.clear()
 

@@ -42,14 +42,16 @@ class Finding:
         return f"{self.what}: {self.found}" + ("" if self.right else f"; {self.mend}")
 
 
-def check_configuration(client: MagentoClient, context: Context) -> list[Finding]:
-    """Look at the shop through a cart of a customer made for the purpose, and removed again; her id is kept in `context`.
+def check_configuration(client: MagentoClient, context: Context, mark: str = "") -> list[Finding]:
+    """Look at the shop through a cart of a customer made for the purpose under the run's `mark`, and removed again.
 
-    So `context` is one of its own: a workflow's ids belong to its orders. The cart holds what makes the tutorial's price rule apply.
+    Her id is kept in `context`.
+
+    So `context` is one for the purpose: a workflow's ids belong to its orders. The cart holds what makes the tutorial's price rule apply.
     Raises UnfitShop where the shop has not the tutorial's products.
     """
     place = locate(client)
-    ledger = Cleanup()
+    ledger = Cleanup(mark=mark)
     try:
         shopper = create_customer(client, context, ledger)
         _fill(client, shopper)

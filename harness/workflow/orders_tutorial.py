@@ -19,6 +19,7 @@ from harness.workflow.places import Place, UnfitShop
 from harness.workflow.preparation import require_products
 from harness.workflow.readings import Json
 from harness.workflow.tutorial import DEFAULT_SOURCE
+from harness.writes import QUANTITY
 
 SIMPLE: Final = "WS12-M-Orange"
 DOWNLOADABLE: Final = "240-LV08"
@@ -126,7 +127,8 @@ def _source_with_all(client: MagentoClient, place: Place) -> str | None:
 def _lend(client: MagentoClient, cleanup: Cleanup, source: str) -> None:
     for sku in GOODS:
         before = next((item for item in _source_items(client, sku) if item["source_code"] == source), None)
-        cleanup.add(f"the pieces of {sku} lent to {source}", partial(_take_back, client, sku, source, before))
+        lent = partial(_take_back, client, sku, source, before)
+        cleanup.add(f"the pieces of {sku} lent to {source}", lent, settles=(QUANTITY, f"{sku} at {source}"))
         assign(client, sku, {source: _LENT})
 
 

@@ -9,7 +9,7 @@ from harness.client import MagentoClient
 from harness.context import Context
 from harness.workflow.catalogue import ProductType, create_product
 from harness.workflow.checkout import place_order
-from harness.workflow.people import create_customer, own_name
+from harness.workflow.people import create_customer
 from harness.workflow.places import Place
 
 _GOODS: tuple[tuple[str, ProductType, Decimal, Decimal], ...] = (
@@ -27,7 +27,7 @@ def place_own_order(client: MagentoClient, context: Context, cleanup: Cleanup, p
     shopper = create_customer(client, context, cleanup)
     pieces = {}
     for what, type_, price, quantity in _GOODS:
-        sku = f"{own_name()}-{what}"
+        sku = f"{cleanup.own_name()}-{what}"
         create_product(
             client,
             context,

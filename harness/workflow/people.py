@@ -11,6 +11,7 @@ from harness.auth import Customer
 from harness.cleanup import Cleanup
 from harness.client import MagentoClient, rest_path
 from harness.context import Context
+from harness.mark import own_name
 from harness.search import where
 
 ADDRESS: Final[dict[str, Any]] = {
@@ -27,6 +28,7 @@ ADDRESS: Final[dict[str, Any]] = {
 }
 """The tutorial's address, as a cart takes it."""
 
+DOMAIN: Final = "example.com"
 PUBLISHED_EMAIL: Final = "jdoe@example.com"
 """The e-mail address of the tutorial's customer."""
 
@@ -41,11 +43,6 @@ class Shopper:
     def address(self) -> dict[str, Any]:
         """The customer's address, as a cart takes it."""
         return {**ADDRESS, "email": self.account.email}
-
-
-def own_name() -> str:
-    """A name that no other scenario, run or worker uses: `qa-` and ten hex digits."""
-    return f"qa-{secrets.token_hex(5)}"
 
 
 def new_password() -> str:
@@ -82,19 +79,24 @@ def register(client: MagentoClient, context: Context, email: str) -> Shopper:
 
 
 def create_customer(client: MagentoClient, context: Context, cleanup: Cleanup) -> Shopper:
-    """Create Jane Doe with an e-mail address and a password of her own; she is removed when the scenario ends.
+    """Create Jane Doe with an e-mail address under the run's mark and a password of her own; she is removed when the scenario ends.
 
     Raises MagentoError where the shop refuses.
     """
-    shopper = register(client, context, f"{own_name()}@example.com")
+    shopper = register(client, context, own_email(cleanup.mark))
     cleanup.delete(client, rest_path("customers", shopper.id), what=f"customer {shopper.id}")
     return shopper
 
 
-def free_email(client: MagentoClient) -> str:
+def free_email(client: MagentoClient, mark: str) -> str:
     """The tutorial's e-mail address; where the shop has it already, one of the run's own."""
     taken = client.get("customers/search", params=where("email", PUBLISHED_EMAIL)).json["total_count"]
-    return f"{own_name()}@example.com" if taken else PUBLISHED_EMAIL
+    return own_email(mark) if taken else PUBLISHED_EMAIL
+
+
+def own_email(mark: str) -> str:
+    """An e-mail address under a run's mark, at a domain that delivers nothing (RFC 2606)."""
+    return f"{own_name(mark)}@{DOMAIN}"
 
 
 def sign_in_afresh(client: MagentoClient, customer_id: int) -> Shopper:

@@ -20,6 +20,7 @@ from harness.client import MagentoClient
 from harness.context import Context
 from harness.errors import HarnessError
 from harness.expectations import CaptureComment, CaptureRequest, ShipmentRequest, StockReading
+from harness.mark import new_mark
 from harness.record import RunRecord
 from harness.search import where
 from harness.settings import Settings
@@ -45,7 +46,10 @@ PICKUP: Final = "pickup"
 
 @dataclass
 class Run:
-    """What a step works with. `say` gets a line of text for each thing done; `accounts` stays in memory only."""
+    """What a step works with. `say` gets a line of text for each thing done; `accounts` stays in memory only.
+
+    `mark` is what the names of the run's own things begin with.
+    """
 
     client: MagentoClient
     context: Context
@@ -53,6 +57,7 @@ class Run:
     say: Callable[[str], None] = lambda _: None
     record: RunRecord = field(default_factory=RunRecord)
     accounts: dict[int, Customer] = field(default_factory=dict, repr=False)
+    mark: str = field(default_factory=new_mark)
 
     def shopper(self) -> Shopper:
         """The tutorial's customer, able to sign in. Raises MissingId before Step 6."""
@@ -83,7 +88,7 @@ class Step:
 
 def configure_store(run: Run) -> None:
     """Step 1: check the configuration; raises UnfitShop naming all that is missing. Writes nothing that stays."""
-    findings = configuration.check_configuration(run.client, Context())
+    findings = configuration.check_configuration(run.client, Context(), run.mark)
     for finding in findings:
         run.say(str(finding))
     configuration.require(findings)
@@ -121,7 +126,7 @@ def create_customer(run: Run) -> None:
         run.say(f"customer {run.context['customer']} is there already")
         return
     if not run.has("customer_email"):
-        run.context.put("customer_email", people.free_email(run.client))
+        run.context.put("customer_email", people.free_email(run.client, run.mark))
     email = str(run.context["customer_email"])
     found = run.client.get("customers/search", params=where("email", email))
     if found.json["items"]:
