@@ -25,7 +25,6 @@ from harness.run import EXIT_TARGET_UNUSABLE, RUN, Run
 from harness.settings import load
 from harness.settings_table import ENV_FILE_OPTION, SETTINGS
 from harness.summary import conclude, lines
-from harness.workspace import Workspace
 
 pytest_plugins = ["harness.fixtures"]
 
@@ -34,6 +33,7 @@ __all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]
 
 FEATURES = "features"
 _SCENARIO = "scenario"
+_RUN_ID = "magento_run"
 #: Invocations that only show something: they need no settings and write no reports.
 _SHOW_ONLY = (
     "help",
@@ -78,8 +78,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Tell a worker which ids were saved."""
+    """Tell a worker which run it is part of and which ids were saved."""
     given.hand_to_worker(node.config, node.workerinput)
+    run = node.config.stash.get(RUN, None)
+    node.workerinput[_RUN_ID] = run.workspace.run_id if run is not None else ""
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -235,14 +237,15 @@ def _begin(config: pytest.Config) -> Run:
     named = config.getoption("magento_env_file")
     env_file = Path(config.invocation_params.dir, named) if named else config.rootpath / ".env"
     options = {setting.name: config.getoption(setting.dest) for setting in SETTINGS}
-    worker = getattr(config, "workerinput", {}).get("workerid", "")
+    told = getattr(config, "workerinput", {})
+    worker = told.get("workerid", "")
     given.take_saved_ids(config, options)
     try:
         settings = load(options, os.environ, env_file, root=config.rootpath, dotenv_required=bool(named))
         given.check_shop_remembers(config, settings)
         if not worker:
-            given.keep_saved_ids(config, Workspace(settings.reports).context)
-        run = Run.begin(settings, worker)
+            given.keep_saved_ids(config, settings.reports / "context.json")
+        run = Run.begin(settings, worker, told.get(_RUN_ID, ""))
         run.given_invoice = given.saved_invoice(config)
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from None

@@ -55,6 +55,9 @@ class RunRecord:
     movements: list[Movement] = field(default_factory=list)
     contexts: list[Context] = field(default_factory=list)
     untidied: list[str] = field(default_factory=list)
+    made: list[dict[str, Any]] = field(default_factory=list)
+    settled: list[dict[str, Any]] = field(default_factory=list)
+    recovered: list[dict[str, Any]] = field(default_factory=list)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
     def record_movement(self, sku: str, source: str, before: Quantity, after: Quantity) -> None:
@@ -70,6 +73,15 @@ class RunRecord:
         with self._lock:
             self.untidied.append(what)
             self.save()
+
+    def note(self, entries: list[dict[str, Any]], entry: dict[str, Any], **changes: Any) -> dict[str, Any]:
+        """Put an entry into one of the lists (`record.note(record.made, {...})`), or change one that stands there; stored at once."""
+        with self._lock:
+            entry.update(changes)
+            if not any(known is entry for known in entries):
+                entries.append(entry)
+            self.save()
+        return entry
 
     def new_context(self, scenario: str) -> Context:
         """Start the context of a scenario; its every change is stored at once."""
@@ -91,6 +103,9 @@ class RunRecord:
             "movements": [move.as_dict() for move in self.movements],
             "contexts": [context.as_dict() for context in self.contexts if len(context)],
             "untidied": list(self.untidied),
+            "made": self.made,
+            "settled": self.settled,
+            "recovered": self.recovered,
         }
 
     def _moved(self, sku: str, where: str, before: Quantity, after: Quantity) -> None:
@@ -101,12 +116,12 @@ class RunRecord:
 
 def join_records(paths: list[Path]) -> dict[str, Any]:
     """Join the stored parts of several processes into one, in the given order; missing and broken parts are left out."""
-    joined: dict[str, Any] = {"movements": [], "contexts": [], "untidied": []}
+    joined: dict[str, Any] = RunRecord().as_dict()
     for path in paths:
         try:
             part = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             continue
-        for name, entries in joined.items():
-            entries.extend(part.get(name, []))
+        for name, entries in part.items() if isinstance(part, dict) else ():
+            joined.setdefault(name, []).extend(entries)
     return joined

@@ -16,12 +16,15 @@ from harness.client import MagentoClient
 from harness.context import Context
 from harness.errors import HarnessError
 from harness.evidence import Evidence
+from harness.latest import lead
+from harness.made import Ledger
 from harness.record import RunRecord
 from harness.redaction import Redactor
 from harness.settings import Settings
 from harness.target import Target, open_target
 from harness.workflow.preparation import prepare_inventory
-from harness.workspace import Workspace
+from harness.workspace import Workspace, new_workspace
+from harness.writes import Write
 
 #: pytest's own exit codes end at 6; this one says that the target could not be tested at all and nothing ran.
 EXIT_TARGET_UNUSABLE = 10
@@ -53,6 +56,7 @@ class Run:
     leads: bool
     evidence: Evidence
     record: RunRecord
+    made: Ledger
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     given_invoice: int | None = None
@@ -65,11 +69,15 @@ class Run:
     _client: MagentoClient | None = None
 
     @classmethod
-    def begin(cls, settings: Settings, worker: str) -> Run:
-        """Prepare the reports folder and the run's parts. Raises OSError when the folder cannot be written."""
+    def begin(cls, settings: Settings, worker: str = "", run_id: str = "") -> Run:
+        """Make the run's folder, or on a worker its part of the run `run_id`. Raises OSError when it cannot be written."""
         redactor = Redactor(settings.secrets())
-        workspace = Workspace(settings.reports, worker)
-        workspace.prepare()
+        if worker:
+            workspace = Workspace(settings.reports, run_id, worker)
+            workspace.prepare()
+        else:
+            workspace = new_workspace(settings.reports)
+            lead(workspace)
         return cls(
             settings=settings,
             redactor=redactor,
@@ -77,7 +85,13 @@ class Run:
             leads=not worker,
             evidence=Evidence(workspace.evidence, redactor, worker=worker),
             record=RunRecord(workspace.record),
+            made=Ledger(workspace.made),
         )
+
+    @property
+    def mark(self) -> str:
+        """What the name of everything that this run makes in the shop begins with, such as `qa-a1b2c3`."""
+        return self.workspace.mark
 
     @property
     def target(self) -> Target:
@@ -90,7 +104,7 @@ class Run:
     def client(self) -> MagentoClient:
         """The client of this process, shared by its scenarios so that they share connections and one sign-in."""
         if self._client is None:
-            self._client = self.target.client(self.evidence)
+            self._client = self.target.client(self.evidence, self._note if self.made.keeps else None)
         return self._client
 
     def retarget(self, target: Target, settings: Settings) -> None:
@@ -99,7 +113,7 @@ class Run:
             self._target.close()
         self._target, self._client = target, None
         self.settings, self.redactor = settings, target.redactor
-        self.evidence, self.record = Evidence(None, self.redactor), RunRecord()
+        self.evidence, self.record, self.made = Evidence(None, self.redactor), RunRecord(), Ledger()
 
     def prepare_inventory(self) -> None:
         """Bring a shop that several workers share to where the tutorials want it, before any of them starts.
@@ -110,6 +124,9 @@ class Run:
             return
         with self.evidence.during(None, "preparing the inventory"), contextlib.suppress(HarnessError):
             prepare_inventory(self.client, Context(), allowed=True)
+
+    def _note(self, writes: list[Write]) -> None:
+        self.made.note(writes, self.record.scenario)
 
     def note(self, report: pytest.TestReport, name: str) -> None:
         """Take a phase of a scenario into its outcome; the worst phase counts."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.files import write_whole
+from harness.latest import follow
 from harness.prove.report import headline
 from harness.prove.report import read as read_proof
 from harness.run import Outcome, Run
@@ -47,7 +48,7 @@ def conclude(run: Run, exit_status: int) -> dict[str, Any]:
     }
     summary = run.redactor.value(summary)
     write_whole(run.workspace.summary, json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
-    run.workspace.record.unlink(missing_ok=True)
+    follow(run.workspace)
     return summary
 
 
@@ -72,7 +73,10 @@ def lines(summary: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
     proof = read_proof(workspace.reports)
     if proof is not None:
         yield _line("proof", headline(proof))
-    files = [workspace.junit, workspace.evidence, workspace.context, workspace.summary]
+    files = [
+        workspace.reports / path.name
+        for path in (workspace.junit, workspace.evidence, workspace.context, workspace.summary)
+    ]
     yield _line("reports", ", ".join(_short(path) for path in files))
 
 

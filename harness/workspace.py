@@ -1,31 +1,58 @@
-"""Where a run writes: the reports folder, each worker's part of it, and the joining of the parts."""
+"""Where a run writes: its own folder in the reports folder, each worker's part of it, and the joining of the parts."""
 
 from __future__ import annotations
 
 import json
+import secrets
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from harness.files import write_whole
+from harness.made import JOURNAL, read_journals
 from harness.record import join_records
 
 #: Hidden and the harness's own, since it is removed as a whole.
 _PARTS = ".parts"
+_TAIL = 3
+
+
+def new_run_id(now: datetime | None = None) -> str:
+    """Make up a run's id: the moment in UTC and six random hexadecimal digits, such as `20261122-194800-a1b2c3`."""
+    moment = (now or datetime.now(UTC)).strftime("%Y%m%d-%H%M%S")
+    return f"{moment}-{secrets.token_hex(_TAIL)}"
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """The files of one process: `reports/` itself, or `reports/.parts/gw0/` on a worker of a parallel run."""
+    """The files of one process: `reports/<run>/`, or `reports/<run>/.parts/gw0/` on a worker of a parallel run."""
 
     reports: Path
+    run_id: str
     worker: str = ""
+
+    @classmethod
+    def of(cls, folder: Path) -> Workspace:
+        """The workspace of a run that was, given its folder."""
+        return cls(folder.parent, folder.name)
+
+    @property
+    def mark(self) -> str:
+        """What the name of everything that the run makes in a shop begins with, such as `qa-a1b2c3`."""
+        return f"qa-{self.run_id.rpartition('-')[2]}"
+
+    @property
+    def run_folder(self) -> Path:
+        """The folder of the whole run."""
+        return self.reports / self.run_id
 
     @property
     def folder(self) -> Path:
         """This process's folder."""
-        return self.reports / _PARTS / self.worker if self.worker else self.reports
+        return self.run_folder / _PARTS / self.worker if self.worker else self.run_folder
 
     @property
     def evidence(self) -> Path:
@@ -39,50 +66,101 @@ class Workspace:
 
     @property
     def record(self) -> Path:
-        """This process's part of the summary, removed once joined."""
+        """What the run has to tell beside its outcomes; see RunRecord."""
         return self.folder / "record.json"
+
+    @property
+    def made(self) -> Path:
+        """The journal of what was made in the shop; see Ledger."""
+        return self.folder / JOURNAL
+
+    @property
+    def planned(self) -> Path:
+        """The scenarios that were to run, so that one that never did is known too."""
+        return self.folder / "planned.json"
+
+    @property
+    def manifest(self) -> Path:
+        """What run this is: when, who, where, with which settings, how it ended."""
+        return self.run_folder / "run.json"
+
+    @property
+    def outcomes(self) -> Path:
+        """What became of each scenario, one JSON object a line."""
+        return self.run_folder / "outcomes.jsonl"
 
     @property
     def junit(self) -> Path:
         """The outcomes as JUnit XML."""
-        return self.reports / "junit.xml"
+        return self.run_folder / "junit.xml"
 
     @property
     def summary(self) -> Path:
         """The closing summary as JSON."""
-        return self.reports / "summary.json"
+        return self.run_folder / "summary.json"
+
+    @property
+    def signoff(self) -> Path:
+        """The sign-off document as JSON."""
+        return self.run_folder / "signoff.json"
+
+    @property
+    def signoff_page(self) -> Path:
+        """The sign-off document as a page."""
+        return self.run_folder / "signoff.html"
 
     def prepare(self) -> None:
-        """Make the folder and, in the process that leads the run, remove what an earlier run left. Raises OSError."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        if self.worker:
-            return
-        for path in (self.evidence, self.context, self.record, self.junit, self.summary):
-            path.unlink(missing_ok=True)
-        shutil.rmtree(self.reports / _PARTS, ignore_errors=True)
-        self.evidence.touch()
+        """Make the folder, in the process that leads a run a new one. Raises OSError."""
+        self.folder.mkdir(parents=True, exist_ok=bool(self.worker))
+        if not self.worker:
+            self.evidence.touch()
 
     def join(self) -> dict[str, Any]:
-        """Join the workers' parts into the reports folder; return the joined record. Can be called again."""
+        """Join the workers' parts into the run's folder; return the joined record. Can be called again."""
         workers = self._workers()
-        with self.evidence.open("a", encoding="utf-8") as whole:
+        with self.evidence.open("ab") as whole:
             for worker in workers:
-                if worker.evidence.exists():
-                    whole.writelines(_whole_lines(worker.evidence))
+                whole.writelines(_whole_lines(worker.evidence))
+        for worker in workers:
+            if worker.planned.exists() and not self.planned.exists():
+                worker.planned.replace(self.planned)
+        with self.made.open("ab") as journal:
+            for worker in workers:
+                journal.writelines(_whole_lines(worker.made))
         record = join_records([self.record, *(worker.record for worker in workers)])
+        record["made"] = [thing.as_dict() for thing in read_journals([self.made])]
         write_whole(self.record, json.dumps(record, ensure_ascii=False))
         contexts = {"version": 1, "contexts": record["contexts"]}
         write_whole(self.context, json.dumps(contexts, indent=2, ensure_ascii=False) + "\n")
-        shutil.rmtree(self.reports / _PARTS, ignore_errors=True)
+        shutil.rmtree(self.run_folder / _PARTS, ignore_errors=True)
         return record
 
     def _workers(self) -> list[Workspace]:
-        folder = self.reports / _PARTS
+        folder = self.run_folder / _PARTS
         names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
-        return [Workspace(self.reports, name) for name in names]
+        return [Workspace(self.reports, self.run_id, name) for name in names]
 
 
-def _whole_lines(path: Path) -> list[str]:
-    """Read the lines of a file, leaving out a last one that a killed worker could not finish."""
-    with path.open(encoding="utf-8", errors="replace") as file:
-        return [line for line in file if line.endswith("\n")]
+def new_workspace(reports: Path) -> Workspace:
+    """Make a new run's folder in the reports folder. Raises OSError."""
+    while True:
+        workspace = Workspace(reports, new_run_id())
+        try:
+            workspace.prepare()
+        except FileExistsError:
+            if not workspace.run_folder.is_dir():  # the reports folder itself, or one above it, is a file
+                raise
+        else:
+            return workspace
+
+
+def _whole_lines(path: Path) -> Iterable[bytes]:
+    """The lines of a file, without a last one that a killed worker could not finish; none where there is no file."""
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        return
+    with file:
+        for line in file:
+            if line.endswith(b"\n"):
+                yield line

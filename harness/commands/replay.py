@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import signal
 import sys
@@ -18,8 +19,10 @@ from rich.console import Console
 from harness.commands.options import EXIT_INTERRUPTED, EXIT_WRONG_SETTINGS, end, read_settings, settings_options
 from harness.context import Context
 from harness.errors import HarnessError
+from harness.latest import follow
 from harness.preflight import TargetUnusable
 from harness.replay import dry_run as dry
+from harness.replay import folder
 from harness.replay.saved import keep_previous, last_step, new_context, open_saved
 from harness.replay.session import NEEDS_SETUP, StepFailed, open_session
 from harness.replay.show import reporting, show_ids
@@ -38,12 +41,13 @@ _GONE = (
 
 @dataclass(frozen=True)
 class Plan:
-    """Which steps are run, and where the ids are saved."""
+    """Which steps are run; where the ids are saved, and where the user finds them."""
 
     first: int
     last: int
     file: Path
-    goes_on: bool
+    shown: Path
+    workspace: Workspace
 
 
 @click.command()
@@ -83,11 +87,12 @@ def _replay(settings: Settings, first: int | None, last: int, file: Path | None)
         end(_GONE, EXIT_WRONG_SETTINGS)
     console = Console(file=sys.stdout)
     try:
-        plan, context = _plan(settings, first, last, file)
-        if plan.first > plan.last:
-            click.echo(f"Step {plan.last} is done already; nothing was called.")
-            show_ids(console, context)
+        _check(first, last, file)
+        if file is not None and (done := open_saved(file)) and _first(first, file, done) > last:
+            click.echo(f"Step {last} is done already; nothing was called.")
+            show_ids(console, done)
             return
+        plan, context = _plan(settings, first, last, file)
         _run(settings, plan, context, console)
     except HarnessError as error:
         end(_one_line(error), EXIT_WRONG_SETTINGS)
@@ -95,31 +100,39 @@ def _replay(settings: Settings, first: int | None, last: int, file: Path | None)
         end(f"the reports folder cannot be written ({error}); set MAGENTO_REPORTS to one that can", EXIT_WRONG_SETTINGS)
 
 
-def _plan(settings: Settings, first: int | None, last: int, file: Path | None) -> tuple[Plan, Context]:
-    """Settle which steps are run. Raises HarnessError where the file is none of a replay's."""
+def _check(first: int | None, last: int, file: Path | None) -> None:
     if first is not None and first > last:
         raise click.UsageError(f"--from {first} comes after --to {last}")
-    if file is None:
-        if first is not None and first > 1:
-            raise click.UsageError(
-                f"--from {first} needs the ids of the steps before: add --context reports/context.json"
-            )
-        path = Workspace(settings.reports).context
-        return Plan(1, last, path, goes_on=False), new_context(path)
-    context = open_saved(file)
+    if file is None and first is not None and first > 1:
+        raise click.UsageError(f"--from {first} needs the ids of the steps before: add --context reports/context.json")
+
+
+def _first(first: int | None, file: Path, context: Context) -> int:
+    """The step to go on with. Raises click.UsageError where the saved ids do not lead there."""
     done = last_step(context)
     if first is None and not done and len(context):
         raise click.UsageError(f"{file} does not say which step was the last: add --from")
     if first is not None and done and first > done + 1:
         raise click.UsageError(f"--from {first} leaves out Step {done + 1}, which comes next after {file}")
-    return Plan(first or done + 1, last, file, goes_on=True), context
+    return first or done + 1
+
+
+def _plan(settings: Settings, first: int | None, last: int, file: Path | None) -> tuple[Plan, Context]:
+    """Settle which steps are run and open the run's folder. Raises HarnessError where the file is none of a replay's, OSError."""
+    usual = settings.reports / "context.json"
+    if file is None:
+        if kept := keep_previous(usual):
+            click.echo(f"The ids of the run before are kept in {_shown(kept)}.")
+        workspace = folder.begin(settings.reports)
+        return Plan(1, last, workspace.context, usual, workspace), new_context(workspace.context)
+    start = _first(first, file, open_saved(file))
+    workspace, saved = folder.go_on(settings.reports, file)
+    return Plan(start, last, saved, usual if saved == workspace.context else file, workspace), open_saved(saved)
 
 
 def _run(settings: Settings, plan: Plan, context: Context, console: Console) -> None:
-    if not plan.goes_on and (kept := keep_previous(plan.file)):
-        click.echo(f"The ids of the run before are kept in {_shown(kept)}.")
     try:
-        with reporting(console) as reporter, open_session(settings, context, reporter, goes_on=plan.goes_on) as session:
+        with reporting(console) as reporter, open_session(settings, context, reporter, plan.workspace) as session:
             session.run(plan.first, plan.last)
     except TargetUnusable as error:
         end(f"nothing was replayed: {_one_line(error)}", EXIT_TARGET_UNUSABLE)
@@ -128,6 +141,9 @@ def _run(settings: Settings, plan: Plan, context: Context, console: Console) -> 
     except KeyboardInterrupt:
         show_ids(console, context)
         end(f"interrupted; {_how_to_go_on(settings, plan, context)}", EXIT_INTERRUPTED)
+    finally:
+        folder.keep_copy(plan.workspace, plan.file)
+        follow(plan.workspace)
     show_ids(console, context)
     click.echo(f"Step {plan.last} is done; {_how_to_go_on(settings, plan, context)}")
 
@@ -136,8 +152,8 @@ def _stopped(settings: Settings, plan: Plan, context: Context, console: Console,
     show_ids(console, context)
     for line in [f"Error: {failed}", *failed.details]:
         click.echo(line, err=True)
-    again = "run it again" if settings.is_mock else _command(plan.file, failed.step.number)
-    evidence = _shown(Workspace(settings.reports).evidence)
+    again = "run it again" if settings.is_mock else _command(plan, failed.step.number)
+    evidence = _shown(settings.reports / plan.workspace.evidence.name)
     click.echo(f"What to do: mend it, then {again} (every exchange is in {evidence}).", err=True)
     sys.exit(EXIT_STOPPED)
 
@@ -145,16 +161,16 @@ def _stopped(settings: Settings, plan: Plan, context: Context, console: Console,
 def _how_to_go_on(settings: Settings, plan: Plan, context: Context) -> str:
     following = last_step(context) + 1
     if following > len(STEPS):
-        return f"all {len(STEPS)} are. The ids are in {_shown(plan.file)}"
+        return f"all {len(STEPS)} are. The ids are in {_shown(plan.shown)}"
     if settings.is_mock:
         return "the built-in mock ends with this process, and its shop with it: serve it to go on later"
-    return f"go on with: {_command(plan.file, following)}"
+    return f"go on with: {_command(plan, following)}"
 
 
-def _command(file: Path, step: int) -> str:
-    if not file.exists():
+def _command(plan: Plan, step: int) -> str:
+    if not plan.file.exists():
         return "magento-acceptance replay"  # no id was given yet
-    return f"magento-acceptance replay --from {step} --context {shlex.quote(_shown(file))}"
+    return f"magento-acceptance replay --from {step} --context {shlex.quote(_shown(plan.shown))}"
 
 
 def _print_calls(settings: Settings, first: int | None, last: int, file: Path | None) -> None:
@@ -180,7 +196,7 @@ def _one_line(error: Exception) -> str:
 
 def _shown(path: Path) -> str:
     try:
-        return str(path.resolve().relative_to(Path.cwd()))
+        return str(Path(os.path.abspath(path)).relative_to(Path.cwd()))  # noqa: PTH100 - links are shown, not followed
     except ValueError:
         return str(path)
 

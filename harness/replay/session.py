@@ -97,18 +97,10 @@ class Session:
 
 
 @contextmanager
-def open_session(settings: Settings, context: Context, reporter: Reporter, *, goes_on: bool) -> Iterator[Session]:
-    """Open target and evidence. A replay that goes on adds to the evidence, a new one replaces the reports of the run before.
-
-    Raises OSError where the reports folder cannot be written.
-    """
+def open_session(settings: Settings, context: Context, reporter: Reporter, workspace: Workspace) -> Iterator[Session]:
+    """Open the target, and the evidence of a run's folder, to which is added. Raises OSError where it cannot be written."""
     redactor = Redactor(settings.secrets())
-    workspace = Workspace(settings.reports)
-    if goes_on:
-        workspace.folder.mkdir(parents=True, exist_ok=True)
-        workspace.evidence.touch()
-    else:
-        workspace.prepare()
+    workspace.evidence.touch()
     evidence = Evidence(workspace.evidence, redactor, written=_last_exchange(workspace.evidence))
     target = open_target(settings, redactor)
     try:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness import latest
 from harness.answer import Answer
 from harness.auth import BearerToken
 from harness.cleanup import Cleanup, CleanupWarning
@@ -17,7 +18,7 @@ from harness.context import Context, load_contexts
 from harness.errors import HarnessError, MissingId
 from harness.record import RunRecord, join_records
 from harness.redaction import Redactor
-from harness.workspace import Workspace
+from harness.workspace import Workspace, new_workspace
 
 ANSWER = Answer(200, '"3"', {"content-type": "application/json"}, exchange="gw0-12")
 
@@ -109,27 +110,70 @@ def test_every_change_is_on_disk_at_once(tmp_path: Path) -> None:
 
 
 def test_the_parts_of_workers_are_joined_and_half_written_ones_left_out(tmp_path: Path) -> None:
-    lead = Workspace(tmp_path)
-    lead.prepare()
+    lead = new_workspace(tmp_path)
     lead.evidence.write_text('{"exchange": "1"}\n')
     for worker in ("gw0", "gw1"):
-        part = Workspace(tmp_path, worker)
+        part = Workspace(tmp_path, lead.run_id, worker)
         part.prepare()
         part.evidence.write_text(f'{{"exchange": "{worker}-1"}}\n{{"exch')
         record = RunRecord(part.record)
         record.new_context(f"scenario of {worker}").put("order", 3)
-    (tmp_path / ".parts" / "gw2").mkdir()
-    (tmp_path / ".parts" / "gw2" / "record.json").write_text("{")
+        record.note(record.recovered, {"call": "GET orders", "scenario": worker})
+    (lead.folder / ".parts" / "gw2").mkdir()
+    (lead.folder / ".parts" / "gw2" / "record.json").write_text("{")
     record_of_all = lead.join()
     assert [json.loads(line)["exchange"] for line in lead.evidence.read_text().splitlines()] == ["1", "gw0-1", "gw1-1"]
     assert [context.scenario for context in load_contexts(lead.context)] == ["scenario of gw0", "scenario of gw1"]
     assert len(record_of_all["contexts"]) == 2
+    assert [entry["scenario"] for entry in record_of_all["recovered"]] == ["gw0", "gw1"]
     assert lead.join() == record_of_all
-    assert not (tmp_path / ".parts").exists()
-    lead.prepare()
-    assert lead.evidence.read_text() == ""
-    assert not lead.context.exists()
-    assert join_records([]) == {"movements": [], "contexts": [], "untidied": []}
+    assert not (lead.folder / ".parts").exists()
+    assert not any(join_records([]).values())
+
+
+def test_an_entry_of_the_record_can_change(tmp_path: Path) -> None:
+    record = RunRecord(tmp_path / "record.json")
+    entry = record.note(record.made, {"kind": "product", "removed": False})
+    record.note(record.made, entry, removed=True)
+    assert json.loads((tmp_path / "record.json").read_text())["made"] == [{"kind": "product", "removed": True}]
+
+
+def test_every_run_has_a_folder_of_its_own(tmp_path: Path) -> None:
+    runs = [new_workspace(tmp_path) for _ in range(3)]
+    assert len({run.folder for run in runs}) == 3
+    assert all(run.mark == f"qa-{run.folder.name[-6:]}" for run in runs)
+    for run in runs[:2]:
+        latest.lead(run)
+        run.summary.write_text(run.run_id)
+        assert (tmp_path / "summary.json").read_text() == run.run_id
+    assert latest.newest(tmp_path) == runs[1].folder
+    latest.lead(runs[2])
+    assert not (tmp_path / "summary.json").exists()
+
+
+def test_where_links_are_not_allowed_copies_are_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_args: object) -> None:
+        raise OSError("not allowed")
+
+    monkeypatch.setattr(Path, "symlink_to", refuse)
+    first, second = new_workspace(tmp_path), new_workspace(tmp_path)
+    (tmp_path / "summary.json").write_text("of a run long ago")
+    latest.lead(first)
+    assert not (tmp_path / "summary.json").exists()
+    for run in (first, second):
+        run.summary.write_text(run.run_id)
+    latest.lead(second)
+    latest.follow(first)
+    assert not (tmp_path / "summary.json").exists()
+    latest.follow(second)
+    assert (tmp_path / "summary.json").read_text() == second.run_id
+    assert latest.newest(tmp_path) == second.folder
+
+
+def test_nothing_is_the_latest_run_before_there_is_one(tmp_path: Path) -> None:
+    assert latest.newest(tmp_path) is None
+    (tmp_path / "latest").write_text("../..")
+    assert latest.newest(tmp_path) is None
 
 
 def test_what_was_made_is_removed_last_first() -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from stub_shop import StubShop, page, reply, served
 
+from harness.latest import LINKED
 from harness.run import EXIT_TARGET_UNUSABLE
 
 pytest_plugins = ["pytester"]
@@ -144,9 +145,15 @@ def test_a_run_ends_in_a_summary_and_reports(
     assert stored["verdict"] == "passed"
     assert stored["scenarios"] == {"passed": 2, "failed": 0, "skipped": 1}
     assert stored["untidied"] == []
-    assert sorted(path.name for path in (project.path / "reports").iterdir()) == [
-        "context.json", "evidence.jsonl", "junit.xml", "summary.json",
-    ]  # fmt: skip
+    reports = project.path / "reports"
+    folder = (reports / "latest").resolve()
+    assert {path.name for path in reports.iterdir() if path.exists() and path.name not in LINKED} == {
+        "latest",
+        folder.name,
+    }
+    for name in ("context.json", "evidence.jsonl", "junit.xml", "summary.json"):
+        assert (reports / name).resolve() == folder / name
+        assert (folder / name).is_file()
     exchanges = evidence(project)
     assert len(exchanges) == len(shop.calls)
     assert len({entry["exchange"] for entry in exchanges}) == len(exchanges)
