@@ -62,7 +62,7 @@ def create_app(current: Callable[[], MockMagento]) -> App:
             return
         query = scope["query_string"].decode("latin-1")
         try:
-            base = f"{scope['scheme']}://{host}"
+            base = paths.base(scope["scheme"], host, raw_path)
             request = Request(scope["method"], path, query, content_type, authorization, body, base)
             reply = await mock.answer_async(request)
         except ConnectionDropped:

@@ -38,6 +38,8 @@ class ShopConfig:
         ("checkmo", "Check / Money order"),
         ("banktransfer", "Bank Transfer Payment"),
     )
+    integration_as_bearer: bool = False
+    """Whether an integration's access token may be used as a bearer token (since 2.4.4 it may not, unless the merchant allows it)."""
     tax: TaxConfig = field(default_factory=TaxConfig)
 
     @property

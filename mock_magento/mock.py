@@ -18,6 +18,7 @@ from mock_magento.defects.switchboard import Switchboard
 from mock_magento.integrations import Integration, checked
 from mock_magento.shop import Shop, open_shop
 from mock_magento.webapi.dispatcher import Reply, Request, dispatch
+from mock_magento.webapi.oauth import Consumers
 from mock_magento.webapi.routes import router
 from mock_magento.webapi.tokens import Identity, Tokens
 
@@ -63,8 +64,13 @@ class MockMagento:
         self.has_default_password = admin_password == DEFAULT_PASSWORD
         self.sleep: Callable[[float], object] = time.sleep
         self._integrations = checked(integrations)
+        self._router = router
         self._pristine = open_shop(config or ShopConfig(), admin_username, admin_password, data)
-        self._pristine.store.admin_totp_secret = totp_secret
+        if totp_secret is not None:
+            from mock_magento.customers import two_factor  # late: few mocks need it
+
+            self._router = two_factor.router
+            self._pristine.store.admin_totp_secret = two_factor.checked_secret(totp_secret)
         self._begin()
 
     def _begin(self) -> None:
@@ -75,7 +81,18 @@ class MockMagento:
         self.defects = Switchboard()
         self._snapshots = Snapshots()
         self._tokens = Tokens()
+        self._consumers = Consumers(self._integrations)
         self._lock = threading.RLock()
+
+    @property
+    def has_two_factor(self) -> bool:
+        """Whether the admin user needs a one-time code to sign in."""
+        return self._pristine.store.admin_totp_secret is not None
+
+    @property
+    def integrations(self) -> tuple[Integration, ...]:
+        """The integrations that may sign their calls."""
+        return self._integrations
 
     def fresh(self) -> MockMagento:
         """Another mock of the same shop in its pristine state, independent of this one. Nothing is seeded anew, so it is quick."""
@@ -84,6 +101,7 @@ class MockMagento:
         twin.has_default_password = self.has_default_password
         twin.sleep = self.sleep
         twin._integrations = self._integrations
+        twin._router = self._router
         twin._pristine = self._pristine
         twin._begin()
         return twin
@@ -109,9 +127,17 @@ class MockMagento:
             return self._tokens.issue(Identity(), self.shop.now())
 
     def expire_tokens(self) -> None:
-        """Let every token given so far be refused with 401, as after its lifetime; signing in again gives a good one."""
+        """Let every token given so far be refused with 401, as after its lifetime; signing in again gives a good one.
+
+        The access token of an integration has no lifetime; see `revoke_integration`.
+        """
         with self._lock:
             self._tokens = Tokens()
+
+    def revoke_integration(self, name: str) -> None:
+        """Let an integration's access token be refused from now on. Raises LookupError where there is no such integration."""
+        with self._lock:
+            self._consumers.revoke(name)
 
     def reset(self) -> None:
         """Bring the pristine shop back, take all faults away and empty the request log.
@@ -200,4 +226,4 @@ class MockMagento:
             return reply
 
     def _dispatch(self, request: Request) -> Reply:
-        return dispatch(request, self.shop, router, self._tokens)
+        return dispatch(request, self.shop, self._router, self._tokens, self._consumers)

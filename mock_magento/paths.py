@@ -21,6 +21,11 @@ def rest_path(path: str) -> str | None:
     return None
 
 
+def base(scheme: str, host: str, path: str) -> str:
+    """What stands before the path that `rest_path` gives: https://shop.example, or https://shop.example/index.php."""
+    return f"{scheme}://{host}/index.php" if path.startswith("/index.php") else f"{scheme}://{host}"
+
+
 def too_large() -> Reply:
     """The refusal of a body beyond MAX_BODY."""
     return Reply(413, encode({"message": f"The body is longer than the {MAX_BODY} bytes that are accepted."}))

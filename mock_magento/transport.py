@@ -32,7 +32,7 @@ class InProcessTransport(httpx.BaseTransport):
         if path is None:
             return httpx.WSGITransport(app=self._mock.wsgi).handle_request(request)
         try:
-            reply = self._answer(request, path, query)
+            reply = self._answer(request, raw_path, path, query)
         except ConnectionDropped:
             raise httpx.RemoteProtocolError("Server disconnected without sending a response.") from None
         except TimedOut:
@@ -40,12 +40,12 @@ class InProcessTransport(httpx.BaseTransport):
         headers = [("Content-Type", reply.media_type), ("Content-Length", str(len(reply.body))), *reply.headers]
         return httpx.Response(reply.status, headers=headers, content=b"" if request.method == "HEAD" else reply.body)
 
-    def _answer(self, request: httpx.Request, path: str, query: str) -> Reply:
+    def _answer(self, request: httpx.Request, raw_path: str, path: str, query: str) -> Reply:
         body = request.read()
         if len(body) > paths.MAX_BODY:
             return paths.too_large()
         headers = request.headers
-        base = f"{request.url.scheme}://{headers.get('Host', '')}"
+        base = paths.base(request.url.scheme, headers.get("Host", ""), raw_path)
         return self._mock.answer(
             Request(request.method, path, query, headers.get("Content-Type"), headers.get("Authorization"), body, base),
             request.extensions.get("timeout", {}).get("read"),

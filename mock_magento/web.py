@@ -54,7 +54,7 @@ class _Everything:
             return paths.too_large()
         query, content_type = request.query_string, request.content_type
         authorization, body = request.get_header("Authorization"), request.bounded_stream.read()
-        base = f"{request.scheme}://{request.netloc}"
+        base = paths.base(request.scheme, request.netloc, request.path)
         return self._mock.answer(Request(request.method, path, query, content_type, authorization, body, base))
 
 

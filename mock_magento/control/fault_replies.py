@@ -9,6 +9,7 @@ from http import HTTPStatus
 
 from mock_magento.webapi.dispatcher import Reply, encode
 from mock_magento.webapi.errors import InternalError
+from mock_magento.webapi.oauth import REVOKED
 
 HTML = "text/html; charset=UTF-8"
 
@@ -47,6 +48,11 @@ def truncated(reply: Reply) -> Reply:
     except ValueError:
         return replace(reply, body=body)
     return replace(reply, body=b"")
+
+
+def revoked() -> Reply:
+    """401 as Magento refuses a signed call whose access token no longer counts."""
+    return Reply(401, encode({"message": REVOKED}))
 
 
 def mislabelled(reply: Reply) -> Reply:

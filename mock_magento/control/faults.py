@@ -134,6 +134,8 @@ class Strike:
         if fault is None:
             return work(request)
         if fault.kind is Kind.EXPIRED_TOKEN:
+            if "oauth " in (request.authorization or "").lower():
+                return fault_replies.revoked()
             return work(replace(request, authorization=None))
         if fault.kind is Kind.TRUNCATE:
             return fault_replies.truncated(work(request))

@@ -16,6 +16,7 @@ from mock_magento.webapi.routes import ANONYMOUS, SELF, Call, Route, Router
 
 if TYPE_CHECKING:
     from mock_magento.shop import Shop
+    from mock_magento.webapi.oauth import Consumers
     from mock_magento.webapi.tokens import Identity, Tokens
 
 JSON = "application/json; charset=utf-8"
@@ -51,14 +52,14 @@ class Reply:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-def dispatch(request: Request, shop: Shop, router: Router, tokens: Tokens) -> Reply:
-    """Magento's answer to `request`. The caller holds the shop's lock.
+def dispatch(request: Request, shop: Shop, router: Router, tokens: Tokens, consumers: Consumers | None = None) -> Reply:
+    """Magento's answer to `request`. The caller holds the shop's lock. Without `consumers` nobody can sign a call.
 
     An exception that no rule of Magento's explains is the mock's own fault: it is logged with its traceback, the shop is as before, and the
     client gets what it would get from a Magento that fails.
     """
     try:
-        return _served(request, shop, router, tokens)
+        return _served(request, shop, router, tokens, consumers)
     except MagentoError as error:
         return Reply(error.status, encode(error.body()))
     except Crash as crash:
@@ -73,7 +74,7 @@ def encode(value: Any) -> bytes:
     return json.dumps(value, separators=(",", ":")).replace("/", "\\/").encode()
 
 
-def _served(request: Request, shop: Shop, router: Router, tokens: Tokens) -> Reply:
+def _served(request: Request, shop: Shop, router: Router, tokens: Tokens, consumers: Consumers | None) -> Reply:
     store_code, path = _scope(request.path, shop)
     if request.method not in _METHODS:
         raise MagentoError("Request method is invalid.")
@@ -82,6 +83,8 @@ def _served(request: Request, shop: Shop, router: Router, tokens: Tokens) -> Rep
         raise MagentoError("Request does not match any route.", status=404)
     route, raw_names = found
     identity = tokens.identify(request.authorization, shop.now())
+    if identity is None and consumers is not None and request.authorization:
+        identity = consumers.identify(request, shop)
     _check_right(route, identity, shop)
     query = phpquery.parse(request.query) if request.query else {}
     given = _body(request) | query
@@ -137,7 +140,7 @@ def _check_right(route: Route, identity: Identity | None, shop: Shop) -> None:
             and shop.customers.accepts(identity.customer_id, identity.issued)
         )
     else:
-        allowed = identity is not None and identity.is_admin
+        allowed = identity is not None and identity.may(route.acl)
     if not allowed:
         raise Unauthorized(route.acl)
 

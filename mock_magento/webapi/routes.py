@@ -75,9 +75,13 @@ class Route:
 
 
 class Router:
-    """Finds the route of a method and path; literal segments win over parameters, as Magento's route order has it."""
+    """Finds the route of a method and path; literal segments win over parameters, as Magento's route order has it.
 
-    def __init__(self) -> None:
+    Where a router has none of its own, it gives that of `base`.
+    """
+
+    def __init__(self, base: Router | None = None) -> None:
+        self._base = base
         self.routes: list[Route] = []
         # by method, number of segments and the segment after /V1/, which is literal in every template of Magento's
         self._patterns: dict[tuple[str, int, str], list[tuple[int, re.Pattern[str], Route]]] = {}
@@ -91,13 +95,15 @@ class Router:
         required: tuple[str, ...] = (),
         rendered: bool = False,
         writes: bool | None = None,
+        operation: Operation | None = None,
     ) -> Callable[[Registered], Registered]:
         """Decorator: serve `method` `template` with the function. `acl` is an ACL resource, ANONYMOUS or SELF.
 
         `required` names parameters that the service demands though the OpenAPI cannot say so (searchCriteria of most lists).
-        The route must exist in the contract (KeyError otherwise): the mock has no routes that Magento lacks.
+        The route must exist in the contract (KeyError otherwise): the mock has no routes that Magento lacks. `operation` is for a
+        module that the contract's shop does not have.
         """
-        operation = contract.load().operations[f"{method} {template}"]
+        operation = operation or contract.load().operations[f"{method} {template}"]
         if required:
             params = {
                 name: contract.Field(spec.type, spec.required or name in required)
@@ -124,7 +130,7 @@ class Router:
             match = pattern.fullmatch(trimmed)
             if match is not None:
                 return route, match.groupdict()
-        return None
+        return None if self._base is None else self._base.find(method, path)
 
     def _add(self, route: Route) -> None:
         self.routes.append(route)

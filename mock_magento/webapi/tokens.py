@@ -11,21 +11,33 @@ import jwt
 
 ADMIN_LIFETIME: Final = timedelta(hours=4)
 CUSTOMER_LIFETIME: Final = timedelta(hours=1)
+ROOT: Final = "Magento_Backend::admin"
+"""The ACL resource above all others, which comes with any of them."""
 _ADMIN, _CUSTOMER = 2, 3
 _REMEMBERED = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who calls: an admin user (customer_id None) or a customer, and when the token was issued (seconds since 1970)."""
+    """Who calls: an admin user or an integration (customer_id None) or a customer, and when the token was issued (seconds since 1970).
+
+    `resources` are the ACL resources that an integration was given; None stands for all of them, which the mock's admin user has.
+    """
 
     customer_id: int | None = None
     issued: float = 0.0
+    resources: tuple[str, ...] | None = None
 
     @property
     def is_admin(self) -> bool:
-        """Whether this is an admin user; the mock's admin has every right."""
+        """Whether this is no customer: an admin user, who has every right, or an integration."""
         return self.customer_id is None
+
+    def may(self, acl: str) -> bool:
+        """Whether the caller has an ACL resource, or all of several (separated by a comma and a blank)."""
+        if self.customer_id is not None:
+            return False
+        return self.resources is None or all(part in self.resources for part in acl.split(", ") if part != ROOT)
 
 
 class Tokens:
