@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import httpx
 
 from harness.errors import MagentoError, NotJsonError, Refusal
 
@@ -55,7 +58,7 @@ class Answer:
     """One answer.
 
     `call` names the call, such as `GET /rest/default/V1/invoices/3`; `exchange` its entry in the evidence;
-    `elapsed` is in seconds; header names are lower case.
+    `elapsed` is in seconds; header names are lower case; `url` is where it was asked for, "" where nobody knows.
     """
 
     status: int
@@ -64,7 +67,21 @@ class Answer:
     call: str = ""
     exchange: str = ""
     elapsed: float = 0.0
+    url: str = ""
     _json: Json = field(default=_ABSENT, repr=False, compare=False)
+
+    @classmethod
+    def of(cls, response: httpx.Response, call: str) -> Answer:
+        """Read a response of the client's; the recording transport has left its exchange and its seconds in it."""
+        return cls(
+            status=response.status_code,
+            text=response.text,
+            headers=response.headers,
+            call=call,
+            exchange=str(response.extensions.get("exchange", "")),
+            elapsed=float(response.extensions.get("seconds", 0.0)),
+            url=str(response.request.url),
+        )
 
     @property
     def ok(self) -> bool:
@@ -141,9 +158,21 @@ class Answer:
         return NotJsonError(self.call, text, exchange=self.exchange, status=self.status, retry_after=self.retry_after)
 
     def _redirect_text(self) -> str:
+        target = self.headers.get("location", "")
+        if self.status < 300 or not target:
+            return f"answered {self.status} and points to 'nowhere'; look at what stands between here and the shop"
+        here, there = urlsplit(self.url), urlsplit(urljoin(self.url, target))
+        # without the query, which may hold a key of a session
+        pointed = repr(there._replace(query="", fragment="", netloc=there.netloc.rpartition("@")[2]).geturl())
+        mend = "set MAGENTO_BASE_URL to the address that the shop itself uses (scheme, www, port)"
+        if here.netloc and here.netloc != there.netloc:
+            mend += ", or have the login page in between let REST calls pass"
+            pointed += ", another host"
+        elif here.scheme != there.scheme:
+            pointed += ", another scheme"
         return (
-            f"answered {self.status} and points to {self.headers.get('location', 'nowhere')!r}; set MAGENTO_BASE_URL "
-            "to the address that the shop itself uses (scheme, www, port)"
+            f"answered {self.status} and points to {pointed}; that was not followed, so that no password and no token went "
+            f"there: {mend}"
         )
 
     def _not_json_text(self, why: str) -> str:

@@ -1,7 +1,8 @@
 """Who is calling, and how that is proved to Magento.
 
-A step says who calls: ADMIN, ANONYMOUS, a Customer or a raw Token. Each is served by an httpx.Auth; another way to
-sign in (OAuth 1.0a, one-time codes) is one more httpx.Auth, handed to the client as its admin sign-in.
+A step says who calls: ADMIN, ANONYMOUS, a Customer or a raw Token. Each is served by an httpx.Auth; the administrator's is
+the one of four that the settings fill in: here AdminPassword and BearerToken, in `auth_one_time_code` AdminOneTimeCode, in
+`auth_oauth` IntegrationOAuth.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from dataclasses import dataclass, field
 import httpx
 
 from harness.answer import Answer
-from harness.errors import NotJsonError, SignInRefused
+from harness.errors import CallFailed, NotJsonError, SignInRefused
 from harness.redaction import Redactor
 
+#: Refusals that say nothing about the sign-in itself, and count for no lock: no such route, too slow, too early, too often.
+_NOT_ABOUT_THE_SIGN_IN = frozenset({404, 408, 425, 429})
 #: After a renewal that did not help, the token was not the reason: leave sign-in alone for this many seconds.
 RENEWAL_PAUSE = 300.0
 
@@ -78,10 +81,10 @@ class BearerToken(httpx.Auth):
 class TokenSignIn(httpx.Auth):
     """Fetches a token once and signs with it; renews it once when a call answers 401.
 
-    Threads share one token. A refused sign-in is remembered and raised again without another call, because
-    Magento locks an account after six failures. Only a token that this class fetched itself is renewed, and a
-    renewal that did not help (the 401 was about rights) is not repeated for RENEWAL_PAUSE seconds.
-    Subclasses say how a token is asked for; integrates with httpx through `auth_flow`.
+    A call that was answered 401 was not done, so writes are repeated too. Threads share one token. A refused sign-in is
+    remembered and raised again without another call, because Magento locks an account after six failures. Only a token
+    that this class fetched itself is renewed, and a renewal that did not help (the 401 was about rights) is not repeated
+    for RENEWAL_PAUSE seconds. Subclasses say how a token is asked for; integrates with httpx through `auth_flow`.
     """
 
     requires_response_body = True
@@ -92,7 +95,7 @@ class TokenSignIn(httpx.Auth):
         self._clock = clock
         self._lock = threading.Lock()
         self._token: str | None = None
-        self._refused: SignInRefused | None = None
+        self._refused: CallFailed | None = None
         self._vain_renewal: float | None = None
         #: Whether a call that is refused with 401 may bring a second sign-in.
         self.renews = True
@@ -105,7 +108,7 @@ class TokenSignIn(httpx.Auth):
         """Build the request whose answer is the token."""
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Sign the request, fetching or renewing the token when needed. Raises SignInRefused."""
+        """Sign the request, fetching or renewing the token when needed. Raises SignInRefused, or NotJsonError."""
         token = yield from self._current(stale=None)
         request.headers["Authorization"] = f"Bearer {token}"
         response = yield request
@@ -131,22 +134,21 @@ class TokenSignIn(httpx.Auth):
             return self._token
 
     def _read(self, request: httpx.Request, response: httpx.Response) -> str:
-        answer = Answer(
-            status=response.status_code,
-            text=response.text,
-            headers=response.headers,
-            call=f"{request.method} {request.url.path}",
-            exchange=str(response.extensions.get("exchange", "")),
-        )
-        if 400 <= answer.status < 500 and answer.status not in (404, 408, 425, 429):
-            self._refused = SignInRefused(
-                answer.status, answer.refusal, answer.call, who=self._who, exchange=answer.exchange
-            )
+        answer = Answer.of(response, f"{request.method} {request.url.path}")
+        if 400 <= answer.status < 500 and answer.status not in _NOT_ABOUT_THE_SIGN_IN:
+            self._refused = self._refusal(answer)
             raise self._refused
         token = answer.raise_for_refusal().json
         if not isinstance(token, str) or not token.isascii() or not token.isprintable() or not token.strip():
             raise NotJsonError(answer.call, "the sign-in answered no token", exchange=answer.exchange)
         return token
+
+    def _refusal(self, answer: Answer) -> CallFailed:
+        try:
+            refusal = answer.refusal
+        except NotJsonError as page:
+            return page  # of a firewall, say
+        return SignInRefused(answer.status, refusal, answer.call, who=self._who, exchange=answer.exchange)
 
 
 class AdminPassword(TokenSignIn):

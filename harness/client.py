@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 import httpx
@@ -14,6 +14,7 @@ from harness.answer import Answer, Json, write_json
 from harness.auth import ADMIN, Admin, Anonymous, BearerToken, Caller, Customer, CustomerPassword, Token
 from harness.deadline import Deadline
 from harness.errors import TargetUnreachable
+from harness.judging import ANSWER, JUDGING, Check, Judging
 from harness.network import explain, never_sent
 from harness.record import RunRecord
 from harness.redaction import Redactor
@@ -66,7 +67,7 @@ class MagentoClient:
         deadline: Deadline | None = None,
         settle: float = 0.0,
         record: RunRecord | None = None,
-        check: Callable[[str, str, Answer], None] | None = None,
+        check: Check | None = None,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.store = store
@@ -129,9 +130,10 @@ class MagentoClient:
         """
         request = self._request(method, path, json, params, store, headers)
         request.extensions["caller"] = as_.label
+        judging = self._judging(request) if checked else None
         answer = self._send(request, self._auth(as_))
-        if checked and self._check is not None and answer.is_json:
-            self._check(method, str(request.url.raw_path, "ascii"), answer)
+        if judging is not None:
+            judging.settle(answer)
         return answer
 
     def pages(
@@ -188,6 +190,15 @@ class MagentoClient:
             method, self.url(path, store), params=query, content=content, headers={**sent, **(headers or {})}
         )
 
+    def _judging(self, request: httpx.Request) -> Judging | None:
+        if self._check is None:
+            return None
+        call = self._call(request)
+        path = str(request.url.raw_path, "ascii")
+        judging = Judging(self._check, request.method, path, lambda response: self._answer(call, response))
+        request.extensions[JUDGING] = judging
+        return judging
+
     def _auth(self, caller: Caller) -> httpx.Auth | None:
         match caller:
             case Admin():
@@ -230,7 +241,7 @@ class MagentoClient:
                 exchange=error.request.extensions.get("exchange"),
                 sent=error.request is request and not never_sent(error),
             ) from None
-        return self._answer(self._call(request), response)
+        return Answer.of(response, self._call(request))
 
     def _once(self, request: httpx.Request, auth: httpx.Auth | None, number: int) -> httpx.Response:
         request.extensions["attempt"] = number
@@ -241,16 +252,6 @@ class MagentoClient:
 
     def _call(self, request: httpx.Request) -> str:
         return f"{request.method} {self._redactor.url(request.url.raw_path.decode('ascii'))}"
-
-    def _answer(self, call: str, response: httpx.Response) -> Answer:
-        return Answer(
-            status=response.status_code,
-            text=response.text,
-            headers=response.headers,
-            call=call,
-            exchange=str(response.extensions.get("exchange", "")),
-            elapsed=float(response.extensions.get("seconds", 0.0)),
-        )
 
 
 def rest_url(base_url: str, path: str, store: str | None) -> str:

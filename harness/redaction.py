@@ -40,7 +40,7 @@ _SCHEMES = ("bearer", "basic", "oauth", "digest")
 _TOKEN_PATH = re.compile(r"/(integration/(admin|customer)/token|tfa/provider/[\w-]+/authenticate)/?$", re.IGNORECASE)
 _IN_TEXT = (
     re.compile(r"(?i)(\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{4,}"),
-    re.compile(r"(?i)(\boauth_\w+\s*=\s*\"?)[^\",&\s]+"),
+    re.compile(r"(?i)(\boauth_\w+\s*=\s*\\*\"?)[^\",&\s\\]+"),
     re.compile(r"()\beyJ[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*)*"),  # a JWT, whole or cut off
     re.compile(r"""(?i)(\b\w*(?:password|token|secret|otp)\\*["']?\s*[:=]\s*\\*["'])[^"'\\]+"""),
     re.compile(r"(?i)(://[^/\s:@]+:)[^/\s@]+(?=@)"),
@@ -99,6 +99,7 @@ class Redactor:
         self._secrets: set[str] = set()
         self._groups: list[_Group] = []
         self._seen: dict[str, str] = {}
+        self._codes: re.Pattern[str] | None = None
         for secret in secrets:
             self.add(secret)
 
@@ -114,6 +115,13 @@ class Redactor:
                 return
             self._secrets.add(secret)
             self._groups = _with(self._groups, {form for form in _written_forms(secret) if form not in MASK})
+            self._seen = {}
+
+    def add_code(self, code: str) -> None:
+        """Mask a one-time code from now on where it stands alone: its few digits may be a part of any number."""
+        forms = rf"(?<![\w.]){re.escape(code)}(?!\w)|{re.escape(base64.b64encode(code.encode()).decode())}"
+        with self._lock:
+            self._codes = re.compile(f"{self._codes.pattern}|{forms}" if self._codes else forms)
             self._seen = {}
 
     def learn(self, body: object) -> None:
@@ -182,7 +190,9 @@ class Redactor:
 
     def _known(self, text: str) -> str:
         with self._lock:
-            groups, secrets = self._groups, self._secrets
+            groups, secrets, codes = self._groups, self._secrets, self._codes
+        if codes is not None:
+            text = codes.sub(MASK, text)
         if not groups:
             return text
         # A replacement can join with its neighbours to form a secret again, when a secret holds asterisks.

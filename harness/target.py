@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import httpx
@@ -14,7 +15,8 @@ from harness.client import MagentoClient, rest_url
 from harness.evidence import Evidence, RecordingTransport
 from harness.redaction import Redactor
 from harness.schema import check_answer
-from harness.settings import Settings
+from harness.settings import Secret, Settings
+from harness.settings_sign_in import SignInWay
 from harness.settings_table import MOCK_PASSWORD, MOCK_USERNAME
 from harness.writes import NotingTransport, Write
 
@@ -126,16 +128,37 @@ def open_target(settings: Settings, redactor: Redactor | None = None, *, mock: A
 
 
 def admin_sign_in(settings: Settings, base_url: str, redactor: Redactor) -> httpx.Auth:
-    """Choose how the administrator signs in: with the ready token where there is one, else with the password.
+    """Sign the administrator in as the settings say; the mock in this process knows its own user name and password only."""
+    rest = partial(rest_url, base_url, store=settings.store_code)
+    match settings.sign_in:
+        case SignInWay.OAUTH:
+            from harness.auth_oauth import IntegrationKeys, IntegrationOAuth
 
-    The mock knows no token but its own, so a token meant for a real shop is left aside there.
-    """
-    if settings.access_token is not None and not settings.is_mock:
-        return BearerToken(settings.access_token.reveal(), redactor)
-    assert settings.admin_username is not None  # the settings' check sees to it
-    assert settings.admin_password is not None
-    url = rest_url(base_url, "integration/admin/token", settings.store_code)
-    return AdminPassword(url, settings.admin_username, settings.admin_password.reveal(), redactor)
+            keys = IntegrationKeys(
+                _text(settings.oauth_consumer_key),
+                _text(settings.oauth_consumer_secret),
+                _text(settings.oauth_access_token),
+                _text(settings.oauth_access_token_secret),
+            )
+            return IntegrationOAuth(keys, redactor)
+        case SignInWay.TOKEN:
+            return BearerToken(_text(settings.access_token), redactor)
+        case SignInWay.ONE_TIME_CODE:
+            from harness.auth_one_time_code import AdminOneTimeCode, OneTimeCodes
+
+            codes = OneTimeCodes(_text(settings.admin_totp_secret))
+            url = rest("tfa/provider/google/authenticate")
+            return AdminOneTimeCode(
+                url, _text(settings.admin_username), _text(settings.admin_password), codes, redactor
+            )
+        case SignInWay.PASSWORD:
+            url = rest("integration/admin/token")
+            return AdminPassword(url, _text(settings.admin_username), _text(settings.admin_password), redactor)
+
+
+def _text(value: str | Secret | None) -> str:
+    assert value is not None  # the settings' check sees to it
+    return value.reveal() if isinstance(value, Secret) else value
 
 
 def serve_mock(
