@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -167,14 +167,26 @@ def serve_mock(
     username: str = MOCK_USERNAME,
     password: str = MOCK_PASSWORD,
     defects: tuple[str, ...] = (),
+    *,
+    totp_secret: str | None = None,
+    integration: Mapping[str, Any] | None = None,
+    integration_as_bearer: bool = False,
 ) -> None:
     """Serve a fresh mock until SIGINT or SIGTERM, broken in the ways named.
 
-    Raises OSError when the address cannot be used, LookupError where there is no defect of a name.
+    With `totp_secret` (base32) the administrator needs one-time codes; `integration` (consumer_key, consumer_secret, access_token,
+    access_token_secret, resources) may sign its calls. Raises OSError when the address cannot be used, LookupError where there is no
+    defect of a name, ValueError where a secret or right cannot be one.
     """
-    from mock_magento import MockMagento, serve
+    from mock_magento import Integration, MockMagento, ShopConfig, serve
 
-    mock = MockMagento(admin_username=username, admin_password=password)
+    mock = MockMagento(
+        admin_username=username,
+        admin_password=password,
+        config=ShopConfig(integration_as_bearer=integration_as_bearer),
+        totp_secret=totp_secret,
+        integrations=[] if integration is None else [Integration("acceptance", **integration)],
+    )
     for name in defects:
         mock.defects.switch_on(name)
     serve(mock, host, port)

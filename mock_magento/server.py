@@ -172,6 +172,10 @@ def greeting(mock: MockMagento, url: str, host: str) -> list[str]:
         f"  shop     {url}/   (orders, invoices and stock in a browser)",
         f"  reset    curl -X POST {url}/__mock__/reset   (more: curl {url}/__mock__)",
     ]
+    if mock.has_two_factor:
+        lines.append(f"  2FA      POST {url}/rest/V1/tfa/provider/google/authenticate   (username, password, otp)")
+    if mock.integrations:
+        lines.append(f"  OAuth    1.0a, HMAC-SHA256, for {', '.join(known.name for known in mock.integrations)}")
     if host not in {"127.0.0.1", "::1", "localhost"}:
         lines.append(f"  Warning: listening on {host}, so whoever reaches this machine can use and reset the shop.")
     return lines
