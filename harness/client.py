@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -14,7 +14,7 @@ from harness.answer import Answer, Json, write_json
 from harness.auth import ADMIN, Admin, Anonymous, BearerToken, Caller, Customer, CustomerPassword, Token
 from harness.deadline import Deadline
 from harness.errors import TargetUnreachable
-from harness.judging import ANSWER, JUDGING, Check, Judging
+from harness.judging import JUDGING, Check, Judging
 from harness.network import explain, never_sent
 from harness.record import RunRecord
 from harness.redaction import Redactor
@@ -193,9 +193,7 @@ class MagentoClient:
     def _judging(self, request: httpx.Request) -> Judging | None:
         if self._check is None:
             return None
-        call = self._call(request)
-        path = str(request.url.raw_path, "ascii")
-        judging = Judging(self._check, request.method, path, lambda response: self._answer(call, response))
+        judging = Judging(self._check, request.method, str(request.url.raw_path, "ascii"), self._call(request))
         request.extensions[JUDGING] = judging
         return judging
 

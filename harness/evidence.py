@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from harness.judging import JUDGING, Judging
 from harness.redaction import MASK, Redactor, is_token_path
 
 
@@ -90,6 +91,10 @@ class Evidence:
         }
 
 
+def _milliseconds(start: float) -> float:
+    return round((time.perf_counter() - start) * 1000, 1)
+
+
 class RecordingTransport(httpx.BaseTransport):
     """Wraps a transport and writes every exchange that crosses it, sign-ins, retries and failures included.
 
@@ -108,23 +113,29 @@ class RecordingTransport(httpx.BaseTransport):
             return self._unrecorded(request)
         entry = self._evidence.started()
         entry["caller"] = request.extensions.get("caller")
+        entry["attempt"] = request.extensions.get("attempt", 1)
         entry["request"] = self._request(request)
         start = time.perf_counter()
         try:
             response = self._inner.handle_request(request)
             response.read()
         except BaseException as error:
+            entry["ms"] = _milliseconds(start)
             entry["error"] = f"{type(error).__name__}: {error}"
+            entry["schema"] = None
+            self._evidence.write(entry)
             request.extensions = {**request.extensions, "exchange": entry["exchange"]}
             raise
-        else:
+        entry["ms"] = _milliseconds(start)
+        response.request = request
+        response.extensions |= {"exchange": entry["exchange"], "seconds": entry["ms"] / 1000}
+        try:
             entry["response"] = self._response(request, response)
-            response.extensions["exchange"] = entry["exchange"]
-            response.extensions["seconds"] = time.perf_counter() - start
-            return response
+            judging = request.extensions.get(JUDGING)
+            entry["schema"] = judging.verdict(response) if isinstance(judging, Judging) else None
         finally:
-            entry["ms"] = round((time.perf_counter() - start) * 1000, 1)
             self._evidence.write(entry)
+        return response
 
     def _unrecorded(self, request: httpx.Request) -> httpx.Response:
         start = time.perf_counter()

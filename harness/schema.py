@@ -89,17 +89,18 @@ def violations_of_call(method: str, path: str, status: int, answer: object) -> l
     return violations(answer, resource, partial=is_filtered(path))
 
 
-def check_answer(method: str, path: str, answer: Answer) -> None:
-    """Raise SchemaViolation where the answer of a call does not fit its schema; a call without a schema passes.
+def check_answer(method: str, path: str, answer: Answer) -> str | None:
+    """Hold the answer of a call against its schema and return the schema's name, None for a call without one.
 
-    `path` may carry `/rest/...` and a query, as it was sent.
+    Raises SchemaViolation where it does not fit. `path` may carry `/rest/...` and a query, as it was sent.
     """
     resource = "error" if answer.status >= 400 else resource_for(method, path)
     if resource is None:
-        return
+        return None
     found = _violations_of_text(resource, is_filtered(path) and answer.ok, answer.text)
     if found:
         raise SchemaViolation(resource, found, answer.call, answer.exchange)
+    return resource
 
 
 @lru_cache(maxsize=1024)

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from stub_shop import UNAUTHORISED, StubShop, page, reply, served
 
+from harness.answer import Answer
 from harness.auth import ANONYMOUS, RENEWAL_PAUSE, AdminPassword, BearerToken, Customer, Token
 from harness.client import Body, MagentoClient, rest_path, rest_url
 from harness.deadline import Deadline
@@ -17,6 +18,7 @@ from harness.errors import MagentoError, NotJsonError, SignInRefused, TargetUnre
 from harness.evidence import Evidence, RecordingTransport
 from harness.redaction import MASK, Redactor
 from harness.retry import Busy, RetryRule
+from harness.schema import SchemaViolation, Violation
 from harness.search import Filter, SearchCriteria, where
 
 BASE = "http://shop.invalid"
@@ -367,3 +369,40 @@ def test_nothing_that_a_client_is_made_of_shows_a_secret(bench: Bench, shop: Stu
     shown = "".join(map(repr, things))
     for secret in (shop.password, "Pa55word!", "tok-000", *shop.valid):
         assert secret not in shown
+
+
+def test_the_evidence_tells_what_the_schema_says(bench: Bench) -> None:
+    def check(method: str, path: str, answer: Answer) -> str | None:
+        assert (method, path) == ("GET", "/rest/default/V1/things/3")
+        problem = Violation("/entity_id", "text", "a number", "type")
+        raise SchemaViolation("thing", [problem], answer.call, answer.exchange)
+
+    bench.client._check = check
+    bench.shop.routes["GET /rest/default/V1/things/3"] = reply(200, {"entity_id": "three"})
+    with pytest.raises(SchemaViolation, match="exchange 2"):
+        bench.client.get("things/3")
+    sign_in, thing = bench.exchanges()
+    assert sign_in["schema"] is None
+    assert thing["schema"] == {
+        "name": "thing",
+        "ok": False,
+        "problems": ["/entity_id: found text; allowed: a number [type]"],
+    }
+    assert thing["attempt"] == 1
+
+
+def test_the_evidence_tells_what_fits_and_what_was_not_judged(bench: Bench) -> None:
+    seen: list[str] = []
+
+    def check(_method: str, _path: str, answer: Answer) -> str | None:
+        seen.append(answer.exchange)
+        return "thing" if "unknown" not in answer.call else None
+
+    bench.client._check = check
+    for name in ("3", "unknown"):
+        bench.shop.routes[f"GET /rest/default/V1/things/{name}"] = reply(200, {"entity_id": 3})
+        bench.client.get(f"things/{name}")
+    bench.client.attempt("GET", "things/3", checked=False)
+    verdicts = [entry["schema"] for entry in bench.exchanges()][1:]
+    assert verdicts == [{"name": "thing", "ok": True, "problems": []}, None, None]
+    assert len(seen) == 2
