@@ -6,7 +6,7 @@ Pure functions over plain JSON: each takes an answer and what it must follow fro
 
 from .cancellation import check_order_after_cancel, check_stock_after_cancel
 from .capture import CaptureComment, CaptureRequest, PlannedLine, is_dummy, plan_lines
-from .credit_memo import RefundRequest, check_credit_memo, check_credit_memo_id
+from .credit_memo import RefundRequest, check_credit_memo, check_credit_memo_id, refunded_quantities
 from .invoice import check_capture_id, check_invoice
 from .invoice_list import check_invoice_list
 from .matchers import Matcher, Window
@@ -19,6 +19,7 @@ from .shipment import (
     check_order_after_shipments,
     check_shipment,
     check_stock_after_shipments,
+    shipped_quantities,
 )
 from .stock import (
     ProductFacts,
@@ -67,4 +68,6 @@ __all__ = [
     "format_mismatches",
     "is_dummy",
     "plan_lines",
+    "refunded_quantities",
+    "shipped_quantities",
 ]

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from .amounts import CURRENCIES
-from .capture import COMPOSITE_TYPES, is_dummy, order_lines
+from .capture import is_dummy, order_lines
 from .matchers import Matcher, Window, time
 from .mismatch import Expectation, Mismatch
 from .order import UNTOUCHED
-from .stock import ProductFacts, StockReading, check_stock_unchanged
+from .stock import ProductFacts, StockReading, check_stock_unchanged, reserved_by_order
 from .tree import Leaf, compare
 from .values import ABSENT, ZERO, Json, amount, number, objects, show
 
@@ -57,16 +57,9 @@ def check_stock_after_cancel(
     """Calling off gives the reservation back: salable quantity rises by what was ordered, no source quantity moves."""
     held = StockReading(before.source_items, {})
     result = check_stock_unchanged(after, before=held, rule="a reservation ends, no piece moves")
+    released = reserved_by_order(order, products)
     for sku, start in before.salable.items():
-        ordered = sum(
-            (
-                amount(line, "qty_ordered")
-                for line in order_lines(order)
-                if line.get("sku") == sku and line.get("product_type") not in COMPOSITE_TYPES
-            ),
-            ZERO,
-        )
-        given = ordered if products[sku].manage_stock else ZERO
+        given = released.get(sku, ZERO)
         expected = (number(start) or ZERO) + given
         rule = "what was ordered is for sale again" if given else "its stock is not managed"
         result += Expectation(f"/salable/{sku}", expected, rule).judge(after.salable.get(sku, ABSENT))

@@ -91,28 +91,40 @@ def check_stock_after_refund(
     right before the refund.
     """
     result = []
-    returned = set(request.return_to_stock)
-    lines = {int(line["item_id"]): line for line in order_lines(order)}
-    for item_id, qty in refunded_quantities(order, request).items():
-        line = lines[item_id]
-        sku = str(line.get("sku"))
-        facts = products.get(sku)
-        if line.get("product_type") not in {"simple", "virtual"} or line.get("parent_item_id") or facts is None:
-            continue
-        back = ZERO
-        sold = ZERO
-        if facts.manage_stock:
-            given = _given(line, shipments, virtual=facts.is_virtual)
-            waiting = amount(line, "qty_invoiced") - amount(line, "qty_refunded") - given
-            unshipped = min(qty, max(waiting, ZERO))
-            back = qty - unshipped if item_id in returned else -unshipped
-            sold = qty if item_id in returned else ZERO
+    for sku, (back, sold) in returned_by_refund(order, request, products=products, shipments=shipments).items():
         rule = "pieces that had left come back, pieces that had not are released or written off"
         moved = _held(after, sku) - _held(before, sku)
         result += Expectation(f"/source_items/{sku}", back, rule).judge(moved)
         start = number(before.salable.get(sku)) or ZERO
         rule = "what comes back to stock is for sale again"
         result += Expectation(f"/salable/{sku}", start + sold, rule).judge(after.salable.get(sku, ABSENT))
+    return result
+
+
+def returned_by_refund(
+    order: Json, request: RefundRequest, *, products: Mapping[str, ProductFacts], shipments: Sequence[Json] = ()
+) -> dict[str, tuple[Decimal, Decimal]]:
+    """What a refund gives back, by SKU: to all sources together (negative where pieces are written off), and for sale.
+
+    The arguments are those of ``check_stock_after_refund``.
+    """
+    returned = set(request.return_to_stock)
+    lines = {int(line["item_id"]): line for line in order_lines(order)}
+    result: dict[str, tuple[Decimal, Decimal]] = {}
+    for item_id, qty in refunded_quantities(order, request).items():
+        line = lines[item_id]
+        sku = str(line.get("sku"))
+        facts = products.get(sku)
+        if line.get("product_type") not in {"simple", "virtual"} or line.get("parent_item_id") or facts is None:
+            continue
+        back, sold = result.get(sku, (ZERO, ZERO))
+        if facts.manage_stock:
+            given = _given(line, shipments, virtual=facts.is_virtual)
+            waiting = amount(line, "qty_invoiced") - amount(line, "qty_refunded") - given
+            unshipped = min(qty, max(waiting, ZERO))
+            back += qty - unshipped if item_id in returned else -unshipped
+            sold += qty if item_id in returned else ZERO
+        result[sku] = back, sold
     return result
 
 

@@ -165,6 +165,18 @@ def check_stock_after_shipments(
 
     Every request must name its source: what Magento chooses without one depends on its source selection.
     """
+    taken = taken_by_shipments(before, order, requests, products=products)
+    salable = StockReading({}, before.salable)
+    result = check_sources(before, after, taken, why="shipped from this source, physical, managed stock")
+    return result + check_stock_unchanged(
+        after, before=salable, rule="reserved since the order; the shipment leaves it"
+    )
+
+
+def taken_by_shipments(
+    before: StockReading, order: Json, requests: Sequence[ShipmentRequest], *, products: Mapping[str, ProductFacts]
+) -> dict[str, dict[str, Decimal]]:
+    """What the shipments take, by SKU and source code. Raises ValueError where one of them names no source."""
     lines = order_lines(order)
     taken: dict[str, dict[str, Decimal]] = {}
     for request, sent in zip(requests, shipped_quantities(order, requests), strict=True):
@@ -176,11 +188,7 @@ def check_stock_after_shipments(
                 given = deduction(before.source_items.get(sku), (request.source_code,), qty)
                 for code, value in given.items():
                     taken.setdefault(sku, {})[code] = taken.get(sku, {}).get(code, ZERO) + value
-    salable = StockReading({}, before.salable)
-    result = check_sources(before, after, taken, why="shipped from this source, physical, managed stock")
-    return result + check_stock_unchanged(
-        after, before=salable, rule="reserved since the order; the shipment leaves it"
-    )
+    return taken
 
 
 def _check_lines(items: Any, order: Json, sent: Mapping[int, Decimal], shipment_id: int | str) -> list[Mismatch]:

@@ -39,18 +39,25 @@ def check_stock_after_order(
 
     ``products`` holds the facts by SKU of every product in the readings.
     """
-    ordered: dict[str, Decimal] = {}
-    for line in order_lines(order):
-        if line.get("product_type") not in COMPOSITE_TYPES:
-            sku = str(line.get("sku"))
-            ordered[sku] = ordered.get(sku, ZERO) + amount(line, "qty_ordered")
+    reserved = reserved_by_order(order, products)
     result = check_sources(before, after, {})
     for sku, start in before.salable.items():
         managed = products[sku].manage_stock
-        taken = ordered.get(sku, ZERO) if managed else ZERO
+        taken = reserved.get(sku, ZERO)
         rule = "reserved by the order" if taken else "not in the order" if managed else "its stock is not managed"
         result += _check_salable(sku, start, after, taken, rule)
     return result
+
+
+def reserved_by_order(order: Json, products: Mapping[str, ProductFacts]) -> dict[str, Decimal]:
+    """What an order reserves, by SKU: all that was ordered of products with managed stock, the parts of composite products included."""
+    reserved: dict[str, Decimal] = {}
+    for line in order_lines(order):
+        sku = str(line.get("sku"))
+        facts = products.get(sku)
+        if line.get("product_type") not in COMPOSITE_TYPES and facts is not None and facts.manage_stock:
+            reserved[sku] = reserved.get(sku, ZERO) + amount(line, "qty_ordered")
+    return reserved
 
 
 def check_stock_after_capture(
@@ -78,15 +85,29 @@ def check_stock_after_capture(
         sources: the codes of the stock's enabled sources, best priority first.
         earlier: the order's earlier invoices.
     """
+    deducted = deducted_by_capture(before, order, request, products=products, sources=sources, earlier=earlier)
+    result = check_sources(before, after, deducted)
+    for sku, start in before.salable.items():
+        result += _check_salable(sku, start, after, ZERO, "reserved since the order; the capture leaves it as it is")
+    return result
+
+
+def deducted_by_capture(
+    before: StockReading,
+    order: Json,
+    request: CaptureRequest,
+    *,
+    products: Mapping[str, ProductFacts],
+    sources: Sequence[str],
+    earlier: Sequence[Json] = (),
+) -> dict[str, dict[str, Decimal]]:
+    """How much each source gives to the invoice, by SKU and source code; the arguments are those of ``check_stock_after_capture``."""
     deducted: dict[str, dict[str, Decimal]] = {}
     for sku, qty in _invoiced_quantities(order, request, earlier).items():
         facts = products.get(sku)
         if facts is not None and facts.is_virtual and facts.manage_stock:
             deducted[sku] = deduction(before.source_items.get(sku), sources, qty)
-    result = check_sources(before, after, deducted)
-    for sku, start in before.salable.items():
-        result += _check_salable(sku, start, after, ZERO, "reserved since the order; the capture leaves it as it is")
-    return result
+    return deducted
 
 
 def check_stock_unchanged(
