@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from harness.client import MagentoClient
 from harness.errors import CallFailed, HarnessError, MagentoError, SignInRefused
+from harness.redaction import is_token_path
 from harness.settings import Settings
+from harness.settings_sign_in import SignInWay
+
+_GUIDE = "docs/real-shop.md"
+_ONCE = "It was tried once only, since Magento locks an account after six failures"
 
 
 class TargetUnusable(HarnessError):
@@ -32,18 +37,66 @@ def advice(error: CallFailed, settings: Settings) -> str:
         # also of a sign-in, which is asked of the store view too
         return f"; the shop probably has no store view {settings.store_code!r}: check MAGENTO_STORE_CODE"
     if isinstance(error, SignInRefused):
-        if "2fa" in error.message.lower() or "two-factor" in error.message.lower():
-            return "; this shop wants a one-time code: set MAGENTO_ACCESS_TOKEN to a token that it gave out"
-        return (
-            f"; the sign-in of {error.who} was refused: check MAGENTO_ADMIN_USERNAME and MAGENTO_ADMIN_PASSWORD. It was "
-            "tried once only, since Magento locks an account after six failures"
-        )
+        return _about_sign_in(error)
     if not isinstance(error, MagentoError):
         return ""
-    if error.status == 401 and settings.access_token is not None:
-        return "; MAGENTO_ACCESS_TOKEN is not accepted: it has expired, or lacks rights, or is no bearer token in this shop"
-    if error.status == 401:
-        return "; the administrator's role lacks this right: grant it under System > Permissions > User Roles"
+    if error.status == 404 and is_token_path(error.call) and settings.sign_in is SignInWay.ONE_TIME_CODE:
+        return (
+            "; this shop asks for no one-time code of Google Authenticator's: empty MAGENTO_ADMIN_TOTP_SECRET, or enable "
+            "Magento_TwoFactorAuth"
+        )
     if error.status == 404:
         return "; there is no Magento REST API at this address: check MAGENTO_BASE_URL"
+    if settings.sign_in is SignInWay.OAUTH and error.status in (400, 401):
+        return _about_signature(error)
+    if error.status == 401 and settings.sign_in is SignInWay.TOKEN:
+        return (
+            "; MAGENTO_ACCESS_TOKEN is not accepted: it has expired, lacks rights, or is an integration's, which is no bearer "
+            "token since 2.4.4; let the shop give out a new one, or set the four MAGENTO_OAUTH_ values of the integration "
+            f"({_GUIDE})"
+        )
+    if error.status == 401:
+        return "; the administrator's role lacks this right: grant it under System > Permissions > User Roles"
     return "; look into the shop's error log and try again later"
+
+
+def _about_sign_in(error: SignInRefused) -> str:
+    """Tell apart what Magento refuses a sign-in for (Magento\\TwoFactorAuth\\Model\\AdminAccessTokenService, UserAuthenticator)."""
+    message = error.message.lower()
+    if "provider-specific endpoints" in message:
+        return (
+            "; this shop wants a one-time code: set MAGENTO_ADMIN_TOTP_SECRET to the secret of the administrator's Google "
+            f"Authenticator, or sign in with a ready token or as an integration ({_GUIDE})"
+        )
+    if "two-factor authorization" in message or "2fa" in message or "provider is not" in message:
+        return (
+            f"; {error.who} has not set up Google Authenticator in this shop: sign in to the Admin's pages once and do so, or "
+            f"have an administrator allow that provider ({_GUIDE})"
+        )
+    if "invalid code" in message:
+        return (
+            "; the one-time code was refused: check MAGENTO_ADMIN_TOTP_SECRET, and that the clocks of this machine and of the "
+            f"shop are right. {_ONCE}"
+        )
+    names = "MAGENTO_ADMIN_USERNAME and MAGENTO_ADMIN_PASSWORD"
+    return f"; the sign-in of {error.who} was refused: check {names}. {_ONCE}"
+
+
+def _about_signature(error: MagentoError) -> str:
+    """Tell apart what Magento refuses a signed call for (Magento\\Framework\\Oauth\\Oauth, Magento\\Integration\\Model\\Oauth)."""
+    message = error.message.lower()
+    if "authorized to access" in message:
+        return (
+            "; the integration lacks this right, or is not active: tick it under System > Extensions > Integrations > API and "
+            f"activate the integration again ({_GUIDE} lists the rights)"
+        )
+    if "nonce" in message or "timestamp" in message:
+        return "; the call's time was refused: set this machine's clock and the shop's right (NTP)"
+    if "signature is invalid" in message:
+        return (
+            "; check MAGENTO_OAUTH_CONSUMER_SECRET and MAGENTO_OAUTH_ACCESS_TOKEN_SECRET; where they are right, the shop sees "
+            "another address than MAGENTO_BASE_URL (scheme, host or port), as behind a proxy that ends TLS and does not tell"
+        )
+    if "revoked" in message or "token" in message:
+        return "; check MAGENTO_OAUTH_ACCESS_TOKEN: activating an integration again gives it new values"
+    return "; check MAGENTO_OAUTH_CONSUMER_KEY, and that the integration is active (System > Extensions > Integrations)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from harness.env_file import read_env_file, unknown_names
@@ -74,6 +74,8 @@ class Settings:
     settle: float = 0.0
     mask_personal_data: bool = True
     tester: str = ""
+    #: Where each value came from, by name: `command line`, `environment`, the name of the file, or `default`.
+    origins: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def is_mock(self) -> bool:
@@ -82,7 +84,7 @@ class Settings:
 
     def secrets(self) -> list[str]:
         """Return the secret values, for a Redactor."""
-        values = (getattr(self, field.name) for field in fields(self))
+        values = (getattr(self, entry.name) for entry in fields(self))
         return [value.reveal() for value in values if isinstance(value, Secret)]
 
     @property
@@ -123,7 +125,7 @@ def load(
     if problems:
         redactor = Redactor(found[setting.name].text for setting in SETTINGS if setting.secret)
         raise SettingsError([redactor.text(problem) for problem in problems])
-    return settings
+    return replace(settings, origins={name: value.origin for name, value in found.items()})
 
 
 def _first(
@@ -168,10 +170,10 @@ def _check(checks: Checks, root: Path, *, reads_only: bool) -> Settings:
         admin_password=_secret(password),
         admin_totp_secret=_secret(checks.base32("MAGENTO_ADMIN_TOTP_SECRET")),
         access_token=_secret(checks.token("MAGENTO_ACCESS_TOKEN")),
-        oauth_consumer_key=_secret(checks.token("MAGENTO_OAUTH_CONSUMER_KEY")),
-        oauth_consumer_secret=_secret(checks.token("MAGENTO_OAUTH_CONSUMER_SECRET")),
-        oauth_access_token=_secret(checks.token("MAGENTO_OAUTH_ACCESS_TOKEN")),
-        oauth_access_token_secret=_secret(checks.token("MAGENTO_OAUTH_ACCESS_TOKEN_SECRET")),
+        oauth_consumer_key=_secret(checks.credential("MAGENTO_OAUTH_CONSUMER_KEY")),
+        oauth_consumer_secret=_secret(checks.credential("MAGENTO_OAUTH_CONSUMER_SECRET")),
+        oauth_access_token=_secret(checks.credential("MAGENTO_OAUTH_ACCESS_TOKEN")),
+        oauth_access_token_secret=_secret(checks.credential("MAGENTO_OAUTH_ACCESS_TOKEN_SECRET")),
         order_id=checks.order_id("MAGENTO_ORDER_ID"),
         verify_tls=checks.verify_tls("MAGENTO_VERIFY_TLS"),
         allow_insecure=allow_insecure,

@@ -20,6 +20,8 @@ _FALSE = {"false", "0", "no", "off"}
 _LARGEST_ID = 4_294_967_295
 _LONGEST_WAIT = 3600.0
 _LONGEST_NAME = 100
+#: Bytes of a one-time code's secret; shorter ones pyotp refuses (NIST SP 800-63B: 112 bits).
+_SHORTEST_KEY = 14
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class Checks:
         return found.text if found.is_set else None
 
     def token(self, name: str) -> str | None:
-        """Return a token or key that fits into a header."""
+        """Return a bearer token that fits into a header."""
         value = self._text(name)
         if value.lower().startswith("bearer "):
             self.wrong(name, "must be the token alone; leave out the word Bearer")
@@ -81,13 +83,33 @@ class Checks:
     def base32(self, name: str) -> str | None:
         """Return a one-time code's secret in capitals, without the gaps and the padding that people copy along."""
         value = re.sub(r"[\s-]", "", self._text(name)).rstrip("=")
-        if value and not _is_base32(value):
+        if not value:
+            return None
+        size = _base32_bytes(value)
+        if not size:
             self.wrong(
                 name,
                 "must be the base32 text (letters A to Z, digits 2 to 7) that is given beside the QR code, not a code of six "
                 "digits and not the otpauth:// address",
             )
-        return value.upper() or None
+        elif size < _SHORTEST_KEY:
+            self.wrong(
+                name,
+                f"must have at least {_SHORTEST_KEY * 8} bits, which is 23 characters, and has {len(value)}; give the "
+                "administrator a longer one (bin/magento security:tfa:google:set-secret)",
+            )
+        return value.upper()
+
+    def credential(self, name: str) -> str | None:
+        """Return one of an integration's four values: 32 letters and digits (Magento\\Framework\\Oauth\\Helper\\Oauth)."""
+        value = self._text(name)
+        if value and not re.fullmatch(r"[A-Za-z0-9]{32}", value):
+            self.wrong(
+                name,
+                "must be the 32 letters and digits that the shop shows under System > Extensions > Integrations, and has "
+                f"{len(value)} characters",
+            )
+        return value or None
 
     def name_of_person(self, name: str, default: str) -> str:
         """Return a person's name on one line."""
@@ -231,13 +253,14 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def _is_base32(value: str) -> bool:
+def _base32_bytes(value: str) -> int:
+    """The number of bytes that a base32 text stands for; 0 where it is none."""
     if not re.fullmatch("[A-Za-z2-7]+", value):
-        return False
+        return 0
     try:
-        return bool(base64.b32decode(value + "=" * (-len(value) % 8), casefold=True))
+        return len(base64.b32decode(value + "=" * (-len(value) % 8), casefold=True))
     except binascii.Error:
-        return False  # a length that no number of bytes has
+        return 0  # a length that no number of bytes has
 
 
 def _url_problem(value: str) -> str | None:

@@ -7,12 +7,15 @@ from harness.client import MagentoClient
 from harness.doctor.finding import Finding, note, ok, problem, said
 from harness.errors import CallFailed, MagentoError, SignInRefused
 from harness.preflight import advice
+from harness.redaction import is_token_path
 from harness.schema import SchemaViolation
 from harness.settings import Settings
+from harness.settings_sign_in import SignInWay
 
 _STORE = "store code"
 _SIGN_IN = "sign-in"
 _UNKNOWN_STORE = 400
+_UNAUTHORISED = 401
 
 
 def look_at_account(client: MagentoClient, settings: Settings) -> tuple[list[Finding], bool]:
@@ -42,11 +45,13 @@ def look_at_account(client: MagentoClient, settings: Settings) -> tuple[list[Fin
 
 
 def _is_signed_in(error: CallFailed, settings: Settings) -> bool:
-    """Whether only a right was missing: a password was accepted then, while a ready token may be what is refused."""
-    by_password = settings.access_token is None or settings.is_mock
-    return (
-        by_password and isinstance(error, MagentoError) and not isinstance(error, SignInRefused) and error.status == 401
-    )
+    """Whether only a right was missing: password or signature were accepted then, while a ready token may be what is refused."""
+    if settings.sign_in is SignInWay.TOKEN or not isinstance(error, MagentoError) or isinstance(error, SignInRefused):
+        return False
+    if settings.sign_in is SignInWay.OAUTH:
+        # a signature that is wrong is refused with 401 as well, but names no right
+        return error.status == _UNAUTHORISED and "authorized to access" in error.message
+    return error.status == _UNAUTHORISED and not is_token_path(error.call)
 
 
 def _no_store(code: str) -> Finding:
@@ -56,10 +61,7 @@ def _no_store(code: str) -> Finding:
 
 
 def _todo(error: CallFailed, settings: Settings) -> str:
-    text = advice(error, settings).removeprefix("; ")
-    if isinstance(error, SignInRefused) and not text:
-        return "check MAGENTO_ADMIN_USERNAME and MAGENTO_ADMIN_PASSWORD"
-    return text
+    return advice(error, settings).removeprefix("; ")
 
 
 def _store(code: str, stores: list[dict[str, object]]) -> list[Finding]:
@@ -72,10 +74,18 @@ def _store(code: str, stores: list[dict[str, object]]) -> list[Finding]:
 
 
 def _signed_in(settings: Settings) -> Finding:
-    if settings.access_token is not None and not settings.is_mock:
-        return note(
-            _SIGN_IN,
-            "MAGENTO_ACCESS_TOKEN is accepted",
-            "how long it holds is not told: an administrator's token ends after 4 hours unless the shop says otherwise",
-        )
-    return ok(_SIGN_IN, f"administrator {settings.admin_username} is signed in")
+    match settings.sign_in:
+        case SignInWay.TOKEN:
+            return note(
+                _SIGN_IN,
+                "MAGENTO_ACCESS_TOKEN is accepted",
+                "how long it holds is not told: an administrator's token ends after 4 hours unless the shop says otherwise",
+            )
+        case SignInWay.OAUTH:
+            return ok(
+                _SIGN_IN, "the integration's signed calls are accepted (OAuth 1.0a, HMAC-SHA256); they do not expire"
+            )
+        case SignInWay.ONE_TIME_CODE:
+            return ok(_SIGN_IN, f"administrator {settings.admin_username} is signed in with a one-time code")
+        case SignInWay.PASSWORD:
+            return ok(_SIGN_IN, f"administrator {settings.admin_username} is signed in")

@@ -144,10 +144,20 @@ NOT_PROBED: Final = (
 
 
 def look_at_rights(client: MagentoClient) -> Iterator[Finding]:
-    """Probe every endpoint; one line for what an area lacks, or one that all is granted."""
+    """Probe every endpoint; one line for what an area lacks, or one that all is granted; at the end all that is to be granted."""
+    missing: dict[str, None] = {}
     for area, probes in PROBES.items():
-        findings = [finding for probe in probes for finding in _probed(client, area, probe)]
+        findings = []
+        for probe in probes:
+            found, right = _probed(client, area, probe)
+            findings += found
+            if right:
+                missing[right] = None
         yield from findings or [ok(_what(area), ", ".join(probe.name for probe in probes))]
+    if missing:
+        yield problem(
+            "rights to grant", ", ".join(sorted(missing)), "docs/real-shop.md says where each stands in the tree"
+        )
     yield note("rights not probed", NOT_PROBED)
 
 
@@ -155,18 +165,27 @@ def _what(area: str) -> str:
     return f"rights on {area}"
 
 
-def _probed(client: MagentoClient, area: str, probe: Probe) -> list[Finding]:
+def _probed(client: MagentoClient, area: str, probe: Probe) -> tuple[list[Finding], str]:
+    """What a probe finds, and the ACL resource that it lacks ("" where none)."""
     try:
         answer = _send(client, probe)
-        if 400 <= answer.status < SERVER_ERROR:
-            return _refused(area, probe, answer)
-        if answer.status == SERVER_ERROR and answer.content_type == "text/plain" and probe.way is Way.READ:
-            return []  # 2.4.7 breaks down over an unknown SKU, which it looks for after the right
-        answer.raise_for_refusal()
+        if answer.status == UNAUTHORISED:
+            return _unauthorised(area, probe, answer)
+        return _judged(area, probe, answer), ""
     except CallFailed as error:
-        return [note(_what(area), f"{probe.name} could not be probed: {said(error)}", "look into the shop's error log")]
+        return [
+            note(_what(area), f"{probe.name} could not be probed: {said(error)}", "look into the shop's error log")
+        ], ""
     except SchemaViolation as error:
-        return [problem(_what(area), f"{probe.name} does not answer as Magento does: {said(error)}")]
+        return [problem(_what(area), f"{probe.name} does not answer as Magento does: {said(error)}")], ""
+
+
+def _judged(area: str, probe: Probe, answer: Answer) -> list[Finding]:
+    if 400 <= answer.status < SERVER_ERROR:
+        return _refused(area, probe, answer)
+    if answer.status == SERVER_ERROR and answer.content_type == "text/plain" and probe.way is Way.READ:
+        return []  # 2.4.7 breaks down over an unknown SKU, which it looks for after the right
+    answer.raise_for_refusal()
     if probe.way in (Way.NO_BODY_TO_READ, Way.NOTHING_OF_THE_NAME):
         return [
             problem(_what(area), f"{probe.name} accepted a call that Magento refuses", "look at what answers there")
@@ -182,13 +201,16 @@ def _send(client: MagentoClient, probe: Probe) -> Answer:
     return client.attempt(probe.method, path, params=params)
 
 
+def _unauthorised(area: str, probe: Probe, answer: Answer) -> tuple[list[Finding], str]:
+    given = answer.refusal.parameters
+    name = str(given.get("resources", "")) if isinstance(given, dict) else ""
+    lacking = name or answer.message
+    return [problem(_what(area), f"{probe.name} is refused, the right {lacking} is missing", _GRANT)], name
+
+
 def _refused(area: str, probe: Probe, answer: Answer) -> list[Finding]:
-    """Tell a refusal of the right, or of the route, from the refusal that the probe is made for."""
+    """Tell a refusal of the route from the refusal that the probe is made for."""
     message = answer.message
-    if answer.status == UNAUTHORISED:
-        resource = answer.refusal.parameters
-        name = resource.get("resources", "") if isinstance(resource, dict) else ""
-        return [problem(_what(area), f"{probe.name} is refused, the right {name or message} is missing", _GRANT)]
     if answer.status == NOT_FOUND and _ROUTE in message:
         return [
             problem(

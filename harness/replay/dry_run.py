@@ -13,13 +13,15 @@ from urllib.parse import unquote_plus, urlsplit
 
 from harness.context import Context
 from harness.evidence import Evidence
-from harness.redaction import Redactor, is_token_path
+from harness.redaction import MASK, Redactor
 from harness.settings import MOCK, Secret, Settings
+from harness.settings_sign_in import SignInWay
 from harness.settings_table import MOCK_PASSWORD, MOCK_USERNAME
 from harness.target import open_target
 from harness.workflow.steps import STEPS, Run, Step
 
 _MOCK_STORE: Final = "default"
+_ADMIN_SIGN_IN: Final = "/integration/admin/token"
 _PATHS: Final = (
     (re.compile(r"(/V1/orders?/)(\d+)"), "order"),
     (re.compile(r"(/V1/invoices/)(\d+)"), "invoice"),
@@ -110,13 +112,16 @@ def _record(
 
 
 def _calls(entries: list[dict[str, Any]], names: _Names, settings: Settings) -> Iterator[Call]:
-    ready_token = settings.access_token is not None and not settings.is_mock
     for entry in entries:
         request = entry["request"]
         parts = urlsplit(request["url"])
-        if ready_token and is_token_path(parts.path) and "admin" in parts.path:
-            continue
         path = parts.path.replace(f"/rest/{_MOCK_STORE}/", f"/rest/{settings.store_code}/", 1)
+        if path.endswith(_ADMIN_SIGN_IN):
+            if settings.sign_in in (SignInWay.TOKEN, SignInWay.OAUTH):
+                continue
+            if settings.sign_in is SignInWay.ONE_TIME_CODE:
+                path = path.removesuffix(_ADMIN_SIGN_IN) + "/tfa/provider/google/authenticate"
+                request["json"]["otp"] = MASK
         query = f"?{unquote_plus(parts.query)}" if parts.query else ""
         yield Call(
             STEPS[int(entry["step"]) - 1],

@@ -24,7 +24,12 @@ from harness.redaction import Redactor
 from harness.settings import load
 from harness.target import Target
 
-REAL = {"MAGENTO_TARGET": "real", "MAGENTO_ACCESS_TOKEN": "ready-token-1", "MAGENTO_ALLOW_WRITES": "true"}
+REAL = {
+    "MAGENTO_TARGET": "real",
+    "MAGENTO_ACCESS_TOKEN": "ready-token-1",
+    "MAGENTO_ALLOW_WRITES": "true",
+    "MAGENTO_ALLOW_INSECURE": "true",
+}
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 
 

@@ -23,8 +23,9 @@ REAL = {
 NO_SIGN_IN = {name: text for name, text in REAL.items() if "_ADMIN_" not in name}
 TOKEN = {**NO_SIGN_IN, "MAGENTO_ACCESS_TOKEN": "ready-token-1"}
 OAUTH_NAMES = [setting.name for setting in SETTINGS if "_OAUTH_" in setting.name]
-OAUTH = {**NO_SIGN_IN, **{name: f"value-of-{number}" for number, name in enumerate(OAUTH_NAMES)}}
-TOTP = {**REAL, "MAGENTO_ADMIN_TOTP_SECRET": "JBSWY3DPEHPK3PXP"}
+OAUTH = {**NO_SIGN_IN, **{name: f"{number}value" * 5 + "xy" for number, name in enumerate(OAUTH_NAMES)}}
+SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+TOTP = {**REAL, "MAGENTO_ADMIN_TOTP_SECRET": SEED}
 
 
 def problems(environ: dict[str, str], env_file: Path | None = None) -> tuple[str, ...]:
@@ -96,7 +97,7 @@ def test_the_first_layer_that_sets_a_value_wins(
         ("MAGENTO_ALLOW_INVENTORY_SETUP", "maybe", "must be true or false"),
         ("MAGENTO_ADMIN_TOTP_SECRET", "123456", "base32"),
         ("MAGENTO_ADMIN_TOTP_SECRET", "otpauth://totp/x?secret=JBSWY3DPEHPK3PXP", "base32"),
-        ("MAGENTO_ADMIN_TOTP_SECRET", "JBSWY3DPEHPK3PX8", "base32"),
+        ("MAGENTO_ADMIN_TOTP_SECRET", f"{SEED}8", "base32"),
         ("MAGENTO_ADMIN_TOTP_SECRET", "J", "base32"),
         ("MAGENTO_ALLOW_INSECURE", "perhaps", "must be true or false"),
         ("MAGENTO_MASK_PERSONAL_DATA", "perhaps", "must be true or false"),
@@ -123,7 +124,12 @@ def test_a_wrong_value_is_one_line_that_names_the_setting(name: str, value: str,
     [
         (TOKEN, "MAGENTO_ACCESS_TOKEN", "Bearer abc", "leave out the word Bearer"),
         (TOKEN, "MAGENTO_ACCESS_TOKEN", "zwölf", "plain ASCII"),
-        *[(OAUTH, name, "two words", "plain ASCII") for name in OAUTH_NAMES],
+        *[
+            (OAUTH, name, value, "32 letters and digits")
+            for name in OAUTH_NAMES
+            for value in ("two words", "a" * 31, "ä" * 32)
+        ],
+        (TOTP, "MAGENTO_ADMIN_TOTP_SECRET", "JBSWY3DPEHPK3PXP", "at least 112 bits"),
     ],
 )
 def test_a_token_that_fits_in_no_header(environ: dict[str, str], name: str, value: str, words: str) -> None:
@@ -177,7 +183,7 @@ def test_two_ways_to_sign_in_are_one_problem_that_says_what_to_empty_where(tmp_p
     env_file = tmp_path / ".env"
     env_file.write_text("\n".join(f"{name}='{text}'" for name, text in TOTP.items()))
     with pytest.raises(SettingsError) as caught:
-        load({"MAGENTO_ACCESS_TOKEN": "ready-token-1"}, {"MAGENTO_OAUTH_CONSUMER_KEY": "key-of-1"}, env_file)
+        load({"MAGENTO_ACCESS_TOKEN": "ready-token-1"}, {"MAGENTO_OAUTH_CONSUMER_KEY": OAUTH[OAUTH_NAMES[0]]}, env_file)
     (line,) = caught.value.problems
     password = "MAGENTO_ADMIN_USERNAME (.env), MAGENTO_ADMIN_PASSWORD (.env), MAGENTO_ADMIN_TOTP_SECRET (.env)"
     assert f"for ready token empty {password} and MAGENTO_OAUTH_CONSUMER_KEY (environment);" in line
@@ -185,7 +191,7 @@ def test_two_ways_to_sign_in_are_one_problem_that_says_what_to_empty_where(tmp_p
         f"for integration (OAuth 1.0a) empty {password} and MAGENTO_ACCESS_TOKEN (command line) and set "
         "MAGENTO_OAUTH_CONSUMER_SECRET, MAGENTO_OAUTH_ACCESS_TOKEN and MAGENTO_OAUTH_ACCESS_TOKEN_SECRET" in line
     )
-    assert not [secret for secret in ("ready-token-1", "key-of-1", TOTP["MAGENTO_ADMIN_TOTP_SECRET"]) if secret in line]
+    assert not [secret for secret in ("ready-token-1", OAUTH[OAUTH_NAMES[0]], SEED) if secret in line]
 
 
 def test_on_the_mock_the_ways_to_sign_in_to_a_real_shop_are_left_aside() -> None:
@@ -196,17 +202,17 @@ def test_on_the_mock_the_ways_to_sign_in_to_a_real_shop_are_left_aside() -> None
         "MAGENTO_TARGET": "mock",
         "MAGENTO_BASE_URL": "http://a",
     }
-    settings = load({}, {**environ, "MAGENTO_ADMIN_TOTP_SECRET": "JBSWY3DPEHPK3PXP"}, None)
+    settings = load({}, {**environ, "MAGENTO_ADMIN_TOTP_SECRET": SEED}, None)
     assert settings.sign_in is SignInWay.PASSWORD
     assert settings.admin_username == "admin"
     assert "ready-token-1" in settings.secrets()
 
 
-@pytest.mark.parametrize("secret", ["jbsw y3dp ehpk 3pxp", "JBSW-Y3DP-EHPK-3PXP", " JBSWY3DPEHPK3PXP======"])
+@pytest.mark.parametrize("secret", ["jbsw y3dp ehpk 3pxp " * 2, "JBSW-Y3DP-EHPK-3PXP-" * 2, f" {SEED}======"])
 def test_a_one_time_codes_secret_may_be_written_as_it_is_shown(secret: str) -> None:
     found = load({}, {**REAL, "MAGENTO_ADMIN_TOTP_SECRET": secret}, None).admin_totp_secret
     assert found is not None
-    assert found.reveal() == "JBSWY3DPEHPK3PXP"
+    assert found.reveal() == SEED
 
 
 @pytest.mark.parametrize(

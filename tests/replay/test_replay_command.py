@@ -264,7 +264,16 @@ def test_the_dry_run_can_begin_and_end_anywhere(served: tuple[MockMagento, dict[
     assert result.exit_code == 0
     assert [line for line in result.output.splitlines() if line.startswith("Step ")] == ["Step 10  Create an invoice"]
     assert sum(" POST " in line for line in result.output.splitlines()) == 2  # the sign-in and the capture
-    token = {**settings, "MAGENTO_ACCESS_TOKEN": "ready-token-1"}
+    coded = {**settings, "MAGENTO_ADMIN_TOTP_SECRET": "JBSWY3DPEHPK3PXP" * 2}
+    result = replay("--dry-run", "--from", "10", "--to", "10", env=coded)
+    assert "/V1/tfa/provider/google/authenticate" in result.output
+    assert '"otp": "***"' in result.output
+    token = {
+        **settings,
+        "MAGENTO_ACCESS_TOKEN": "ready-token-1",
+        "MAGENTO_ADMIN_USERNAME": "",
+        "MAGENTO_ADMIN_PASSWORD": "",
+    }
     result = replay("--dry-run", "--context", saved(("order", 3), ("last_step", 9)), "--to", "10", env=token)
     assert sum(" POST " in line for line in result.output.splitlines()) == 1
     assert mock.requests.read()["total"] == 0
