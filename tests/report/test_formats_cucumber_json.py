@@ -65,7 +65,7 @@ ELEMENT = {
     "required": ["id", "type", "keyword", "name", "line", "steps", "start_timestamp"],
     "additionalProperties": False,
     "properties": {
-        **dict.fromkeys(("id", "keyword", "name", "description"), {"type": "string"}),
+        **{key: {"type": "string"} for key in ("id", "keyword", "name", "description")},
         "type": {"const": "scenario"},
         "line": {"type": "integer"},
         "start_timestamp": {"pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$"},
@@ -82,7 +82,7 @@ FEATURES = {
         "required": ["uri", "id", "keyword", "name", "elements"],
         "additionalProperties": False,
         "properties": {
-            **dict.fromkeys(("uri", "id", "keyword", "name", "description"), {"type": "string"}),
+            **{key: {"type": "string"} for key in ("uri", "id", "keyword", "name", "description")},
             "line": {"type": "integer"},
             "tags": TAGS,
             "elements": {"type": "array", "items": ELEMENT},
@@ -110,7 +110,7 @@ def test_features_scenarios_steps_tables_and_tags(tmp_path: Path) -> None:
     names = [element["name"] for element in capture["elements"]]
     assert names[:2] == ["The invoice follows from the order", "The request names <what> [no order]"]
     first = capture["elements"][0]
-    assert [found["keyword"] + found["name"] for found in first["steps"]][0] == "Given an order of:"
+    assert next(found["keyword"] + found["name"] for found in first["steps"]) == "Given an order of:"
     assert first["steps"][0]["rows"] == [{"cells": ["product", "quantity"]}, {"cells": ["bag", "4"]}]
     assert first["steps"][0]["result"] == {"status": "passed", "duration": 250_000_000}
     assert capture["elements"][1]["tags"][1]["name"] == "@refusal"
