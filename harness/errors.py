@@ -58,6 +58,10 @@ class TargetUnreachable(CallFailed):
         super().__init__(call, text, exchange=exchange)
 
 
+class NotDone(CallFailed):
+    """Something between here and the shop kept a call from it, however often it was sent; the shop shows that it was not done."""
+
+
 class Undecided(CallFailed):
     """A call's answer was lost, and what the shop has done cannot be told for certain. Nothing was sent again."""
 

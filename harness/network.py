@@ -5,8 +5,13 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Iterator
+from typing import Final
 
 import httpx
+
+LOOK_FIRST: Final = (
+    "the shop may have done the work all the same, so nothing was sent again: look there before you repeat it"
+)
 
 
 def explain(error: httpx.TransportError, request: httpx.Request, timeout: float) -> str:
@@ -47,7 +52,7 @@ def _timeout_text(error: httpx.TimeoutException, method: str, host: str, timeout
 def _advice(method: str) -> str:
     if method == "GET":
         return "look into the shop's error log, or raise MAGENTO_TIMEOUT"
-    return "the shop may have done the work all the same, so nothing was sent again: look there before you repeat it"
+    return LOOK_FIRST
 
 
 def never_sent(error: httpx.TransportError) -> bool:

@@ -7,20 +7,28 @@ from datetime import UTC, datetime
 
 from harness.answer import Answer
 from harness.auth import ADMIN, Caller
-from harness.client import rest_path
-from harness.expectations import Window, assert_none, check_order_after_cancel, check_stock_after_cancel
+from harness.client import MagentoClient, rest_path
+from harness.expectations import Mismatch, Window, assert_none, check_order_after_cancel, check_stock_after_cancel
+from harness.settle import after_waiting
 from harness.workflow.capturing import OpenOrder
-from harness.workflow.readings import Situation, record_movements
+from harness.workflow.once import Done, Finding, Nothing, Unclear, once
+from harness.workflow.readings import Json, Situation, record_movements
+
+_CANCELED = "canceled"
 
 
 @dataclass(frozen=True)
 class Cancellation:
-    """An order that was called off: what was answered, and what stood before and after."""
+    """An order that was called off: what was answered, and what stood before and after.
+
+    `waited` are the seconds that `after` was waited for until the stock was right, or given up.
+    """
 
     order: OpenOrder
     answer: Answer
     window: Window
     after: Situation
+    waited: float = 0.0
 
     def check_order(self) -> None:
         """Raise ExpectationFailed naming every value of the order that is not as calling it off demands."""
@@ -29,10 +37,8 @@ class Cancellation:
 
     def check_stock(self) -> None:
         """Raise ExpectationFailed naming every quantity that is not as calling off demands."""
-        mismatches = check_stock_after_cancel(
-            self.after.stock, before=self.order.now.stock, order=self.order.now.order, products=self.order.facts
-        )
-        assert_none(mismatches, "stock after the order was called off")
+        mismatches = _stock_mismatches(self.order, self.after)
+        assert_none(mismatches, f"stock after the order was called off{after_waiting(self.waited)}")
 
 
 def cancel_path(order_id: object) -> str:
@@ -41,14 +47,58 @@ def cancel_path(order_id: object) -> str:
 
 
 def cancel(order: OpenOrder) -> Cancellation:
-    """Read the order as it stands, call it off, and read what that changed. Raises MagentoError where it is refused."""
+    """Read the order as it stands, call it off once, and read what that changed.
+
+    Raises MagentoError where it is refused, Undecided where the answer is lost and nobody can tell what was done.
+    """
     order = order.again()
     start = datetime.now(UTC)
-    answer = order.client.post(cancel_path(order.order_id))
+    answer = once(order.client, CallingOff(order.client, order.now.order))
     window = Window(start, datetime.now(UTC))
-    after = order.again().now
-    record_movements(order.record, order.place.stock_id, order.now.stock, after.stock)
-    return Cancellation(order, answer, window, after)
+    later = order.settled(
+        f"stock after order {order.order_id} was called off", lambda now: _stock_mismatches(order, now)
+    )
+    record_movements(order.record, order.place.stock_id, order.now.stock, later.now.stock)
+    return Cancellation(order, answer, window, later.now, later.waited)
+
+
+@dataclass(frozen=True)
+class CallingOff:
+    """Calling an order off, as work that is done once; `before` is the order as it was."""
+
+    client: MagentoClient
+    before: Json
+
+    @property
+    def what(self) -> str:
+        """What is done, in words."""
+        return f"calling off order {self.before['entity_id']}"
+
+    @property
+    def where(self) -> str:
+        """Where a person can look what came of it."""
+        return f"order {self.before['entity_id']}"
+
+    def send(self) -> Answer:
+        """Call it off."""
+        return self.client.attempt("POST", cancel_path(self.before["entity_id"]))
+
+    def look(self) -> Answer:
+        """Read the order."""
+        return self.client.get(rest_path("orders", self.before["entity_id"]))
+
+    def recognise(self, seen: Answer) -> Finding:
+        """It is canceled, or as it was."""
+        state, before = seen.json["state"], self.before["state"]
+        if state == before:
+            return Nothing()
+        if state == _CANCELED:
+            return Done(f"order {seen.json['entity_id']}, canceled", True, seen.exchange)
+        return Unclear(f"it was {before} and is {state}")
+
+
+def _stock_mismatches(order: OpenOrder, after: Situation) -> list[Mismatch]:
+    return check_stock_after_cancel(after.stock, before=order.now.stock, order=order.now.order, products=order.facts)
 
 
 def try_cancel(order: OpenOrder, *, order_id: object | None = None, as_: Caller = ADMIN) -> Answer:

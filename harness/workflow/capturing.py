@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -28,8 +28,12 @@ from harness.expectations import (
     check_order_after,
     check_same,
     check_stock_after_capture,
+    plan_lines,
 )
 from harness.record import RunRecord
+from harness.settle import after_waiting, settle
+from harness.workflow.documents import NewDocument
+from harness.workflow.once import once
 from harness.workflow.places import Place
 from harness.workflow.readings import Json, Situation, read_facts, read_situation, record_movements
 
@@ -38,7 +42,10 @@ _SUMS = ("subtotal", "discount_amount", "tax_amount", "shipping_amount", "grand_
 
 @dataclass(frozen=True)
 class OpenOrder:
-    """An order as it stands before something is done to it, and all that deciding about it takes."""
+    """An order as it stands before something is done to it, and all that deciding about it takes.
+
+    `waited` are the seconds that `now` was waited for until it was right, or given up.
+    """
 
     client: MagentoClient
     context: Context
@@ -47,6 +54,7 @@ class OpenOrder:
     order_id: int
     facts: Mapping[str, ProductFacts]
     now: Situation
+    waited: float = 0.0
 
     @classmethod
     def read(cls, client: MagentoClient, context: Context, record: RunRecord, place: Place, order_id: int) -> OpenOrder:
@@ -59,7 +67,20 @@ class OpenOrder:
 
     def again(self) -> OpenOrder:
         """The same order as it stands now."""
-        return replace(self, now=read_situation(self.client, self.order_id, self.facts, self.place.stock_id))
+        now = read_situation(self.client, self.order_id, self.facts, self.place.stock_id)
+        return replace(self, now=now, waited=0.0)
+
+    def settled(self, what: str, judge: Callable[[Situation], Sequence[Mismatch]]) -> OpenOrder:
+        """The same order once the shop has settled `what` (in words): read again until `judge` finds nothing wrong, as long as the
+        settings let a value settle. What it took is noted.
+        """
+        client = self.client
+        clock, sleep = client.deadline.clock, client.deadline.sleep
+        found = settle(lambda: self.again().now, judge, client.settle, clock, sleep)
+        if found.right and found.seconds:
+            entry = {"what": what, "seconds": round(found.seconds, 3), "scenario": self.record.scenario}
+            self.record.note(self.record.settled, entry)
+        return replace(self, now=found.value, waited=found.seconds)
 
     def line(self, sku: str) -> Json:
         """The order's line of a SKU. Raises LookupError where there is none."""
@@ -79,7 +100,10 @@ class OpenOrder:
 
 @dataclass(frozen=True)
 class Capture:
-    """One capture that was accepted: what was asked, what stood before and after, and the invoice it made."""
+    """One capture that was accepted: what was asked, what stood before and after, and the invoice it made.
+
+    `waited` are the seconds that `after` was waited for until stock and grid were right, or given up.
+    """
 
     order: OpenOrder
     request: CaptureRequest
@@ -87,6 +111,7 @@ class Capture:
     window: Window
     invoice: Json
     after: Situation
+    waited: float = 0.0
 
     @property
     def invoice_id(self) -> str:
@@ -122,28 +147,19 @@ class Capture:
 
     def check_grid(self) -> None:
         """Raise ExpectationFailed unless the grid shows the order's earlier invoices, as they were, and this one, and no other."""
-        invoices = [*self.order.now.invoices, self.invoice]
-        asked = self.order.now.listing.get("search_criteria")  # the same search was sent before the capture
-        mismatches = check_invoice_list(self.after.listing, invoices=invoices, search_criteria=asked)
+        mismatches = _grid_mismatches(self.order, self.invoice, self.after)
+        waited = after_waiting(self.waited)
         again = {made["entity_id"]: made for made in self.after.invoices}
         for made in self.order.now.invoices:
             mismatches += check_same(
                 again.get(made["entity_id"]), made, because="a capture leaves earlier invoices alone"
             )
-        assert_none(mismatches, f"invoices of order {self.order.order_id}")
+        assert_none(mismatches, f"invoices of order {self.order.order_id}{waited}")
 
     def check_stock(self) -> None:
         """Raise ExpectationFailed naming every source quantity and salable quantity that is not as the capture demands."""
-        mismatches = check_stock_after_capture(
-            self.after.stock,
-            before=self.order.now.stock,
-            order=self.order.now.order,
-            request=self.request,
-            products=self.order.facts,
-            sources=self.order.place.sources,
-            earlier=self.order.now.invoices,
-        )
-        assert_none(mismatches, "stock after the capture")
+        mismatches = _stock_mismatches(self.order, self.request, self.after)
+        assert_none(mismatches, f"stock after the capture{after_waiting(self.waited)}")
 
     def check_sum(self) -> None:
         """Raise ExpectationFailed unless the order's invoices add up to the order, in both currencies."""
@@ -162,14 +178,15 @@ def capture_path(order_id: object) -> str:
 
 
 def capture(order: OpenOrder, request: CaptureRequest, body: Json) -> Capture:
-    """Read the order as it stands, send one capture, and read what it changed; `body` is the request as it goes over the wire.
+    """Read the order as it stands, capture once, and read what it changed; `body` is the request as it goes over the wire.
 
+    Where the answer is lost, the invoice is looked for before anything is sent again (see `harness.workflow.once`).
     Keeps the invoice's id as `invoice` and its lines' order item ids as `order_item` by SKU. Raises MagentoError where it is refused,
-    ExpectationFailed where the answer is no invoice's id.
+    ExpectationFailed where the answer is no invoice's id, Undecided where an answer is lost and nobody can tell what was done.
     """
     order = order.again()
     start = datetime.now(UTC)
-    answer = order.client.post(capture_path(order.order_id), body)
+    answer = once(order.client, _capture_work(order, request, body))
     return accepted(order, request, answer, Window(start, datetime.now(UTC)))
 
 
@@ -178,9 +195,53 @@ def accepted(order: OpenOrder, request: CaptureRequest, answer: Answer, window: 
     assert_none(check_capture_id(answer.json, earlier=order.now.invoices), "answer of the capture")
     order.context.put("invoice", answer.json, answer)
     read = retrieve_order_items(order.client, order.context)
-    after = order.again().now
-    record_movements(order.record, order.place.stock_id, order.now.stock, after.stock)
-    return Capture(order, request, answer, window, read.json, after)
+    later = order.settled(
+        f"stock and invoices of order {order.order_id} after the capture",
+        lambda now: [*_stock_mismatches(order, request, now), *_grid_mismatches(order, read.json, now)],
+    )
+    record_movements(order.record, order.place.stock_id, order.now.stock, later.now.stock)
+    return Capture(order, request, answer, window, read.json, later.now, later.waited)
+
+
+def _capture_work(order: OpenOrder, request: CaptureRequest, body: Json) -> NewDocument:
+    now = order.now
+    lines = {line.item_id: line.qty for line in plan_lines(now.order, request, now.invoices) if not line.dummy}
+    wanted = request.comment.text if request.comment is not None else None
+
+    def differs(invoice: Json) -> str:
+        texts = [comment.get("comment") for comment in invoice.get("comments") or []]
+        return "" if texts == ([wanted] if wanted is not None else []) else f"its comments are {texts}"
+
+    return NewDocument(
+        client=order.client,
+        what=f"the capture of order {order.order_id}",
+        kind="invoice",
+        path=capture_path(order.order_id),
+        body=body,
+        listing="invoices",
+        counter="qty_invoiced",
+        order=now.order,
+        earlier={invoice["entity_id"] for invoice in now.invoices},
+        lines=lines,
+        differs=differs,
+    )
+
+
+def _stock_mismatches(order: OpenOrder, request: CaptureRequest, after: Situation) -> list[Mismatch]:
+    return check_stock_after_capture(
+        after.stock,
+        before=order.now.stock,
+        order=order.now.order,
+        request=request,
+        products=order.facts,
+        sources=order.place.sources,
+        earlier=order.now.invoices,
+    )
+
+
+def _grid_mismatches(order: OpenOrder, invoice: Json, after: Situation) -> list[Mismatch]:
+    asked = order.now.listing.get("search_criteria")  # the same search was sent before the capture
+    return check_invoice_list(after.listing, invoices=[*order.now.invoices, invoice], search_criteria=asked)
 
 
 def retrieve_order_items(client: MagentoClient, context: Context) -> Answer:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from harness.answer import Answer
 from harness.cleanup import Cleanup
 from harness.client import MagentoClient, rest_path
 from harness.context import Context
 from harness.errors import MagentoError
 from harness.expectations import is_dummy
 from harness.search import where
+from harness.workflow.once import Done, Finding, Nothing, Unclear, once
 from harness.workflow.people import Shopper
 from harness.workflow.places import UnfitShop
 from harness.workflow.readings import Json
@@ -20,6 +23,7 @@ SHIPPING_METHODS: Final = ("flatrate_flatrate", "freeshipping_freeshipping", "ta
 """Wanted in this order; any other offered method serves too."""
 PAYMENT_METHODS: Final = ("banktransfer", "checkmo", "cashondelivery")
 """Offline methods, wanted in this order."""
+_NOT_FOUND: Final = 404
 
 
 def open_cart(client: MagentoClient, context: Context, shopper: Shopper, *, key: str = "") -> int:
@@ -117,9 +121,11 @@ def pay(
     wanted: str | None = None,
     key: str = "",
 ) -> int:
-    """Place the order with an offline payment (Step 9) and keep its id as `order` (under `key`).
+    """Place the order once with an offline payment (Step 9) and keep its id as `order` (under `key`).
 
-    Raises UnfitShop where the shop offers no offline method (or not the wanted one).
+    Where the answer is lost, the order is looked for before anything is sent again (see `harness.workflow.once`).
+    Raises UnfitShop where the shop offers no offline method (or not the wanted one), Undecided where an answer is lost and nobody can
+    tell what was done.
     """
     ranked = [code for code in ((wanted,) if wanted else PAYMENT_METHODS) if code in offered]
     if not ranked:
@@ -127,9 +133,52 @@ def pay(
             f"the shop offers {', '.join(offered) or 'no payment method'}, needed is {wanted or 'one that is paid offline'}; "
             "enable Bank Transfer Payment under Stores > Configuration > Sales > Payment Methods"
         )
-    answer = client.post("carts/mine/payment-information", payment_body(shopper, ranked[0]), as_=shopper.account)
+    answer = once(client, Placing(client, shopper, context.number("quote", key), ranked[0]))
     context.put("order", answer.json, answer, key=key)
     return int(answer.json)
+
+
+@dataclass(frozen=True)
+class Placing:
+    """Making an order of the customer's open cart, as work that is done once."""
+
+    client: MagentoClient
+    shopper: Shopper
+    quote_id: int
+    method: str
+
+    @property
+    def what(self) -> str:
+        """What is done, in words."""
+        return f"the order of cart {self.quote_id}"
+
+    @property
+    def where(self) -> str:
+        """Where a person can look what came of it."""
+        return f"the orders of customer {self.shopper.id}"
+
+    def send(self) -> Answer:
+        """Choose the payment, which places the order."""
+        body = payment_body(self.shopper, self.method)
+        return self.client.attempt("POST", "carts/mine/payment-information", body, as_=self.shopper.account)
+
+    def look(self) -> tuple[Answer, bool]:
+        """Read the orders of the cart, and whether it is still open."""
+        orders = self.client.get("orders", params=where("quote_id", self.quote_id))
+        cart = self.client.attempt("GET", "carts/mine", as_=self.shopper.account)
+        return orders, cart.status != _NOT_FOUND and cart.raise_for_refusal().json["id"] == self.quote_id
+
+    def recognise(self, seen: tuple[Answer, bool]) -> Finding:
+        """The one order that the cart has become; nothing while it is open."""
+        answer, is_open = seen
+        orders = answer.json["items"]
+        if len(orders) == 1:
+            number = orders[0]["entity_id"]
+            return Done(f"order {number}", number, answer.exchange)
+        if orders:
+            ids = ", ".join(str(order["entity_id"]) for order in orders)
+            return Unclear(f"cart {self.quote_id} has become {len(orders)} orders ({ids})")
+        return Nothing() if is_open else Unclear(f"cart {self.quote_id} is no longer open, yet no order names it")
 
 
 def payment_body(shopper: Shopper, method: str) -> dict[str, Any]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from harness.answer import Answer
 from harness.auth import ADMIN, Caller
 from harness.client import MagentoClient, rest_path
 from harness.expectations import (
+    Mismatch,
     RefundRequest,
     Window,
     assert_none,
@@ -17,16 +20,23 @@ from harness.expectations import (
     check_credit_memo_id,
     check_order_after_refund,
     check_stock_after_refund,
+    refunded_quantities,
 )
 from harness.search import where
+from harness.settle import after_waiting
 from harness.workflow.capturing import OpenOrder
+from harness.workflow.documents import NewDocument
+from harness.workflow.once import once
 from harness.workflow.readings import Json, Situation, record_movements
 from harness.workflow.shipping import shipments_of
 
 
 @dataclass(frozen=True)
 class Refund:
-    """One refund that was accepted: what was asked, what stood before and after, and the credit memo it made."""
+    """One refund that was accepted: what was asked, what stood before and after, and the credit memo it made.
+
+    `waited` are the seconds that `after` was waited for until the stock was right, or given up.
+    """
 
     order: OpenOrder
     request: RefundRequest
@@ -36,6 +46,7 @@ class Refund:
     earlier: tuple[Json, ...]
     shipments: tuple[Json, ...]
     after: Situation
+    waited: float = 0.0
 
     @property
     def memo_id(self) -> str:
@@ -67,15 +78,8 @@ class Refund:
 
     def check_stock(self) -> None:
         """Raise ExpectationFailed naming every quantity that is not as the refund demands."""
-        mismatches = check_stock_after_refund(
-            self.after.stock,
-            before=self.order.now.stock,
-            order=self.order.now.order,
-            request=self.request,
-            products=self.order.facts,
-            shipments=self.shipments,
-        )
-        assert_none(mismatches, "stock after the refund")
+        mismatches = _stock_mismatches(self.order, self.request, self.shipments, self.after)
+        assert_none(mismatches, f"stock after the refund{after_waiting(self.waited)}")
 
 
 def refund_path(order_id: object) -> str:
@@ -108,21 +112,62 @@ def wire_refund(request: RefundRequest) -> dict[str, Any]:
 
 
 def refund(order: OpenOrder, request: RefundRequest) -> Refund:
-    """Read the order as it stands, send one refund, and read what it changed.
+    """Read the order as it stands, refund once, and read what it changed.
 
-    Keeps the credit memo's id as `credit_memo`. Raises MagentoError where it is refused.
+    Where the answer is lost, the credit memo is looked for before anything is sent again (see `harness.workflow.once`).
+    Keeps the credit memo's id as `credit_memo`. Raises MagentoError where it is refused, Undecided where an answer is lost and nobody can
+    tell what was done.
     """
     order = order.again()
     earlier = tuple(memos_of(order.client, order.order_id))
     shipments = tuple(shipments_of(order.client, order.order_id))
     start = datetime.now(UTC)
-    answer = order.client.post(refund_path(order.order_id), wire_refund(request))
+    answer = once(order.client, _refund_work(order, request, earlier))
     window = Window(start, datetime.now(UTC))
     order.context.put("credit_memo", answer.json, answer)
     memo = order.client.get(rest_path("creditmemo", answer.json)).json
-    after = order.again().now
-    record_movements(order.record, order.place.stock_id, order.now.stock, after.stock)
-    return Refund(order, request, answer, window, memo, earlier, shipments, after)
+    later = order.settled(
+        f"stock after order {order.order_id} was refunded",
+        lambda now: _stock_mismatches(order, request, shipments, now),
+    )
+    record_movements(order.record, order.place.stock_id, order.now.stock, later.now.stock)
+    return Refund(order, request, answer, window, memo, earlier, shipments, later.now, later.waited)
+
+
+def _refund_work(order: OpenOrder, request: RefundRequest, earlier: Sequence[Json]) -> NewDocument:
+    def differs(memo: Json) -> str:
+        for key in ("adjustment_positive", "adjustment_negative"):
+            wanted, found = Decimal(str(getattr(request, key))), Decimal(memo.get(f"base_{key}") or 0)
+            if wanted != found:
+                return f"its {key} is {found:f}, not {wanted:f}"
+        return ""
+
+    return NewDocument(
+        client=order.client,
+        what=f"the refund of order {order.order_id}",
+        kind="credit memo",
+        path=refund_path(order.order_id),
+        body=wire_refund(request),
+        listing="creditmemos",
+        counter="qty_refunded",
+        order=order.now.order,
+        earlier={memo["entity_id"] for memo in earlier},
+        lines=refunded_quantities(order.now.order, request),
+        differs=differs,
+    )
+
+
+def _stock_mismatches(
+    order: OpenOrder, request: RefundRequest, shipments: Sequence[Json], after: Situation
+) -> list[Mismatch]:
+    return check_stock_after_refund(
+        after.stock,
+        before=order.now.stock,
+        order=order.now.order,
+        request=request,
+        products=order.facts,
+        shipments=shipments,
+    )
 
 
 def try_refund(order: OpenOrder, body: Json, *, order_id: object | None = None, as_: Caller = ADMIN) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -12,6 +13,7 @@ from harness.auth import ADMIN, Caller
 from harness.client import MagentoClient, rest_path
 from harness.context import Context
 from harness.expectations import (
+    Mismatch,
     ShipmentRequest,
     Window,
     assert_none,
@@ -19,9 +21,13 @@ from harness.expectations import (
     check_order_after_shipments,
     check_shipment,
     check_stock_after_shipments,
+    shipped_quantities,
 )
 from harness.search import where
+from harness.settle import after_waiting
 from harness.workflow.capturing import OpenOrder
+from harness.workflow.documents import NewDocument
+from harness.workflow.once import once
 from harness.workflow.readings import Json, Situation, record_movements
 from harness.workflow.tutorial import DEFAULT_SOURCE
 
@@ -31,7 +37,10 @@ ALL: Final = "all"
 
 @dataclass(frozen=True)
 class Shipment:
-    """One shipment that was accepted: what was asked, what stood before and after, and the shipment that it made."""
+    """One shipment that was accepted: what was asked, what stood before and after, and the shipment that it made.
+
+    `waited` are the seconds that `after` was waited for until the stock was right, or given up.
+    """
 
     order: OpenOrder
     request: ShipmentRequest
@@ -40,6 +49,7 @@ class Shipment:
     shipment: Json
     earlier: tuple[Json, ...]
     after: Situation
+    waited: float = 0.0
 
     @property
     def shipment_id(self) -> str:
@@ -71,18 +81,11 @@ class Shipment:
 
     def check_stock(self) -> None:
         """Raise ExpectationFailed naming every quantity that is not as the shipment demands."""
-        mismatches = check_stock_after_shipments(
-            self.after.stock,
-            before=self.order.now.stock,
-            order=self.order.now.order,
-            requests=[self._named()],
-            products=self.order.facts,
-        )
-        assert_none(mismatches, "stock after the shipment")
+        mismatches = _stock_mismatches(self.order, self.request, self.after)
+        assert_none(mismatches, f"stock after the shipment{after_waiting(self.waited)}")
 
     def _named(self) -> ShipmentRequest:
-        """The request with its source; where none is named, Magento ships from the default source."""
-        return self.request if self.request.source_code else replace(self.request, source_code=DEFAULT_SOURCE)
+        return _named(self.request)
 
 
 def ship_path(order_id: object) -> str:
@@ -114,24 +117,55 @@ def wire_shipment(request: ShipmentRequest) -> dict[str, Any]:
 
 
 def ship(order: OpenOrder, request: ShipmentRequest) -> Shipment:
-    """Read the order as it stands, send one shipment, and read what it changed.
+    """Read the order as it stands, ship once, and read what it changed.
 
-    Keeps the shipment's id as `shipment` under its source. Raises MagentoError where it is refused.
+    Where the answer is lost, the shipment is looked for before anything is sent again (see `harness.workflow.once`).
+    Keeps the shipment's id as `shipment` under its source. Raises MagentoError where it is refused, Undecided where an answer is lost and
+    nobody can tell what was done.
     """
     order = order.again()
     earlier = tuple(shipments_of(order.client, order.order_id))
     start = datetime.now(UTC)
-    answer = send_shipment(order.client, order.context, order.order_id, request)
+    answer = _send(order.client, order.context, order.now.order, earlier, request)
     window = Window(start, datetime.now(UTC))
     made = order.client.get(rest_path("shipment", answer.json)).json
-    after = order.again().now
-    record_movements(order.record, order.place.stock_id, order.now.stock, after.stock)
-    return Shipment(order, request, answer, window, made, earlier, after)
+    later = order.settled(
+        f"stock after order {order.order_id} was shipped", lambda now: _stock_mismatches(order, request, now)
+    )
+    record_movements(order.record, order.place.stock_id, order.now.stock, later.now.stock)
+    return Shipment(order, request, answer, window, made, earlier, later.now, later.waited)
 
 
 def send_shipment(client: MagentoClient, context: Context, order_id: int, request: ShipmentRequest) -> Answer:
-    """Ship and keep the shipment's id as `shipment` under its source. Raises MagentoError where it is refused."""
-    answer = client.post(ship_path(order_id), wire_shipment(request))
+    """Ship once and keep the shipment's id as `shipment` under its source; see `ship`."""
+    order = client.get(rest_path("orders", order_id)).json
+    return _send(client, context, order, shipments_of(client, order_id), request)
+
+
+def _send(
+    client: MagentoClient, context: Context, order: Json, earlier: Sequence[Json], request: ShipmentRequest
+) -> Answer:
+    source = _named(request).source_code
+    order_id = order["entity_id"]
+
+    def differs(shipment: Json) -> str:
+        found = shipment.get("extension_attributes", {}).get("source_code")
+        return "" if found == source else f"it comes from {found}, not from {source}"
+
+    work = NewDocument(
+        client=client,
+        what=f"the shipment of order {order_id} from {source}",
+        kind="shipment",
+        path=ship_path(order_id),
+        body=wire_shipment(request),
+        listing="shipments",
+        counter="qty_shipped",
+        order=order,
+        earlier={shipment["entity_id"] for shipment in earlier},
+        lines=shipped_quantities(order, [request])[0],
+        differs=differs,
+    )
+    answer = once(client, work)
     context.put("shipment", answer.json, answer, key=request.source_code or ALL)
     return answer
 
@@ -139,6 +173,21 @@ def send_shipment(client: MagentoClient, context: Context, order_id: int, reques
 def try_ship(order: OpenOrder, body: Json, *, order_id: object | None = None, as_: Caller = ADMIN) -> Answer:
     """Send a shipment that ought to be refused; answers whatever comes."""
     return order.client.attempt("POST", ship_path(order.order_id if order_id is None else order_id), body, as_=as_)
+
+
+def _named(request: ShipmentRequest) -> ShipmentRequest:
+    """The request with its source; where none is named, Magento ships from the default source."""
+    return request if request.source_code else replace(request, source_code=DEFAULT_SOURCE)
+
+
+def _stock_mismatches(order: OpenOrder, request: ShipmentRequest, after: Situation) -> list[Mismatch]:
+    return check_stock_after_shipments(
+        after.stock,
+        before=order.now.stock,
+        order=order.now.order,
+        requests=[_named(request)],
+        products=order.facts,
+    )
 
 
 def shipments_of(client: MagentoClient, order_id: int) -> list[Json]:
