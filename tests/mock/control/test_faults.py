@@ -118,6 +118,9 @@ def test_counts_are_exact_however_many_ask_at_once(times: int, skip: int, thread
         ({"kind": "status", "status": "503"}, "status must be"),
         ({"kind": "status", "retry_after": -1}, "retry_after must be"),
         ({"kind": "status", "retry_after": "soon\r\nX: y"}, "retry_after must be printable"),
+        ({"kind": "redirect", "location": "admin"}, "location must be"),
+        ({"kind": "redirect", "location": "ftp://other.example/"}, "location must be"),
+        ({"kind": "redirect", "location": "/a\r\nX: y"}, "location must be"),
         ({"kind": "delay"}, "a delay needs seconds"),
         ({"kind": "delay", "seconds": "2"}, "seconds must be"),
         ({"kind": "delay", "seconds": float("nan")}, "seconds must be"),
@@ -154,7 +157,7 @@ def test_truncated_json_is_never_json(value: Any) -> None:
 
 @pytest.mark.parametrize(
     ("status", "media_type"),
-    [(429, "application/json"), (500, "application/json"), (502, "text/html"), (503, "text/html")],
+    [(429, "application/json"), (500, "application/json"), (502, "text/html"), (503, "text/html"), (504, "text/html")],
 )
 @pytest.mark.parametrize("retry_after", [None, 7, "Wed, 21 Oct 2026 07:28:00 GMT"])
 def test_a_status_with_and_without_retry_after(
@@ -179,6 +182,35 @@ def test_maintenance_is_a_page_and_no_json(mock: MockMagento, client: httpx.Clie
     assert answer.headers["content-type"] == "text/html; charset=UTF-8"
     assert answer.headers["retry-after"] == "60"
     assert "<h1>Service Temporarily Unavailable</h1>" in answer.text
+
+
+def test_a_wrong_content_type_leaves_the_answer_as_it_is(mock: MockMagento, admin: httpx.Client) -> None:
+    path = "/rest/V1/inventory/sources/default"
+    plain = admin.get(path)
+    mock.faults.add("content-type")
+    mislabelled = admin.get(path)
+    assert (mislabelled.status_code, mislabelled.content) == (200, plain.content)
+    assert mislabelled.headers["content-type"] == "text/html; charset=UTF-8"
+    assert admin.get(path).headers == plain.headers
+
+
+@pytest.mark.parametrize(
+    ("location", "target"),
+    [
+        (None, "http://mock.invalid/admin/"),
+        ("/customer/account/login/?a=1", "http://mock.invalid/customer/account/login/?a=1"),
+        ("https://login.example/sso", "https://login.example/sso"),
+    ],
+)
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_redirect_leads_to_a_login_page(
+    mock: MockMagento, admin: httpx.Client, location: str | None, target: str, when: str
+) -> None:
+    mock.faults.add("redirect", when=when, method="POST", **({"location": location} if location else {}))
+    answer = admin.post("/rest/V1/inventory/sources", json=source("led-away"))
+    assert (answer.status_code, answer.headers["location"]) == (302, target)
+    assert answer.headers["content-type"].startswith("text/html")
+    assert admin.get("/rest/V1/inventory/sources/led-away").status_code == (200 if when == "after" else 404)
 
 
 def test_an_expired_token_is_refused_as_magento_does_and_a_new_sign_in_helps(
@@ -225,6 +257,20 @@ def test_a_delay_beyond_the_clients_patience_is_a_time_out_with_the_work_done(
     with pytest.raises(httpx.ReadTimeout):
         admin.post("/rest/V1/inventory/sources", json=source("late"), timeout=0.01)
     assert admin.get("/rest/V1/inventory/sources/late").status_code == 200
+
+
+def test_delays_take_no_time_where_the_mock_is_given_another_sleep(pristine: MockMagento) -> None:
+    mock = pristine.fresh()
+    slept: list[float] = []
+    mock.sleep = slept.append
+    twin = mock.fresh()
+    twin.faults.add("delay", seconds=3000, times=None)
+    twin.faults.add("delay", seconds=3000, when="after")
+    with httpx.Client(transport=twin.transport(), base_url="http://mock.invalid", timeout=20) as client:
+        with pytest.raises(httpx.ReadTimeout):
+            client.get("/rest/V1/orders")
+        assert client.get("/rest/V1/orders", timeout=None).status_code == 401
+    assert slept == [20, 3000, 0]
 
 
 def test_a_delay_does_not_hold_the_shop(mock: MockMagento, admin: httpx.Client) -> None:
