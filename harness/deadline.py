@@ -19,19 +19,24 @@ class DeadlinePassed(KeyboardInterrupt):
 
 
 class Deadline:
-    """How much time a run has left. `clock` gives seconds that only grow, `sleep` waits for seconds; both can be exchanged in tests."""
+    """How much time a run has left, of which `spent` seconds are over already (on a worker that begins later than the run).
+
+    `clock` gives seconds that only grow, `sleep` waits for seconds; both can be exchanged in tests.
+    """
 
     def __init__(
         self,
         seconds: float = math.inf,
         *,
+        spent: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
         self.seconds = seconds
         self.clock = clock
         self._sleep = sleep
-        self._end = clock() + seconds
+        self._began = clock() - spent
+        self._end = self._began + seconds
         self._tidying = 0
 
     def __repr__(self) -> str:
@@ -42,6 +47,11 @@ class Deadline:
         """Whether the run's time is over, grace left out."""
         return self.clock() >= self._end
 
+    @property
+    def spent(self) -> float:
+        """Seconds since the run began."""
+        return self.clock() - self._began
+
     def left(self) -> float:
         """Seconds that are left, grace included while tidying up; never below 0."""
         end = self._end + (GRACE if self._tidying else 0.0)
@@ -50,7 +60,7 @@ class Deadline:
     def check(self) -> None:
         """Raise DeadlinePassed where no time is left."""
         if self.left() <= 0:
-            raise DeadlinePassed(self._text())
+            raise DeadlinePassed(self.text)
 
     def cap(self, seconds: float) -> float:
         """The part of a time-out (seconds) that still fits. Raises DeadlinePassed where none does."""
@@ -58,10 +68,11 @@ class Deadline:
         return min(seconds, self.left())
 
     def sleep(self, seconds: float) -> None:
-        """Wait. Raises DeadlinePassed at once where the run would be over by then."""
-        if seconds >= self.left():
-            raise DeadlinePassed(self._text())
-        self._sleep(seconds)
+        """Wait, but no longer than to the deadline. Raises DeadlinePassed when that is reached."""
+        left = self.left()
+        self._sleep(min(seconds, left))
+        if seconds >= left:
+            raise DeadlinePassed(self.text)
 
     @contextmanager
     def grace(self) -> Iterator[None]:
@@ -72,7 +83,9 @@ class Deadline:
         finally:
             self._tidying -= 1
 
-    def _text(self) -> str:
+    @property
+    def text(self) -> str:
+        """What is said when the time is over."""
         return (
             f"the run's {self.seconds:g} seconds are over (MAGENTO_DEADLINE): what is not tested yet stays untested; "
             "raise it, or run fewer scenarios at a time"

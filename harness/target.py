@@ -12,7 +12,9 @@ import httpx
 
 from harness.auth import AdminPassword, BearerToken, TokenSignIn
 from harness.client import MagentoClient, rest_url
+from harness.deadline import Deadline
 from harness.evidence import Evidence, RecordingTransport
+from harness.record import RunRecord
 from harness.redaction import Redactor
 from harness.schema import check_answer
 from harness.settings import Secret, Settings
@@ -43,8 +45,18 @@ class Target:
         """True for the built-in mock in this process."""
         return self.name == "mock"
 
-    def client(self, evidence: Evidence, note: Callable[[list[Write]], None] | None = None) -> MagentoClient:
-        """Open a client whose exchanges go to `evidence`, and what they change to `note`. All clients share one administrator's token."""
+    def client(
+        self,
+        evidence: Evidence,
+        note: Callable[[list[Write]], None] | None = None,
+        *,
+        deadline: Deadline | None = None,
+        record: RunRecord | None = None,
+    ) -> MagentoClient:
+        """Open a client whose exchanges go to `evidence`, what they change to `note`, and what was recovered or waited for to `record`.
+
+        All clients share one administrator's token. No call goes beyond `deadline`.
+        """
         transport: httpx.BaseTransport = RecordingTransport(self._transport(), evidence, self.redactor)
         client = MagentoClient(
             self.base_url,
@@ -53,6 +65,9 @@ class Target:
             self.redactor,
             store=self.settings.store_code,
             timeout=self.settings.timeout,
+            deadline=deadline,
+            settle=self.settings.settle,
+            record=record,
             check=check_answer,
         )
         self._clients.append(client)

@@ -20,6 +20,7 @@ from harness.commands.options import EXIT_INTERRUPTED, EXIT_WRONG_SETTINGS, end,
 from harness.context import Context
 from harness.errors import HarnessError
 from harness.latest import follow
+from harness.plan import replay_plan
 from harness.preflight import TargetUnusable
 from harness.replay import dry_run as dry
 from harness.replay import folder
@@ -131,6 +132,8 @@ def _plan(settings: Settings, first: int | None, last: int, file: Path | None) -
 
 
 def _run(settings: Settings, plan: Plan, context: Context, console: Console) -> None:
+    for line in replay_plan(plan.first, plan.last, settings, plan.workspace.mark):
+        click.echo(line)
     try:
         with reporting(console) as reporter, open_session(settings, context, reporter, plan.workspace) as session:
             session.run(plan.first, plan.last)
@@ -138,9 +141,9 @@ def _run(settings: Settings, plan: Plan, context: Context, console: Console) -> 
         end(f"nothing was replayed: {_one_line(error)}", EXIT_TARGET_UNUSABLE)
     except StepFailed as failed:
         _stopped(settings, plan, context, console, failed)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         show_ids(console, context)
-        end(f"interrupted; {_how_to_go_on(settings, plan, context)}", EXIT_INTERRUPTED)
+        end(f"{stop or 'interrupted'}; {_how_to_go_on(settings, plan, context)}", EXIT_INTERRUPTED)
     finally:
         folder.keep_copy(plan.workspace, plan.file)
         follow(plan.workspace)

@@ -12,9 +12,12 @@ from typing import Final, Protocol
 
 from harness.client import MagentoClient
 from harness.context import Context
+from harness.deadline import Deadline
 from harness.errors import HarnessError
 from harness.evidence import Evidence
+from harness.made import Ledger
 from harness.preflight import check_target
+from harness.record import RunRecord
 from harness.redaction import Redactor
 from harness.replay.saved import LAST_STEP, REPLAY, last_step
 from harness.settings import Settings
@@ -60,6 +63,7 @@ class Session:
     evidence: Evidence
     context: Context
     reporter: Reporter
+    mark: str
 
     def run(self, first: int, last: int) -> None:
         """Look at the target, then run the steps `first` to `last`, both counted from 1.
@@ -69,11 +73,17 @@ class Session:
         """
         with self.evidence.during(REPLAY, "looking at the target"):
             check_target(self.client, self.settings)
-        run = Run(self.client, self.context, self.settings, say=self._say)
+        record = self.client.record
+        run = Run(self.client, self.context, self.settings, say=self._say, mark=self.mark, record=record)
         for step in STEPS[first - 1 : last]:
             self.reporter.begin(step, self.evidence)
+            recovered, settled = len(record.recovered), len(record.settled)
             with self.evidence.during(REPLAY, f"Step {step.number}"), _warnings_said(self._say):
                 self._step(step, run)
+            for entry in record.recovered[recovered:]:
+                self._say(f"{entry['call']}: {entry['what']}")
+            for entry in record.settled[settled:]:
+                self._say(f"{entry['what']}: right after {entry['seconds']} s")
             self.reporter.finish()
 
     def _step(self, step: Step, run: Run) -> None:
@@ -103,8 +113,15 @@ def open_session(settings: Settings, context: Context, reporter: Reporter, works
     workspace.evidence.touch()
     evidence = Evidence(workspace.evidence, redactor, written=_last_exchange(workspace.evidence))
     target = open_target(settings, redactor)
+    made = Ledger(workspace.made)
+    client = target.client(
+        evidence,
+        lambda writes: made.note(writes, REPLAY),
+        deadline=Deadline(settings.deadline),
+        record=RunRecord(scenario=REPLAY),
+    )
     try:
-        yield Session(settings, redactor, target.client(evidence), evidence, context, reporter)
+        yield Session(settings, redactor, client, evidence, context, reporter, workspace.mark)
     finally:
         target.close()
 
