@@ -71,7 +71,11 @@ class Evidence:
         """Give out the id of the next exchange."""
         with self._lock:
             self._count += 1
-            return f"{self._prefix}{self._count}"
+            return self.exchange(self._count)
+
+    def exchange(self, number: int) -> str:
+        """The id of the exchange of a number, counted from 1."""
+        return f"{self._prefix}{number}"
 
     def write(self, entry: dict[str, Any]) -> None:
         """Mask an entry and append it; nothing is kept in memory."""

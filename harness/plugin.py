@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from harness import given
+from harness.announcing import Announcing
+from harness.chronicle import scenario_name
+from harness.collecting import Collecting, look_at_version
+from harness.deadline import Deadline
 from harness.errors import SettingsError
+from harness.manifest import Manifest
 from harness.markers import GIVEN_INVOICE, GIVEN_ORDER, INVENTORY_SETUP, MARKERS
 from harness.preflight import TargetUnusable, check_target
 from harness.report_redaction import (
@@ -34,6 +38,7 @@ __all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]
 FEATURES = "features"
 _SCENARIO = "scenario"
 _RUN_ID = "magento_run"
+_SPENT = "magento_seconds_spent"
 #: Invocations that only show something: they need no settings and write no reports.
 _SHOW_ONLY = (
     "help",
@@ -72,6 +77,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(SessionRedaction(config, run.redactor), "magento-session-redaction")
     run.undo.append(install_log_redaction(run.redactor))
     run.stop_on_sigterm()
+    if getattr(config.option, "allure_report_dir", None):  # of an Allure adapter, which writes as the run goes on
+        from harness.report import allure_live
+
+        run.undo.append(allure_live.install(config, run.workspace.evidence, run.redactor))
     if run.leads and not config.option.xmlpath:
         config.option.xmlpath = str(run.workspace.junit)
 
@@ -82,6 +91,7 @@ def pytest_configure_node(node: Any) -> None:
     given.hand_to_worker(node.config, node.workerinput)
     run = node.config.stash.get(RUN, None)
     node.workerinput[_RUN_ID] = run.workspace.run_id if run is not None else ""
+    node.workerinput[_SPENT] = run.deadline.spent if run is not None else 0.0
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -138,6 +148,7 @@ def pytest_runtestloop(session: pytest.Session) -> None:
     try:
         with run.evidence.during(None, "looking at the target"):
             check_target(run.client, run.settings)
+            look_at_version(run)
     except TargetUnusable as error:
         run.unusable = run.redactor.text(str(error))
         pytest.exit(f"nothing was tested: {run.unusable}", returncode=EXIT_TARGET_UNUSABLE)
@@ -148,6 +159,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Name the scenario whose fixtures are about to be made."""
     run = item.config.stash.get(RUN, None)
     if run is not None:
+        run.deadline.check()
         run.record.scenario = scenario_name(item) or item.name
         run.evidence.scenario, run.evidence.step = run.record.scenario, None
 
@@ -164,21 +176,6 @@ def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
     run = request.config.stash.get(RUN, None)
     if run is not None:
         run.evidence.step = None
-
-
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Collect the outcomes, of this process or of the workers."""
-    run = _CURRENT.get("run")
-    name = dict(report.user_properties).get(_SCENARIO)
-    if run is not None and run.leads and isinstance(name, str):
-        run.note(report, name)
-
-
-def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-    """Tell an interruption from a module that could not be loaded, which pytest ends by the same way."""
-    run = _CURRENT.get("run")
-    if run is not None:
-        run.interrupted = "during collection" not in str(excinfo.value)
 
 
 @pytest.hookimpl(trylast=True)
@@ -219,20 +216,6 @@ class _LastWord:
                 pytest_terminal_summary(reporter, session.config)
 
 
-#: The run of this process, for hooks that get no config.
-_CURRENT: dict[str, Run] = {}
-
-
-def scenario_name(item: pytest.Item) -> str | None:
-    """Return `Feature: Scenario [example]` of an item that pytest-bdd made, None of any other."""
-    function = getattr(item, "function", None)
-    template = scenario_wrapper_template_registry.get(function) if function else None
-    if template is None:
-        return None
-    _, bracket, example = item.name.partition("[")
-    return f"{template.feature.name or 'Unnamed feature'}: {template.name}{bracket and ' ['}{example}"
-
-
 def _begin(config: pytest.Config) -> Run:
     named = config.getoption("magento_env_file")
     env_file = Path(config.invocation_params.dir, named) if named else config.rootpath / ".env"
@@ -246,6 +229,7 @@ def _begin(config: pytest.Config) -> Run:
         if not worker:
             given.keep_saved_ids(config, settings.reports / "context.json")
         run = Run.begin(settings, worker, told.get(_RUN_ID, ""))
+        run.deadline = Deadline(settings.deadline, spent=told.get(_SPENT, 0.0))
         run.given_invoice = given.saved_invoice(config)
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from None
@@ -253,10 +237,13 @@ def _begin(config: pytest.Config) -> Run:
         raise pytest.UsageError(
             f"the reports folder cannot be written ({error}); set MAGENTO_REPORTS to one that can"
         ) from None
-    _CURRENT["run"] = run
-    run.undo.append(lambda: _CURRENT.pop("run", None))
+    config.pluginmanager.register(Collecting(run), "magento-collecting")
     if run.leads:
+        run.manifest = Manifest(
+            run.workspace, run.settings, run.redactor, config.invocation_params.args, config.rootpath
+        )
         config.pluginmanager.register(_LastWord(run), "magento-last-word")
+    config.pluginmanager.register(Announcing(run), "magento-announcing")
     return run
 
 

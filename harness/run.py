@@ -14,10 +14,14 @@ import pytest
 
 from harness.client import MagentoClient
 from harness.context import Context
+from harness.deadline import Deadline
 from harness.errors import HarnessError
 from harness.evidence import Evidence
 from harness.latest import lead
 from harness.made import Ledger
+from harness.manifest import Manifest
+from harness.outcomes import Outcomes
+from harness.plan import Plan
 from harness.record import RunRecord
 from harness.redaction import Redactor
 from harness.settings import Settings
@@ -28,19 +32,6 @@ from harness.writes import Write
 
 #: pytest's own exit codes end at 6; this one says that the target could not be tested at all and nothing ran.
 EXIT_TARGET_UNUSABLE = 10
-
-RANK = {"passed": 0, "skipped": 1, "failed": 2}
-
-
-@dataclass
-class Outcome:
-    """What became of one scenario: passed, skipped or failed; `reason` of a skip; `seconds` over all its phases."""
-
-    nodeid: str
-    name: str
-    outcome: str = "passed"
-    reason: str = ""
-    seconds: float = 0.0
 
 
 @dataclass
@@ -58,12 +49,15 @@ class Run:
     record: RunRecord
     made: Ledger
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    outcomes: Outcomes = field(default_factory=lambda: Outcomes(None))
+    manifest: Manifest | None = None
     given_invoice: int | None = None
     unusable: str = ""
     interrupted: bool = False
     summary: dict[str, object] | None = None
     printed: bool = False
+    plan: Plan | None = None
+    deadline: Deadline = field(default_factory=Deadline)
     undo: list[Callable[[], object]] = field(default_factory=list)
     _target: Target | None = None
     _client: MagentoClient | None = None
@@ -85,6 +79,7 @@ class Run:
             leads=not worker,
             evidence=Evidence(workspace.evidence, redactor, worker=worker),
             record=RunRecord(workspace.record),
+            outcomes=Outcomes(None if worker else workspace.outcomes),
             made=Ledger(workspace.made),
         )
 
@@ -92,6 +87,11 @@ class Run:
     def mark(self) -> str:
         """What the name of everything that this run makes in the shop begins with, such as `qa-a1b2c3`."""
         return self.workspace.mark
+
+    @property
+    def why(self) -> str:
+        """Why the run did not come to its end, where that is known."""
+        return self.unusable or (self.deadline.text if self.interrupted and self.deadline.passed else "")
 
     @property
     def target(self) -> Target:
@@ -104,7 +104,8 @@ class Run:
     def client(self) -> MagentoClient:
         """The client of this process, shared by its scenarios so that they share connections and one sign-in."""
         if self._client is None:
-            self._client = self.target.client(self.evidence, self._note if self.made.keeps else None)
+            note = self._note if self.made.keeps else None
+            self._client = self.target.client(self.evidence, note, deadline=self.deadline, record=self.record)
         return self._client
 
     def retarget(self, target: Target, settings: Settings) -> None:
@@ -114,6 +115,7 @@ class Run:
         self._target, self._client = target, None
         self.settings, self.redactor = settings, target.redactor
         self.evidence, self.record, self.made = Evidence(None, self.redactor), RunRecord(), Ledger()
+        self.deadline = Deadline()
 
     def prepare_inventory(self) -> None:
         """Bring a shop that several workers share to where the tutorials want it, before any of them starts.
@@ -127,15 +129,6 @@ class Run:
 
     def _note(self, writes: list[Write]) -> None:
         self.made.note(writes, self.record.scenario)
-
-    def note(self, report: pytest.TestReport, name: str) -> None:
-        """Take a phase of a scenario into its outcome; the worst phase counts."""
-        outcome = self.outcomes.setdefault(report.nodeid, Outcome(report.nodeid, name))
-        outcome.seconds += report.duration
-        if RANK[report.outcome] > RANK[outcome.outcome]:
-            outcome.outcome = report.outcome
-        if report.skipped and isinstance(report.longrepr, tuple):
-            outcome.reason = report.longrepr[2].removeprefix("Skipped: ")
 
     def stop_on_sigterm(self) -> None:
         """Treat SIGTERM, by which build servers cancel, like Ctrl-C, so that a cancelled run tidies up and reports."""
@@ -155,6 +148,8 @@ class Run:
         """Close the target and undo what was installed."""
         if self._target is not None:
             self._target.close()
+        if self.manifest is not None:
+            self.manifest.close()
         while self.undo:
             self.undo.pop()()
 

@@ -13,9 +13,13 @@ from typing import Any
 
 from harness.files import write_whole
 from harness.latest import follow
+from harness.leavings import kept, left_over, removed_again
+from harness.made import Made
+from harness.outcomes import Outcome
+from harness.plan import plural
 from harness.prove.report import headline
 from harness.prove.report import read as read_proof
-from harness.run import Outcome, Run
+from harness.run import Run
 from harness.workspace import Workspace
 
 #: More failures and left-overs than this are left to summary.json; what only informs is shorter still.
@@ -26,7 +30,7 @@ _SAMPLE = 8
 def conclude(run: Run, exit_status: int) -> dict[str, Any]:
     """Join the workers' parts, build the summary and write it to summary.json."""
     record = run.workspace.join()
-    outcomes = list(run.outcomes.values())
+    outcomes = run.outcomes.ended()
     summary: dict[str, Any] = {
         "target": {
             "name": run.settings.target,
@@ -34,7 +38,7 @@ def conclude(run: Run, exit_status: int) -> dict[str, Any]:
             "store": run.settings.store_code,
         },
         "verdict": _verdict(run, outcomes, exit_status),
-        "why": run.unusable,
+        "why": run.why,
         "exit_status": exit_status,
         "started": _stamp(run.started),
         "finished": _stamp(datetime.now(UTC)),
@@ -44,7 +48,8 @@ def conclude(run: Run, exit_status: int) -> dict[str, Any]:
         "ids": record["contexts"],
         "movements": record["movements"],
         "untidied": record["untidied"],
-        "outcomes": [vars(outcome) for outcome in outcomes],
+        **_made(run, [Made(**thing) for thing in record["made"]]),
+        "outcomes": [outcome.as_dict() for outcome in outcomes],
     }
     summary = run.redactor.value(summary)
     write_whole(run.workspace.summary, json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
@@ -69,7 +74,12 @@ def lines(summary: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
     yield from _block("stock", [_movement(move) for move in moved], _SAMPLE)
     if unmoved := len(summary["movements"]) - len(moved):
         yield _line("" if moved else "stock", f"{unmoved} other quantities read before and after: unmoved")
-    yield from _block("left over", summary["untidied"])
+    if summary["target"]["name"] != "mock":  # which is gone with all that is in it
+        if summary["removed_again"]:
+            yield _line("made", f"and removed again: {summary['removed_again']}")
+        yield from _block("kept", summary["kept"])
+    yield from _block("left over", [*summary["left_over"], *summary["untidied"]])
+    yield from _block("unplanned", summary["beyond_plan"])
     proof = read_proof(workspace.reports)
     if proof is not None:
         yield _line("proof", headline(proof))
@@ -78,6 +88,17 @@ def lines(summary: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
         for path in (workspace.junit, workspace.evidence, workspace.context, workspace.summary)
     ]
     yield _line("reports", ", ".join(_short(path) for path in files))
+
+
+def _made(run: Run, made: list[Made]) -> dict[str, Any]:
+    """What became of the things that the run made, and what it did though the plan did not say so."""
+    beyond = run.plan.beyond(thing.kind for thing in made) if run.plan is not None else []
+    return {
+        "removed_again": removed_again(made),
+        "kept": list(kept(made)),
+        "left_over": list(left_over(made)),
+        "beyond_plan": [f"{plural(kind)} were made or changed, which the plan did not say" for kind in beyond],
+    }
 
 
 def _verdict(run: Run, outcomes: list[Outcome], exit_status: int) -> str:

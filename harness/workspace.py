@@ -75,9 +75,14 @@ class Workspace:
         return self.folder / JOURNAL
 
     @property
+    def plan(self) -> Path:
+        """What was announced before the first write; see Plan."""
+        return self.folder / "plan.json"
+
+    @property
     def planned(self) -> Path:
         """The scenarios that were to run, so that one that never did is known too."""
-        return self.folder / "planned.json"
+        return self.folder / "scenarios.json"
 
     @property
     def manifest(self) -> Path:
@@ -117,7 +122,7 @@ class Workspace:
 
     def join(self) -> dict[str, Any]:
         """Join the workers' parts into the run's folder; return the joined record. Can be called again."""
-        workers = self._workers()
+        workers = self.parts()
         with self.evidence.open("ab") as whole:
             for worker in workers:
                 whole.writelines(_whole_lines(worker.evidence))
@@ -135,7 +140,12 @@ class Workspace:
         shutil.rmtree(self.run_folder / _PARTS, ignore_errors=True)
         return record
 
-    def _workers(self) -> list[Workspace]:
+    def part(self, worker: str) -> Workspace:
+        """A worker's part of this run."""
+        return Workspace(self.reports, self.run_id, worker)
+
+    def parts(self) -> list[Workspace]:
+        """The workers' parts that are not joined yet."""
         folder = self.run_folder / _PARTS
         names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
         return [Workspace(self.reports, self.run_id, name) for name in names]

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from harness import target as targets
+from harness.chronicle import scenario_name
 from harness.context import Context
 from harness.errors import HarnessError
 from harness.evidence import Evidence
 from harness.markers import LUMA, REFUSAL
-from harness.plugin import scenario_name
 from harness.prove.pointers import Json
 from harness.prove.seeds import PLAIN, Seed, Verdict
 from harness.prove.tap import Tap
@@ -149,11 +149,7 @@ def _phase(work: Callable[[], object], when: Any) -> BaseException | None:
 
 
 def in_throwaway_shops() -> None:
-    """Let nothing wait for a mock, which has no indexers (and a broken one never gets ready), and nothing tidy up a shop that is thrown
-    away after the scenario; neither counts towards a scenario's outcome.
-    """
+    """Let nothing tidy up a shop that is thrown away after the scenario, which does not count towards its outcome."""
     from harness import cleanup
-    from harness.workflow import catalogue
 
-    catalogue.INDEX_PATIENCE = 0.0  # type: ignore[misc]
     cleanup.Cleanup.tidy = lambda _: None  # type: ignore[method-assign, assignment]
