@@ -38,6 +38,8 @@ class ShopConfig:
         ("checkmo", "Check / Money order"),
         ("banktransfer", "Bank Transfer Payment"),
     )
+    otp_window: int = 1
+    """Seconds by which a one-time code may come too early or too late, below 30. Magento 2.4.7 has 1 unless changed, 2.4.8 has 29."""
     integration_as_bearer: bool = False
     """Whether an integration's access token may be used as a bearer token (since 2.4.4 it may not, unless the merchant allows it)."""
     tax: TaxConfig = field(default_factory=TaxConfig)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import binascii
 import hmac
-from typing import Final
 
 import pyotp
 
@@ -17,9 +16,6 @@ from mock_magento.webapi.contract import Field, Operation
 from mock_magento.webapi.errors import MagentoError
 from mock_magento.webapi.routes import ANONYMOUS, Call, Router
 from mock_magento.webapi.routes import router as plain_router
-
-LEEWAY: Final = 29
-"""Seconds that a code may come too early or too late: Stores > Configuration > Security > 2FA > Google > OTP Window."""
 
 router = Router(plain_router)
 """The routes of a shop whose admin user needs a code: those of every shop, and these before them."""
@@ -40,16 +36,19 @@ def admin_token(call: Call) -> str:
 def google_token(call: Call) -> str:
     """A token for an admin user with password and one-time code."""
     token = signin.admin_token(call)
-    if not is_code(call.shop.store.admin_totp_secret or "", call["otp"], int(call.shop.now().timestamp())):
+    shop = call.shop
+    if not is_code(
+        shop.store.admin_totp_secret or "", call["otp"], int(shop.now().timestamp()), shop.config.otp_window
+    ):
         raise MagentoError("Invalid code.", status=401)
     return token
 
 
-def is_code(secret: str, code: str, now: int) -> bool:
-    """Whether `code` is the one of this moment (seconds since 1970), of LEEWAY seconds ago or of LEEWAY seconds from now."""
+def is_code(secret: str, code: str, now: int, leeway: int) -> bool:
+    """Whether `code` is the one of this moment (seconds since 1970), of `leeway` seconds ago or of `leeway` seconds from now."""
     totp = pyotp.TOTP(secret)
     given = code.encode(errors="replace")
-    return any(hmac.compare_digest(totp.at(at).encode(), given) for at in (now - LEEWAY, now, now + LEEWAY))
+    return any(hmac.compare_digest(totp.at(at).encode(), given) for at in (now - leeway, now, now + leeway))
 
 
 def checked_secret(secret: str) -> str:
