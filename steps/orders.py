@@ -12,15 +12,16 @@ from harness.answer import Answer
 from harness.cleanup import Cleanup
 from harness.client import MagentoClient, rest_path
 from harness.context import Context
-from harness.expectations import Expectation, StockReading, assert_none, check_stock_after_order
+from harness.expectations import Expectation, Mismatch, StockReading, assert_none, check_stock_after_order
 from harness.record import RunRecord
 from harness.search import where
+from harness.settle import after_waiting
 from harness.workflow.capturing import Capture, OpenOrder
 from harness.workflow.checkout import choose_shipping, payment_body, place_order
 from harness.workflow.people import Shopper
 from harness.workflow.places import Place
 from harness.workflow.preparation import require_salable
-from harness.workflow.readings import Json, read_stock, record_movements
+from harness.workflow.readings import Json, Situation, read_stock, record_movements
 from harness.workflow.watch import Watch
 from steps.carts import FIGURES, PUBLISHED, check_figures, see_cart
 from steps.fit import fitting
@@ -92,9 +93,16 @@ def placed(
 ) -> OpenOrder:
     """Read a new order, and see that placing it reserved what it must."""
     order = OpenOrder.read(client, context, record, place, order_id)
+
+    def judge(now: Situation) -> list[Mismatch]:
+        return check_stock_after_order(now.stock, before=before, order=now.order, products=order.facts)
+
+    reserved = judge(order.now)
+    if reserved and client.settle:
+        order = order.settled(f"stock after order {order_id} was placed", judge)
+        reserved = judge(order.now)
     record_movements(record, place.stock_id, before, order.now.stock)
-    reserved = check_stock_after_order(order.now.stock, before=before, order=order.now.order, products=order.facts)
-    assert_none(reserved, f"stock after order {order_id} was placed")
+    assert_none(reserved, f"stock after order {order_id} was placed{after_waiting(order.waited)}")
     return order
 
 

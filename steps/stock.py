@@ -7,6 +7,7 @@ from decimal import Decimal
 from pytest_bdd import parsers, then
 
 from harness.expectations import Expectation, Mismatch, StockReading, assert_none
+from harness.settle import after_waiting
 from harness.workflow.capturing import Capture, OpenOrder
 from harness.workflow.readings import read_stock, source_quantities
 from steps.products import Products, sku_of
@@ -52,7 +53,7 @@ def no_salable_moved(capture: Capture) -> None:
     for sku, quantity in capture.order.now.stock.salable.items():
         rule = "the order has reserved it already"
         mismatches += Expectation(f"/{sku}", quantity, rule).judge(capture.after.stock.salable[sku])
-    assert_none(mismatches, "salable quantities after the capture")
+    assert_none(mismatches, f"salable quantities after the capture{after_waiting(capture.waited)}")
 
 
 @then(
@@ -68,7 +69,7 @@ def moved(name: str, source_move: str, salable_move: str, capture: Capture, prod
     mismatches = Expectation(f"/sources/{sku}", Decimal(source_move), "movement by the capture").judge(total)
     change = after.salable[sku] - before.salable[sku]
     mismatches += Expectation(f"/salable/{sku}", Decimal(salable_move), "movement by the capture").judge(change)
-    assert_none(mismatches, f"stock of {name} ({sku})")
+    assert_none(mismatches, f"stock of {name} ({sku}){after_waiting(capture.waited)}")
 
 
 @then(parsers.parse('since before the order the salable quantity of "{name}" has moved by {move}'))

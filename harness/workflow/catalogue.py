@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal
@@ -11,14 +10,13 @@ from harness.cleanup import Cleanup
 from harness.client import MagentoClient, rest_path
 from harness.context import Context
 from harness.search import where
+from harness.settle import settle
 from harness.workflow.places import Place, UnfitShop
 from harness.workflow.tutorial import DEFAULT_SOURCE
 
 ProductType = Literal["simple", "virtual"]
 DEFAULT_ATTRIBUTE_SET: Final = 4
 """The id of the attribute set 'Default' of products in every installation (Magento\\Catalog\\Setup)."""
-INDEX_PATIENCE: Final = 60.0
-"""Seconds that a new product may take to be salable: stocks other than the default one are indexed, on some shops by cron."""
 
 
 @dataclass(frozen=True)
@@ -111,18 +109,26 @@ def remove_source_items(client: MagentoClient, sku: str, *, except_at: str | Non
 
 
 def await_salable(client: MagentoClient, sku: str, stock_id: int, quantity: Decimal | None) -> None:
-    """Wait until the stock sells the SKU, and `quantity` pieces of it if given. Raises UnfitShop after INDEX_PATIENCE seconds."""
-    deadline = time.monotonic() + INDEX_PATIENCE
-    pause = 0.05
-    while True:
+    """Wait until the stock sells the SKU, and `quantity` pieces of it if given: stocks other than the default one are indexed, on some
+    shops by cron. Raises UnfitShop where the settings' patience ends before that.
+    """
+
+    def read() -> tuple[Any, Any]:
         sold = client.get(rest_path("inventory", "is-product-salable", sku, stock_id)).json
-        found = client.get(rest_path("inventory", "get-product-salable-quantity", sku, stock_id)).json
+        return sold, client.get(rest_path("inventory", "get-product-salable-quantity", sku, stock_id)).json
+
+    def judge(reading: tuple[Any, Any]) -> list[str]:
+        sold, found = reading
         if sold is True and (quantity is None or found == quantity):
-            return
-        if time.monotonic() > deadline:
-            raise UnfitShop(
-                f"stock {stock_id} does not sell {sku} after {INDEX_PATIENCE:.0f} seconds (salable {sold}, quantity {found}, "
-                f"expected {quantity}); look at the shop's indexers and cron (bin/magento indexer:status)"
-            )
-        time.sleep(pause)
-        pause = min(2.0, pause * 2)
+            return []
+        return [f"salable {sold}, quantity {found}, expected {quantity}"]
+
+    reading = settle(read, judge, client.settle, client.deadline.clock, client.deadline.sleep)
+    if wrong := judge(reading.value):
+        raise UnfitShop(
+            f"stock {stock_id} does not sell {sku} after {reading.seconds:.0f} seconds ({wrong[0]}); look at the shop's indexers and "
+            "cron (bin/magento indexer:status), or raise MAGENTO_SETTLE"
+        )
+    if reading.seconds:
+        entry = {"what": f"{sku} for sale on stock {stock_id}", "seconds": round(reading.seconds, 3)}
+        client.record.note(client.record.settled, {**entry, "scenario": client.record.scenario})

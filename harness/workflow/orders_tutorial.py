@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import partial
@@ -12,7 +11,8 @@ from harness.cleanup import Cleanup
 from harness.client import MagentoClient, rest_path
 from harness.context import Context
 from harness.search import where
-from harness.workflow.catalogue import INDEX_PATIENCE, assign
+from harness.settle import settle
+from harness.workflow.catalogue import assign
 from harness.workflow.checkout import add_to_cart, cart_items, open_cart
 from harness.workflow.people import Shopper
 from harness.workflow.places import Place, UnfitShop
@@ -141,14 +141,17 @@ def _take_back(client: MagentoClient, sku: str, source: str, before: Json | None
 
 def _await_offer(client: MagentoClient, place: Place) -> None:
     """Wait until the stock sells every product: stocks other than the default one are indexed, on some shops by cron."""
-    deadline = time.monotonic() + INDEX_PATIENCE
-    for sku in (*GOODS, *COMPOSITES):
-        pause = 0.05
-        while client.get(rest_path("inventory", "is-product-salable", sku, place.stock_id)).json is not True:
-            if time.monotonic() > deadline:
-                raise UnfitShop(
-                    f"stock {place.stock_id} does not sell {sku}; look at the shop's indexers and cron "
-                    "(bin/magento indexer:status), and at orders that reserve it"
-                )
-            time.sleep(pause)
-            pause = min(2.0, pause * 2)
+
+    def unsold(skus: list[str]) -> list[str]:
+        path = "is-product-salable"
+        return [sku for sku in skus if client.get(rest_path("inventory", path, sku, place.stock_id)).json is not True]
+
+    waiting = unsold([*GOODS, *COMPOSITES])
+    if waiting:
+        clock, sleep = client.deadline.clock, client.deadline.sleep
+        found = settle(lambda: unsold(waiting), lambda left: left, client.settle, clock, sleep)
+        if found.value:
+            raise UnfitShop(
+                f"stock {place.stock_id} does not sell {', '.join(found.value)}{found.suffix}; look at the shop's indexers and cron "
+                "(bin/magento indexer:status), and at orders that reserve it, or raise MAGENTO_SETTLE"
+            )
