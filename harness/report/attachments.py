@@ -1,9 +1,9 @@
-"""An exchange as a build server's report carries it: a small JSON document, long bodies cut with a note."""
+"""Exchanges as a build server's report carries them: a small JSON document, long bodies cut with a note."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 #: Gives an exchange of the evidence by its id, None where there is none.
@@ -15,11 +15,37 @@ BODY_LIMIT = 20_000
 
 def exchange_json(exchange: Mapping[str, Any], limit: int = BODY_LIMIT) -> str:
     """Return an exchange as indented JSON; a body of more than `limit` characters is cut, and says so."""
+    return _json(_shown(exchange, limit))
+
+
+def exchanges_json(exchanges: Sequence[Mapping[str, Any]], limit: int = BODY_LIMIT) -> str:
+    """Return several exchanges as one JSON document that lists the calls first; of many, each may hold less."""
+    share = max(1000, min(limit, 10 * limit // max(1, len(exchanges))))
+    return _json(
+        {
+            "calls": [exchange_title(exchange) for exchange in exchanges],
+            "exchanges": [_shown(exchange, share) for exchange in exchanges],
+        }
+    )
+
+
+def exchanges_title(exchanges: Sequence[Mapping[str, Any]]) -> str:
+    """Return what a document of several exchanges is called."""
+    if len(exchanges) == 1:
+        return exchange_title(exchanges[0])
+    return f"{len(exchanges)} exchanges, {exchanges[0].get('exchange')} to {exchanges[-1].get('exchange')}"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, indent=1, ensure_ascii=False, default=str)
+
+
+def _shown(exchange: Mapping[str, Any], limit: int) -> dict[str, Any]:
     shown = dict(exchange)
     for side in ("request", "response"):
         if isinstance(exchange.get(side), Mapping):
             shown[side] = _cut(exchange[side], str(exchange.get("exchange")), limit)
-    return json.dumps(shown, indent=2, ensure_ascii=False, default=str)
+    return shown
 
 
 def exchange_title(exchange: Mapping[str, Any]) -> str:
