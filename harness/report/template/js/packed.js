@@ -1,0 +1,48 @@
+// What the page carries packed: base64 of gzip of JSON, in script elements that never run.
+
+/** Unpack one script element. */
+async function unpack(element) {
+  const text = atob(element.textContent.trim());
+  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return JSON.parse(await new Response(stream).text());
+}
+
+const unpacked = new Map();
+
+/** Unpack something once; a second call gets the same promise. */
+function once(name, work) {
+  if (!unpacked.has(name)) unpacked.set(name, work());
+  return unpacked.get(name);
+}
+
+/** The search's texts and each scenario's call ids: {scenario: {text, calls}}. */
+function searchIndex() {
+  return once("index", () => unpack(document.getElementById("search-index")));
+}
+
+/** The rows of the picture of the calls. */
+function callList() {
+  return once("calls", () => unpack(document.getElementById("call-list")));
+}
+
+function chunksOf(scenario) {
+  return [...document.querySelectorAll(`script.exchanges[data-of="${CSS.escape(scenario)}"]`)];
+}
+
+/** All exchanges of a scenario ("" for those of none), in the order of the evidence. */
+function exchangesOf(scenario) {
+  return once(`of ${scenario}`, async () => (await Promise.all(chunksOf(scenario).map(unpack))).flat());
+}
+
+/** The scenario that a call belongs to; undefined where there is no such call. */
+async function scenarioOfCall(id) {
+  const owners = await once("owners", async () => {
+    const map = new Map();
+    for (const [scenario, entry] of Object.entries(await searchIndex())) {
+      for (const call of entry.calls) map.set(call, scenario);
+    }
+    return map;
+  });
+  return owners.get(id);
+}
