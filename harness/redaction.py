@@ -35,6 +35,7 @@ _SECRET_NAME = re.compile(
     r"|^sid$|session_?id|^hash$",
     re.IGNORECASE,
 )
+_CODE_NAME = re.compile(r"^otp$|one_?time", re.IGNORECASE)
 _SCHEMES = ("bearer", "basic", "oauth", "digest")
 #: Endpoints that answer with a token as a bare JSON string.
 _TOKEN_PATH = re.compile(r"/(integration/(admin|customer)/token|tfa/provider/[\w-]+/authenticate)/?$", re.IGNORECASE)
@@ -129,7 +130,7 @@ class Redactor:
         if isinstance(body, Mapping):
             for name, value in body.items():
                 if isinstance(value, str) and len(value) >= LEARN_FROM and is_secret_name(str(name)):
-                    self.add(value)
+                    self.add_code(value) if _CODE_NAME.search(str(name)) else self.add(value)
                 else:
                     self.learn(value)
         elif isinstance(body, (list, tuple)):
