@@ -88,6 +88,8 @@ def _step(step: Scenario, scenario: Scenario) -> dict[str, Any]:
     }
     if step.get("table"):
         shown["rows"] = [{"cells": [clean(cell) for cell in row]} for row in step["table"]]
+    if step.get("docstring"):
+        shown["doc_string"] = {"value": clean(step["docstring"]), "content_type": "", "line": shown["line"] + 1}
     if step is failed_step(scenario):
         _say_why(shown, scenario)
     return shown

@@ -146,7 +146,9 @@ def _written(scenarios: list[Scenario]) -> str:
         for step in steps_of(scenario) or ({"keyword": "*", "text": "(its sentences were never reached)"},):
             keyword = _line(step.get("keyword"))
             lines.append(f"    {keyword if keyword in _KEYWORDS else '*'} {_line(step.get('text')) or '-'}")
-            for row in step.get("table") or ():
+            if step.get("docstring"):
+                lines += ['      """', *(f"      {line}" for line in _quoted(step["docstring"])), '      """']
+            for row in () if step.get("docstring") else step.get("table") or ():  # a step has one of them
                 lines.append(f"      | {' | '.join(_cell(cell) for cell in row)} |")
     return "\n".join(lines) + "\n"
 
@@ -156,6 +158,10 @@ _KEYWORDS = ("Given", "When", "Then", "And", "But", "*")
 
 def _line(text: object) -> str:
     return " ".join(clean(text or "").split())
+
+
+def _quoted(text: object) -> list[str]:
+    return clean(text).replace('"""', '\\"\\"\\"').splitlines()
 
 
 def _cell(value: object) -> str:

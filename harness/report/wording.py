@@ -82,14 +82,17 @@ def first_line(text: object) -> str:
 
 
 def failure_text(scenario: Scenario) -> str:
-    """Return everything about a failure: the sentence that failed, the table of wrong values, the text."""
+    """Return everything about a failure: the sentence that failed, the title, the table of wrong values, the text."""
     failure = scenario.get("failure") or {}
     step = failed_step(scenario)
     sentence = step_sentence(step) if step is not None else f"The scenario failed {outside_steps(scenario)}"
-    table = table_text(failure.get("rows") or ())
+    rows = failure.get("rows") or ()
+    table = table_text(rows)
     said = str(failure.get("text") or "").strip("\n")
     title = str(failure.get("title") or "").strip()
-    if title and first_line(said) == first_line(title):
+    if rows and all(_cell(row.get(key)) in said for row in rows for key in _ROW_KEYS):
+        said = ""  # it is the same table in other words
+    if title and first_line(said).endswith(first_line(title)):
         title = ""  # the text begins with it
     return clean("\n\n".join(part for part in (sentence, title, table, said) if part))
 

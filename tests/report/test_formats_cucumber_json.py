@@ -56,6 +56,7 @@ STEP = {
         "match": MATCH,
         "result": RESULT,
         "rows": {"type": "array", "items": CELLS},
+        "doc_string": {"type": "object", "required": ["value"], "properties": {"value": {"type": "string"}}},
         "embeddings": EMBEDDINGS,
     },
 }
@@ -146,6 +147,11 @@ def test_skipped_and_never_run_scenarios_say_why(tmp_path: Path, steps: list[dic
     said = [element["before"][0]["result"]["error_message"] for element in capture["elements"]]
     assert said == ["needs leave", "not run: the run ended before it"]
     assert {found["result"]["status"] for element in capture["elements"] for found in element["steps"]} <= {"skipped"}
+
+
+def test_a_doc_string_is_shown(tmp_path: Path) -> None:
+    (capture,) = written(document(scenario(1, "A", steps=[step("Given a note:", docstring="two\nlines")])), tmp_path)
+    assert capture["elements"][0]["steps"][0]["doc_string"]["value"] == "two\nlines"
 
 
 def test_hostile_texts_stay_texts(tmp_path: Path) -> None:

@@ -147,6 +147,15 @@ def test_a_feature_file_that_is_not_what_ran_is_written_from_the_document(root: 
     assert [[cell["value"] for cell in row["cells"]] for row in table] == [["product", "quantity"], ["bag", "4"]]
 
 
+@pytest.mark.parametrize("note", ["two\nlines", 'a """ within', "a \\ and | and <x>", "   indented\n\n\tmore"])
+def test_a_doc_string_is_written_too(tmp_path: Path, note: str) -> None:
+    envelopes = sent(
+        document(scenario(1, "A", steps=[step("Given a note:", docstring=note), step("Then x")])), tmp_path
+    )
+    found = of(envelopes, "pickle")[0]["steps"][0]["argument"]["docString"]["content"]
+    assert [line.strip() for line in found.splitlines()] == [line.strip() for line in note.splitlines()]
+
+
 def test_scenarios_that_were_not_selected_are_left_out(root: Path) -> None:
     envelopes = sent(document(failed()), root)
     children = of(envelopes, "gherkinDocument")[0]["feature"]["children"]

@@ -103,6 +103,14 @@ def test_a_failure_names_the_value_the_sentence_and_why(tmp_path: Path) -> None:
         assert all(value in text for value in row.values())
 
 
+def test_a_text_that_is_the_table_again_is_left_out(tmp_path: Path) -> None:
+    entry = failed()
+    entry["failure"]["text"] = "2 values\n" + "\n".join("  ".join(row.values()) for row in ROWS)
+    failure = written(document(entry), tmp_path).find(".//failure")
+    assert failure is not None
+    assert (failure.text or "").count("the sum of the totals") == 1
+
+
 def test_a_scenario_that_broke_outside_its_steps_is_an_error(tmp_path: Path) -> None:
     steps = [step("Given an order"), step("Then it is well")]
     late = scenario(1, "Late", "failed", steps=steps, failure={"title": "ValueError: x", "text": "", "rows": []})

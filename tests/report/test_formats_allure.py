@@ -1,0 +1,148 @@
+"""Allure results: written from the document, and with an adapter's own --alluredir masked and with the exchanges."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from formats_sample import HOSTILE, ROWS, document, failed, scenario, step
+
+from harness.redaction import Redactor
+from harness.report import allure, allure_live
+
+commons = pytest.importorskip("allure_commons", reason="needs an Allure adapter")
+
+PASSWORD = "Very-Secret-Pa55"
+
+
+def exchange(number: str) -> dict[str, Any] | None:
+    return {
+        "exchange": number,
+        "request": {"method": "GET", "url": f"http://mock.test/rest/V1/things/{number}?a=b"},
+        "response": {"status": 200, "json": {"id": number}},
+    }
+
+
+def written(sample: dict[str, Any], folder: Path) -> dict[str, dict[str, Any]]:
+    """The results by name; each takes only what Allure's own classes know, and points at files that exist."""
+    from allure_commons import model2
+
+    allure.write(sample, folder, exchange)
+    results = {}
+    for file in folder.glob("*-result.json"):
+        result = json.loads(file.read_text(encoding="utf-8"))
+        model2.TestResult(**result)
+        assert file.name == f"{result['uuid']}-result.json"
+        for part in (result, *result["steps"]):
+            for attachment in part["attachments"]:
+                model2.Attachment(**attachment)
+                assert (folder / attachment["source"]).is_file()
+        for inner in result["steps"]:
+            model2.TestStepResult(**inner)
+            assert result["start"] <= inner["start"] <= inner["stop"]
+        results[result["name"]] = result
+    return results
+
+
+def test_every_scenario_has_its_result_with_status_and_reason(tmp_path: Path) -> None:
+    results = written(document(), tmp_path)
+    assert {name: (result["status"], result.get("statusDetails", {}).get("message")) for name, result in results.items()} == {
+        "The invoice follows from the order": ("failed", "/items/0/row_total: found 49.99, expected 50 (and 1 more)"),
+        "The request names <what> [no order]": ("passed", None),
+        "The request names <what> [order 0]": ("broken", "TargetUnreachable: GET things/3: refuses connections"),
+        "The tutorial": ("skipped", "needs MAGENTO_ALLOW_INVENTORY_SETUP=true"),
+        "Another tutorial": ("unknown", "not run: the run ended before it"),
+    }  # fmt: skip
+    first = results["The invoice follows from the order"]
+    for row in ROWS:
+        assert all(value in first["statusDetails"]["trace"] for value in row.values())
+    assert [inner["status"] for inner in first["steps"]] == ["passed", "passed", "failed"]
+    assert {"name": "feature", "value": "Capture"} in first["labels"]
+    assert {"name": "tag", "value": "step10"} in first["labels"]
+    assert first["titlePath"] == ["features", "Capture"]
+
+
+def test_each_step_carries_its_exchanges_and_its_table(tmp_path: Path) -> None:
+    entry = failed()
+    entry["steps"][1]["exchanges"] = ["2", "4", "5"]
+    entry["other_exchanges"] = ["9"]
+    result = written(document(entry), tmp_path)["The invoice follows from the order"]
+    assert [[found["name"] for found in inner["attachments"]] for inner in result["steps"]] == [
+        ["table", "1: GET /rest/V1/things/1 200"],
+        ["3 exchanges, 2 to 5"],
+        ["3: GET /rest/V1/things/3 200"],
+    ]
+    several = json.loads((tmp_path / result["steps"][1]["attachments"][0]["source"]).read_text(encoding="utf-8"))
+    assert several["calls"] == [f"{number}: GET /rest/V1/things/{number} 200" for number in "245"]
+    assert several["exchanges"][1] == exchange("4")
+    assert [found["name"] for found in result["attachments"]] == ["9: GET /rest/V1/things/9 200"]
+
+
+def test_written_again_a_run_replaces_itself_and_another_run_goes_on_with_its_history(tmp_path: Path) -> None:
+    before = written(document(failed()), tmp_path)
+    files = sorted(path.name for path in tmp_path.iterdir())
+    assert written(document(failed()), tmp_path) == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == files
+    other = document(failed())
+    other["run"]["id"] = "20261122-200000-ffffff"
+    (tmp_path / "other").mkdir()
+    (name,) = before
+    after = written(other, tmp_path / "other")
+    assert after[name]["uuid"] != before[name]["uuid"]
+    assert after[name]["historyId"] == before[name]["historyId"]
+
+
+def test_a_history_tells_examples_apart(tmp_path: Path) -> None:
+    results = written(document(), tmp_path)
+    histories = [result["historyId"] for result in results.values()]
+    assert len(set(histories)) == len(histories)
+
+
+def test_the_environment_is_written_as_properties(tmp_path: Path) -> None:
+    sample = document(failed())
+    sample["settings"] = [{"name": "A B", "value": "C:\\x\ny = z", "origin": "default"}]
+    allure.write(sample, tmp_path)
+    lines = (tmp_path / "environment.properties").read_text(encoding="utf-8").splitlines()
+    assert "Decision=REHEARSAL" in lines
+    assert "A\\ B=C:\\\\x" in lines
+
+
+def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
+    entry = failed() | {"name": HOSTILE, "feature": HOSTILE, "feature_file": f"../{HOSTILE}"}
+    entry["steps"] = [step(f"Then {HOSTILE}", "failed", table=[[HOSTILE, ","]], exchanges=[HOSTILE])]
+    results = written(document(entry), tmp_path / "results")
+    assert len(results) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["results"]
+
+
+@pytest.mark.parametrize("command", [["pytest"], ["pytest", "--alluredir=x"], ["pytest", "--alluredir", "x"]])
+def test_results_are_not_written_twice(command: list[str]) -> None:
+    sample = document(scenario(1, "One"))
+    sample["run"]["command"] = command
+    assert allure.wanted(sample) is (command == ["pytest"])
+
+
+def test_the_writer_of_an_adapter_masks_all_that_it_writes(tmp_path: Path) -> None:
+    from allure_commons import model2
+
+    secret = Redactor([PASSWORD])
+    writer = allure_live.masking_writer(secret)(str(tmp_path))
+    details = model2.StatusDetails(message=f"m {PASSWORD}", trace=f"t {PASSWORD}")
+    inner = model2.TestStepResult(
+        name=f"s {PASSWORD}", statusDetails=details, parameters=[model2.Parameter("p", PASSWORD)]
+    )
+    writer.report_result(model2.TestResult(uuid="u", name=PASSWORD, steps=[inner], start=1))
+    writer.report_container(model2.TestResultContainer(uuid="c", name=PASSWORD, befores=[inner]))
+    writer.report_attached_data(f"text {PASSWORD}", "a.txt")
+    writer.report_attached_data(f"bytes {PASSWORD}".encode(), "b.txt")
+    writer.report_attached_data(b"\xff\x00picture", "c.png")
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "log").write_text(f"file {PASSWORD}", encoding="utf-8")
+    writer.report_attached_file(tmp_path / "source" / "log", "d.txt")
+    files = [path for path in tmp_path.iterdir() if path.is_file()]
+    assert len(files) == 6
+    assert all(PASSWORD.encode() not in path.read_bytes() for path in files)
+    assert (tmp_path / "c.png").read_bytes() == b"\xff\x00picture"
+    assert "bytes ***" in (tmp_path / "b.txt").read_text(encoding="utf-8")
