@@ -65,7 +65,7 @@ def context(acceptance_run: Run) -> Context:
 def cleanup(acceptance_run: Run) -> Iterator[Cleanup]:
     """The ledger of what this scenario makes, worked through at its end."""
     scenario = acceptance_run.record.scenario
-    ledger = Cleanup(acceptance_run.record.record_untidied)
+    ledger = Cleanup(acceptance_run.record.record_untidied, mark=acceptance_run.mark, made=acceptance_run.made)
     yield ledger
-    with acceptance_run.evidence.during(scenario, "tidying up"):
+    with acceptance_run.evidence.during(scenario, "tidying up"), acceptance_run.deadline.grace():
         ledger.tidy()

@@ -75,6 +75,11 @@ class Workspace:
         return self.folder / JOURNAL
 
     @property
+    def cleaned(self) -> Path:
+        """What a later cleaning up removed of the run's things, as a journal; there once that has taken place."""
+        return self.run_folder / "cleaned.jsonl"
+
+    @property
     def plan(self) -> Path:
         """What was announced before the first write; see Plan."""
         return self.folder / "plan.json"
@@ -133,7 +138,7 @@ class Workspace:
             for worker in workers:
                 journal.writelines(_whole_lines(worker.made))
         record = join_records([self.record, *(worker.record for worker in workers)])
-        record["made"] = [thing.as_dict() for thing in read_journals([self.made])]
+        record["made"] = [thing.as_dict() for thing in read_journals([self.made, self.cleaned])]
         write_whole(self.record, json.dumps(record, ensure_ascii=False))
         contexts = {"version": 1, "contexts": record["contexts"]}
         write_whole(self.context, json.dumps(contexts, indent=2, ensure_ascii=False) + "\n")

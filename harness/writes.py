@@ -113,7 +113,12 @@ class NotingTransport(httpx.BaseTransport):
 def _applied(rule: _Rule, groups: tuple[str, ...], sent: Any, answered: Any, path: str) -> list[Write]:
     try:
         return list(rule(groups, sent, answered))
-    except (LookupError, TypeError, AttributeError, ValueError):  # a broken shop's answer, which is the scenarios' business
+    except (
+        LookupError,
+        TypeError,
+        AttributeError,
+        ValueError,
+    ):  # a broken shop's answer; the scenarios say what is wrong
         return [Write("changed", UNKNOWN, path)]
 
 

@@ -20,7 +20,6 @@ from harness.commands.options import EXIT_INTERRUPTED, EXIT_WRONG_SETTINGS, end,
 from harness.context import Context
 from harness.errors import HarnessError
 from harness.latest import follow
-from harness.plan import replay_plan
 from harness.preflight import TargetUnusable
 from harness.replay import dry_run as dry
 from harness.replay import folder
@@ -132,11 +131,9 @@ def _plan(settings: Settings, first: int | None, last: int, file: Path | None) -
 
 
 def _run(settings: Settings, plan: Plan, context: Context, console: Console) -> None:
-    for line in replay_plan(plan.first, plan.last, settings, plan.workspace.mark):
-        click.echo(line)
     try:
         with reporting(console) as reporter, open_session(settings, context, reporter, plan.workspace) as session:
-            session.run(plan.first, plan.last)
+            session.run(plan.first, plan.last, announce=click.echo)
     except TargetUnusable as error:
         end(f"nothing was replayed: {_one_line(error)}", EXIT_TARGET_UNUSABLE)
     except StepFailed as failed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,9 @@ from harness.context import Context
 from harness.deadline import Deadline
 from harness.errors import HarnessError
 from harness.evidence import Evidence
+from harness.files import write_whole
 from harness.made import Ledger
+from harness.plan import replay_plan, where_it_writes
 from harness.preflight import check_target
 from harness.record import RunRecord
 from harness.redaction import Redactor
@@ -65,14 +67,16 @@ class Session:
     reporter: Reporter
     mark: str
 
-    def run(self, first: int, last: int) -> None:
-        """Look at the target, then run the steps `first` to `last`, both counted from 1.
+    def run(self, first: int, last: int, announce: Callable[[str], None] = lambda _: None) -> None:
+        """Look at the target, announce what will be made or changed, then run the steps `first` to `last`, both counted from 1.
 
         Each step that is finished is noted in the context. Raises TargetUnusable where the shop cannot be used at all, StepFailed
         where a step cannot be finished.
         """
         with self.evidence.during(REPLAY, "looking at the target"):
             check_target(self.client, self.settings)
+        for line in replay_plan(first, last, self.settings, self.mark):
+            announce(self.redactor.text(line))
         record = self.client.record
         run = Run(self.client, self.context, self.settings, say=self._say, mark=self.mark, record=record)
         for step in STEPS[first - 1 : last]:
@@ -114,6 +118,7 @@ def open_session(settings: Settings, context: Context, reporter: Reporter, works
     evidence = Evidence(workspace.evidence, redactor, written=_last_exchange(workspace.evidence))
     target = open_target(settings, redactor)
     made = Ledger(workspace.made)
+    write_whole(workspace.plan, json.dumps(where_it_writes(settings)))
     client = target.client(
         evidence,
         lambda writes: made.note(writes, REPLAY),

@@ -81,7 +81,10 @@ def test_the_built_in_mock_is_replayed_and_its_end_is_told(mock: MockMagento) ->
     result = replay("--to", "3")
     assert result.exit_code == 0
     lines = result.output.splitlines()
-    assert lines[0] == "Step 1   Configure the store"
+    assert lines[0] == (
+        "plan: Steps 1 to 3 on the built-in mock; made or changed, and left there: carts, sources, stocks"
+    )
+    assert lines[1] == "Step 1   Configure the store"
     assert "         stock 2 serves the website base" in lines
     assert re.search(r"^stock +2 +\d+$", result.output, re.MULTILINE)
     assert lines[-1].startswith("Step 3 is done; the built-in mock ends with this process")
