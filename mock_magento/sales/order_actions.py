@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mock_magento import inventory
 from mock_magento.inventory import SalesEvent
+from mock_magento.pricing import usage
 from mock_magento.pricing.money import column
 from mock_magento.sales import rules
 from mock_magento.sales.model import ZERO, Order, OrderItem, StatusHistory
@@ -40,7 +41,10 @@ def save(shop: Shop, order: Order) -> None:
 
 
 def cancel(shop: Shop, order: Order) -> bool:
-    """Cancel what was not invoiced and give its reservations back; False, and nothing done, where the order cannot be cancelled."""
+    """Cancel what was not invoiced, and give reservations and uses of sales rules back.
+
+    False, and nothing done, where the order cannot be cancelled.
+    """
     if not rules.can_cancel(order):
         return False
     state, given_back = rules.CANCELED, dict[str, Decimal]()
@@ -59,6 +63,8 @@ def cancel(shop: Shop, order: Order) -> bool:
     event = SalesEvent("order_canceled", str(order.entity_id), increment_id=order.increment_id)
     stock_id = inventory.stock_of_website(shop, shop.config.website_code)
     inventory.reserve(shop, stock_id, given_back, event)
+    whole = order.status == rules.CANCELED
+    usage.give_back(shop.pricing, order.applied_rule_ids, order.coupon_code, order.customer_id, whole=whole)
     save(shop, order)
     return True
 

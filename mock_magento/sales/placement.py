@@ -19,7 +19,7 @@ from mock_magento.carts.basket import priced
 from mock_magento.carts.model import Cart, CartAddress, CartItem
 from mock_magento.catalog import BUNDLE, CONFIGURABLE
 from mock_magento.inventory import SalesEvent
-from mock_magento.pricing import shipping
+from mock_magento.pricing import shipping, usage
 from mock_magento.pricing.model import NOT_LOGGED_IN, AppliedTax, Basket, Line, Totals, pieces
 from mock_magento.pricing.money import ZERO, cents, column, convert
 from mock_magento.sales import rules
@@ -48,7 +48,7 @@ def place(shop: Shop, cart: Cart) -> Order:
     order = _order(shop, cart, basket, totals)
     shop.sales.add_order(order)
     _reserve(shop, cart, order)
-    _count_uses(shop, order)
+    usage.count(shop.pricing, order.applied_rule_ids, order.coupon_code, order.customer_id)
     shop.carts.put(replace(cart, is_active=False, updated_at=shop.timestamp(), reserved_order_id=order.increment_id))
     return order
 
@@ -343,17 +343,6 @@ def _reserve(shop: Shop, cart: Cart, order: Order) -> None:
 def _coupon_counts(shop: Shop, cart: Cart, totals: Totals) -> bool:
     coupon = shop.pricing.coupon(cart.coupon_code) if cart.coupon_code else None
     return coupon is not None and coupon.rule_id in totals.applied_rules
-
-
-def _count_uses(shop: Shop, order: Order) -> None:
-    """Remember how often the customer used a coupon's rule (Magento\\SalesRule\\Model\\Coupon\\UpdateCouponUsages)."""
-    coupon = shop.pricing.coupon(order.coupon_code) if order.coupon_code else None
-    if coupon is None:
-        return
-    shop.pricing.coupons[coupon.coupon_id] = replace(coupon, times_used=coupon.times_used + 1)
-    if order.customer_id is not None:
-        key = (coupon.rule_id, order.customer_id)
-        shop.pricing.uses[key] = shop.pricing.uses.get(key, 0) + 1
 
 
 def _item_count(basket: Basket) -> int:

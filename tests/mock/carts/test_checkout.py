@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mock_magento import MockMagento
+from mock_magento.pricing.rules import NO_COUPON
 from tests.mock.carts.buyer import NEW_YORK, Buyer
 
 HAWAII = NEW_YORK | {"region": "Hawaii", "region_id": 21, "region_code": "HI", "city": "Honolulu", "postcode": "96801"}
@@ -202,6 +205,34 @@ def test_a_coupon_serves_each_customer_as_often_as_its_rule_says(pristine: MockM
         assert (order["coupon_code"], order["applied_rule_ids"]) == ("H20", "4")
     jane.add("24-UG06")
     jane.call("PUT", "carts/mine/coupons/H20", status=404)
+
+
+def test_a_cancelled_order_gives_its_uses_of_coupon_and_rules_back(buyer: Buyer) -> None:
+    pricing = buyer.mock.shop.pricing
+    for _ in range(2):
+        buyer.add("24-UG06")
+        buyer.call("PUT", "carts/mine/coupons/H20")
+        buyer.ship()
+        order_id = buyer.pay()
+        used = [count for (rule_id, _), count in pricing.uses.items() if rule_id == 4]
+        assert (pricing.coupons[1].times_used, used) == (1, [1])
+        assert buyer.admin("POST", f"orders/{order_id}/cancel") is True
+        assert (pricing.coupons[1].times_used, set(pricing.uses.values())) == (0, {0})
+        assert buyer.admin("POST", f"orders/{order_id}/cancel") is False
+    assert pricing.coupons[1].times_used == 0
+
+
+def test_a_rule_without_coupon_serves_each_customer_as_often_as_it_says(pristine: MockMagento) -> None:
+    mock = pristine.fresh()
+    rule = mock.shop.pricing.rules[4]
+    mock.shop.pricing.rules[4] = replace(rule, coupon_type=NO_COUPON, uses_per_customer=2)
+    jane = Buyer(mock)
+    applied = []
+    for _ in range(3):
+        jane.add("24-UG06")
+        jane.ship()
+        applied.append(jane.order(jane.pay()).get("applied_rule_ids"))
+    assert applied == ["4", "4", None]
 
 
 def test_ways_to_ship_and_to_pay_are_chosen_at_once(buyer: Buyer) -> None:
