@@ -29,6 +29,7 @@ from harness.report.wording import (
     failure_text,
     first_line,
     headline,
+    reason_of,
     scenario_title,
     started_of,
     status_of,
@@ -179,12 +180,10 @@ def _details(scenario: Scenario) -> dict[str, str]:
     match status_of(scenario):
         case "passed":
             return {}
-        case "skipped":
-            return {"message": first_line(scenario.get("reason") or "no reason was given")}
         case "failed" | "undefined":
             return {"message": headline(scenario), "trace": failure_text(scenario)}
         case _:
-            return {"message": "not run: the run ended before it"}
+            return {"message": reason_of(scenario)}
 
 
 def _environment(document: Document) -> Iterator[str]:

@@ -23,7 +23,7 @@ from harness.report.wording import (
     failed_step,
     failure_text,
     fell_before_steps,
-    first_line,
+    reason_of,
     scenario_title,
     started_of,
     status_of,
@@ -102,7 +102,7 @@ def _hook(scenario: Scenario) -> dict[str, Any]:
 
 
 def _left_out(scenario: Scenario) -> dict[str, Any]:
-    reason = first_line(scenario.get("reason") or "not run: the run ended before it")
+    reason = reason_of(scenario)
     return {"match": {"location": reason}, "result": {"status": "skipped", "duration": 0, "error_message": reason}}
 
 

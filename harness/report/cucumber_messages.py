@@ -24,10 +24,10 @@ from harness.report.wording import (
     failed_step,
     failure_text,
     fell_before_steps,
-    first_line,
     headline,
     is_incomplete,
     moment,
+    reason_of,
     started_of,
     status_of,
     steps_of,
@@ -155,7 +155,7 @@ class _TestCase:
             }
             yield from self._attachments(of, told)
         elif status == "skipped" and status_of(self._scenario) == "skipped":
-            result["message"] = first_line(self._scenario.get("reason") or "no reason was given")
+            result["message"] = reason_of(self._scenario)
         self._now += length
         yield {"testStepFinished": {**of, "testStepResult": result, "timestamp": _timestamp(self._now)}}
 

@@ -35,6 +35,7 @@ from harness.report.wording import (
     headline,
     is_incomplete,
     moment,
+    reason_of,
     scenario_title,
     started_of,
     status_of,
@@ -107,10 +108,8 @@ def _testcase(scenario: Scenario) -> ET.Element:
         if scenario.get("line"):
             case.set("line", str(scenario["line"]))
     status = status_of(scenario)
-    if status == "skipped":
-        _add(case, "skipped", scenario.get("reason") or "no reason was given")
-    elif status == NOT_RUN:
-        _add(case, "skipped", f"not run: {scenario.get('reason') or 'the run ended before it'}")
+    if status in ("skipped", NOT_RUN):
+        _add(case, "skipped", reason_of(scenario))
     elif status != "passed":
         # a wrong answer is a failure; a scenario that broke in its preparation or tidying up is an error
         said = _add(case, "failure" if failed_step(scenario) is not None else "error", headline(scenario))
@@ -124,6 +123,8 @@ def _testcase(scenario: Scenario) -> ET.Element:
 
 def _cut_short(document: Document) -> ET.Element:
     why = [clean(sentence) for sentence in document["verdict"].get("why") or ()]
+    if document["verdict"].get("decision") == "REHEARSAL" and len(why) > 1:
+        why.append(why.pop(0))  # that it was a rehearsal is the least of it here
     case = ET.Element("testcase", name="The run came to its end", classname=_RUN, time="0.000")
     said = _add(case, "error", first_line(why[0]) if why else "the run did not come to its end")
     said.set("type", "incomplete run")

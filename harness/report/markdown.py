@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from harness.files import write_whole
+from harness.report.criteria import ACCEPTED_STEP
 from harness.report.wording import (
     NOT_RUN,
     Document,
     Scenario,
     clean,
     failed_step,
-    first_line,
     outside_steps,
+    reason_of,
     scenario_title,
     shop_line,
     status_of,
@@ -112,8 +113,6 @@ def _head(document: Document) -> Iterator[str]:
     run, verdict, counts = (document.get(part) or {} for part in ("run", "verdict", "counts"))
     rehearsed = f" ({escape(verdict['rehearsed'])})" if verdict.get("rehearsed") else ""
     yield f"{_marker(document)}\n## Magento acceptance: {escape(verdict.get('decision') or 'unknown')}{rehearsed}"
-    if verdict.get("decision") == "REHEARSAL":
-        yield "Run on the built-in mock: a rehearsal never accepts a shop."
     if verdict.get("why"):
         yield _list(verdict["why"])
     tally = ", ".join(
@@ -160,7 +159,8 @@ def _failure(scenario: Scenario) -> Iterator[str]:
 
 def _criteria(document: Document) -> Iterator[str]:
     criteria = document.get("criteria") or ()
-    if criteria:
+    told = [entry for entry in criteria if entry.get("result") != "not checked" or entry.get("step") == ACCEPTED_STEP]
+    if told:
         rows = (
             (
                 escape(entry.get("step")),
@@ -169,9 +169,11 @@ def _criteria(document: Document) -> Iterator[str]:
                 _MARKS.get(str(entry.get("result")), f"⚠️ {escape(entry.get('result'))}"),
                 str(len(entry.get("scenarios") or ())),
             )
-            for entry in criteria
+            for entry in told
         )
         yield "### Acceptance criteria\n\n" + _table(("step", "section", "claim", "result", "scenarios"), rows)
+    if left := len(criteria) - len(told):
+        yield f"Of other steps, {left} claim{' was' if left == 1 else 's were'} not checked."
 
 
 def _trails(document: Document) -> Iterator[str]:
@@ -197,10 +199,8 @@ def _ids(ids: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 def _left_out(document: Document) -> Iterator[str]:
     reasons: Counter[str] = Counter()
     for scenario in document.get("scenarios") or ():
-        if status_of(scenario) == "skipped":
-            reasons[first_line(scenario.get("reason") or "no reason was given")] += 1
-        elif status_of(scenario) == NOT_RUN:
-            reasons["not run: the run ended before it"] += 1
+        if status_of(scenario) in ("skipped", NOT_RUN):
+            reasons[reason_of(scenario)] += 1
     if reasons:
         yield "### Left out\n\n" + _list(f"{count} x {reason}" for reason, count in reasons.most_common())
 

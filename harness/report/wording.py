@@ -76,6 +76,13 @@ def headline(scenario: Scenario) -> str:
     return first_line(f"{first['where'] or '/'}: found {first['found']}, expected {first['expected']}{more}")
 
 
+def reason_of(scenario: Scenario) -> str:
+    """Return in one line why a scenario was skipped or never ran."""
+    if status_of(scenario) == "skipped":
+        return first_line(scenario.get("reason") or "no reason was given")
+    return first_line(f"not run: {scenario.get('reason') or 'the run ended before it'}")
+
+
 def first_line(text: object) -> str:
     """Return the first line of a text that holds anything, cleaned."""
     return next((line.strip() for line in clean(text).splitlines() if line.strip()), "")

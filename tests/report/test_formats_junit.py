@@ -137,7 +137,8 @@ def test_skipped_and_never_run_scenarios_say_why(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("exit_status", "shown"), [(2, True), (None, True), (10, True), (0, False)])
 def test_a_run_that_was_cut_short_never_looks_green(tmp_path: Path, exit_status: int | None, shown: bool) -> None:
     sample = document(scenario(1, "One"), decision="INCOMPLETE")
-    sample["verdict"] |= {"exit_status": exit_status, "why": ["the run was interrupted", "1 scenario was not run"]}
+    why = ["this was a rehearsal", "the run was interrupted", "1 scenario was not run"]
+    sample["verdict"] |= {"decision": "REHEARSAL", "rehearsed": "incomplete", "exit_status": exit_status, "why": why}
     root = written(sample, tmp_path)
     run = cases(root).get("The run came to its end")
     assert (run is not None) is shown
