@@ -239,6 +239,7 @@ def _begin(config: pytest.Config) -> Run:
         ) from None
     config.pluginmanager.register(Collecting(run), "magento-collecting")
     if run.leads:
+        run.root = config.rootpath
         run.manifest = Manifest(
             run.workspace, run.settings, run.redactor, config.invocation_params.args, config.rootpath
         )

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from types import FrameType
 
 import pytest
@@ -38,7 +39,7 @@ EXIT_TARGET_UNUSABLE = 10
 class Run:
     """The state of a run. `leads` is true in the process that talks to the user: the only one, or xdist's controller.
 
-    `given_invoice` is the id of an invoice to go on with, where saved ids name one.
+    `root` is the project's folder; `given_invoice` is the id of an invoice to go on with, where saved ids name one.
     """
 
     settings: Settings
@@ -51,6 +52,7 @@ class Run:
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     outcomes: Outcomes = field(default_factory=lambda: Outcomes(None))
     manifest: Manifest | None = None
+    root: Path | None = None
     given_invoice: int | None = None
     unusable: str = ""
     interrupted: bool = False

@@ -15,6 +15,7 @@ from harness.files import write_whole
 from harness.latest import follow
 from harness.leavings import kept, left_over, removed_again
 from harness.made import Made
+from harness.manifest import stamp
 from harness.outcomes import Outcome
 from harness.plan import plural
 from harness.prove.report import headline
@@ -28,8 +29,12 @@ _SAMPLE = 8
 
 
 def conclude(run: Run, exit_status: int) -> dict[str, Any]:
-    """Join the workers' parts, build the summary and write it to summary.json."""
+    """Join the workers' parts, write the summary to summary.json, then the sign-off in every format."""
     record = run.workspace.join()
+    finished = datetime.now(UTC)
+    if run.manifest is not None:
+        run.manifest.note("end", exit_status=exit_status, unusable=run.unusable, interrupted=run.interrupted)
+        run.manifest.note("run", finished=stamp(finished), seconds=round((finished - run.started).total_seconds(), 1))
     outcomes = run.outcomes.ended()
     summary: dict[str, Any] = {
         "target": {
@@ -40,8 +45,8 @@ def conclude(run: Run, exit_status: int) -> dict[str, Any]:
         "verdict": _verdict(run, outcomes, exit_status),
         "why": run.why,
         "exit_status": exit_status,
-        "started": _stamp(run.started),
-        "finished": _stamp(datetime.now(UTC)),
+        "started": stamp(run.started),
+        "finished": stamp(finished),
         "scenarios": {name: sum(o.outcome == name for o in outcomes) for name in ("passed", "failed", "skipped")},
         "failed": [outcome.name for outcome in outcomes if outcome.outcome == "failed"],
         "skipped_because": dict(Counter(o.reason or "no reason given" for o in outcomes if o.outcome == "skipped")),
@@ -52,9 +57,27 @@ def conclude(run: Run, exit_status: int) -> dict[str, Any]:
         "outcomes": [outcome.as_dict() for outcome in outcomes],
     }
     summary = run.redactor.value(summary)
-    write_whole(run.workspace.summary, json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
+    _write(run, summary)
+    if run.manifest is not None and run.evidence.keeps:  # not where the prover has taken the session over
+        summary["signoff"] = _signoff(run)
+        _write(run, summary)
     follow(run.workspace)
     return summary
+
+
+def _write(run: Run, summary: Mapping[str, Any]) -> None:
+    write_whole(run.workspace.summary, json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
+
+
+def _signoff(run: Run) -> dict[str, Any]:
+    """Write the sign-off; what cannot be written costs no reader the rest, and is told."""
+    from harness.report.publish import headline_of, publish  # not before a run ends
+
+    try:
+        document, problems = publish(run.workspace.run_folder, run.root)
+    except Exception as error:  # noqa: BLE001 - told in the summary, whatever it is
+        return {"problems": [run.redactor.text(f"the sign-off could not be written: {type(error).__name__}: {error}")]}
+    return {**headline_of(document), "problems": [run.redactor.text(problem) for problem in problems]}
 
 
 def lines(summary: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
@@ -87,7 +110,18 @@ def lines(summary: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
         workspace.reports / path.name
         for path in (workspace.junit, workspace.evidence, workspace.context, workspace.summary)
     ]
+    yield from _decision(summary.get("signoff", {}), workspace)
     yield _line("reports", ", ".join(_short(path) for path in files))
+
+
+def _decision(signoff: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
+    if "decision" in signoff:
+        rehearsed = f", {signoff['rehearsed']}" if signoff["rehearsed"] else ""
+        page = _short(workspace.reports / workspace.signoff_page.name)
+        yield _line("sign-off", f"{signoff['decision']}{rehearsed}: {page}")
+        yield from _block("", signoff["why"])
+        yield _line("", f"SHA-256 of the evidence: {signoff['evidence_sha256']}")
+    yield from _block("unwritten", signoff.get("problems", []))
 
 
 def _made(run: Run, made: list[Made]) -> dict[str, Any]:
@@ -145,7 +179,3 @@ def _short(path: Path) -> str:
     except ValueError:
         return str(path)
     return relative if len(relative) < len(str(path)) else str(path)
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,96 @@
+"""A run's evidence, read one exchange at a time: only where each line begins is held in memory, never all bodies."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+Exchange = dict[str, Any]
+
+#: Entries read last that are kept, and the longest line that is worth keeping.
+_KEPT: Final = 64
+_LONGEST_KEPT: Final = 256_000
+
+
+class Exchanges:
+    """The exchanges of an evidence.jsonl; a line that a killed process could not finish is left out.
+
+    Raises OSError when the file is not there.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._places: dict[str, tuple[int, int]] = {}
+        self._scenarios: dict[str | None, list[str]] = {}
+        self._cache: OrderedDict[str, Exchange] = OrderedDict()
+        self._index()
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __iter__(self) -> Iterator[Exchange]:
+        """Every exchange, in the order of the file."""
+        return self._read(self._places)
+
+    def __contains__(self, exchange: object) -> bool:
+        return exchange in self._places
+
+    @property
+    def scenarios(self) -> list[str]:
+        """The names of the scenarios that called something, in the order of the file."""
+        return [name for name in self._scenarios if name is not None]
+
+    def by_id(self, exchange: str) -> Exchange | None:
+        """The exchange of an id, None where there is none."""
+        if exchange not in self._places:
+            return None
+        return next(self._read([exchange]))
+
+    def of(self, scenario: str | None) -> Iterator[Exchange]:
+        """The exchanges of a scenario by its name in the evidence, in order; None gives those that belong to no scenario."""
+        return self._read(self._scenarios.get(scenario, ()))
+
+    def ids_of(self, scenario: str | None) -> list[str]:
+        """The ids of those."""
+        return list(self._scenarios.get(scenario, ()))
+
+    def _index(self) -> None:
+        with self._path.open("rb") as file:
+            at = 0
+            for line in file:
+                entry = _entry(line)
+                if entry is not None:
+                    exchange = str(entry["exchange"])
+                    scenario = entry.get("scenario")
+                    self._places[exchange] = (at, len(line))
+                    self._scenarios.setdefault(scenario if isinstance(scenario, str) else None, []).append(exchange)
+                at += len(line)
+
+    def _read(self, exchanges: Any) -> Iterator[Exchange]:
+        with self._path.open("rb") as file:
+            for exchange in exchanges:
+                if exchange in self._cache:
+                    self._cache.move_to_end(exchange)
+                    yield self._cache[exchange]
+                    continue
+                at, length = self._places[exchange]
+                file.seek(at)
+                entry = _entry(file.read(length))
+                if entry is None:  # the file is another than it was
+                    continue
+                if length <= _LONGEST_KEPT:
+                    self._cache[exchange] = entry
+                    if len(self._cache) > _KEPT:
+                        self._cache.popitem(last=False)
+                yield entry
+
+
+def _entry(line: bytes) -> Exchange | None:
+    try:
+        entry = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return entry if isinstance(entry, dict) and "exchange" in entry else None

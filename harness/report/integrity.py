@@ -1,0 +1,82 @@
+"""The hashes by which a reader can tell that the evidence is still what the sign-off was made from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+ALGORITHM: Final = "sha256"
+#: What a run has written down and the sign-off is made from; everything else in its folder is made from these.
+RAW: Final = (
+    "evidence.jsonl", "outcomes.jsonl", "scenarios.json", "record.json", "made.jsonl", "context.json", "run.json",
+)  # fmt: skip
+_CHUNK: Final = 1 << 20
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A file that is not as it was: its name, and what is the matter."""
+
+    name: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.problem}"
+
+
+def hashes(folder: Path, exchanges: int) -> dict[str, Any]:
+    """The sign-off's statement of integrity. Raises OSError where a file cannot be read."""
+    files = [name for name in RAW if (folder / name).is_file()]
+    return {
+        "algorithm": ALGORITHM,
+        "files": [
+            {"name": name, "sha256": sha256(folder / name), "bytes": (folder / name).stat().st_size} for name in files
+        ],
+        "exchanges": exchanges,
+    }
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal. Raises OSError."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def stated(folder: Path) -> dict[str, Any] | None:
+    """What signoff.json states; None where there is none that can be read."""
+    try:
+        document = json.loads((folder / "signoff.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    integrity = document.get("integrity") if isinstance(document, dict) else None
+    return integrity if isinstance(integrity, dict) and isinstance(integrity.get("files"), list) else None
+
+
+def differences(folder: Path, statement: dict[str, Any]) -> list[Difference]:
+    """The files that are not as the statement has them; those that came since are named too."""
+    found: list[Difference] = []
+    known = {str(entry.get("name")): entry for entry in statement["files"] if isinstance(entry, dict)}
+    for name, entry in known.items():
+        if name not in RAW:
+            found.append(Difference(name, "is stated, but is none of a run's files"))
+            continue
+        try:
+            size, digest = (folder / name).stat().st_size, sha256(folder / name)
+        except OSError:
+            found.append(Difference(name, "is missing"))
+            continue
+        if digest != entry.get("sha256"):
+            found.append(
+                Difference(name, f"differs: {size} bytes now, {entry.get('bytes')} when the sign-off was made")
+            )
+    return found + [
+        Difference(name, "was not there when the sign-off was made")
+        for name in RAW
+        if name not in known and (folder / name).is_file()
+    ]
