@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from harness import __version__
+from harness.commands.cleanup import cleanup
 from harness.commands.doctor import doctor
 from harness.commands.mock import mock
 from harness.commands.prove import prove
@@ -17,6 +18,7 @@ def main() -> None:
     """Acceptance harness for Magento order processing. The scenarios themselves are run by `pytest`."""
 
 
+main.add_command(cleanup)
 main.add_command(doctor)
 main.add_command(mock)
 main.add_command(prove)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,13 +40,13 @@ class Made:
 class Ledger:
     """The things that one process made, in the order in which it made them; `path` None keeps them in memory only.
 
-    Safe to use from several threads. Entering what is entered already changes nothing.
+    `known` is what other journals tell of the same run. Safe to use from several threads. Entering what is entered already changes nothing.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, known: Iterable[Made] = ()) -> None:
         self._path = path
         self._lock = threading.Lock()
-        self._made: dict[Key, Made] = {}
+        self._made: dict[Key, Made] = {(thing.kind, str(thing.id)): replace(thing) for thing in known}
 
     def __len__(self) -> int:
         return len(self._made)

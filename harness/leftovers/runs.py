@@ -15,6 +15,7 @@ from harness.mark import mark_named
 from harness.workspace import Workspace
 
 _RUN_ID_PARTS = 3
+_DONE = '{"do": "done"}\n'
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def past_run(workspace: Workspace) -> PastRun:
         workspace=workspace,
         shop=str(plan.get("shop", "")),
         is_mock=plan.get("is_mock") is True,
-        ended=workspace.summary.exists() or workspace.cleaned.exists(),
+        ended=workspace.summary.exists() or _is_cleaned(workspace),
         replays=manifest.get("kind") == "replay",
         made=tuple(read_journals(journals)),
         heard_of=_last_change(workspace),
@@ -90,6 +91,19 @@ def _last_change(workspace: Workspace) -> datetime:
             if path != workspace.cleaned and path.is_file():
                 latest = max(latest, path.stat().st_mtime)
     return datetime.fromtimestamp(latest, UTC)
+
+
+def note_cleaned(run: PastRun) -> None:
+    """Note that nothing is left of a run, so that it is not looked at again. Raises OSError."""
+    with run.workspace.cleaned.open("a", encoding="utf-8") as journal:
+        journal.write(_DONE)
+
+
+def _is_cleaned(workspace: Workspace) -> bool:
+    try:
+        return _DONE in workspace.cleaned.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
 
 
 def _object(path: Path) -> dict[str, Any]:
