@@ -11,6 +11,7 @@ from harness.workflow.catalogue import ProductType, create_product
 from harness.workflow.checkout import place_order
 from harness.workflow.people import create_customer
 from harness.workflow.places import Place
+from harness.workflow.readings import read_stock
 
 _GOODS: tuple[tuple[str, ProductType, Decimal, Decimal], ...] = (
     ("bag", "simple", Decimal("12.5"), Decimal(2)),
@@ -41,4 +42,5 @@ def place_own_order(client: MagentoClient, context: Context, cleanup: Cleanup, p
             quantity=_IN_STOCK,
         )
         pieces[sku] = quantity
+    read_stock(client, pieces, place.stock_id)  # the report shows the stock from before the order on
     return place_order(client, context, cleanup, shopper, pieces, ships=True)

@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Final
 
 from harness.auth import Customer
-from harness.client import MagentoClient
+from harness.client import MagentoClient, rest_path
 from harness.context import Context
 from harness.errors import HarnessError
 from harness.expectations import CaptureComment, CaptureRequest, ShipmentRequest, StockReading
@@ -254,14 +254,23 @@ def hand_out_in_store(run: Run) -> None:
         quote_id = checkout.open_cart(run.client, run.context, shopper, key=PICKUP)
         checkout.fill_cart(run.client, shopper, quote_id, tutorial.PICKUP_PIECES)
         offered = pickup.choose_pickup(run.client, shopper, store)
+        before = read_stock(run.client, tutorial.PICKUP_PIECES, run.place().stock_id)
         checkout.pay(run.client, run.context, shopper, offered, wanted=tutorial.PAYMENT, key=PICKUP)
+        _note_movements(run, before)
     order_id = run.context.number("order", PICKUP)
+    chosen = run.client.get(rest_path("orders", order_id)).json.get("extension_attributes", {})
+    if chosen.get("pickup_location_code") != store.code:
+        raise HarnessError(
+            f"order {order_id} is to be fetched at {chosen.get('pickup_location_code')}, not at {store.code}"
+        )
     run.say(f"order {order_id} is to be fetched at {store.store_name}")
     shipment = shipping.shipment_from(run.client, order_id, store.code)
     if shipment is None:
+        before = read_stock(run.client, tutorial.PICKUP_PIECES, run.place().stock_id)
         outcome = pickup.announce_ready(run.client, order_id)
         if outcome.get("errors"):
             raise HarnessError(f"order {order_id} could not be announced as ready: {outcome['errors']}")
+        _note_movements(run, before)
         shipment = shipping.shipment_from(run.client, order_id, store.code)
     if shipment is None:
         raise HarnessError(f"order {order_id} is announced as ready, yet has no shipment from {store.code}")

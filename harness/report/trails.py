@@ -1,0 +1,107 @@
+"""The trail of ids of each scenario: order, invoice, order items, shipments, credit memo, each with the exchange that gave it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from harness.expectations.values import objects
+from harness.report.story import BROKEN, Exchanges, Story, Write, evidence_name, id_of, stories
+
+_STAGES: Final = {"order": 0, "invoice": 1, "order_item": 2, "shipment": 3, "credit_memo": 4}
+_NUMBER: Final = re.compile(r"\d+$", re.ASCII)
+
+Id = dict[str, Any]
+
+
+def trails(scenarios: Iterable[Any], exchanges: Exchanges, record: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The trail of every scenario that has one, in the sign-off document's shape.
+
+    The ids are those that the scenario kept (``record``'s contexts), and those that its exchanges gave beside them: of the first of
+    several invoices, say, whose place in the context a later one took.
+    """
+    kept = kept_ids(record)
+    return [trail for story in stories(scenarios, exchanges) for trail in of_story(story, kept)]
+
+
+def of_story(story: Story, kept: Mapping[str, list[Id]]) -> Iterator[dict[str, Any]]:
+    """The trail of one scenario, if it has one; ``kept`` are the ids of all scenarios that they kept themselves."""
+    ids = _joined(kept.get(evidence_name(story.scenario), []), _made(story))
+    if ids:
+        yield {"scenario": story.scenario.get("id"), "ids": ids}
+
+
+def kept_ids(record: Any) -> dict[str, list[Id]]:
+    """The ids that the scenarios kept, by the name that the record knows the scenario by."""
+    contexts = record.get("contexts") if isinstance(record, Mapping) else None
+    kept: dict[str, list[Id]] = {}
+    for context in objects(contexts):
+        ids = [
+            _entry(
+                str(stored["name"]), str(stored.get("key") or ""), stored.get("id"), str(stored.get("exchange") or "")
+            )
+            for stored in objects(context.get("ids"))
+            if stored.get("name") in _STAGES
+        ]
+        kept.setdefault(str(context.get("scenario")), []).extend(ids)
+    return kept
+
+
+def _made(story: Story) -> list[Id]:
+    """The ids that the scenario's exchanges gave."""
+    found: list[Id] = []
+    for write in story.writes:
+        try:
+            found += _of_write(story, write)
+        except BROKEN:
+            continue
+    return found
+
+
+def _of_write(story: Story, write: Write) -> Iterator[Id]:
+    if write.kind == "order":
+        yield _entry("order", "", write.answer, write.exchange)
+    elif write.kind == "invoice":
+        yield _entry("invoice", "", write.answer, write.exchange)
+        read = next(iter(story.invoices.get(id_of(write.answer) or 0, ())), None)
+        for line in objects(read.document.get("items")) if read else ():
+            yield _entry("order_item", str(line.get("sku")), line.get("order_item_id"), read.exchange if read else "")
+    elif write.kind == "shipment" and id_of(write.answer) is not None:
+        extension = (write.body.get("arguments") or {}).get("extension_attributes") or {}
+        yield _entry("shipment", str(extension.get("source_code") or ""), write.answer, write.exchange)
+    elif write.kind == "shipment":
+        yield from _announced(story, write)
+    elif write.kind == "refund":
+        yield _entry("credit_memo", "", write.answer, write.exchange)
+
+
+def _announced(story: Story, write: Write) -> Iterator[Id]:
+    """The shipment of an order that was announced as ready to be fetched: the announcement does not answer its id."""
+    for shipment_id, reads in story.shipments.items():
+        read = reads[0]
+        if read.at > write.at and id_of(read.document.get("order_id")) == write.order_id:
+            extension = read.document.get("extension_attributes") or {}
+            yield _entry("shipment", str(extension.get("source_code") or ""), shipment_id, read.exchange)
+
+
+def _joined(kept: Iterable[Id], made: Iterable[Id]) -> list[Id]:
+    """Each id once, in the order in which one leads to the next. What is kept without its exchange takes the one that gave it."""
+    joined: dict[tuple[str, str, str], Id] = {}
+    for entry in (*kept, *made):
+        if not isinstance(entry["id"], (int, str)) or isinstance(entry["id"], bool):
+            continue
+        # only order items are told apart by their key: an order or a parcel may be kept under one and made under another
+        key = entry["key"] if entry["name"] == "order_item" else ""
+        known = joined.setdefault((entry["name"], key, str(entry["id"])), entry)
+        known["exchange"] = known["exchange"] or entry["exchange"]
+    return sorted(joined.values(), key=lambda entry: (_STAGES[entry["name"]], _place(entry["exchange"])))
+
+
+def _place(exchange: str) -> int:
+    number = _NUMBER.search(exchange)
+    return int(number[0][-15:]) if number else 0
+
+
+def _entry(name: str, key: str, value: Any, exchange: str) -> Id:
+    return {"name": name, "key": key, "id": value, "exchange": exchange}
