@@ -87,8 +87,8 @@ def _about_signature(error: MagentoError) -> str:
     message = error.message.lower()
     if "authorized to access" in message:
         return (
-            "; the integration lacks this right, or is not active: tick it under System > Extensions > Integrations > API and "
-            f"activate the integration again ({_GUIDE} lists the rights)"
+            "; the integration lacks this right, or is not active: tick it under System > Extensions > Integrations > API "
+            f"({_GUIDE} lists the rights)"
         )
     if "nonce" in message or "timestamp" in message:
         return "; the call's time was refused: set this machine's clock and the shop's right (NTP)"

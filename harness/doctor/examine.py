@@ -36,5 +36,5 @@ def examine(target: Target) -> Iterator[Finding]:
     if not goes_on:
         yield _REST
         return
-    yield from look_at_rights(client)
+    yield from look_at_rights(client, tutorials=target.settings.allow_inventory_setup)
     yield from look_at_shop(client, target.settings)

@@ -16,6 +16,7 @@ from typing import Final
 from harness.answer import Answer
 from harness.client import Body, MagentoClient, Params
 from harness.doctor.finding import Finding, note, ok, problem, said
+from harness.doctor.least_rights import CLEANUP, RUN, TUTORIALS
 from harness.errors import CallFailed
 from harness.schema import SchemaViolation
 from harness.search import SearchCriteria
@@ -143,21 +144,27 @@ NOT_PROBED: Final = (
 )
 
 
-def look_at_rights(client: MagentoClient) -> Iterator[Finding]:
-    """Probe every endpoint; one line for what an area lacks, or one that all is granted; at the end all that is to be granted."""
+def look_at_rights(client: MagentoClient, *, tutorials: bool = True) -> Iterator[Finding]:
+    """Probe every endpoint; one line for what an area lacks, or one that all is granted; at the end all that is to be granted.
+
+    A right that only the tutorials need is a problem where `tutorials` are meant to run, and a note where they are not.
+    """
     missing: dict[str, None] = {}
     for area, probes in PROBES.items():
         findings = []
         for probe in probes:
             found, right = _probed(client, area, probe)
-            findings += found
-            if right:
+            if not tutorials and (right in TUTORIALS or right in CLEANUP):
+                needed_by = "the tutorials need it" if right in TUTORIALS else "cleanup and the tutorials need it"
+                found = [note(finding.what, f"{finding.found}; only {needed_by}") for finding in found]
+            elif right:
                 missing[right] = None
+            findings += found
         yield from findings or [ok(_what(area), ", ".join(probe.name for probe in probes))]
     if missing:
-        yield problem(
-            "rights to grant", ", ".join(sorted(missing)), "docs/real-shop.md says where each stands in the tree"
-        )
+        places = {**RUN, **CLEANUP, **TUTORIALS}
+        rights = ", ".join(f"{right} ({places[right]})" if right in places else right for right in sorted(missing))
+        yield problem("rights to grant", rights, "docs/real-shop.md says how")
     yield note("rights not probed", NOT_PROBED)
 
 
