@@ -81,8 +81,6 @@ def pytest_configure(config: pytest.Config) -> None:
         from harness.report import allure_live
 
         run.undo.append(allure_live.install(config, run.workspace.evidence, run.redactor))
-    if run.leads and not config.option.xmlpath:
-        config.option.xmlpath = str(run.workspace.junit)
 
 
 @pytest.hookimpl(optionalhook=True)
