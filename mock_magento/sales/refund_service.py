@@ -108,7 +108,9 @@ def _quantity_problems(made: Draft) -> list[str]:
         else:
             total += line.qty
     shipping_left = cents(made.order.shipping_amount or ZERO) - (made.order.shipping_refunded or ZERO)
-    if total < 0 and not shipping_left:
+    if made.totals["grand_total"] <= 0:
+        problems.append("The credit memo's total must be positive.")
+    elif total < 0 and not shipping_left:
         problems.append("You can't create a creditmemo without products.")
     return problems
 

@@ -171,6 +171,16 @@ def test_refusals_change_nothing(keeper: Shopkeeper, body: dict[str, Any], messa
     assert keeper.get("creditmemos?searchCriteria")["total_count"] == 1
 
 
+@pytest.mark.parametrize("taken_off", [64, 70, 64.01])
+def test_nothing_and_less_than_nothing_cannot_be_refunded(keeper: Shopkeeper, taken_off: float) -> None:
+    order = paid(keeper, {"24-WB01": 2})
+    body = {"arguments": {"shipping_amount": 0, "adjustment_negative": taken_off}}
+    said = keeper.refused(f"order/{order['entity_id']}/refund", body)
+    assert said == f"{HEAD}The credit memo's total must be positive."
+    body["arguments"]["adjustment_negative"] = 63.99
+    assert refund(keeper, order, **body)["grand_total"] == 0.01
+
+
 def test_too_many_are_refused_by_name(keeper: Shopkeeper) -> None:
     order = paid(keeper, {"24-WB01": 2})
     body = {"items": [asked(item_ids(order)["24-WB01"], 3)]}
