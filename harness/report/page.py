@@ -13,6 +13,7 @@ import json
 import os
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
@@ -22,7 +23,7 @@ from jinja2 import ChainableUndefined, Environment, FileSystemLoader, select_aut
 from markupsafe import Markup
 
 from harness.report import page_text
-from harness.report.page_evidence import Limits, PackedExchanges, pack, search_index
+from harness.report.page_evidence import Limits, PackedExchanges, pack, search_index, short_path
 from harness.report.page_stock import cards
 from harness.report.page_timeline import lane_of, timeline
 from harness.report.wording import by_feature, failed_step, headline, outside_steps, step_sentence
@@ -82,6 +83,8 @@ def _rendered(document: Mapping[str, Any], packed: PackedExchanges) -> Iterator[
         "duration": page_text.duration,
         "amount_of": page_text.amount_of,
         "groupby_run": _neighbours,
+        "short_path": short_path,
+        "first_upper": lambda text: text[:1].upper() + text[1:],
     }
     style = _joined("css", _STYLES, ".css") + _page_margins(document)
     script = f'(() => {{\n"use strict";\n{_joined("js", _SCRIPTS, ".js")}}})();\n'
@@ -106,6 +109,8 @@ def _view(document: Mapping[str, Any], packed: PackedExchanges) -> dict[str, Any
         for name in ("passed", "failed", "skipped", "not_run")
     ]
     order = _importance(scenarios)
+    criteria = _criteria(document["criteria"])
+    staying = [entry for entry in document["left_behind"] if entry.get("unwanted") is False]
     view = {
         "doc": document,
         "decision": {"word": word, "kind": kind, "meaning": meaning, "choices": choices},
@@ -113,11 +118,21 @@ def _view(document: Mapping[str, Any], packed: PackedExchanges) -> dict[str, Any
         "counts": counts,
         "share": list(_share(counts)),
         "failed": failed,
-        "criteria": _criteria(document["criteria"]),
-        "trails": sorted((trail for trail in document["trails"] if trail["ids"]), key=lambda entry: order(entry, find)),
-        "invoices": sorted(document["invoices"], key=lambda entry: (not _differs(entry), order(entry, find))),
+        "criteria": [block for block in criteria if _is_shown(block)],
+        "idle": [block for block in criteria if not _is_shown(block)],
+        "trails": sorted(
+            (trail for trail in document["trails"] if trail["ids"]),
+            key=lambda entry: (*order(entry, find)[:2], -len(entry["ids"])),
+        ),
+        "unwanted": [entry for entry in document["left_behind"] if entry.get("unwanted") is not False],
+        "staying": staying,
+        "reasons_to_stay": Counter(str(entry.get("why") or "") for entry in staying).most_common(12),
+        "invoices": sorted(
+            document["invoices"], key=lambda entry: (not _differs(entry), *order(entry, find)[:2], -len(entry["lines"]))
+        ),
         "stock": sorted(
-            cards(document["stock"]), key=lambda card: (card.rank, order({"scenario": card.scenario}, find))
+            cards(document["stock"]),
+            key=lambda card: (card.rank, *order({"scenario": card.scenario}, find)[:2], -card.readings),
         ),
         "features": list(by_feature(document)),
         "timeline": timeline(document),
@@ -129,7 +144,7 @@ def _view(document: Mapping[str, Any], packed: PackedExchanges) -> dict[str, Any
         "index": _embedded(search_index(document, packed)),
         "call_list": _embedded(_call_list(document)),
         "find_scenario": find,
-        "title_of": _title,
+        "title_of": _titles(scenarios),
         "headline": headline,
         "failed_sentence": _failed_sentence,
         "shown_status": _shown_status,
@@ -151,7 +166,7 @@ def _sections(view: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     yield {"id": "stock", "title": "Stock", "note": ""}
     yield {"id": "scenarios", "title": "Scenarios", "note": f"{len(view['doc']['scenarios']):,}"}
     yield {"id": "calls", "title": "Calls", "note": f"{view['packed'].count:,}"}
-    left = len(view["doc"]["left_behind"])
+    left = len(view["unwanted"])
     yield {"id": "remainder", "title": "Made and left", "note": f"{left} left" if left else ""}
     yield {"id": "settings", "title": "Settings", "note": ""}
     yield {"id": "signing", "title": "Sign-off", "note": ""}
@@ -190,6 +205,12 @@ def _criteria(criteria: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[tup
     return [(step, list(sections.items())) for step, sections in steps.items()]
 
 
+def _is_shown(block: tuple[str, list[tuple[str, list[Mapping[str, Any]]]]]) -> bool:
+    """Tell whether a step's criteria stand in the open: those of Step 10 always, others where one of them was checked."""
+    step, sections = block
+    return step == "Step 10" or any(entry["result"] != "not checked" for _, entries in sections for entry in entries)
+
+
 def _differs(invoice: Mapping[str, Any]) -> bool:
     cells = [cell for line in invoice["lines"] for cell in line["cells"]]
     return any(cell["differs"] for cell in [*invoice["totals"], *cells])
@@ -223,7 +244,7 @@ def _proof(proof: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
             yield name.capitalize(), ", ".join(f"{key.replace('_', ' ')} {part}" for key, part in value.items())
         elif name == "seconds":
             yield "Lasted", page_text.duration(value)
-        elif name not in ("finished", "version") and not isinstance(value, (list, tuple)):
+        elif name not in ("finished", "version", "headline") and not isinstance(value, (list, tuple)):
             text = (
                 {True: "yes", False: "no", None: "unknown"}.get(value, value)
                 if not isinstance(value, int) or isinstance(value, bool)
@@ -232,8 +253,15 @@ def _proof(proof: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
             yield name.replace("_", " ").capitalize(), str(text)
 
 
-def _title(scenario: Mapping[str, Any]) -> str:
-    return f"{scenario['name']} · {scenario['example']}" if scenario.get("example") else str(scenario["name"])
+def _titles(scenarios: Iterable[Mapping[str, Any]]) -> Any:
+    """Return a function that names a scenario, with its example where several bear the same name."""
+    names = Counter(entry["name"] for entry in scenarios)
+
+    def title(entry: Mapping[str, Any]) -> str:
+        several = names[entry["name"]] > 1 and entry.get("example")
+        return f"{entry['name']} · {entry['example']}" if several else str(entry["name"])
+
+    return title
 
 
 def _failed_sentence(scenario: Mapping[str, Any]) -> str:

@@ -7,19 +7,23 @@ pictures of a card share one scale, and each reading bears the quantity itself.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from harness.report.page_text import visible
 
-WIDTH, HEIGHT = 300, 132
-_LEFT, _RIGHT, _TOP, _BOTTOM = 34, 266, 26, 96
+_MARGIN, _TOP, _BOTTOM, _STEP = 36, 26, 90, 60
+#: The least width of a picture; one with more than four readings is as wide as they need.
+_WIDTH = 240
 
 
 @dataclass(frozen=True)
 class Dot:
-    """One reading in a picture: where it stands, the quantity, its phase; `bad` where it is not as expected."""
+    """One reading in a picture: where it stands, the quantity, its phase; `bad` where it is not as expected.
+
+    moved: by how much since the reading before, written beside the line between them.
+    """
 
     x: float
     y: float
@@ -28,6 +32,9 @@ class Dot:
     exchange: str | None
     bad: bool
     label_y: float
+    moved: str = ""
+    moved_x: float = 0.0
+    moved_y: float = 0.0
     expected_y: float | None = None
     expected: str = ""
 
@@ -51,6 +58,12 @@ class Picture:
     moves: list[Move] = field(default_factory=list)
     line: str = ""
     expected_lines: list[str] = field(default_factory=list)
+    width: int = _WIDTH
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether every movement was judged and found right."""
+        return bool(self.moves) and all(move.ok for move in self.moves)
 
     @property
     def described(self) -> str:
@@ -68,6 +81,11 @@ class Card:
     name: str
     pictures: list[Picture]
     rank: int
+
+    @property
+    def readings(self) -> int:
+        """The number of readings in its fullest picture."""
+        return max((len(picture.dots) for picture in self.pictures), default=0)
 
 
 def cards(stock: Sequence[Mapping[str, Any]]) -> list[Card]:
@@ -114,6 +132,8 @@ def _picture(entry: Mapping[str, Any], low: Decimal, high: Decimal) -> Picture:
     first = _number(points[0]["value"]) if points else None
     if first is None:
         return picture
+    picture.width = max(_WIDTH, 2 * _MARGIN + _STEP * (len(points) - 1))
+    room = (picture.width - 2 * _MARGIN) / max(len(points) - 1, 1)
     span = (high - low) or Decimal(1)
 
     def height(value: Decimal) -> float:
@@ -122,27 +142,44 @@ def _picture(entry: Mapping[str, Any], low: Decimal, high: Decimal) -> Picture:
     before: tuple[float, Decimal] | None = None
     for number, point in enumerate(points):
         value = _number(point["value"]) or Decimal(0)
-        x = round(_LEFT + (_RIGHT - _LEFT) * (number / max(len(points) - 1, 1)), 1)
+        x = round(_MARGIN + room * number, 1)
         move = moves.get(point["when"], {})
-        bad = move.get("ok") is False
         expected = _number(move.get("expected"))
         expected_y, wanted = None, ""
-        if bad and before is not None and expected is not None:
-            expected_y, wanted = height(before[1] + expected), str(point_text(before[1] + expected))
+        if move.get("ok") is False and before is not None and expected is not None:
+            expected_y, wanted = height(before[1] + expected), point_text(before[1] + expected)
             picture.expected_lines.append(f"M{before[0]} {height(before[1])}L{x} {expected_y}")
-        y = height(value)
-        label_y = y + 18 if expected_y is not None and expected_y <= y else y - 9
-        picture.dots.append(
-            Dot(x, y, point["when"], str(point["value"]), point.get("exchange"), bad, label_y, expected_y, wanted)
-        )
+        picture.dots.append(_dot(point, (x, height(value)), expected_y, wanted, move.get("ok") is False))
+        if before is not None:
+            picture.dots[-1] = _with_movement(picture.dots[-2], picture.dots[-1], value - before[1])
         before = (x, value)
     picture.line = "M" + "L".join(f"{dot.x} {dot.y}" for dot in picture.dots)
     return picture
 
 
+def _dot(
+    point: Mapping[str, Any], place: tuple[float, float], expected_y: float | None, expected: str, bad: bool
+) -> Dot:
+    x, y = place
+    label_y = y + 18 if expected_y is not None and expected_y <= y else y - 9
+    phase = str(point["when"]).removeprefix("after ").replace("before order", "before")
+    return Dot(
+        x, y, phase, str(point["value"]), point.get("exchange"), bad, label_y, expected_y=expected_y, expected=expected
+    )
+
+
+def _with_movement(before: Dot, dot: Dot, moved: Decimal) -> Dot:
+    """Write the movement beside the line: under one that rises or is level, above one that falls."""
+    middle = (before.y + dot.y) / 2
+    x, y = (before.x + dot.x) / 2, middle + 14
+    if dot.y > before.y + 8:
+        x, y = x + 14, middle - 2
+    return replace(dot, moved=signed(moved), moved_x=round(x, 1), moved_y=round(y, 1)) if moved else dot
+
+
 def _move(move: Mapping[str, Any]) -> Move:
     found, expected = signed(move.get("found")), signed(move.get("expected"))
-    span = f"{move['from']} to {move['to']}"
+    span = f"{move['from']} → {move['to']}"
     if move.get("ok") is None or expected == "unknown":
         return Move(f"{span}: moved by {found}, nothing was expected of it", None, move.get("why") or "")
     if move["ok"]:

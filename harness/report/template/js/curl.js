@@ -34,7 +34,7 @@ function lastName(before) {
 /** The command line that makes a call again. */
 function curlLine(exchange) {
   const { request, caller, method } = exchange;
-  const words = [`curl -sS -X ${quoted(method || "GET", () => "METHOD")}`];
+  const words = [`curl -sS -X ${/^[A-Z]+$/.test(method) ? method : quoted(method || "GET", () => "METHOD")}`];
   words.push(quoted(request.url || "", (before) => variableFor(lastName(before), caller)));
   for (const [name, value] of request.headers) {
     if (!OWN_HEADERS.has(name.toLowerCase())) words.push(`-H ${quoted(`${name}: ${value}`, () => variableFor(name, caller))}`);
