@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from oauthlib.oauth1.rfc5849.utils import escape
 
 from mock_magento import MockMagento
+from mock_magento.webapi import oauth
 from mock_magento.webapi.dispatcher import Request
 from mock_magento.webapi.oauth_signature import natural
 from tests.mock.signin.signing import ACCEPTANCE, BASE_URL, Signed, header
@@ -64,6 +65,24 @@ def test_one_changed_character_anywhere_is_refused(data: st.DataObject) -> None:
     changed = data.draw(st.sampled_from("abcxyzABCXYZ0189").filter(lambda it: it.lower() != text[place].lower()))
     parts[name] = text[:place] + changed + text[place + 1 :]
     assert MOCK.fresh().answer(_request(parts)).status >= 400, parts[name]
+
+
+@given(
+    leading=st.text(st.characters(max_codepoint=255), max_size=60),
+    values=st.dictionaries(st.sampled_from(oauth.REQUIRED), st.text(st.characters(max_codepoint=255)), min_size=5),
+    query=st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=30),
+)
+def test_garbage_is_refused_and_never_breaks_the_mock(leading: str, values: dict[str, str], query: str) -> None:
+    known = {
+        "oauth_consumer_key": ACCEPTANCE.consumer_key,
+        "oauth_token": ACCEPTANCE.access_token,
+        "oauth_signature_method": "HMAC-SHA256",
+        "oauth_timestamp": "1700000000",
+    }
+    for sent in (values, values | known):
+        given_header = f"OAuth {leading}," + ",".join(f'{name}="{value}"' for name, value in sent.items())
+        answer = MOCK.fresh().answer(Request("GET", LIST, query, None, given_header, b"", base=BASE_URL))
+        assert answer.status in {400, 401}, answer.body
 
 
 def _in_scheme(name: str, place: int) -> bool:
