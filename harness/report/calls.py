@@ -11,7 +11,7 @@ from heapq import nlargest
 from typing import Any, Final
 
 from harness.expectations.values import number
-from harness.report.story import evidence_name, named_exchanges
+from harness.report.story import named_exchanges
 
 SLOWEST: Final = 10
 
@@ -50,18 +50,14 @@ class Calls:
 def timeline(scenarios: Iterable[Any], exchanges: Iterable[Any], record: object = None) -> dict[str, Any]:
     """The picture of a run's calls: ``calls`` and ``slowest``. ``record`` is not looked at."""
     del record
-    by_exchange: dict[str, Any] = {}
-    by_name: dict[object, Any] = {}
+    known: dict[str, Any] = {}
     for scenario in scenarios:
         if isinstance(scenario, Mapping):
-            by_name[evidence_name(scenario)] = scenario.get("id")
-            by_exchange.update(dict.fromkeys(named_exchanges(scenario), scenario.get("id")))
+            known.update(dict.fromkeys(named_exchanges(scenario), scenario.get("id")))
     calls = Calls()
     for entry in exchanges:
         if isinstance(entry, Mapping):
-            name = entry.get("scenario")
-            known = by_name.get(name) if isinstance(name, str) else None
-            calls.add(entry, by_exchange.get(str(entry.get("exchange"))) or known)
+            calls.add(entry, known.get(str(entry.get("exchange"))))
     return calls.as_document()
 
 

@@ -29,11 +29,11 @@ def tell(scenarios: Iterable[Any], exchanges: Exchanges, record: Any) -> dict[st
     for scenario in scenarios:
         if not isinstance(scenario, Mapping):
             continue
-        named.add(story.evidence_name(scenario))
         entries = list(story.entries_of(scenario, exchanges))
         for entry in entries:
             calls.add(entry, scenario.get("id"))
         found = story.tell(scenario, entries)
+        named.add(found.name)
         told["trails"] += trails.of_story(found, kept)
         told["invoices"] += invoices.of_story(found)
         told["stock"] += stock_picture.of_story(found)

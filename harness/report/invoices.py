@@ -89,7 +89,9 @@ def _invoice(story: Story, read: Read, invoice_id: int, write: Write | None) -> 
     derived, settled = _derived(story, before, order_id, invoice_id, invoice, write)
     after = story.order_after(order_id, at, _next_write(story, at)) if write else None
     entry["lines"] = _lines(invoice, derived)
-    entry["totals"] = _totals(invoice, settled) + _payment(invoice, before, after, settled)
+    entry["totals"] = _totals(invoice, settled)
+    if before and before.at < at and after and story.untouched_between(order_id, before.at, at):
+        entry["totals"] += _payment(invoice, before.document, after.document)
     return entry
 
 
@@ -191,22 +193,14 @@ def _totals(invoice: Json, settled: Settled | None) -> list[Row]:
     return rows
 
 
-def _payment(invoice: Json, before: Read | None, after: Read | None, settled: Settled | None) -> list[Row]:
+def _payment(invoice: Json, start: Json, end: Json) -> list[Row]:
     """What the order counts as paid and due after the capture, beside what follows from the invoice."""
-    if before is None or after is None or settled is None:
-        return []
-    start, end = before.document, after.document
     charged = amount(invoice, "grand_total") if number(invoice.get("state")) == PAID else ZERO
-    paid = {"paid": amount(end, "total_paid") - amount(start, "total_paid")}
-    total = number(start.get("grand_total"))
-    due = total - amount(start, "total_paid") - charged if total is not None else None
-    rows = [
-        _row(
-            "paid",
-            paid["paid"],
-            charged,
-            "what this capture added to the order's total_paid, and the invoice's grand total",
-        ),
+    paid = amount(end, "total_paid") - amount(start, "total_paid")
+    whole = number(start.get("grand_total"))
+    due = whole - amount(start, "total_paid") - charged if whole is not None else None
+    return [
+        _row("paid", paid, charged, "what the capture added to the order's total_paid, and the invoice's grand total"),
         _row(
             "still due",
             number(end.get("total_due")),
@@ -214,7 +208,6 @@ def _payment(invoice: Json, before: Read | None, after: Read | None, settled: Se
             "the order's total_due, and its grand total less what its invoices pay",
         ),
     ]
-    return [row for row in rows if row is not None]
 
 
 def _row(label: str, order: Decimal | None, invoice: Decimal | None, why: str) -> Row:

@@ -11,7 +11,7 @@ from harness.expectations.credit_memo import RefundRequest, refunded_quantities
 from harness.expectations.refund import returned_by_refund
 from harness.expectations.shipment import ShipmentRequest, taken_by_shipments
 from harness.expectations.stock import ProductFacts, StockReading, deducted_by_capture, reserved_by_order
-from harness.expectations.values import ZERO, Json, amount, objects
+from harness.expectations.values import ZERO, Json, amount, objects, total
 from harness.report.story import BROKEN, Place, Story, Write, id_of
 from harness.workflow.tutorial import DEFAULT_SOURCE
 
@@ -69,7 +69,7 @@ def _captured(
             CaptureRequest.from_json(write.body),
             products=facts,
             sources=_sources(story, write.at),
-            earlier=story.invoices_before(write.order_id or 0, write.at),
+            earlier=story.invoices_before(write.order_id, write.at),
         )
         _take(moved, taken)
     return moved, {}
@@ -88,8 +88,7 @@ def _refunded(
     story: Story, order: Json, facts: Mapping[str, ProductFacts], writes: Sequence[Write]
 ) -> tuple[_AtSources, _ForSale]:
     write = _only(writes)
-    sent = [reads[0].document for reads in story.shipments.values()]
-    sent = [row for row in sent if id_of(row.get("order_id")) == write.order_id]
+    sent = _shipments(story, order, write)
     request = RefundRequest.from_json(write.body)
     returned = returned_by_refund(order, request, products=facts, shipments=sent)
     moved: dict[str, Mapping[str, Decimal] | None] = {}
@@ -152,6 +151,19 @@ def _shipment(order: Json, write: Write) -> ShipmentRequest:
     return ShipmentRequest(asked.items, asked.source_code or DEFAULT_SOURCE)
 
 
+def _shipments(story: Story, order: Json, write: Write) -> list[Json]:
+    """The order's shipments. Raises LookupError where some were not read."""
+    read = [reads[0].document for reads in story.shipments.values()]
+    sent = [row for row in read if id_of(row.get("order_id")) == write.order_id]
+    pieces = total(amount(row, "qty") for shipment in sent for row in objects(shipment.get("items")))
+    lines = [line for line in objects(order.get("items")) if not line.get("parent_item_id")]
+    made = [other for other in story.writes if other.kind == "shipment" and other.order_id == write.order_id]
+    earlier = [other for other in made if other.at < write.at]
+    if len(sent) < len(earlier) or pieces < total(amount(line, "qty_shipped") for line in lines):
+        raise LookupError("a shipment of the order was not read")
+    return sent
+
+
 def _stock(story: Story, at: int) -> StockReading:
     """The source items of each product as read last before a write."""
     listings: dict[str, Any] = {}
@@ -163,7 +175,7 @@ def _stock(story: Story, at: int) -> StockReading:
 
 
 def _sources(story: Story, at: int) -> tuple[str, ...]:
-    """The sources, by priority, of the stock whose salable quantities the scenario read last. Raises LookupError where it read none."""
+    """The sources, by priority, of the stock whose salable quantities the scenario read last. Raises LookupError where it did not."""
     read = [
         (reading.at, place[1])
         for (_, place), readings in story.quantities.items()
@@ -171,7 +183,9 @@ def _sources(story: Story, at: int) -> tuple[str, ...]:
         for reading in readings
         if reading.at < at
     ]
-    return story.sources[max(read)[1]] if read else next(iter(story.sources[code] for code in sorted(story.sources)))
+    if not read:
+        raise LookupError("no salable quantity was read")
+    return story.sources[max(read)[1]]
 
 
 def _one_source(stock: StockReading, sku: str, shipments: Sequence[Json]) -> str | None:

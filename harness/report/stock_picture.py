@@ -30,8 +30,8 @@ AFTER: Final[dict[Kind, str]] = {
 _DONE: Final[dict[str, Kind]] = {"qty_invoiced": "invoice", "qty_shipped": "shipment", "qty_refunded": "refund"}
 _WHY: Final[dict[Kind, str]] = {
     "order": "an order reserves managed products: less is for sale, no source moves",
-    "invoice": "an invoice takes managed products that are not physical from their source; for sale they were not any more",
-    "shipment": "a shipment takes physical products from its source; for sale they were not any more",
+    "invoice": "an invoice takes managed products that are not physical from their source; what is for sale fell with the order",
+    "shipment": "a shipment takes physical products from its source; what is for sale fell with the order",
     "refund": "what had left comes back to its source, what had not is for sale again or written off",
     "cancelling": "calling off ends the reservation: it is for sale again, no piece moves",
 }

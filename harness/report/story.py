@@ -84,9 +84,13 @@ class Quantity:
 
 @dataclass
 class Story:
-    """A scenario's exchanges, sorted by what they tell. ``listings`` are the source items of a SKU as answered."""
+    """A scenario's exchanges, sorted by what they tell.
+
+    ``scenario`` is the document's, ``name`` what the evidence calls it; ``listings`` are the source items of a SKU as answered.
+    """
 
     scenario: Any
+    name: str = ""
     writes: list[Write] = field(default_factory=list)
     orders: dict[int, list[Read]] = field(default_factory=dict)
     invoices: dict[int, list[Read]] = field(default_factory=dict)
@@ -107,14 +111,22 @@ class Story:
         reads = self.orders.get(order_id, []) if order_id is not None else []
         return next((read for read in reads if at < read.at < until), None)
 
-    def invoices_before(self, order_id: int, at: int, but: int | None = None) -> list[Json]:
-        """The order's invoices as read before a place in the story, oldest first."""
-        found = {}
+    def invoices_before(self, order_id: int | None, at: int, but: int | None = None) -> list[Json]:
+        """The order's invoices that stood at a place in the story, oldest first, whenever they were read: invoices do not change.
+
+        Raises LookupError where one of them was never read.
+        """
+        known = {id_of(write.answer) for write in self.writes if write.kind == "invoice" and write.order_id == order_id}
+        made = {id_of(write.answer) for write in self.writes if write.kind == "invoice" and write.at < at} & known
         for invoice_id, reads in self.invoices.items():
-            read = next((read for read in reads if read.at < at), None)
-            if read is not None and invoice_id != but and number(read.document.get("order_id")) == order_id:
-                found[invoice_id] = read.document
-        return [found[key] for key in sorted(found)]
+            if reads[0].at < at and id_of(reads[0].document.get("order_id")) == order_id:
+                made.add(invoice_id)
+        made.discard(but)
+        return [self.invoices[key][0].document for key in sorted(key for key in made if key is not None)]
+
+    def untouched_between(self, order_id: int | None, begin: int, end: int) -> bool:
+        """Whether the scenario wrote nothing to the order between two places of the story."""
+        return not any(write.order_id == order_id and begin < write.at < end for write in self.writes)
 
     def facts(self, order: Json) -> dict[str, ProductFacts]:
         """What decides whether an order's products move, by SKU; products of which it was not read are left out."""
@@ -133,20 +145,13 @@ def stories(scenarios: Iterable[Any], exchanges: Exchanges) -> Iterator[Story]:
 
 
 def entries_of(scenario: Mapping[str, Any], exchanges: Exchanges) -> Iterator[Any]:
-    """The exchanges of one of the document's scenarios."""
-    found = False
-    for entry in exchanges.of(evidence_name(scenario)):
-        found = True
-        yield entry
-    if not found:
-        for exchange in named_exchanges(scenario):
-            yield exchanges.by_id(exchange)
-
-
-def evidence_name(scenario: Mapping[str, Any]) -> str:
-    """The name under which the evidence and the record know a scenario: `Feature: Scenario [example]`."""
-    example = scenario.get("example")
-    return f"{scenario.get('feature')}: {scenario.get('name')}" + (f" [{example}]" if example else "")
+    """The exchanges of one of the document's scenarios, in order: those of the name under which the evidence knows it."""
+    for exchange in named_exchanges(scenario):
+        entry = exchanges.by_id(exchange)
+        name = entry.get("scenario") if isinstance(entry, Mapping) else None
+        if isinstance(name, str):
+            yield from exchanges.of(name)
+            return
 
 
 def named_exchanges(scenario: Mapping[str, Any]) -> list[str]:
@@ -162,6 +167,7 @@ def tell(scenario: Any, entries: Iterable[Any]) -> Story:
     for at, entry in enumerate(entries):
         if not isinstance(entry, Mapping):
             continue
+        story.name = story.name or str(entry.get("scenario") or "")
         if entry.get("step") == _TIDYING:
             break
         try:
@@ -223,7 +229,8 @@ def _enter(story: Story, at: int, entry: Mapping[str, Any]) -> None:
         write = _write(at, exchange, parts, request, response)
         if write is not None:
             story.writes.append(write)
-    elif isinstance(response, Mapping) and response.get("status") == 200:
+    # with `fields` an answer holds a part of a document only
+    elif isinstance(response, Mapping) and response.get("status") == 200 and "fields=" not in query:
         _read(story, at, exchange, parts, query, response.get("json"))
 
 

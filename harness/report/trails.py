@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from harness.expectations.values import objects
-from harness.report.story import BROKEN, Exchanges, Story, Write, evidence_name, id_of, stories
+from harness.report.story import BROKEN, Exchanges, Story, Write, id_of, stories
 
 _STAGES: Final = {"order": 0, "invoice": 1, "order_item": 2, "shipment": 3, "credit_memo": 4}
 _NUMBER: Final = re.compile(r"\d+$", re.ASCII)
@@ -27,7 +27,7 @@ def trails(scenarios: Iterable[Any], exchanges: Exchanges, record: Mapping[str, 
 
 def of_story(story: Story, kept: Mapping[str, list[Id]]) -> Iterator[dict[str, Any]]:
     """The trail of one scenario, if it has one; ``kept`` are the ids of all scenarios that they kept themselves."""
-    ids = _joined(kept.get(evidence_name(story.scenario), []), _made(story))
+    ids = _joined(kept.get(story.name, []), _made(story))
     if ids:
         yield {"scenario": story.scenario.get("id"), "ids": ids}
 
