@@ -160,7 +160,7 @@ class RecordingTransport(httpx.BaseTransport):
         }
         body = request.read()
         if body:
-            shown.update(self._body(body.decode("utf-8", "replace")))
+            shown.update(self._body(body.decode("utf-8", "replace"), self._redactor.sent))
         return shown
 
     def _response(self, request: httpx.Request, response: httpx.Response) -> dict[str, Any]:
@@ -171,13 +171,12 @@ class RecordingTransport(httpx.BaseTransport):
         if is_token_path(request.url.path) and response.status_code < 400:
             shown["json"] = MASK
         else:
-            shown.update(self._body(response.text))
+            shown.update(self._body(response.text, self._redactor.received))
         return shown
 
-    def _body(self, text: str) -> dict[str, Any]:
+    def _body(self, text: str, take_in: Callable[[object], object]) -> dict[str, Any]:
         try:
             body = json.loads(text)
         except ValueError:
             return {"text": text}
-        self._redactor.learn(body)
-        return {"json": body}
+        return {"json": take_in(body)}

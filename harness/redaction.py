@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote_plus
 
+from harness.personal import PersonalData
+
 MASK = "***"
 
 #: Learned values shorter than this are ordinary words too often; configured secrets are masked whatever their length.
@@ -28,6 +30,9 @@ _SHORT = 64
 _MOST_SEEN = 20_000
 #: Written forms in a group of secrets that are looked for together.
 _GROUP_SIZE = 60
+#: As few characters of base64 are some other text too often.
+_SURELY_CODED = 8
+_URL_SAFE = str.maketrans("+/", "-_")
 
 _SECRET_NAME = re.compile(
     r"pass(word|wd|code|phrase)|^pwd$|secret|token|^otp$|one_?time|^oauth_|authori[sz]ation|^(set-)?cookie$"
@@ -96,6 +101,8 @@ class Redactor:
     """
 
     def __init__(self, secrets: Iterable[str | None] = ()) -> None:
+        #: Whose data is whose, where other people's is masked too.
+        self.personal: PersonalData | None = None
         self._lock = threading.Lock()
         self._secrets: set[str] = set()
         self._groups: list[_Group] = []
@@ -136,6 +143,22 @@ class Redactor:
         elif isinstance(body, (list, tuple)):
             for value in body:
                 self.learn(value)
+
+    def sent(self, body: object) -> object:
+        """Take in a request's body before it is written down; returns it."""
+        self.learn(body)
+        if self.personal is not None:
+            self.personal.sent(body)
+        return body
+
+    def received(self, body: object) -> object:
+        """Take in an answer's body before it is written down; returns it without other people's personal data."""
+        self.learn(body)
+        if self.personal is None:
+            return body
+        masked = self.personal.received(body)
+        self._seen = {}
+        return masked
 
     def text(self, text: str) -> str:
         """Mask the secrets in any text."""
@@ -187,6 +210,8 @@ class Redactor:
     def _masked(self, text: str) -> str:
         for pattern in _IN_TEXT:
             text = pattern.sub(rf"\g<1>{MASK}", text)
+        if self.personal is not None:
+            text = self.personal.text(text)
         return self._known(text)
 
     def _known(self, text: str) -> str:
@@ -263,8 +288,19 @@ def _written_forms(secret: str) -> set[str]:
     forms = once | encoded | {form.lower() if "%" in form else form for form in encoded}
     forms |= {json.dumps(form)[1:-1] for form in once} | {repr(form)[1:-1] for form in once}
     if len(raw) >= LEARN_FROM:
-        forms.add(base64.b64encode(raw).decode())
+        forms |= _in_base64(raw)
     return {form for form in forms if form}
+
+
+def _in_base64(raw: bytes) -> set[str]:
+    """Return what the bytes look like in base64, alone and in the middle of more (a Basic header, a whole body), in both alphabets."""
+    forms = {base64.b64encode(raw).decode()}
+    for ahead in range(3):  # bytes of something else that share the first group of three
+        coded = base64.b64encode(b"\0" * ahead + raw).decode()
+        sure = coded[-(-8 * ahead // 6) : 8 * (ahead + len(raw)) // 6]  # the characters that no neighbour has a part in
+        if len(sure) >= _SURELY_CODED:
+            forms.add(sure)
+    return forms | {form.translate(_URL_SAFE) for form in forms} | {form.replace("/", "\\/") for form in forms}
 
 
 def _mask_cut_ends(text: str, secrets: Iterable[str]) -> str:

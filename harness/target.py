@@ -14,6 +14,7 @@ from harness.auth import AdminPassword, BearerToken, TokenSignIn
 from harness.client import MagentoClient, rest_url
 from harness.deadline import Deadline
 from harness.evidence import Evidence, RecordingTransport
+from harness.personal import PersonalData
 from harness.record import RunRecord
 from harness.redaction import Redactor
 from harness.schema import check_answer
@@ -119,6 +120,8 @@ def open_target(settings: Settings, redactor: Redactor | None = None, *, mock: A
     redactor = redactor or Redactor()
     for secret in settings.secrets():
         redactor.add(secret)
+    if settings.mask_personal_data and not settings.is_mock and redactor.personal is None:
+        redactor.personal = PersonalData(own=filter(None, (settings.admin_username, settings.tester)))
     if settings.is_mock:
         shop = mock if mock is not None else _new_mock(settings)
         return Target(
