@@ -9,6 +9,7 @@ to source, is no phase of an order; a movement across one is not held against th
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -105,14 +106,15 @@ def _goods(story: Story, order_id: int) -> dict[str, str]:
 
 
 def _phases(story: Story, order_id: int) -> list[_Phase]:
-    moments = [reading.at for readings in story.quantities.values() for reading in readings]
+    moments = story.moments
     phases: list[_Phase] = []
     counted: dict[str, int] = {}
     for write in story.writes:
         if write.order_id != order_id or write.kind not in AFTER:
             continue
         last = phases[-1] if phases else None
-        if last and last.writes[0].kind == write.kind and not any(last.end < at < write.at for at in moments):
+        unread = last is not None and bisect_right(moments, last.end) == bisect_left(moments, write.at)
+        if last is not None and unread and last.writes[0].kind == write.kind:
             last.writes.append(write)
             continue
         when = AFTER[write.kind]
@@ -124,24 +126,23 @@ def _phases(story: Story, order_id: int) -> list[_Phase]:
 def _series(story: Story, phases: Sequence[_Phase], sku: str, place: Place) -> dict[str, Any] | None:
     """The points of one product at one place, and how it moved from each to the next; None where none was read."""
     readings = story.quantities[sku, place]
-    touching = [write.at for write in story.writes if write.touches(sku)]
+    touching = story.touching(sku)
     own = {write.at for phase in phases for write in phase.writes}
-    foreign = [at for at in touching if at not in own]
-    found = [_Point(_start(story, phases[0]), _last(readings, _latest(touching, phases[0].begin), phases[0].begin))]
+    earlier = bisect_left(touching, phases[0].begin)
+    start = _last(readings, touching[earlier - 1] if earlier else -1, phases[0].begin)
+    found = [_Point(_start(story, phases[0]), start)]
     moves: list[dict[str, Any]] = []
     waiting: list[_Phase] = []
     for phase in phases:
         waiting.append(phase)
-        until = min((at for at in touching if at > phase.end), default=float("inf"))
-        reading = _last(readings, phase.end, until)
+        later = bisect_right(touching, phase.end)
+        reading = _last(readings, phase.end, touching[later] if later < len(touching) else float("inf"))
         known = next((point for point in reversed(found) if point.reading is not None), None)
         found.append(_Point(phase.when, reading))
         if reading is None:
             continue
         if known is not None:
-            baseline = _last(readings, -1, waiting[0].begin)
-            crossed = baseline is None or any(baseline.at < at < reading.at for at in foreign)
-            change = None if crossed or baseline is None else reading.value - baseline.value
+            change = _change(touching, own, _last(readings, -1, waiting[0].begin), reading)
             moves.append(_move(known.when, waiting, (sku, place), change))
         waiting = []
     while found and found[-1].reading is None:
@@ -159,6 +160,14 @@ def _series(story: Story, phases: Sequence[_Phase], sku: str, place: Place) -> d
     return {"at": {"kind": place[0], "code": place[1]}, "points": shown, "moves": moves}
 
 
+def _change(touching: Sequence[int], own: set[int], before: Quantity | None, after: Quantity) -> Decimal | None:
+    """How a quantity moved from one reading to another; None where something beside the order's own writes may have moved it."""
+    if before is None:
+        return None
+    between = touching[bisect_right(touching, before.at) : bisect_left(touching, after.at)]
+    return after.value - before.value if own.issuperset(between) else None
+
+
 def _start(story: Story, phase: _Phase) -> str:
     """The first point's name: how far an order had come before the scenario's first write to it."""
     if phase.writes[0].kind == "order":
@@ -170,13 +179,10 @@ def _start(story: Story, phase: _Phase) -> str:
     return came_to if came_to != phase.when else f"before {phase.when.removeprefix('after ')}"
 
 
-def _latest(moments: Iterable[int], before: int) -> int:
-    return max((at for at in moments if at < before), default=-1)
-
-
 def _last(readings: Sequence[Quantity], since: float, until: float) -> Quantity | None:
     """The last reading between two places of the story."""
-    return next((reading for reading in reversed(readings) if since < reading.at < until), None)
+    number = bisect_left(readings, until, key=lambda reading: reading.at)
+    return readings[number - 1] if number and readings[number - 1].at > since else None
 
 
 def _move(begin: str, phases: Sequence[_Phase], key: tuple[str, Place], found: Decimal | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final, Literal, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -99,6 +100,18 @@ class Story:
     quantities: dict[tuple[str, Place], list[Quantity]] = field(default_factory=dict)
     managed: dict[str, bool] = field(default_factory=dict)
     sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _touching: dict[str, list[int]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def moments(self) -> list[int]:
+        """Where in the story stock was read."""
+        return sorted({reading.at for readings in self.quantities.values() for reading in readings})
+
+    def touching(self, sku: str) -> list[int]:
+        """Where in the story something was written that may move a product."""
+        if sku not in self._touching:
+            self._touching[sku] = [write.at for write in self.writes if write.touches(sku)]
+        return self._touching[sku]
 
     def order_before(self, order_id: int | None, at: int) -> Read | None:
         """The order as it was read last before a place in the story; where it was not, as it was read first."""
