@@ -1,4 +1,7 @@
-"""The least rights that a run needs: each ACL resource, and where it stands in the Admin's tree of resources."""
+"""The least rights that a run needs: each ACL resource, and where it stands in the Admin's tree of resources.
+
+The root, Magento_Backend::admin, is not listed: it is granted with anything below it.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,6 @@ CLEANUP: Final[dict[str, str]] = {"Magento_Customer::customer": "Customers"}
 """What `magento-acceptance cleanup` needs beyond that; the tutorials need it too."""
 
 TUTORIALS: Final[dict[str, str]] = {
-    "Magento_Backend::admin": "the root of the tree, granted with anything below it",
     "Magento_Customer::manage": "Customers > All Customers",
     "Magento_InventoryApi::source_edit": "Stores > Inventory > Sources > Edit Sources",
     "Magento_InventorySourceSelectionApi::source_selection_algorithm": (

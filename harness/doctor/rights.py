@@ -153,38 +153,45 @@ def look_at_rights(client: MagentoClient, *, tutorials: bool = True) -> Iterator
     for area, probes in PROBES.items():
         findings = []
         for probe in probes:
-            found, right = _probed(client, area, probe)
-            if not tutorials and (right in TUTORIALS or right in CLEANUP):
-                needed_by = "the tutorials need it" if right in TUTORIALS else "cleanup and the tutorials need it"
-                found = [note(finding.what, f"{finding.found}; only {needed_by}") for finding in found]
-            elif right:
-                missing[right] = None
+            found, rights = _probed(client, area, probe)
+            users = "" if tutorials else _only_used_by(rights)
+            if users:
+                found = [note(finding.what, f"{finding.found}; only {users} need it") for finding in found]
+            else:
+                missing |= dict.fromkeys(rights)
             findings += found
         yield from findings or [ok(_what(area), ", ".join(probe.name for probe in probes))]
     if missing:
         places = {**RUN, **CLEANUP, **TUTORIALS}
-        rights = ", ".join(f"{right} ({places[right]})" if right in places else right for right in sorted(missing))
-        yield problem("rights to grant", rights, "docs/real-shop.md says how")
+        listed = ", ".join(f"{right} ({places[right]})" if right in places else right for right in sorted(missing))
+        yield problem("rights to grant", listed, "docs/real-shop.md says how")
     yield note("rights not probed", NOT_PROBED)
+
+
+def _only_used_by(rights: list[str]) -> str:
+    """Who needs these rights if a run does not; empty where a run does, or where nobody knows."""
+    if any(right in TUTORIALS for right in rights):
+        return "the tutorials"
+    return "cleanup and the tutorials" if any(right in CLEANUP for right in rights) else ""
 
 
 def _what(area: str) -> str:
     return f"rights on {area}"
 
 
-def _probed(client: MagentoClient, area: str, probe: Probe) -> tuple[list[Finding], str]:
-    """What a probe finds, and the ACL resource that it lacks ("" where none)."""
+def _probed(client: MagentoClient, area: str, probe: Probe) -> tuple[list[Finding], list[str]]:
+    """What a probe finds, and the ACL resources that it asks for where one is lacking."""
     try:
         answer = _send(client, probe)
         if answer.status == UNAUTHORISED:
             return _unauthorised(area, probe, answer)
-        return _judged(area, probe, answer), ""
+        return _judged(area, probe, answer), []
     except CallFailed as error:
         return [
             note(_what(area), f"{probe.name} could not be probed: {said(error)}", "look into the shop's error log")
-        ], ""
+        ], []
     except SchemaViolation as error:
-        return [problem(_what(area), f"{probe.name} does not answer as Magento does: {said(error)}")], ""
+        return [problem(_what(area), f"{probe.name} does not answer as Magento does: {said(error)}")], []
 
 
 def _judged(area: str, probe: Probe, answer: Answer) -> list[Finding]:
@@ -208,11 +215,11 @@ def _send(client: MagentoClient, probe: Probe) -> Answer:
     return client.attempt(probe.method, path, params=params)
 
 
-def _unauthorised(area: str, probe: Probe, answer: Answer) -> tuple[list[Finding], str]:
+def _unauthorised(area: str, probe: Probe, answer: Answer) -> tuple[list[Finding], list[str]]:
     given = answer.refusal.parameters
-    name = str(given.get("resources", "")) if isinstance(given, dict) else ""
-    lacking = name or answer.message
-    return [problem(_what(area), f"{probe.name} is refused, the right {lacking} is missing", _GRANT)], name
+    names = str(given.get("resources", "")) if isinstance(given, dict) else ""
+    finding = problem(_what(area), f"{probe.name} is refused, the right {names or answer.message} is missing", _GRANT)
+    return [finding], names.split(", ") if names else []
 
 
 def _refused(area: str, probe: Probe, answer: Answer) -> list[Finding]:

@@ -1,0 +1,183 @@
+"""What preflight and doctor say about each way to sign in, on a mock that checks them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from harness.auth_one_time_code import OneTimeCodes
+from harness.doctor.examine import examine
+from harness.doctor.finding import Finding, Level
+from harness.doctor.least_rights import CLEANUP, RUN, TUTORIALS
+from harness.evidence import Evidence
+from harness.preflight import TargetUnusable, check_target
+from harness.settings import load
+from harness.target import Target, open_target
+from mock_magento import MockMagento, ShopConfig
+from mock_magento.control.inspect import state
+from tests.signin.shop import ACCESS_TOKEN, CONSUMER_KEY, CONSUMER_SECRET, SEED, TOKEN_SECRET, integration
+
+PLAIN = MockMagento(integrations=[integration()])
+TWO_FACTOR = MockMagento(totp_secret=SEED)
+SHOP = {"MAGENTO_TARGET": "real", "MAGENTO_BASE_URL": "https://shop.invalid", "MAGENTO_ALLOW_WRITES": "true"}
+PASSWORD = {"MAGENTO_ADMIN_USERNAME": "admin", "MAGENTO_ADMIN_PASSWORD": "Admin123!x9"}
+CODE = {**PASSWORD, "MAGENTO_ADMIN_TOTP_SECRET": SEED}
+OAUTH = {
+    "MAGENTO_OAUTH_CONSUMER_KEY": CONSUMER_KEY,
+    "MAGENTO_OAUTH_CONSUMER_SECRET": CONSUMER_SECRET,
+    "MAGENTO_OAUTH_ACCESS_TOKEN": ACCESS_TOKEN,
+    "MAGENTO_OAUTH_ACCESS_TOKEN_SECRET": TOKEN_SECRET,
+}
+
+
+@pytest.fixture(autouse=True)
+def no_code_was_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(OneTimeCodes, "_used", {})
+
+
+class Opening:
+    """Opens a real target whose network is a mock in this process."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._monkeypatch = monkeypatch
+        self.opened: list[Target] = []
+
+    def __call__(self, mock: MockMagento, sign_in: dict[str, str]) -> Target:
+        self._monkeypatch.setattr("harness.target._network", lambda _settings: mock.transport())
+        self.opened.append(open_target(load({}, {**SHOP, **sign_in}, None)))
+        return self.opened[-1]
+
+
+@pytest.fixture
+def opening(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opening]:
+    opening = Opening(monkeypatch)
+    yield opening
+    for target in opening.opened:
+        target.close()
+
+
+def refused(target: Target) -> str:
+    with pytest.raises(TargetUnusable) as caught:
+        check_target(target.client(Evidence(None, target.redactor)), target.settings)
+    return str(caught.value)
+
+
+def look(target: Target) -> dict[str, Finding]:
+    found = list(examine(target))
+    by_what = {finding.what: finding for finding in found if not finding.what.startswith("rights on ")}
+    return {**by_what, **{finding.what: finding for finding in found if finding.level is not Level.OK}}
+
+
+def sign_in_of(target: Target) -> str:
+    return str(look(target)["sign-in"])
+
+
+@pytest.mark.parametrize(
+    ("mock", "sign_in", "words"),
+    [
+        (PLAIN, PASSWORD, "ok       sign-in: administrator admin is signed in"),
+        (TWO_FACTOR, CODE, "ok       sign-in: administrator admin is signed in with a one-time code"),
+        (PLAIN, OAUTH, "ok       sign-in: the integration's signed calls are accepted"),
+    ],
+)
+def test_each_way_leads_in(opening: Opening, mock: MockMagento, sign_in: dict[str, str], words: str) -> None:
+    shop = mock.fresh()
+    target = opening(shop, sign_in)
+    check_target(target.client(Evidence(None, target.redactor)), target.settings)
+    before = state(shop)
+    found = look(target)
+    assert str(found["sign-in"]).startswith(words)
+    assert [str(finding) for finding in found.values() if finding.level is Level.PROBLEM] == []
+    assert state(shop) == before
+
+
+def test_a_ready_token_leads_in(opening: Opening) -> None:
+    shop = PLAIN.fresh()
+    target = opening(shop, {"MAGENTO_ACCESS_TOKEN": shop.admin_token()})
+    check_target(target.client(Evidence(None, target.redactor)), target.settings)
+    assert sign_in_of(target).startswith("note     sign-in: MAGENTO_ACCESS_TOKEN is accepted")
+    shop.expire_tokens()
+    assert "it has expired" in refused(target)
+    assert sign_in_of(target).startswith("problem  sign-in")
+
+
+def test_a_shop_that_wants_a_code_says_where_it_comes_from(opening: Opening) -> None:
+    target = opening(TWO_FACTOR.fresh(), PASSWORD)
+    for text in (refused(target), sign_in_of(opening(TWO_FACTOR.fresh(), PASSWORD))):
+        assert "set MAGENTO_ADMIN_TOTP_SECRET" in text
+        assert "docs/real-shop.md" in text
+
+
+def test_a_code_for_a_shop_that_wants_none(opening: Opening) -> None:
+    assert "empty MAGENTO_ADMIN_TOTP_SECRET" in refused(opening(PLAIN.fresh(), CODE))
+
+
+def test_a_wrong_code_and_a_wrong_password(opening: Opening) -> None:
+    wrong = {**CODE, "MAGENTO_ADMIN_TOTP_SECRET": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"}
+    assert "check MAGENTO_ADMIN_TOTP_SECRET, and that the clocks" in refused(opening(TWO_FACTOR.fresh(), wrong))
+    for mock, sign_in in ((PLAIN, PASSWORD), (TWO_FACTOR, CODE)):
+        OneTimeCodes._used.clear()
+        target = opening(mock.fresh(), {**sign_in, "MAGENTO_ADMIN_PASSWORD": "Wr0ng-Pa55word"})
+        assert "check MAGENTO_ADMIN_USERNAME and MAGENTO_ADMIN_PASSWORD. It was tried once only" in refused(target)
+
+
+@pytest.mark.parametrize("accepted", [False, True])
+def test_an_integrations_token_is_no_bearer_token_unless_the_shop_says_so(opening: Opening, accepted: bool) -> None:
+    shop = MockMagento(integrations=[integration()], config=ShopConfig(integration_as_bearer=accepted))
+    target = opening(shop, {"MAGENTO_ACCESS_TOKEN": ACCESS_TOKEN})
+    if accepted:
+        assert sign_in_of(target).startswith("note     sign-in: MAGENTO_ACCESS_TOKEN is accepted")
+    else:
+        for text in (refused(target), sign_in_of(target)):
+            assert "an integration's, which is no bearer token since 2.4.4" in text
+            assert "the four MAGENTO_OAUTH_ values" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("MAGENTO_OAUTH_CONSUMER_KEY", "check MAGENTO_OAUTH_CONSUMER_KEY"),
+        ("MAGENTO_OAUTH_CONSUMER_SECRET", "check MAGENTO_OAUTH_CONSUMER_SECRET and"),
+        ("MAGENTO_OAUTH_ACCESS_TOKEN", "check MAGENTO_OAUTH_ACCESS_TOKEN:"),
+        ("MAGENTO_OAUTH_ACCESS_TOKEN_SECRET", "and MAGENTO_OAUTH_ACCESS_TOKEN_SECRET;"),
+    ],
+)
+def test_each_wrong_value_of_an_integration_is_named(opening: Opening, name: str, words: str) -> None:
+    sign_in = {**OAUTH, name: "wrong" * 6 + "wr"}
+    assert words in refused(opening(PLAIN.fresh(), sign_in))
+    found = look(opening(PLAIN.fresh(), sign_in))
+    assert found["sign-in"].level is Level.PROBLEM
+    assert words in str(found["sign-in"])
+    assert "all else" in found
+
+
+def test_a_clock_that_is_wrong_is_named(opening: Opening) -> None:
+    shop = PLAIN.fresh()
+    shop.shop.clock = lambda: datetime.now(UTC) - timedelta(hours=1)
+    assert "set this machine's clock" in refused(opening(shop, OAUTH))
+
+
+def test_the_missing_rights_of_an_integration_are_listed(opening: Opening) -> None:
+    lacking = ("Magento_Backend::store", "Magento_Sales::invoice")
+    shop = MockMagento(integrations=[integration(tuple(RUN.keys() - set(lacking)))])
+    assert "the integration lacks this right" in refused(opening(shop, OAUTH))
+    found = look(opening(shop, OAUTH))
+    assert found["sign-in"].level is Level.OK
+    assert found["rights to grant"].level is Level.PROBLEM
+    for right in lacking:
+        assert f"{right} ({RUN[right]})" in found["rights to grant"].found
+    assert not [right for right in (RUN.keys() - set(lacking)) if right in found["rights to grant"].found]
+
+
+def test_the_least_rights_are_enough_for_the_doctor_unless_the_tutorials_run(opening: Opening) -> None:
+    shop = MockMagento(integrations=[integration(tuple(RUN))])
+    findings = list(examine(opening(shop, OAUTH)))
+    assert [str(finding) for finding in findings if finding.level is Level.PROBLEM] == []
+    notes = " ".join(str(finding) for finding in findings if finding.level is Level.NOTE)
+    assert "Magento_Customer::customer is missing; only cleanup and the tutorials need it" in notes
+    assert "Magento_InventoryApi::stock_edit is missing; only the tutorials need it" in notes
+    found = look(opening(shop, {**OAUTH, "MAGENTO_ALLOW_INVENTORY_SETUP": "true"}))
+    granted = found["rights to grant"].found
+    assert not [right for right in (*TUTORIALS, *CLEANUP) if f"{right} (" not in granted]
