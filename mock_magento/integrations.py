@@ -42,10 +42,6 @@ class Integration:
         if problems:
             raise ValueError("; ".join(problems))
 
-    def may(self, acl: str) -> bool:
-        """Whether the integration was given an ACL resource."""
-        return self.resources is None or acl in self.resources
-
 
 def checked(integrations: Iterable[Integration]) -> tuple[Integration, ...]:
     """The integrations, sure to be told apart. Raises ValueError where two have the same name, consumer key or access token."""

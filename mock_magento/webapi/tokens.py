@@ -11,8 +11,8 @@ import jwt
 
 ADMIN_LIFETIME: Final = timedelta(hours=4)
 CUSTOMER_LIFETIME: Final = timedelta(hours=1)
-ROOT: Final = "Magento_Backend::admin"
-"""The ACL resource above all others, which comes with any of them."""
+BASIC: Final = "Magento_Backend::admin"
+"""The ACL resource that comes with any other one (Magento\\Authorization\\Model\\ResourceModel\\Rules::saveRel)."""
 _ADMIN, _CUSTOMER = 2, 3
 _REMEMBERED = 4096
 
@@ -37,7 +37,8 @@ class Identity:
         """Whether the caller has an ACL resource, or all of several (separated by a comma and a blank)."""
         if self.customer_id is not None:
             return False
-        return self.resources is None or all(part in self.resources for part in acl.split(", ") if part != ROOT)
+        given = self.resources
+        return given is None or all(part in given or (part == BASIC and given) for part in acl.split(", "))
 
 
 class Tokens:

@@ -7,6 +7,7 @@ import pytest
 
 from mock_magento import Integration, MockMagento, ShopConfig, running
 from mock_magento.integrations import checked
+from mock_magento.webapi.tokens import Identity
 from tests.mock.signin.signing import ACCEPTANCE, BASE_URL, STOCKIST, Signed, header, integration
 
 SOURCE = "/rest/default/V1/inventory/sources/default"
@@ -145,6 +146,16 @@ def test_an_integration_has_the_rights_it_was_given_and_no_other(client: httpx.C
     assert refusal(answer) == (401, "The consumer isn't authorized to access %resources.")
     assert answer.json()["parameters"] == {"resources": "Magento_Sales::sales_invoice"}
     assert call(client, INVOICE).status_code == 200
+
+
+def test_the_basic_right_comes_with_any_other() -> None:
+    """Magento gives Magento_Backend::admin to every role that has a right at all."""
+    may = [Identity(resources=given).may("Magento_Backend::admin") for given in (None, ("Magento_Sales::sales",), ())]
+    assert may == [True, True, False]
+    both = "Magento_Sales::sales, Magento_Sales::invoice"
+    assert not Identity(resources=("Magento_Sales::sales",)).may(both)
+    assert Identity(resources=("Magento_Sales::invoice", "Magento_Sales::sales")).may(both)
+    assert not Identity(customer_id=1).may("Magento_Backend::admin")
 
 
 def test_an_integration_is_no_customer(client: httpx.Client) -> None:
