@@ -29,17 +29,26 @@ class Outcome:
 
 
 def clear(client: MagentoClient, found: Found) -> Iterator[Outcome]:
-    """Remove everything that was found, one outcome each; what cannot be removed does not stop the others."""
-    for order_id in found.orders:
-        yield _tried(f"order {order_id}", partial(_close, client, order_id))
+    """Remove everything that was found, one outcome each; what cannot be removed does not stop the others.
+
+    The products of an order that cannot be closed stay, because its goods could not come back to them.
+    """
+    held: dict[str, int] = {}
+    for order_id, skus in found.orders.items():
+        outcome = _tried(f"order {order_id}", partial(_close, client, order_id))
+        held |= {} if outcome.done else dict.fromkeys(skus, order_id)
+        yield outcome
     for sku in found.products:
-        yield _tried(f"product {sku}", partial(_delete, client, rest_path("products", sku)))
+        if sku in held:
+            yield Outcome(f"product {sku}", done=False, why=f"order {held[sku]} still holds it")
+        else:
+            yield _tried(f"product {sku}", partial(_delete, client, rest_path("products", sku)))
     for customer_id, email in found.customers.items():
         what = f"customer {customer_id} ({email})"
         yield _tried(what, partial(_delete, client, rest_path("customers", customer_id)))
     # deleting a product leaves its source items behind, and of some the product went with the run itself
     for sku in dict.fromkeys([*found.products, *(sku for sku, _ in found.source_items)]):
-        if any(True for _ in client.items("inventory/source-items", where("sku", sku))):
+        if sku not in held and any(True for _ in client.items("inventory/source-items", where("sku", sku))):
             yield _tried(f"source items of {sku}", partial(_unassign, client, sku))
 
 
@@ -63,8 +72,6 @@ def _close(client: MagentoClient, order_id: int) -> str:
     order = client.get(rest_path("orders", order_id)).json
     if not is_open(order):
         return f"{order['state']}; Magento removes no order"
-    if any(line.get("qty_shipped") for line in order["items"]):
-        return f"stays {order['status']}, since it is shipped and not paid; Magento removes no order"
     raise HarnessError(f"it is still {order['state']}, although it was to be cancelled or refunded")
 
 

@@ -24,11 +24,14 @@ _GONE: Final = 404
 
 @dataclass
 class Found:
-    """What bears one mark. `orders` are those that still hold goods or money, `closed` the others, which Magento keeps."""
+    """What bears one mark.
+
+    `orders` are those that still hold goods or money, each with the SKUs that it is of; `closed` are the others, which Magento keeps.
+    """
 
     mark: str
     customers: dict[int, str] = field(default_factory=dict)
-    orders: list[int] = field(default_factory=list)
+    orders: dict[int, frozenset[str]] = field(default_factory=dict)
     closed: list[int] = field(default_factory=list)
     products: list[str] = field(default_factory=list)
     source_items: list[tuple[str, str]] = field(default_factory=list)
@@ -124,7 +127,10 @@ def _enter_order(found: Found, order: dict[str, Any]) -> None:
     number = int(order["entity_id"])
     if number in found.orders or number in found.closed:
         return
-    (found.orders if is_open(order) else found.closed).append(number)
+    if is_open(order):
+        found.orders[number] = frozenset(line["sku"] for line in order["items"])
+    else:
+        found.closed.append(number)
     found.seen(order.get("created_at"), order.get("updated_at"))
 
 
