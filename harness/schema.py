@@ -25,6 +25,8 @@ from harness.resources import is_filtered, resource_for
 
 _MISSING_RULES = frozenset({"required", "dependentRequired"})
 _LONGEST_FOUND = 80
+#: Schemas of no answer: what the others share, and the harness's own sign-off document.
+_NO_ANSWERS = frozenset({"common", "signoff"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,8 @@ def _violations_of_text(resource: str, partial: bool, text: str) -> tuple[Violat
 
 
 def resources() -> tuple[str, ...]:
-    """Return the names of all schemas, sorted; `common` is left out, because it only holds what others share."""
-    return tuple(sorted(name for name in documents() if name != "common"))
+    """Return the names of all schemas of answers, sorted."""
+    return tuple(sorted(name for name in documents() if name not in _NO_ANSWERS))
 
 
 @cache
@@ -127,7 +129,7 @@ def documents() -> Mapping[str, Mapping[str, Any]]:
 
 def _file_name(resource: str) -> str:
     name = resource.strip().lower().replace("_", "-").replace(" ", "-")
-    if name not in documents() or name == "common":
+    if name not in documents() or name in _NO_ANSWERS:
         close = get_close_matches(name, resources(), n=3)
         hint = f"Did you mean {' or '.join(close)}?" if close else f"Known: {', '.join(resources())}."
         raise UnknownResourceError(f"No schema is called {resource!r}. {hint}")

@@ -53,7 +53,7 @@ def test_every_schema_is_an_answer_or_part_of_one() -> None:
                 reached.add(other)
                 pending.insert(0, other)
         pending.pop()
-    assert reached == set(documents())
+    assert reached == set(documents()) - {"signoff"}  # the harness's own document
 
 
 @pytest.mark.parametrize(
