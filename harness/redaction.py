@@ -41,6 +41,8 @@ _SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 _CODE_NAME = re.compile(r"^otp$|one_?time", re.IGNORECASE)
+#: Headers that hold an address, which may hold a key in its query.
+_ADDRESSES = ("location", "content-location", "referer")
 _SCHEMES = ("bearer", "basic", "oauth", "digest")
 #: Endpoints that answer with a token as a bare JSON string.
 _TOKEN_PATH = re.compile(r"/(integration/(admin|customer)/token|tfa/provider/[\w-]+/authenticate)/?$", re.IGNORECASE)
@@ -192,10 +194,12 @@ class Redactor:
 
     def headers(self, headers: Iterable[tuple[str, str]]) -> dict[str, str]:
         """Mask HTTP headers; the scheme of an Authorization header stays, since it says how one signed in."""
-        return {
-            name: _without_credentials(name, value) if is_secret_name(name) else self.text(value)
-            for name, value in headers
-        }
+        return {name: self._header(name, value) for name, value in headers}
+
+    def _header(self, name: str, value: str) -> str:
+        if is_secret_name(name):
+            return _without_credentials(name, value)
+        return self.url(value) if name.lower() in _ADDRESSES else self.text(value)
 
     def url(self, url: str) -> str:
         """Mask user information and secret-looking query parameters of a URL."""

@@ -18,6 +18,8 @@ from harness.evidence import Evidence
 from harness.expectations import Window
 from harness.network import causes, explain
 from harness.settings import Settings
+from harness.settings_checks import is_loopback
+from harness.settings_sign_in import SignInWay
 from harness.target import Target, open_target
 
 VERSION_PATH: Final = "/magento_version"
@@ -29,7 +31,8 @@ RECORDED: Final = (2, 4)
 SOON: Final = timedelta(days=21)
 """A certificate that ends within this time is worth a word."""
 
-_LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
+#: Seconds that a one-time code is off at most, by Magento's default (twofactorauth/google/leeway).
+_CODE_HOLDS: Final = 29.0
 #: OpenSSL's X509_V_ERR_CERT_HAS_EXPIRED, X509_V_ERR_HOSTNAME_MISMATCH and X509_V_ERR_IP_ADDRESS_MISMATCH.
 _EXPIRED, _OTHER_NAME, _OTHER_ADDRESS = 10, 62, 64
 
@@ -44,7 +47,7 @@ def look_at_site(target: Target, evidence: Evidence, now: datetime | None = None
         return list(_unreachable(target, error)), False
     findings = [ok("address", f"{target.description} answers")]
     findings.append(_tls(target, evidence, peer.certificate, now or datetime.now(UTC)))
-    findings += _clock(response, now or datetime.now(UTC))
+    findings += _clock(response, now or datetime.now(UTC), target.settings)
     findings.append(_version(response))
     return findings, True
 
@@ -79,7 +82,7 @@ def _tls(target: Target, evidence: Evidence, certificate: dict[str, Any], now: d
         return note("TLS", "none, the mock runs in this process")
     parts = urlsplit(target.base_url)
     if parts.scheme == "http":
-        if parts.hostname in _LOOPBACK:
+        if is_loopback(target.base_url):
             return ok("TLS", f"none, but {parts.hostname} is this machine")
         return note(
             "TLS",
@@ -119,19 +122,21 @@ def _unverified(settings: Settings, evidence: Evidence) -> Finding:
     return note("TLS", f"{left_out}, although it is trusted", "set MAGENTO_VERIFY_TLS=true")
 
 
-def _clock(response: httpx.Response, now: datetime) -> list[Finding]:
+def _clock(response: httpx.Response, now: datetime, settings: Settings) -> list[Finding]:
     try:
         there = parsedate_to_datetime(response.headers.get("date", ""))
     except (TypeError, ValueError):
         return []
     apart = abs((now - (there if there.tzinfo else there.replace(tzinfo=UTC))).total_seconds())
-    allowed = Window(now, now).tolerance.total_seconds()
+    allowed, otherwise = Window(now, now).tolerance.total_seconds(), "times in answers"
+    if settings.sign_in is SignInWay.ONE_TIME_CODE:
+        allowed, otherwise = min(allowed, _CODE_HOLDS), "one-time codes"
     if apart <= allowed:
         return [ok("clock", f"the shop's and this machine's are {apart:.0f} s apart, allowed are {allowed:.0f}")]
     return [
         problem(
             "clock",
-            f"the shop's and this machine's are {apart:.0f} s apart, allowed are {allowed:.0f}: times in answers would be refused",
+            f"the shop's and this machine's are {apart:.0f} s apart, allowed are {allowed:.0f}: {otherwise} would be refused",
             "synchronise both (NTP)",
         )
     ]

@@ -34,10 +34,12 @@ NOW = datetime(2030, 1, 1, tzinfo=UTC)
 
 
 def look(
-    handler: Callable[[httpx.Request], httpx.Response], url: str = "http://shop.example.com"
+    handler: Callable[[httpx.Request], httpx.Response],
+    url: str = "http://shop.example.com",
+    sign_in: dict[str, str] | None = None,
 ) -> dict[str, Finding]:
     redactor = Redactor()
-    settings = load({}, {**REAL, "MAGENTO_BASE_URL": url}, None)
+    settings = load({}, {**REAL, "MAGENTO_BASE_URL": url, **(sign_in or {})}, None)
     target = Target("real", url, url, settings, redactor, lambda: httpx.MockTransport(handler))
     findings, _ = look_at_site(target, Evidence(None, redactor), NOW)
     return {finding.what: finding for finding in findings}
@@ -80,6 +82,20 @@ def test_the_version(status: int, text: str, level: Level, words: str) -> None:
 def test_the_clock_may_be_off_as_far_as_the_expectations_allow(seconds: int, level: Level) -> None:
     date = format_datetime(NOW + timedelta(seconds=seconds), usegmt=True)
     assert look(answering(date=date))["clock"].level is level
+
+
+@pytest.mark.parametrize(("seconds", "level"), [(29, Level.OK), (31, Level.PROBLEM)])
+def test_a_one_time_code_needs_clocks_that_agree_better(seconds: int, level: Level) -> None:
+    date = format_datetime(NOW + timedelta(seconds=seconds), usegmt=True)
+    code = {
+        "MAGENTO_ACCESS_TOKEN": "",
+        "MAGENTO_ADMIN_USERNAME": "qa",
+        "MAGENTO_ADMIN_PASSWORD": "Pa55word-1",
+        "MAGENTO_ADMIN_TOTP_SECRET": "JBSWY3DPEHPK3PXP" * 2,
+    }
+    clock = look(answering(date=date), sign_in=code)["clock"]
+    assert clock.level is level
+    assert level is Level.OK or "one-time codes would be refused" in clock.found
 
 
 def test_a_shop_without_a_clock_is_no_finding() -> None:

@@ -68,6 +68,10 @@ def test_a_refusal_says_what_to_do(environ: dict[str, str], status: int, message
     [
         (401, "The account sign-in was incorrect.", "was refused: check MAGENTO_ADMIN_USERNAME"),
         (400, TWO_FACTOR, "one-time code"),
+        (400, "You are required to configure personal Two-Factor Authorization in order to login.", "set up Google"),
+        (400, "Please ask an administrator with sufficient access to configure 2FA first", "set up Google"),
+        (400, "Provider is not configured.", "set up Google"),
+        (401, "Invalid code.", "check MAGENTO_ADMIN_TOTP_SECRET"),
         (503, "Busy", "try again later"),
     ],
 )

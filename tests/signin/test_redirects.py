@@ -63,6 +63,14 @@ def test_it_is_named_and_nothing_is_sent_there(
     assert shop.hosts == [f"{BASE}/"] * 2
 
 
+def test_the_evidence_shows_where_it_points_to_without_a_key(tmp_path: Path) -> None:
+    bench = Bench(httpx.MockTransport(Redirecting("https://login.example.com/?access_token=abcdef&x=1")), tmp_path)
+    with pytest.raises(NotJsonError):
+        bench.client(IntegrationOAuth(keys(), bench.redactor)).get("orders")
+    headers = bench.exchanges()[0]["response"]["headers"]
+    assert headers["location"] == "https://login.example.com/?access_token=***&x=1"
+
+
 def test_a_sign_in_and_a_signed_call_are_not_redirected_either(tmp_path: Path) -> None:
     shop = Redirecting("https://login.example.com/", signs_in=False)
     bench = Bench(httpx.MockTransport(shop), tmp_path)
