@@ -10,6 +10,7 @@ from harness.commands.doctor import doctor
 from harness.commands.mock import mock
 from harness.commands.prove import prove
 from harness.commands.replay import replay
+from harness.commands.report import report
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,3 +24,4 @@ main.add_command(doctor)
 main.add_command(mock)
 main.add_command(prove)
 main.add_command(replay)
+main.add_command(report)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import shutil
 from collections.abc import Iterable
@@ -128,15 +129,11 @@ class Workspace:
     def join(self) -> dict[str, Any]:
         """Join the workers' parts into the run's folder; return the joined record. Can be called again."""
         workers = self.parts()
-        with self.evidence.open("ab") as whole:
-            for worker in workers:
-                whole.writelines(_whole_lines(worker.evidence))
+        _append(self.evidence, [worker.evidence for worker in workers])
+        _append(self.made, [worker.made for worker in workers])
         for worker in workers:
             if worker.planned.exists() and not self.planned.exists():
                 worker.planned.replace(self.planned)
-        with self.made.open("ab") as journal:
-            for worker in workers:
-                journal.writelines(_whole_lines(worker.made))
         record = join_records([self.record, *(worker.record for worker in workers)])
         record["made"] = [thing.as_dict() for thing in read_journals([self.made, self.cleaned])]
         write_whole(self.record, json.dumps(record, ensure_ascii=False))
@@ -167,6 +164,17 @@ def new_workspace(reports: Path) -> Workspace:
                 raise
         else:
             return workspace
+
+
+def _append(whole: Path, parts: Iterable[Path]) -> None:
+    """Append the lines of several files to one, whose own last line may be one that a killed process could not finish."""
+    with whole.open("ab+") as file:
+        if file.tell():
+            file.seek(-1, os.SEEK_END)
+            if file.read(1) != b"\n":
+                file.write(b"\n")
+        for part in parts:
+            file.writelines(_whole_lines(part))
 
 
 def _whole_lines(path: Path) -> Iterable[bytes]:

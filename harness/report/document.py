@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from harness.errors import HarnessError
 from harness.leavings import is_left_over
-from harness.made import UNFINISHED, Made
+from harness.made import UNFINISHED, Made, read_journals
 from harness.manifest import KIND
 from harness.outcomes import read_outcomes
 from harness.prove.report import headline
 from harness.prove.report import read as read_proof
-from harness.report import criteria, integrity, invoices, stock_picture, trails
+from harness.report import content, criteria, integrity
 from harness.report.exchanges import Exchanges
 from harness.report.verdict import decide
 from harness.workspace import Workspace
@@ -35,9 +35,12 @@ def build(folder: Path) -> Document:
     """Build the document of a run from what it has written down. Raises NoReport, OSError."""
     manifest = read_manifest(folder)
     workspace = Workspace.of(folder)
-    workspace.join()
+    if workspace.parts() or not workspace.context.exists():  # the run was killed before it could join them
+        workspace.join()
     exchanges = Exchanges(workspace.evidence)
     record = _object(workspace.record)
+    if workspace.made.exists():  # what was cleaned up since the run is known too
+        record["made"] = [thing.as_dict() for thing in read_journals([workspace.made, workspace.cleaned])]
     scenarios = _scenarios(workspace, exchanges)
     counts = {name: sum(scenario["status"] == name for scenario in scenarios) for name in _COUNTED}
     judged = criteria.judge(scenarios, exchanges, record)
@@ -50,11 +53,8 @@ def build(folder: Path) -> Document:
         "settings": manifest["settings"],
         "counts": counts,
         "criteria": judged,
-        "trails": trails.trails(told, exchanges, record),
-        "invoices": invoices.compare(told, exchanges, record),
-        "stock": stock_picture.points(told, exchanges, record),
         "scenarios": told,
-        **_calls(told, exchanges, record),
+        **content.tell(told, exchanges, record),
         "skipped": _skipped(told),
         "made": record.get("made", []),
         "left_behind": list(_left_behind(record)),
@@ -63,6 +63,20 @@ def build(folder: Path) -> Document:
         "proof": _proof(workspace.reports),
         "integrity": integrity.hashes(folder, len(exchanges)),
     }
+
+
+def read_written(folder: Path) -> Document | None:
+    """The document of a run as it was written; None where there is none. Raises NoReport where it cannot be used."""
+    path = folder / "signoff.json"
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, RecursionError) as error:
+        raise NoReport(f"{path} cannot be read ({type(error).__name__}: {error})") from None
+    if not isinstance(found, dict) or found.get("version") != 1:
+        raise NoReport(f"{path} is no sign-off document of version 1")
+    return found
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -146,14 +160,6 @@ def _currency(exchanges: Exchanges, store_code: str) -> str | None:
                 found = store.get("default_display_currency_code") or store.get("base_currency_code")
                 return str(found) if found else None
     return None
-
-
-def _calls(scenarios: list[Scenario], exchanges: Exchanges, record: Mapping[str, Any]) -> dict[str, Any]:
-    try:
-        from harness.report import calls
-    except ImportError:
-        return {"calls": [], "slowest": []}
-    return calls.timeline(scenarios, exchanges, record)
 
 
 def _skipped(scenarios: Iterable[Scenario]) -> list[dict[str, Any]]:
