@@ -104,11 +104,11 @@ def _derived(
     try:
         if write is not None:
             request = CaptureRequest.from_json(write.body)
+            earlier = story.invoices_before(order_id, write.at)
         else:
             lines = {id_of(line.get("order_item_id")): amount(line, "qty") for line in objects(invoice.get("items"))}
             request = CaptureRequest(items={key: qty for key, qty in lines.items() if key is not None})
-        at = write.at if write else before.at
-        earlier = story.invoices_before(order_id, at, but=invoice_id)
+            earlier = story.invoices_older_than(invoice_id, order_id)
         derived = derive(before.document, request, earlier)
         return derived, settle(derived, invoice)
     except BROKEN:
@@ -168,9 +168,12 @@ def _money(row: Json | None, planned: PlannedLine | None, derived: Derived | Non
     if share is None:
         return _cell(label, ZERO, row, key, _DUMMY_RULE, missing=ZERO)
     reasons = []
-    if share.value and planned.qty != amount(planned.line, "qty_ordered"):
+    whole = planned.qty == amount(planned.line, "qty_ordered")
+    if share.value and not whole:
         reasons.append(f"the order line's share for {show(planned.qty)} of {show(planned.open_qty)} open pieces")
-    if key == "row_total" and share.value != amount(planned.line, key):
+    if key == "row_total" and (
+        amount(planned.line, "discount_amount") or (whole and share.value != amount(planned.line, key))
+    ):
         reasons.append(_ROW_RULE)
     why = "; ".join(reasons)
     missing = ZERO if not share.value else None

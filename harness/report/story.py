@@ -124,18 +124,26 @@ class Story:
         reads = self.orders.get(order_id, []) if order_id is not None else []
         return next((read for read in reads if at < read.at < until), None)
 
-    def invoices_before(self, order_id: int | None, at: int, but: int | None = None) -> list[Json]:
+    def invoices_before(self, order_id: int | None, at: int) -> list[Json]:
         """The order's invoices that stood at a place in the story, oldest first, whenever they were read: invoices do not change.
 
-        Raises LookupError where one of them was never read.
+        Raises LookupError where one that the scenario made was never read.
         """
-        known = {id_of(write.answer) for write in self.writes if write.kind == "invoice" and write.order_id == order_id}
-        made = {id_of(write.answer) for write in self.writes if write.kind == "invoice" and write.at < at} & known
-        for invoice_id, reads in self.invoices.items():
-            if reads[0].at < at and id_of(reads[0].document.get("order_id")) == order_id:
-                made.add(invoice_id)
-        made.discard(but)
-        return [self.invoices[key][0].document for key in sorted(key for key in made if key is not None)]
+        made = {
+            id_of(write.answer)
+            for write in self.writes
+            if write.kind == "invoice" and write.order_id == order_id and write.at < at
+        }
+        read = {key for key, reads in self._invoices_of(order_id) if reads[0].at < at}
+        return [self.invoices[key][0].document for key in sorted(key for key in made | read if key is not None)]
+
+    def invoices_older_than(self, invoice_id: int, order_id: int | None) -> list[Json]:
+        """The order's invoices with smaller ids, oldest first, as far as they were read."""
+        return [reads[0].document for key, reads in self._invoices_of(order_id) if key < invoice_id]
+
+    def _invoices_of(self, order_id: int | None) -> list[tuple[int, list[Read]]]:
+        known = ((key, self.invoices[key]) for key in sorted(self.invoices))
+        return [(key, reads) for key, reads in known if id_of(reads[0].document.get("order_id")) == order_id]
 
     def untouched_between(self, order_id: int | None, begin: int, end: int) -> bool:
         """Whether the scenario wrote nothing to the order between two places of the story."""

@@ -86,16 +86,32 @@ def _announced(story: Story, write: Write) -> Iterator[Id]:
 
 
 def _joined(kept: Iterable[Id], made: Iterable[Id]) -> list[Id]:
-    """Each id once, in the order in which one leads to the next. What is kept without its exchange takes the one that gave it."""
+    """Each id once, in the order in which one leads to the next.
+
+    Keys are as the scenario kept them; the exchange is the call that gave the id, and only where that is not known the one that the
+    scenario kept: it may have read the order again later.
+    """
     joined: dict[tuple[str, str, str], Id] = {}
-    for entry in (*kept, *made):
-        if not isinstance(entry["id"], (int, str)) or isinstance(entry["id"], bool):
-            continue
-        # only order items are told apart by their key: an order or a parcel may be kept under one and made under another
-        key = entry["key"] if entry["name"] == "order_item" else ""
-        known = joined.setdefault((entry["name"], key, str(entry["id"])), entry)
-        known["exchange"] = known["exchange"] or entry["exchange"]
+    given: set[tuple[str, str, str]] = set()
+    for entry in kept:
+        if _is_id(entry["id"]):
+            joined.setdefault(_same(entry), entry)
+    for entry in made:
+        if _is_id(entry["id"]):
+            known = joined.setdefault(_same(entry), entry)
+            if _same(entry) not in given:
+                known["exchange"] = entry["exchange"] or known["exchange"]
+            given.add(_same(entry))
     return sorted(joined.values(), key=lambda entry: (_STAGES[entry["name"]], _place(entry["exchange"])))
+
+
+def _same(entry: Id) -> tuple[str, str, str]:
+    """What tells ids apart: order items by their key too; an order or a parcel may be kept under one key and made under another."""
+    return entry["name"], entry["key"] if entry["name"] == "order_item" else "", str(entry["id"])
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, (int, str)) and not isinstance(value, bool)
 
 
 def _place(exchange: str) -> int:

@@ -1,0 +1,182 @@
+"""Evidence for tests of what the report tells from it: a trade on the mock, the recordings of a real Magento, single exchanges."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.cleanup import Cleanup
+from harness.context import Context
+from harness.evidence import Evidence
+from harness.expectations import CaptureRequest, RefundRequest, ShipmentRequest
+from harness.record import RunRecord
+from harness.redaction import Redactor
+from harness.settings import load
+from harness.target import open_target
+from harness.workflow.capturing import OpenOrder, capture, wire
+from harness.workflow.own_order import place_own_order
+from harness.workflow.places import locate
+from harness.workflow.refunding import refund
+from harness.workflow.shipping import ship
+from mock_magento import MockMagento
+
+RECORDINGS = Path(__file__).resolve().parents[3] / "shared" / "recordings"
+needs_recordings = pytest.mark.skipif(not RECORDINGS.is_dir(), reason="../shared/recordings is not there")
+
+NAME = "Trade: An order is paid in parts, shipped, and paid back in part"
+MANAGED = {
+    "24-WB01": True,
+    "24-WB03": True,
+    "240-LV06": False,
+    "vp1": True,
+    "qa-1-bag": True,
+    "qa-1-course": True,
+    "qa-1-untracked": False,
+    "WS12-M-Orange": True,
+}
+STOCKS = {
+    1: ("default",),
+    2: ("ne_wh", "west_wh", "brooklyn", "huntington", "manhattan", "berkeley", "sausalito", "hq"),
+}
+
+
+class Told:
+    """Exchanges in memory, as harness.report.exchanges gives those of a file."""
+
+    def __init__(self, entries: Iterable[Any]) -> None:
+        self.entries = list(entries)
+        self._ids = {str(entry["exchange"]): entry for entry in self.entries if isinstance(entry, dict)}
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.entries)
+
+    @property
+    def scenarios(self) -> list[str]:
+        names = [entry.get("scenario") for entry in self.entries if isinstance(entry, dict)]
+        return list(dict.fromkeys(name for name in names if isinstance(name, str)))
+
+    def by_id(self, exchange: str) -> Any:
+        return self._ids.get(exchange)
+
+    def of(self, scenario: str | None) -> list[Any]:
+        if scenario is None:
+            return [entry for entry in self.entries if not isinstance(entry, dict) or not entry.get("scenario")]
+        return [entry for entry in self.entries if isinstance(entry, dict) and entry.get("scenario") == scenario]
+
+    def named(self, ending: str, method: str = "GET") -> list[dict[str, Any]]:
+        """The exchanges whose path below V1 is such."""
+        pattern = re.compile(rf".*/V1/{ending}(\?.*)?")
+        return [
+            entry
+            for entry in self.entries
+            if entry["request"]["method"] == method and pattern.fullmatch(entry["request"]["url"])
+        ]
+
+    @property
+    def document(self) -> list[dict[str, Any]]:
+        """The scenarios of the sign-off document."""
+        ids = [str(entry["exchange"]) for entry in self.entries if isinstance(entry, dict)]
+        return [{"id": "s1", "status": "passed", "tags": [], "steps": [], "other_exchanges": ids}]
+
+
+def entry(exchange: str, method: str, path: str, *, sent: Any = None, got: Any = None, **other: Any) -> dict[str, Any]:
+    """One exchange; `other` takes status, scenario, step, and error for an answer that never came."""
+    made: dict[str, Any] = {
+        "exchange": exchange,
+        "time": "2026-11-22T19:48:04.895Z",
+        "scenario": other.get("scenario", NAME),
+        "step": other.get("step"),
+        "request": {"method": method, "url": f"https://shop.example/rest/default/V1/{path}"},
+        "ms": 1.5,
+    }
+    if sent is not None:
+        made["request"]["json"] = sent
+    if "error" in other:
+        return made | {"error": other["error"]}
+    return made | {"response": {"status": other.get("status", 200), "json": got}}
+
+
+def facts() -> list[dict[str, Any]]:
+    """What the scenarios read of products and stocks, and the recordings did not."""
+    products = [
+        entry(f"facts-{sku}", "GET", f"stockItems/{sku}", got={"manage_stock": managed})
+        for sku, managed in MANAGED.items()
+    ]
+    path = "inventory/get-sources-assigned-to-stock-ordered-by-priority"
+    return products + [
+        entry(
+            f"stock-{stock}",
+            "GET",
+            f"{path}/{stock}",
+            got=[{"source_code": code, "enabled": True} for code in sources],
+        )
+        for stock, sources in STOCKS.items()
+    ]
+
+
+def recorded(name: str) -> Told:
+    """A recording as the evidence of one scenario."""
+    saved: dict[str, Any] = {}
+    entries = facts()
+    for exchange in json.loads((RECORDINGS / f"{name}.json").read_text())["exchanges"]:
+        request, response = exchange["request"], exchange["response"]
+        path = re.sub(r"\{(\w+)\}", lambda found: str(saved.get(found[1], found[0])), request["path"])
+        sent = _filled(request["json"], saved) if "json" in request else None
+        made = entry(exchange["id"], request["method"], path.removeprefix("/V1").lstrip("/"), sent=sent)
+        entries.append(made | {"response": response})
+        for variable, pointer in exchange.get("save", {}).items():
+            saved[variable] = _pointed(response["json"], pointer)
+    return Told(entries)
+
+
+def _filled(template: Any, values: dict[str, Any]) -> Any:
+    if isinstance(template, dict):
+        if set(template) == {"$var"}:
+            return values[template["$var"]]
+        return {key: _filled(value, values) for key, value in template.items()}
+    return [_filled(value, values) for value in template] if isinstance(template, list) else template
+
+
+def _pointed(document: Any, path: str) -> Any:
+    for part in filter(None, path.split("/")):
+        if match := re.fullmatch(r"\[(\w+)=(.+)\]", part):
+            document = next(row for row in document if str(row.get(match[1])) == match[2])
+        else:
+            document = document[int(part)] if isinstance(document, list) else document[part]
+    return document
+
+
+@functools.cache
+def _trade() -> str:
+    redactor = Redactor()
+    target = open_target(load({}, {}, None), redactor, mock=MockMagento())
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "evidence.jsonl")
+        path.touch()
+        evidence, context = Evidence(path, redactor), Context(NAME)
+        client = target.client(evidence)
+        with evidence.during(NAME, "When they trade"):
+            place, record = locate(client), RunRecord()
+            order_id = place_own_order(client, context, Cleanup(), place)
+            order = OpenOrder.read(client, context, record, place, order_id)
+            bag, course = (line["item_id"] for line in order.now.order["items"])
+            for request in (CaptureRequest(items={bag: 1}, capture=True), CaptureRequest(capture=True)):
+                capture(order, request, wire(request))
+            ship(order, ShipmentRequest({bag: Decimal(2)}, place.sources[0]))
+            refund(order, RefundRequest(items={bag: 1, course: 1}, shipping_amount=0, return_to_stock=(bag,)))
+        target.close()
+        return json.dumps({"entries": [json.loads(line) for line in path.open()], "context": context.as_dict()})
+
+
+def trade() -> tuple[Told, dict[str, Any]]:
+    """An order of two bags and a course on the mock, captured in two parts, shipped, and in part paid back: exchanges and record."""
+    told = json.loads(_trade())
+    return Told(told["entries"]), {"contexts": [told["context"]]}
