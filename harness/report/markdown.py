@@ -21,6 +21,7 @@ from harness.report.wording import (
     Scenario,
     clean,
     failed_step,
+    first_line,
     outside_steps,
     reason_of,
     scenario_title,
@@ -145,8 +146,9 @@ def _failure(scenario: Scenario) -> Iterator[str]:
     step = failed_step(scenario)
     where = f"{escape(scenario.get('feature_file'))} line {escape(scenario.get('line'))}"
     yield f"**{escape(scenario_title(scenario))}** ({escape(scenario.get('feature'))}, {where})"
-    yield f"❌ {escape(step_sentence(step) if step is not None else f'failed {outside_steps(scenario)}')}"
+    sentence = step_sentence(step) if step is not None else f"failed {outside_steps(scenario)}"
     rows = failure.get("rows") or ()
+    yield f"❌ {escape(sentence)}" + (f" — {escape(first_line(failure.get('title')))}" if rows else "")
     if rows:
         keys = ("where", "found", "expected", "why")
         heads = ("value", "found", "expected", "because")

@@ -14,6 +14,9 @@ Scenario = Mapping[str, Any]
 RAN = ("passed", "failed", "skipped", "undefined")
 NOT_RUN = "not run"
 
+#: More characters of an example would hide the name in a build server's lists.
+_EXAMPLE = 60
+
 _ROW_HEADS = ("value", "found", "expected", "because")
 _ROW_KEYS = ("where", "found", "expected", "why")
 #: Characters that no XML 1.0 document may hold, not even escaped, and lone surrogates, which no UTF-8 may.
@@ -32,9 +35,12 @@ def status_of(entry: Mapping[str, Any]) -> str:
 
 
 def scenario_title(scenario: Scenario) -> str:
-    """Return the scenario's name, with the example that it ran."""
+    """Return the scenario's name, with the example that it ran; a long example is shortened."""
     name = str(scenario.get("name") or "Unnamed scenario")
-    return f"{name} [{scenario['example']}]" if scenario.get("example") else name
+    example = str(scenario.get("example") or "")
+    if len(example) > _EXAMPLE:
+        example = f"{example[: _EXAMPLE - 1].rstrip()}…"
+    return f"{name} [{example}]" if example else name
 
 
 def step_sentence(step: Mapping[str, Any]) -> str:

@@ -156,6 +156,11 @@ def test_a_target_that_could_not_be_tested_is_an_error_though_nothing_ran(tmp_pa
     assert list(cases(written(sample, tmp_path))) == ["The run came to its end"]
 
 
+def test_a_long_example_is_shortened(tmp_path: Path) -> None:
+    sample = document(scenario(1, "One", example="x" * 200), scenario(2, "One", example="x" * 201))
+    assert list(cases(written(sample, tmp_path))) == [f"One [{'x' * 59}…]", f"One [{'x' * 59}…] (2)"]
+
+
 def test_testcases_of_the_same_name_are_told_apart(tmp_path: Path) -> None:
     root = written(document(scenario(1, "Twin"), scenario(2, "Twin"), scenario(3, "Twin")), tmp_path)
     assert list(cases(root)) == ["Twin", "Twin (2)", "Twin (3)"]
