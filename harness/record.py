@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -48,7 +49,7 @@ class Movement:
 
 @dataclass
 class RunRecord:
-    """What one process has to tell; `path` None keeps it in memory only."""
+    """What one process has to tell; `path` None keeps it in memory only. `mask` takes secrets out of what is told in words."""
 
     path: Path | None = None
     scenario: str = ""
@@ -58,6 +59,7 @@ class RunRecord:
     made: list[dict[str, Any]] = field(default_factory=list)
     settled: list[dict[str, Any]] = field(default_factory=list)
     recovered: list[dict[str, Any]] = field(default_factory=list)
+    mask: Callable[[Any], Any] = field(default=lambda words: words, repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
     def record_movement(self, sku: str, source: str, before: Quantity, after: Quantity) -> None:
@@ -71,13 +73,13 @@ class RunRecord:
     def record_untidied(self, what: str) -> None:
         """Note something a scenario made and could not remove."""
         with self._lock:
-            self.untidied.append(what)
+            self.untidied.append(self.mask(what))
             self.save()
 
     def note(self, entries: list[dict[str, Any]], entry: dict[str, Any], **changes: Any) -> dict[str, Any]:
         """Put an entry into one of the lists (`record.note(record.made, {...})`), or change one that stands there; stored at once."""
         with self._lock:
-            entry.update(changes)
+            entry.update(self.mask({**entry, **changes}))
             if not any(known is entry for known in entries):
                 entries.append(entry)
             self.save()

@@ -123,7 +123,7 @@ def open_session(settings: Settings, context: Context, reporter: Reporter, works
         evidence,
         lambda writes: made.note(writes, REPLAY),
         deadline=Deadline(settings.deadline),
-        record=RunRecord(scenario=REPLAY),
+        record=RunRecord(scenario=REPLAY, mask=redactor.value),
     )
     try:
         yield Session(settings, redactor, client, evidence, context, reporter, workspace.mark)
