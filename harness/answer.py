@@ -21,6 +21,7 @@ Json = Any
 ANSWER: Final = "answer"
 
 _ABSENT = object()
+_BETWEEN = frozenset({502, 503, 504})
 
 
 class _NotANumber(ValueError):
@@ -185,6 +186,11 @@ class Answer:
         if "<html" in start or start.startswith(("<!doctype", "<?xml", "<")):
             title = re.search(r"<title[^>]*>(.*?)</title>", self.text, re.IGNORECASE | re.DOTALL)
             name = f" titled {' '.join(title[1].split())[:80]!r}" if title else ""
+            if self.status in _BETWEEN:
+                return (
+                    f"answered {self.status} with a web page{name} instead of JSON, which is not the shop's own answer; look at what "
+                    "stands in front of the shop (proxy, cache, load balancer), and whether it is in maintenance mode"
+                )
             return (
                 f"answered {self.status} with a web page{name} instead of JSON; check that MAGENTO_BASE_URL is the shop's "
                 "address (not its admin's, without /rest), that the shop is not in maintenance mode, and that no login "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from harness.errors import CallFailed, SignInRefused
 
 if TYPE_CHECKING:
     import stamina
+
+# Evidence and report show every attempt; without a handler of the user's own, stamina's log lines would go to the terminal.
+logging.getLogger("stamina").addHandler(logging.NullHandler())
 
 _FAULTS = (
     httpx.ConnectError,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
@@ -10,6 +10,19 @@ T = TypeVar("T")
 
 FIRST_PAUSE: Final = 0.25
 LONGEST_PAUSE: Final = 4.0
+_HARDLY: Final = 0.001
+
+
+def pauses(limit: float, clock: Callable[[], float], sleep: Callable[[float], object]) -> Iterator[float]:
+    """Wait a little longer each time, `limit` seconds in all; gives the seconds waited so far, 0 before the first pause."""
+    began, pause = clock(), FIRST_PAUSE
+    waited = 0.0
+    yield waited
+    while limit - waited > _HARDLY:  # what clocks of binary fractions may leave over is no time to wait for
+        sleep(min(pause, limit - waited))
+        pause = min(pause * 2, LONGEST_PAUSE)
+        waited = clock() - began
+        yield waited
 
 
 @dataclass(frozen=True)
@@ -42,17 +55,10 @@ def settle(
 
     `judge` gives all that is wrong with a reading. With a limit of 0 there is one reading, which is not judged.
     """
-    value = read()
     if limit <= 0:
-        return Settled(value, right=True)
-    began = clock()
-    pause = FIRST_PAUSE
-    waited = 0.0
-    while judge(value):
-        if waited >= limit:
-            return Settled(value, right=False, seconds=waited)
-        sleep(min(pause, limit - waited))
-        pause = min(pause * 2, LONGEST_PAUSE)
+        return Settled(read(), right=True)
+    for waited in pauses(limit, clock, sleep):
         value = read()
-        waited = clock() - began
-    return Settled(value, right=True, seconds=waited)
+        if not judge(value):
+            return Settled(value, right=True, seconds=waited)
+    return Settled(value, right=False, seconds=waited)

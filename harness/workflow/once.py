@@ -19,7 +19,7 @@ from harness.answer import Answer, Json
 from harness.client import MagentoClient
 from harness.errors import CallFailed, HarnessError, NotDone, TargetUnreachable, Undecided
 from harness.network import LOOK_FIRST
-from harness.settle import FIRST_PAUSE, LONGEST_PAUSE
+from harness.settle import pauses
 
 Seen = TypeVar("Seen")
 
@@ -156,17 +156,13 @@ def _own(client: MagentoClient, answer: Answer, work: Work[Seen], lost: _Lost | 
 
 def _cleared_up(client: MagentoClient, work: Work[Seen], lost: _Lost) -> tuple[Finding, float]:
     """What the shop shows once it has had time to finish, and the seconds that it was given."""
-    clock = client.deadline.clock
-    began, pause = clock(), FIRST_PAUSE
-    while True:
+    found: Finding = Nothing()
+    waited = 0.0
+    for waited in pauses(client.settle, client.deadline.clock, client.deadline.sleep):  # noqa: B007 - told afterwards
         found = _seen(work)
-        waited = clock() - began
         if isinstance(found, Done) or (isinstance(found, Nothing) and not lost.may_be_under_way):
-            return found, waited
-        if waited >= client.settle:
-            return found, waited
-        client.deadline.sleep(min(pause, client.settle - waited))
-        pause = min(pause * 2, LONGEST_PAUSE)
+            break
+    return found, waited
 
 
 def _seen(work: Work[Seen]) -> Finding:
