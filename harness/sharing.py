@@ -34,6 +34,20 @@ class TutorialsTogether(LoadScopeScheduling):  # type: ignore[misc]
                 self._prepare()
         super().schedule()
 
+    def remove_node(self, node: Any) -> str | None:
+        """Hand on what a worker that is gone had left; return the scenario during which it died, None where it died during none.
+
+        That one is not run again. xdist's own way gives it to the next worker, until all have died, and each would order anew.
+        """
+        died_in = None
+        for unit in self.assigned_work.get(node, {}).values():
+            died_in = next((nodeid for nodeid, done in unit.items() if not done), None)
+            if died_in is not None:
+                unit[died_in] = True
+                break
+        super().remove_node(node)
+        return died_in
+
     def _split_scope(self, nodeid: str) -> str:
         return nodeid.split("::")[0] if _module(nodeid) == TOGETHER else nodeid
 
