@@ -2,126 +2,33 @@
 
 from __future__ import annotations
 
-import json
-import os
 import signal
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-from stub_shop import StubShop, page, reply, served
+from acceptance_project import (
+    FEATURE,
+    PASSWORD,
+    SLOW,
+    STEPS,
+    base,
+    begin,
+    everything_written,
+    evidence,
+    project,
+    run,
+    shop,
+    signoff,
+    stop,
+    summary,
+    write,
+)
+from stub_shop import StubShop, page, reply
 
 from harness.latest import LINKED
 from harness.run import EXIT_TARGET_UNUSABLE
 
+__all__ = ["base", "project", "shop"]
 pytest_plugins = ["pytester"]
-
-ROOT = Path(__file__).parents[2]
-PASSWORD = "Very-Secret-Pa55"
-
-FEATURE = """\
-@portable
-Feature: Capture
-  Scenario: The order is captured
-    Given an order
-    When the payment is captured
-    Then all is well
-
-  @luma @inventory_setup
-  Scenario: The tutorial
-    Given an order
-    Then all is well
-
-  @given_order
-  Scenario Outline: A given order
-    Given an order
-    Then it is <state>
-    Examples:
-      | state |
-      | well  |
-"""
-
-STEPS = """\
-from pytest_bdd import given, when, then, parsers
-
-@given("an order")
-def _(client, context, cleanup):
-    context.put("order", client.get("things/3").json["entity_id"])
-    cleanup.add("order 3", lambda: client.delete("things/3"))
-
-@when("the payment is captured")
-def _(client, context, run_record):
-    answer = client.post(f"order/{context['order']}/invoice", {"capture": True})
-    context.put("invoice", answer.json, answer)
-    context.put("order_item", 4, answer, key="24-WB01")
-    run_record.record_movement("vp1", "hq", 9999, 9998)
-
-@then("all is well")
-@then(parsers.parse("it is {state}"))
-def _():
-    pass
-"""
-
-
-@pytest.fixture
-def shop() -> StubShop:
-    shop = StubShop(password=PASSWORD)
-    shop.routes["DELETE /rest/default/V1/things/3"] = reply(200, True)
-    return shop
-
-
-@pytest.fixture
-def base(shop: StubShop) -> Iterator[str]:
-    with served(shop.wsgi) as address:
-        yield address
-
-
-@pytest.fixture
-def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, base: str) -> pytest.Pytester:
-    for name in [name for name in os.environ if name.startswith(("MAGENTO_", "PYTEST_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    pytester.makeini("[pytest]\ntestpaths = features\naddopts = --strict-markers -p no:cacheprovider")
-    write(pytester, "conftest.py", 'pytest_plugins = ["harness.plugin", "shop_steps"]')
-    write(pytester, "shop_steps.py", STEPS)
-    write(pytester, "features/capture.feature", FEATURE)
-    write(pytester, "features/test_scenarios.py", 'from pytest_bdd import scenarios\nscenarios(".")')
-    write(pytester, "tests/test_own.py", "def test_own(): pass")
-    write(
-        pytester,
-        ".env",
-        f"MAGENTO_TARGET=real\nMAGENTO_BASE_URL={base}\nMAGENTO_ADMIN_USERNAME=qa\n"
-        f"MAGENTO_ADMIN_PASSWORD={PASSWORD}\nMAGENTO_ALLOW_WRITES=true\n",
-    )
-    return pytester
-
-
-def write(project: pytest.Pytester, name: str, text: str) -> None:
-    path = project.path / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-
-
-def run(project: pytest.Pytester, *args: str) -> pytest.RunResult:
-    return project.runpytest_subprocess(*args, timeout=120)
-
-
-def summary(project: pytest.Pytester) -> dict[str, Any]:
-    stored: dict[str, Any] = json.loads((project.path / "reports" / "summary.json").read_text())
-    return stored
-
-
-def evidence(project: pytest.Pytester) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (project.path / "reports" / "evidence.jsonl").read_text().splitlines()]
-
-
-def everything_written(project: pytest.Pytester, result: pytest.RunResult) -> str:
-    files = [path for path in (project.path / "reports").rglob("*") if path.is_file()]
-    return "\n".join([*result.outlines, *result.errlines, *(path.read_text() for path in files)])
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")])
@@ -249,6 +156,7 @@ def test_a_target_that_cannot_be_tested_ends_the_run_once(
     assert not any("orders" in call for call in shop.calls)
     assert "Traceback" not in result.stdout.str() + result.stderr.str()
     assert summary(project)["verdict"] == "target unusable"
+    assert signoff(project)["verdict"]["decision"] == "INCOMPLETE"
     assert PASSWORD not in everything_written(project, result)
 
 
@@ -332,6 +240,9 @@ def test_no_secret_shows_when_a_module_cannot_be_loaded(project: pytest.Pytester
     assert summary(project)["verdict"] == "failed"
     assert PASSWORD not in everything_written(project, result)
     assert "ValueError" in result.stdout.str()
+    assert signoff(project)["verdict"]["why"][0] == (
+        "Some scenarios could not be loaded, so nobody knows what they would have shown: features/test_broken.py."
+    )
 
 
 def test_what_cannot_be_tidied_is_told_and_does_not_fail_the_scenario(project: pytest.Pytester, shop: StubShop) -> None:
@@ -342,31 +253,14 @@ def test_what_cannot_be_tidied_is_told_and_does_not_fail_the_scenario(project: p
     assert len(summary(project)["untidied"]) == 2
 
 
-SLOW = STEPS.replace("def _():\n    pass", "def _(context):\n    import time, pathlib\n"
-    "    pathlib.Path(f'started-{time.time_ns()}').touch()\n    time.sleep(60)\n")  # fmt: skip
-
-
 @pytest.mark.parametrize("workers", [(), ("-n", "2")])
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_tidies_up_and_keeps_its_reports(
     project: pytest.Pytester, shop: StubShop, workers: tuple[str, ...], sign: signal.Signals
 ) -> None:
     write(project, "shop_steps.py", SLOW)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "pytest", *workers],
-        cwd=project.path,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    while not any(project.path.glob("started-*")) and process.poll() is None:
-        time.sleep(0.05)
-    if sign is signal.SIGINT:
-        os.killpg(process.pid, sign)  # a terminal's Ctrl-C reaches the workers as well
-    else:
-        process.send_signal(sign)
-    output, _ = process.communicate(timeout=60)
+    process = begin(project, *workers)
+    output = stop(process, sign)
     assert process.returncode == pytest.ExitCode.INTERRUPTED, output
     stored = summary(project)
     assert stored["verdict"] == "interrupted"
@@ -377,6 +271,15 @@ def test_an_interrupted_run_tidies_up_and_keeps_its_reports(
     assert len(evidence(project)) == len(shop.calls)
     assert (project.path / "reports" / "junit.xml").is_file()
     assert sum("DELETE" in call for call in shop.calls) + len(stored["untidied"]) >= begun
+    document = signoff(project)
+    assert document["verdict"]["decision"] == "INCOMPLETE"
+    assert "The run was interrupted before every scenario had run." in document["verdict"]["why"]
+    counts = document["counts"]
+    assert counts["passed"] == counts["failed"] == 0
+    assert counts["not_run"] == 3 - counts["skipped"] >= begun
+    reasons = [scenario["reason"] for scenario in document["scenarios"]]
+    assert reasons.count("it was under way when the run ended") >= 1
+    assert (project.path / "reports" / "signoff.html").is_file()
 
 
 def test_a_killed_worker_loses_no_evidence(project: pytest.Pytester, shop: StubShop) -> None:
@@ -385,3 +288,11 @@ def test_a_killed_worker_loses_no_evidence(project: pytest.Pytester, shop: StubS
     assert result.ret != 0
     assert summary(project)["ids"][0]["ids"][0]["name"] == "order"
     assert len(evidence(project)) == len(shop.calls)
+    document = signoff(project)
+    assert document["verdict"]["decision"] == "INCOMPLETE"
+    assert document["verdict"]["why"][0] == "A process that ran scenarios died: “The order is captured”."
+    crashed, *others = document["scenarios"]
+    assert crashed["failure"]["title"] == "the worker process that ran this scenario died"
+    assert [step["status"] for step in crashed["steps"]] == ["passed", "failed", "skipped"]
+    assert [len(step["exchanges"]) for step in crashed["steps"]] == [2, 1, 0]
+    assert {scenario["status"] for scenario in others} == {"not_run"}
