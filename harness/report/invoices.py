@@ -71,7 +71,7 @@ def _heading(story: Story, order_id: Any, invoice_id: Any, exchange: str) -> dic
     return {
         "scenario": story.scenario.get("id"),
         "order_id": order_id,
-        "invoice_id": invoice_id,
+        "invoice_id": invoice_id if id_of(invoice_id) is not None else None,
         "increment_id": None,
         "currency": None,
         "exchange": exchange,

@@ -60,15 +60,14 @@ class Told:
 
     @property
     def scenarios(self) -> list[str]:
-        names = [entry.get("scenario") for entry in self.entries if isinstance(entry, dict)]
-        return list(dict.fromkeys(name for name in names if isinstance(name, str)))
+        return list(dict.fromkeys(entry["scenario"] for entry in self.entries if _named(entry)))
 
     def by_id(self, exchange: str) -> Any:
         return self._ids.get(exchange)
 
     def of(self, scenario: str | None) -> list[Any]:
         if scenario is None:
-            return [entry for entry in self.entries if not isinstance(entry, dict) or not entry.get("scenario")]
+            return [entry for entry in self.entries if not isinstance(entry, dict) or not _named(entry)]
         return [entry for entry in self.entries if isinstance(entry, dict) and entry.get("scenario") == scenario]
 
     def named(self, ending: str, method: str = "GET") -> list[dict[str, Any]]:
@@ -85,6 +84,10 @@ class Told:
         """The scenarios of the sign-off document."""
         ids = [str(entry["exchange"]) for entry in self.entries if isinstance(entry, dict)]
         return [{"id": "s1", "status": "passed", "tags": [], "steps": [], "other_exchanges": ids}]
+
+
+def _named(entry: Any) -> bool:
+    return isinstance(entry, dict) and isinstance(entry.get("scenario"), str)
 
 
 def entry(exchange: str, method: str, path: str, *, sent: Any = None, got: Any = None, **other: Any) -> dict[str, Any]:
