@@ -130,7 +130,8 @@ def _verify(folder: Path, *, as_json: bool) -> None:
 def _compare(before: Path, after: Path, *, as_json: bool) -> None:
     from harness.report.compare import compare, lines
 
-    changes = compare(_document(before), _document(after))
+    documents = _document(before), _document(after)
+    changes = _guarded(lambda: compare(*documents), after)
     if as_json:
         click.echo(json.dumps(changes, indent=2, ensure_ascii=False))
         return

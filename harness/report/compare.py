@@ -62,7 +62,7 @@ def lines(changes: Mapping[str, Any]) -> Iterator[str]:
     durations = changes["durations"]
     yield f"{'seconds':<10}{_arrow(*durations['run'])}"
     yield from _block(
-        "slower", [f"{row['scenario']}: {_arrow(row['before'], row['after'])} s" for row in durations["scenarios"]]
+        "took", [f"{row['scenario']}: {_arrow(row['before'], row['after'])} s" for row in durations["scenarios"]]
     )
     if not any((changes["scenarios"], changes["criteria"], changes["figures"])):
         yield "No scenario, claim or figure differs."

@@ -55,13 +55,17 @@ def stated(folder: Path) -> dict[str, Any] | None:
     except (OSError, ValueError, RecursionError):
         return None
     integrity = document.get("integrity") if isinstance(document, dict) else None
-    return integrity if isinstance(integrity, dict) and isinstance(integrity.get("files"), list) else None
+    files = integrity.get("files") if isinstance(integrity, dict) else None
+    whole = isinstance(files, list) and all(
+        isinstance(file, dict) and {"name", "sha256"} <= set(file) for file in files
+    )
+    return integrity if whole else None
 
 
 def differences(folder: Path, statement: dict[str, Any]) -> list[Difference]:
     """The files that are not as the statement has them; those that came since are named too."""
     found: list[Difference] = []
-    known = {str(entry.get("name")): entry for entry in statement["files"] if isinstance(entry, dict)}
+    known = {str(entry["name"]): entry for entry in statement["files"]}
     for name, entry in known.items():
         if name not in RAW:
             found.append(Difference(name, "is stated, but is none of a run's files"))
@@ -71,7 +75,7 @@ def differences(folder: Path, statement: dict[str, Any]) -> list[Difference]:
         except OSError:
             found.append(Difference(name, "is missing"))
             continue
-        if digest != entry.get("sha256"):
+        if digest != entry["sha256"]:
             found.append(
                 Difference(name, f"differs: {size} bytes now, {entry.get('bytes')} when the sign-off was made")
             )
