@@ -17,8 +17,8 @@ from harness.errors import CallFailed, SignInRefused
 if TYPE_CHECKING:
     import stamina
 
-# Evidence and report show every attempt; without a handler of the user's own, stamina's log lines would go to the terminal.
-logging.getLogger("stamina").addHandler(logging.NullHandler())
+# Evidence and report show every attempt with its cause; stamina's log lines say no more than that there was one.
+logging.getLogger("stamina").setLevel(logging.ERROR)
 
 _FAULTS = (
     httpx.ConnectError,

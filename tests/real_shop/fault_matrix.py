@@ -18,6 +18,8 @@ from typing import Any, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+import httpx
+
 from harness.client import MagentoClient
 from harness.context import Context
 from harness.deadline import Deadline
@@ -117,6 +119,7 @@ class Outcome:
         return "again" if self.more else "ok"
 
 
+Wrap = Callable[[httpx.BaseTransport], httpx.BaseTransport]
 Flow = Callable[[MagentoClient, Context], None]
 
 
@@ -149,25 +152,30 @@ def _settings() -> Settings:
 def _ordered() -> tuple[MockMagento, Any, int, int]:
     """A mock whose shop is as Step 9 leaves it: the shop, the order's id and the number of invoices."""
     mock = MockMagento()
-    client, context = _client(mock, Clock()), Context()
+    client, context = client_of(mock, Clock()), Context()
     run = Run(client, context, _settings())
     for step in STEPS[:9]:
         step.run(run)
-    return mock, mock.shop.copy(), context.number("order"), _invoices(mock)
+    return mock, mock.shop.copy(), context.number("order"), count_invoices(mock)
 
 
-def _client(mock: MockMagento, clock: Clock) -> MagentoClient:
+def client_of(mock: MockMagento, clock: Clock, wrap: Wrap | None = None) -> MagentoClient:
+    """A client of a mock by a played clock; `wrap` puts something between the two."""
     redactor = Redactor()
     target = open_target(_settings(), redactor, mock=mock)
+    if wrap is not None:
+        target = target.through(wrap)
     deadline = Deadline(3600, clock=clock, sleep=clock.sleep)
     return target.client(Evidence(None, redactor), deadline=deadline, record=RunRecord())
 
 
-def _invoices(mock: MockMagento) -> int:
+def count_invoices(mock: MockMagento) -> int:
+    """How many invoices the shop has."""
     return int(json.loads(mock.look("/V1/invoices", "searchCriteria=").body)["total_count"])
 
 
-def _shop() -> tuple[MockMagento, Clock]:
+def ordered_shop() -> tuple[MockMagento, Clock]:
+    """A mock of its own with an order that waits for its capture, and the clock it goes by."""
     mock, shop, _, _ = _ordered()
     twin, clock = mock.fresh(), Clock()
     twin.shop = shop.copy()
@@ -184,8 +192,8 @@ def _name(method: str, path: str) -> str:
 @cache
 def _logged(flow: str) -> tuple[str, ...]:
     """The calls that a flow makes where nothing goes wrong, as the mock has logged them."""
-    mock, clock = _shop()
-    FLOWS[flow](_client(mock, clock), _context())
+    mock, clock = ordered_shop()
+    FLOWS[flow](client_of(mock, clock), order_context())
     return tuple(_names(mock))
 
 
@@ -206,7 +214,8 @@ def calls(flow: str) -> tuple[Call, ...]:
     return tuple(call for call in sorted(found.values()) if flow == WHOLE or call.late or call.name == CAPTURE)
 
 
-def _context() -> Context:
+def order_context() -> Context:
+    """The ids that Step 10 needs."""
     context = Context()
     context.put("order", _ordered()[2])
     context.put("stock", 2)
@@ -215,20 +224,20 @@ def _context() -> Context:
 
 def play(flow: str, call: Call, fault: str, *, lasting: bool) -> Outcome:
     """Run a flow with a fault planted at one of its calls, once or from there on."""
-    mock, clock = _shop()
+    mock, clock = ordered_shop()
     method, _, path = call.name.partition(" ")
     template = path.replace("{}", "{any}")
     mock.faults.add(**FAULTS[fault], method=method, path=template, skip=call.skip, times=None if lasting else 1)
-    client = _client(mock, clock)
+    client = client_of(mock, clock)
     failure = None
     try:
-        FLOWS[flow](client, _context())
+        FLOWS[flow](client, order_context())
     except (HarnessError, AssertionError) as error:
         failure = str(error)
     names = _names(mock)
     return Outcome(
         failure,
-        _invoices(mock) - _ordered()[3],
+        count_invoices(mock) - _ordered()[3],
         mock.faults.list()[0]["hits"],
         clock.now,
         tuple(entry["what"] for entry in client.record.recovered),
