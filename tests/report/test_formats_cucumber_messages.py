@@ -194,12 +194,10 @@ def test_any_feature_can_be_written_down(
     assert len(of(envelopes, "testCase")) == 2
 
 
-def test_the_official_formatter_shows_every_status(root: Path) -> None:
+def test_the_official_formatter_shows_every_status(root: Path, chromium: Any) -> None:
     node = shutil.which("node")
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not node or not chromium:
-        pytest.skip("needs node and chromium")
+    if not node:
+        pytest.skip("needs node")
     sent(document(), root, {"3": SECRETLESS}.get)
     page_file = root / "cucumber.html"
     made = subprocess.run(
@@ -211,15 +209,13 @@ def test_the_official_formatter_shows_every_status(root: Path) -> None:
     if "Cannot find module '@cucumber/html-formatter'" in made.stderr:
         pytest.skip("needs npm's @cucumber/html-formatter, in node_modules or on NODE_PATH")
     assert made.returncode == 0, made.stderr
-    with playwright.sync_playwright() as browsers:
-        browser = browsers.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page()
-        wrong: list[str] = []
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.goto(page_file.as_uri())
-        page.get_by_text("The invoice follows from the order").first.wait_for()
-        shown = " ".join(page.inner_text("body").split())
-        browser.close()
+    page = chromium.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(page_file.as_uri())
+    page.get_by_text("The invoice follows from the order").first.wait_for()
+    shown = " ".join(page.inner_text("body").split())
+    page.close()
     assert wrong == []
     for part in (
         "25% (1 / 4) passed",
