@@ -33,18 +33,21 @@ class TutorialsTogether(LoadScopeScheduling):  # type: ignore[misc]
             if TOGETHER in modules and len(modules) > 1:
                 self._prepare()
         super().schedule()
+        if not first:  # for a worker that took another's place: it begins only when it knows what comes next
+            super().schedule()
 
     def remove_node(self, node: Any) -> str | None:
         """Hand on what a worker that is gone had left; return the scenario during which it died, None where it died during none.
 
         That one is not run again. xdist's own way gives it to the next worker, until all have died, and each would order anew.
         """
-        died_in = None
-        for unit in self.assigned_work.get(node, {}).values():
-            died_in = next((nodeid for nodeid, done in unit.items() if not done), None)
-            if died_in is not None:
+        units = self.assigned_work.get(node, {})
+        died_in = next((nodeid for unit in units.values() for nodeid, done in unit.items() if not done), None)
+        for scope, unit in list(units.items()):
+            if died_in in unit:
                 unit[died_in] = True
-                break
+            if all(unit.values()):
+                del units[scope]  # handed on, it would keep a worker waiting for nothing
         super().remove_node(node)
         return died_in
 
