@@ -108,7 +108,7 @@ def _goods(story: Story, order_id: int) -> dict[str, str]:
 def _phases(story: Story, order_id: int) -> list[_Phase]:
     moments = story.moments
     phases: list[_Phase] = []
-    counted: dict[str, int] = {}
+    counted = {_start(story, order_id): 1}
     for write in story.writes:
         if write.order_id != order_id or write.kind not in AFTER:
             continue
@@ -130,7 +130,7 @@ def _series(story: Story, phases: Sequence[_Phase], sku: str, place: Place) -> d
     own = {write.at for phase in phases for write in phase.writes}
     earlier = bisect_left(touching, phases[0].begin)
     start = _last(readings, touching[earlier - 1] if earlier else -1, phases[0].begin)
-    found = [_Point(_start(story, phases[0]), start)]
+    found = [_Point(_start(story, phases[0].writes[0].order_id), start)]
     moves: list[dict[str, Any]] = []
     waiting: list[_Phase] = []
     for phase in phases:
@@ -168,15 +168,15 @@ def _change(touching: Sequence[int], own: set[int], before: Quantity | None, aft
     return after.value - before.value if own.issuperset(between) else None
 
 
-def _start(story: Story, phase: _Phase) -> str:
-    """The first point's name: how far an order had come before the scenario's first write to it."""
-    if phase.writes[0].kind == "order":
+def _start(story: Story, order_id: int | None) -> str:
+    """The first point's name: of an order that the scenario found already made, how far it had come."""
+    first = next(write for write in story.writes if write.order_id == order_id)
+    if first.kind == "order":
         return BEFORE
-    read = story.order_before(phase.writes[0].order_id, phase.begin)
+    read = story.order_before(order_id, first.at)
     lines = objects(read.document.get("items")) if read else []
     done = [kind for key, kind in _DONE.items() if any(line.get(key) for line in lines)]
-    came_to = AFTER[done[-1] if done else "order"]
-    return came_to if came_to != phase.when else f"before {phase.when.removeprefix('after ')}"
+    return AFTER[done[-1] if done else "order"]
 
 
 def _last(readings: Sequence[Quantity], since: float, until: float) -> Quantity | None:

@@ -215,6 +215,14 @@ def test_an_order_of_the_shops_own_begins_where_it_stands() -> None:
     assert verdicts(found) == [("-3", "-3", True)]
 
 
+def test_an_order_that_was_paid_in_part_before_goes_on_with_its_second_invoice() -> None:
+    tale = Tale().add("GET", "orders/3", got=order(qty_invoiced=1)).sources(ne_wh=5)
+    tale.add("GET", "invoices/8", got={"entity_id": 8, "order_id": 3, "items": [{"order_item_id": 5, "qty": 1}]})
+    tale.add("POST", "order/3/invoice", sent={"capture": True}, got="9").sources(ne_wh=5)
+    found = tale.shows("source", "ne_wh")
+    assert [point["when"] for point in found["points"]] == ["after invoice", "after invoice 2"]
+
+
 @pytest.mark.parametrize("how", [{"error": "ReadTimeout: "}, {"status": 503}, {"status": 500}])
 def test_a_capture_whose_answer_was_lost_counts_where_its_invoice_appeared(how: dict[str, Any]) -> None:
     tale = Tale().sources(ne_wh=5).salable(10).placed().sources(ne_wh=5).salable(7)
