@@ -56,17 +56,15 @@ def repeat(mock: MockMagento, url: str, reports: Path, times: int, select: str, 
 
 def run_scenarios(url: str, reports: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """One run on a served mock, with leave to write and to set the inventory up."""
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        f"--magento-reports={reports}",
-        *arguments,
-    ]
-    return subprocess.run(command, cwd=ROOT, env=environment(url), capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command(reports, *arguments), cwd=ROOT, env=environment(url), capture_output=True, text=True, check=False
+    )
+
+
+def command(reports: Path, *arguments: str) -> list[str]:
+    """How a tester starts it, without the plugins that only the project's own tests need."""
+    without = [f"-pno:{name}" for name in ("cacheprovider", "hypothesispytest", "anyio")]
+    return [sys.executable, "-m", "pytest", "-q", *without, f"--magento-reports={reports}", *arguments]
 
 
 def environment(url: str) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -13,10 +13,11 @@ import click
 from harness.commands.options import EXIT_INTERRUPTED, EXIT_WRONG_SETTINGS, end, read_settings, settings_options
 from harness.errors import HarnessError
 from harness.evidence import Evidence
-from harness.leavings import ids, kept
+from harness.leavings import kept
 from harness.leftovers.choosing import Choice, Job
 from harness.leftovers.clearing import clear, listed
-from harness.leftovers.runs import note_cleaned, past_run
+from harness.leftovers.finding import documents
+from harness.leftovers.runs import note_cleaned
 from harness.made import Ledger
 from harness.mark import mark_named
 from harness.plan import plural
@@ -140,20 +141,15 @@ def _clear(target: Target, job: Job, say: Callable[[str], None]) -> int:
     for outcome in clear(client, job.found):
         failed += not outcome.done
         say(f"  {'done' if outcome.done else 'NOT removed'}: {outcome}")
-    for line in _kept(job, ledger):
+    try:
+        ledger.note(documents(client, sorted({*job.found.closed, *job.found.orders})), "cleanup")
+    except (HarnessError, AssertionError) as error:
+        say(f"  NOT listed: the orders' documents: {_one_line(target, error)}")
+    for line in kept(ledger):
         say(f"  kept: {line}")
     if run is not None and not failed:
         note_cleaned(run)
     return failed
-
-
-def _kept(job: Job, ledger: Ledger) -> Iterator[str]:
-    """What Magento keeps: by the run's journal where there is one, else the orders that were found."""
-    if job.run is not None:
-        yield from kept(past_run(job.run.workspace).made)
-    elif orders := [*job.found.closed, *job.found.orders]:
-        yield f"orders {ids(orders)}, with their documents: Magento removes none"
-        yield from (line for line in kept(ledger) if not line.startswith(ORDER))
 
 
 def _one_line(target: Target, error: BaseException) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -12,14 +12,16 @@ from harness.client import MagentoClient, rest_path
 from harness.leftovers.runs import PastRun
 from harness.made import Made
 from harness.mark import LIKE, mark_of
-from harness.search import where
+from harness.search import SearchCriteria, where
 from harness.workflow.checkout import left_to_refund
-from harness.writes import CUSTOMER, ORDER
+from harness.writes import CREDIT_MEMO, CUSTOMER, INVOICE, ORDER, SHIPMENT, STAYS, Write
 
 SLACK: Final = timedelta(minutes=10)
 """How far a shop's clock may be from this machine's."""
 _CLOSED: Final = frozenset({"closed", "canceled"})
 _GONE: Final = 404
+_AT_ONCE: Final = 50
+_ALL: Final = 5000
 
 
 @dataclass
@@ -99,6 +101,19 @@ def add_recorded(client: MagentoClient, found: Found, run: PastRun) -> None:
             _enter_order(found, order)
 
 
+def documents(client: MagentoClient, orders: Sequence[int]) -> list[Write]:
+    """The orders themselves, with their invoices, shipments and credit memos: what Magento keeps."""
+    kept = [Write("made", ORDER, number, why=f"closed; {STAYS[ORDER]}") for number in orders]
+    for first in range(0, len(orders), _AT_ONCE):
+        chosen = where("order_id", orders[first : first + _AT_ONCE], "in").sort("entity_id").page(_ALL)
+        for path, kind in (("invoices", INVOICE), ("shipments", SHIPMENT), ("creditmemos", CREDIT_MEMO)):
+            kept += [
+                Write("made", kind, int(document["entity_id"]), f"of order {document['order_id']}", STAYS[kind])
+                for document in _unjudged(client, path, chosen)
+            ]
+    return kept
+
+
 def is_open(order: dict[str, Any]) -> bool:
     """Whether an order still holds goods or money: it is not called off, not refunded, nor complete without a payment."""
     if order["state"] in _CLOSED:
@@ -140,6 +155,12 @@ def _read(client: MagentoClient, path: str) -> dict[str, Any] | None:
         return None
     entity: dict[str, Any] = answer.raise_for_refusal().json
     return entity
+
+
+def _unjudged(client: MagentoClient, path: str, criteria: SearchCriteria) -> list[dict[str, Any]]:
+    """The entries of a list, whether they fit their schema or not: here only their ids count."""
+    answer = client.attempt("GET", path, params=criteria, checked=False).raise_for_refusal()
+    return list(answer.json["items"])
 
 
 def _during(run: PastRun, entity: dict[str, Any]) -> bool:
