@@ -8,6 +8,8 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from stub_shop import UNAUTHORISED, StubShop, page, reply, served
 
 from harness.answer import Answer
@@ -209,6 +211,28 @@ def test_a_read_is_repeated_over_a_passing_fault(bench: Bench, shop: StubShop, f
     shop.routes["GET /rest/default/V1/modules"] = lambda _: answers.pop(0)
     assert bench.client.get("modules").json == []
     assert bench.pauses == [0.5, 1.0]
+
+
+def test_a_host_that_keeps_silent_is_asked_twice_and_every_attempt_is_numbered(bench: Bench) -> None:
+    def silent(request: httpx.Request) -> httpx.Response:
+        raise httpx.ReadTimeout("timed out", request=request)
+
+    client = bench.using(httpx.MockTransport(silent))
+    with pytest.raises(TargetUnreachable, match="gave no answer within") as caught:
+        client.get("modules", as_=ANONYMOUS)
+    assert caught.value.sent
+    assert bench.pauses == [0.5]
+    assert [entry["attempt"] for entry in bench.exchanges()] == [1, 2]
+
+
+@given(chance=st.floats(min_value=0, max_value=1), attempt=st.integers(min_value=1, max_value=2))
+def test_pauses_grow_and_are_spread_by_chance(chance: float, attempt: int) -> None:
+    rule = RetryRule(chance=lambda: chance)
+    pause = rule.pause(httpx.ReadError("reset"), attempt)
+    assert pause is not None
+    assert 0.5 * 2 ** (attempt - 1) <= pause <= 0.75 * 2 ** (attempt - 1)
+    assert rule.pause(httpx.ReadError("reset"), 3) is None
+    assert rule.pause(httpx.UnsupportedProtocol("ftp"), 1) is None
 
 
 @pytest.mark.parametrize(("asked", "pauses"), [("2", [2.0, 2.0]), ("31", []), ("soon", [0.5, 1.0])])
