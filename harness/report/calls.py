@@ -11,7 +11,7 @@ from heapq import nlargest
 from typing import Any, Final
 
 from harness.expectations.values import number
-from harness.report.story import named_exchanges
+from harness.report.telling import named_exchanges
 
 SLOWEST: Final = 10
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from harness.report import invoices, stock_picture, story, trails
+from harness.report import invoices, stock_picture, telling, trails
 from harness.report.calls import Calls
 
 
-class Exchanges(story.Exchanges, Protocol):
+class Exchanges(telling.Exchanges, Protocol):
     """The exchanges of a run, as ``harness.report.exchanges`` reads them."""
 
     @property
@@ -29,10 +29,10 @@ def tell(scenarios: Iterable[Any], exchanges: Exchanges, record: Any) -> dict[st
     for scenario in scenarios:
         if not isinstance(scenario, Mapping):
             continue
-        entries = list(story.entries_of(scenario, exchanges))
+        entries = list(telling.entries_of(scenario, exchanges))
         for entry in entries:
             calls.add(entry, scenario.get("id"))
-        found = story.tell(scenario, entries)
+        found = telling.tell(scenario, entries)
         named.add(found.name)
         told["trails"] += trails.of_story(found, kept)
         told["invoices"] += invoices.of_story(found)

@@ -15,7 +15,8 @@ from typing import Any, Final
 from harness.expectations.amounts import Derived, Settled, derive, settle
 from harness.expectations.capture import PAID, CaptureRequest, PlannedLine
 from harness.expectations.values import ZERO, Json, amount, number, objects, show
-from harness.report.story import BROKEN, Exchanges, Read, Story, Write, id_of, stories
+from harness.report.story import BROKEN, Read, Story, Write, id_of
+from harness.report.telling import Exchanges, stories
 
 Row = dict[str, Any]
 

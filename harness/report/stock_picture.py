@@ -18,7 +18,8 @@ from typing import Any, Final
 from harness.expectations.capture import COMPOSITE_TYPES
 from harness.expectations.values import ZERO, objects, show
 from harness.report.stock_moves import Moves, expected_moves
-from harness.report.story import BROKEN, Exchanges, Kind, Place, Quantity, Story, Write, stories
+from harness.report.story import BROKEN, Kind, Place, Quantity, Story, Write
+from harness.report.telling import Exchanges, stories
 
 BEFORE: Final = "before order"
 AFTER: Final[dict[Kind, str]] = {

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from harness.expectations.values import objects
-from harness.report.story import BROKEN, Exchanges, Story, Write, id_of, stories
+from harness.report.story import BROKEN, Story, Write, id_of
+from harness.report.telling import Exchanges, stories
 
 _STAGES: Final = {"order": 0, "invoice": 1, "order_item": 2, "shipment": 3, "credit_memo": 4}
 _NUMBER: Final = re.compile(r"\d+$", re.ASCII)
