@@ -147,6 +147,16 @@ def test_a_feature_file_that_is_not_what_ran_is_written_from_the_document(root: 
     assert [[cell["value"] for cell in row["cells"]] for row in table] == [["product", "quantity"], ["bag", "4"]]
 
 
+def test_what_the_document_masks_is_not_taken_from_the_file(root: Path) -> None:
+    (root / FEATURE).write_text(SOURCE.replace("bag     ", "Secret99"), encoding="utf-8")
+    entry = failed()
+    entry["steps"][0]["table"] = [["product", "quantity"], ["***", "4"]]
+    sent(document(entry), root)
+    written = (root / "messages.ndjson").read_text(encoding="utf-8")
+    assert "Secret99" not in written
+    assert "| *** | 4 |" in written
+
+
 @pytest.mark.parametrize("note", ["two\nlines", 'a """ within', "a \\ and | and <x>", "   indented\n\n\tmore"])
 def test_a_doc_string_is_written_too(tmp_path: Path, note: str) -> None:
     envelopes = sent(
