@@ -27,8 +27,8 @@ class Limits:
     """
 
     body: int = 64_000
-    page: int = 9_000_000
-    for_passing: int = 6_000_000
+    page: int = 6_000_000
+    for_passing: int = 4_000_000
     chunk: int = 400_000
     waiting: int = 16_000_000
 

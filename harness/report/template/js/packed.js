@@ -26,13 +26,20 @@ function callList() {
   return once("calls", () => unpack(document.getElementById("call-list")));
 }
 
-function chunksOf(scenario) {
+// The packed exchanges stand at the very end of the page, behind the scripts.
+const wholePage = new Promise((done) => {
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", done, { once: true });
+  else done();
+});
+
+async function chunksOf(scenario) {
+  await wholePage;
   return [...document.querySelectorAll(`script.exchanges[data-of="${CSS.escape(scenario)}"]`)];
 }
 
 /** All exchanges of a scenario ("" for those of none), in the order of the evidence. */
 function exchangesOf(scenario) {
-  return once(`of ${scenario}`, async () => (await Promise.all(chunksOf(scenario).map(unpack))).flat());
+  return once(`of ${scenario}`, async () => (await Promise.all((await chunksOf(scenario)).map(unpack))).flat());
 }
 
 /** The scenario that a call belongs to; undefined where there is no such call. */

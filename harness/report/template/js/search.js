@@ -23,7 +23,7 @@ async function textOf(scenario) {
 /** Whether a word stands in a request or an answer of a scenario; they are unpacked one chunk at a time and not kept. */
 async function bodiesHold(scenario, words) {
   const left = new Set(words);
-  for (const chunk of chunksOf(scenario)) {
+  for (const chunk of await chunksOf(scenario)) {
     for (const { request, response, caller } of await unpack(chunk)) {
       const parts = [caller, request && request.url, request && request.body && request.body.text, response && response.body && response.body.text];
       const text = folded(parts.filter(Boolean).join("\n"));
