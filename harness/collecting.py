@@ -18,6 +18,8 @@ from harness.run import Run
 
 #: What xdist calls the phase of a scenario whose worker died.
 _CRASHED: Final = "???"
+#: What xdist says of a worker that ended because it was interrupted, be it by the deadline.
+_INTERRUPTED: Final = "keyboard-interrupt"
 #: Seconds that the version may take.
 _PATIENCE: Final = 5.0
 
@@ -44,6 +46,7 @@ class Collecting:
         )
         self._under_way = False
         self._planned: dict[str, Facts] = {}
+        self._interrupted: set[str] = set()
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -100,7 +103,8 @@ class Collecting:
         if not run.leads:
             return
         if str(report.when) == _CRASHED:
-            run.outcomes.crash(report, self._all_planned(), _worker(report))
+            if _worker(report) not in self._interrupted:
+                run.outcomes.crash(report, self._all_planned(), _worker(report))
             return
         name = dict(report.user_properties).get("scenario")
         if isinstance(name, str):
@@ -121,8 +125,10 @@ class Collecting:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: object) -> None:
-        """A worker has died."""
-        if error and self._run.manifest is not None and not self._run.interrupted:
+        """A worker has died, or was interrupted; of both xdist makes a crash of the scenario that it ran."""
+        if error == _INTERRUPTED:
+            self._interrupted.add(node.gateway.id)
+        elif error and self._run.manifest is not None and not self._run.interrupted:
             self._run.manifest.add("crashed_workers", {"worker": node.gateway.id, "text": str(error)})
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:

@@ -190,6 +190,18 @@ def test_the_first_failure_ends_a_run_and_the_rest_is_told(project: pytest.Pytes
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "1")])
+def test_a_run_whose_time_is_over_is_incomplete(project: pytest.Pytester, workers: tuple[str, ...]) -> None:
+    late = "def _(client):\n    import time\n    time.sleep(4)\n    client.get('things/3')"
+    write(project, "shop_steps.py", STEPS.replace("def _():\n    pass", late))
+    assert run(project, *workers, "--magento-deadline=3").ret == pytest.ExitCode.INTERRUPTED
+    document = valid(signoff(project))
+    assert document["verdict"]["decision"] == "INCOMPLETE"
+    assert document["verdict"]["why"][0].startswith("The time that a run may take (MAGENTO_DEADLINE) was over")
+    assert not any("died" in sentence for sentence in document["verdict"]["why"])
+    assert document["counts"]["passed"] == document["counts"]["failed"] == 0
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "1")])
 def test_a_killed_run_is_rendered_from_what_it_left(
     project: pytest.Pytester, shop: StubShop, workers: tuple[str, ...]
 ) -> None:
