@@ -14,6 +14,8 @@ from harness.context import Context
 from harness.errors import MagentoError
 from harness.expectations import is_dummy
 from harness.search import where
+from harness.workflow.cancelling import CallingOff
+from harness.workflow.documents import NewDocument
 from harness.workflow.once import Done, Finding, Nothing, Unclear, once
 from harness.workflow.people import Shopper
 from harness.workflow.places import UnfitShop
@@ -235,18 +237,31 @@ def give_back(client: MagentoClient, order_id: int) -> None:
         client.post(f"{path}/unhold")
         order = client.get(path).json
     if order["state"] in {"new", "processing", "pending_payment"}:
-        client.post(f"{path}/cancel")
+        once(client, CallingOff(client, order))
         order = client.get(path).json
     left = left_to_refund(order)
     if not left:
         return
+    memos = client.items("creditmemos", where("order_id", order_id))
     body = {
         "items": [{"order_item_id": item, "qty": quantity} for item, quantity in left.items()],
         "notify": False,
         "arguments": {"extension_attributes": {"return_to_stock_items": returning(order, left)}},
     }
+    work = NewDocument(
+        client=client,
+        what=f"the refund of order {order_id}",
+        kind="credit memo",
+        path=rest_path("order", order_id, "refund"),
+        body=body,
+        listing="creditmemos",
+        counter="qty_refunded",
+        order=order,
+        earlier={memo["entity_id"] for memo in memos},
+        lines=left,
+    )
     try:
-        client.post(rest_path("order", order_id, "refund"), body)
+        once(client, work)
     except MagentoError as error:
         raise UnfitShop(f"order {order_id} could not be refunded, so it keeps its goods: {error}") from error
 

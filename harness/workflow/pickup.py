@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from harness.answer import Answer
 from harness.auth import ANONYMOUS
 from harness.client import MagentoClient
+from harness.search import where
+from harness.workflow.once import Done, Finding, Nothing, Unclear, once
 from harness.workflow.people import Shopper
 from harness.workflow.readings import Json
 from harness.workflow.tutorial import TutorialSource
 
 CARRIER: Final = "instore"
 METHOD: Final = "pickup"
+_ANNOUNCE: Final = "order/notify-orders-are-ready-for-pickup"
 
 
 def pickup_locations(client: MagentoClient, website_code: str, sku: str, near: str, radius_km: int = 50) -> list[Json]:
@@ -67,6 +71,41 @@ def choose_pickup(client: MagentoClient, shopper: Shopper, store: TutorialSource
     return [method["code"] for method in answer.json["payment_methods"]]
 
 
-def announce_ready(client: MagentoClient, *order_ids: int) -> Json:
-    """Tell the customers that their orders are ready; Magento ships each from its store. Answers successful and errors."""
-    return client.post("order/notify-orders-are-ready-for-pickup", {"orderIds": list(order_ids)}).json
+@dataclass(frozen=True)
+class HandingOut:
+    """Announcing an order without shipments as ready, as work that is done once."""
+
+    client: MagentoClient
+    order_id: int
+
+    @property
+    def what(self) -> str:
+        """What is done, in words."""
+        return f"announcing order {self.order_id} as ready"
+
+    @property
+    def where(self) -> str:
+        """Where a person can look what came of it."""
+        return f"the shipments of order {self.order_id}"
+
+    def send(self) -> Answer:
+        """Announce it."""
+        return self.client.attempt("POST", _ANNOUNCE, {"orderIds": [self.order_id]})
+
+    def look(self) -> Answer:
+        """Read the order's shipments."""
+        return self.client.get("shipments", params=where("order_id", self.order_id))
+
+    def recognise(self, seen: Answer) -> Finding:
+        """Magento ships what is announced."""
+        made = [shipment["entity_id"] for shipment in seen.json["items"]]
+        if not made:
+            return Nothing()
+        if len(made) == 1:
+            return Done(f"shipment {made[0]}", {"successful": [self.order_id], "errors": []}, seen.exchange)
+        return Unclear(f"it has {len(made)} shipments ({', '.join(map(str, made))})")
+
+
+def announce_ready(client: MagentoClient, order_id: int) -> Json:
+    """Tell the customer once that an order without shipments is ready; Magento ships it from its store. Answers successful and errors."""
+    return once(client, HandingOut(client, order_id)).json

@@ -19,7 +19,7 @@ from mock_magento import MockMagento
 
 FIRST, LAST = 6, 14
 WRITES = 20
-RECOVERED = ("payment-information", "invoice", "ship")
+RECOVERED = ("payment-information", "invoice", "ship", "notify-orders-are-ready-for-pickup")
 
 
 @cache
