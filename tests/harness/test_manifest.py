@@ -1,0 +1,160 @@
+"""run.json and the chronicle of a scenario: what is told, and what is not."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.chronicle import Chronicle, failure_of
+from harness.expectations import ExpectationFailed, Mismatch
+from harness.manifest import Manifest, in_force, masked_arguments, revision, under_way
+from harness.outcomes import Outcomes, read_outcomes
+from harness.redaction import Redactor
+from harness.schema import SchemaViolation, Violation
+from harness.settings import load
+from harness.workspace import new_workspace
+
+TOKEN = "a-very-secret-token-0815"
+
+
+@pytest.mark.parametrize(
+    ("args", "shown"),
+    [
+        (["-q", "-m", "step10"], ["-q", "-m", "step10"]),
+        (["--magento-access-token=x", "-q"], ["--magento-access-token=***", "-q"]),
+        (["--magento-admin-password", "x", "-q"], ["--magento-admin-password", "***", "-q"]),
+        (
+            ["--magento-oauth-consumer-secret", "--magento-oauth-access-token"],
+            ["--magento-oauth-consumer-secret", "***"],
+        ),
+        (["--magento-url=https://shop.example.com"], ["--magento-url=https://shop.example.com"]),
+    ],
+)
+def test_the_command_line_hides_what_is_secret_by_its_option(args: list[str], shown: list[str]) -> None:
+    assert masked_arguments(args) == shown
+
+
+def test_the_settings_in_force_say_where_they_come_from_and_no_secret(tmp_path: Path) -> None:
+    (tmp_path / "shop.env").write_text("MAGENTO_TIMEOUT=7\n")
+    environ = {
+        "MAGENTO_BASE_URL": "https://shop.example.com",
+        "MAGENTO_ACCESS_TOKEN": TOKEN,
+        "MAGENTO_ALLOW_WRITES": "true",
+    }
+    settings = load({"MAGENTO_TARGET": "real"}, environ, tmp_path / "shop.env")
+    found = {entry["name"]: (entry["value"], entry["origin"]) for entry in in_force(settings)}
+    assert found["MAGENTO_TARGET"] == ("real", "command line")
+    assert found["MAGENTO_ACCESS_TOKEN"] == ("***", "environment")
+    assert found["MAGENTO_TIMEOUT"] == ("7", "shop.env")
+    assert found["MAGENTO_ALLOW_WRITES"] == ("true", "environment")
+    assert found["MAGENTO_ADMIN_PASSWORD"] == ("", "default")
+    assert found["MAGENTO_STORE_CODE"] == ("default", "default")
+    assert TOKEN not in json.dumps(found)
+
+
+def test_a_project_without_git_has_no_revision(tmp_path: Path) -> None:
+    assert revision(tmp_path / "absent") == {"commit": None, "dirty": None}
+
+
+def test_the_revision_and_whether_files_differ_from_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (
+        ("GIT_AUTHOR_NAME", "a"),
+        ("GIT_AUTHOR_EMAIL", "a@example.com"),
+        ("GIT_CONFIG_GLOBAL", "/dev/null"),
+    ):
+        monkeypatch.setenv(name, value)
+        monkeypatch.setenv(name.replace("AUTHOR", "COMMITTER"), value)
+
+    def git(*args: str) -> str:
+        return subprocess.run(["git", *args], cwd=tmp_path, capture_output=True, text=True, check=True).stdout.strip()
+
+    try:
+        git("init", "-q")
+    except OSError:
+        pytest.skip("git is not installed")
+    assert revision(tmp_path) == {"commit": None, "dirty": None}
+    (tmp_path / "file").write_text("one")
+    git("add", "file")
+    git("commit", "-qm", "one")
+    assert revision(tmp_path) == {"commit": git("rev-parse", "HEAD"), "dirty": False}
+    (tmp_path / "file").write_text("two")
+    assert revision(tmp_path)["dirty"] is True
+
+
+def test_the_manifest_is_masked_and_tells_whether_its_run_is_under_way(tmp_path: Path) -> None:
+    workspace = new_workspace(tmp_path / "reports")
+    settings = load({}, {}, None)
+    manifest = Manifest(workspace, settings, Redactor([TOKEN]), ["-k", TOKEN], tmp_path)
+    assert under_way(workspace.run_folder)
+    manifest.note("end", unusable=f"refused {TOKEN}", exit_status=10)
+    manifest.add("not_loaded", {"nodeid": "x", "text": TOKEN})
+    text = workspace.manifest.read_text()
+    assert TOKEN not in text
+    stored = json.loads(text)
+    assert stored["run"]["id"] == workspace.run_id
+    assert stored["run"]["command"] == ["pytest", "-k", "***"]
+    assert stored["end"]["exit_status"] == 10
+    manifest.close()
+    assert not under_way(workspace.run_folder)
+    assert not under_way(tmp_path)
+
+
+def test_what_a_failure_tells() -> None:
+    wrong = failure_of(ExpectationFailed("invoice 3", [Mismatch("", "1", "2", "the order")]), "call", "trace")
+    assert wrong["title"] == "invoice 3: 1 value not as expected"
+    assert wrong["rows"] == [{"where": "/", "found": "2", "expected": "1", "why": "the order"}]
+    violation = SchemaViolation("invoice-item", [Violation("/sku", "nothing", "text", "required")], "GET x", "7")
+    told = failure_of(violation, "setup", "trace")
+    assert told["title"].startswith("in its preparation: The answer to GET x [exchange 7] is no valid invoice item")
+    assert told["rows"] == [
+        {"where": "/sku", "found": "nothing", "expected": "text", "why": "the schema of invoice item (required)"}
+    ]
+    unmeant = failure_of(KeyError("items"), "teardown", "the trace")
+    assert unmeant == {"title": "while tidying up: KeyError: 'items'", "text": "the trace", "rows": []}
+    assert failure_of(AssertionError(), "call", "the trace")["text"] == "the trace"
+
+
+def test_a_chronicle_tells_sentences_times_and_exchanges() -> None:
+    count, now = 0, 100.0
+    chronicle = Chronicle(lambda: count, lambda number: f"gw0-{number}", worker="gw0", clock=lambda: now)
+    step = {"keyword": "Given", "text": "x", "table": None, "docstring": None, "line": 3}
+    chronicle.begin({"scenario": "A: b", "steps": [dict(step), dict(step), dict(step)]})
+    count = 1  # a fixture called
+    chronicle.step_begins()
+    count, now = 3, 101.5
+    chronicle.step_ends("passed")
+    chronicle.step_begins()
+    chronicle.step_ends("undefined")
+    count, now = 4, 103.0  # tidying up
+    told = chronicle.told()
+    assert [entry["status"] for entry in told["steps"]] == ["passed", "undefined", "skipped"]
+    assert told["steps"][0]["seconds"] == 1.5
+    assert told["steps"][0]["exchanges"] == ["gw0-2", "gw0-3"]
+    assert told["other_exchanges"] == ["gw0-1", "gw0-4"]
+    assert (told["seconds"], told["worker"], told["scenario"]) == (3.0, "gw0", "A: b")
+
+
+def _report(when: str, outcome: str, nodeid: str = "a::b", longrepr: Any = None) -> pytest.TestReport:
+    return pytest.TestReport(nodeid, ("a", 1, "b"), {}, outcome, longrepr, when, duration=0.5)  # type: ignore[arg-type]
+
+
+def test_outcomes_are_written_as_scenarios_end(tmp_path: Path) -> None:
+    path = tmp_path / "outcomes.jsonl"
+    outcomes = Outcomes(path)
+    for when in ("setup", "call", "teardown"):
+        assert not path.exists()
+        outcomes.note(_report(when, "passed"), "A: b")
+    for when, outcome in (("setup", "failed"), ("teardown", "failed")):
+        outcomes.note(_report(when, outcome, "a::c", f"the {when} broke\nand more"), "A: c")
+    outcomes.note(_report("setup", "passed", "a::d"), "A: d")  # interrupted then
+    with path.open("a") as file:
+        file.write('[]\n{"nodeid": "torn')
+    passed, failed = read_outcomes(path)
+    assert (passed["status"], passed["seconds"], passed["failure"]) == ("passed", 1.5, None)
+    assert failed["failure"] == {"title": "the setup broke", "text": "the setup broke\nand more", "rows": []}
+    assert [outcome.name for outcome in outcomes.ended()] == ["A: b", "A: c"]
+    assert list(read_outcomes(tmp_path / "absent")) == []
