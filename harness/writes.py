@@ -34,7 +34,7 @@ QUANTITY: Final = "quantity"
 UNKNOWN: Final = "unknown write"
 
 STAYS: Final[dict[str, str]] = {
-    CART: "Magento has no call that removes it, and forgets it in time",
+    CART: "Magento has no call that removes a cart, and forgets it in time",
     ORDER: "Magento removes no order",
     INVOICE: "Magento removes no invoice",
     SHIPMENT: "Magento removes no shipment",
