@@ -125,7 +125,7 @@ Flow = Callable[[MagentoClient, Context], None]
 
 def in_full(client: MagentoClient, context: Context) -> None:
     """Step 10 as the replay does it."""
-    STEPS[9].run(Run(client, context, _settings(), record=client.record))
+    STEPS[9].run(Run(client, context, settings(), record=client.record))
 
 
 def in_part(client: MagentoClient, context: Context) -> None:
@@ -144,7 +144,8 @@ FLOWS: Final[Mapping[str, Flow]] = {WHOLE: in_full, PART: in_part}
 
 
 @cache
-def _settings() -> Settings:
+def settings() -> Settings:
+    """The mock with a real shop's patience."""
     return load({"MAGENTO_TIMEOUT": str(TIMEOUT), "MAGENTO_SETTLE": str(SETTLE)}, {}, None)
 
 
@@ -153,7 +154,7 @@ def _ordered() -> tuple[MockMagento, Any, int, int]:
     """A mock whose shop is as Step 9 leaves it: the shop, the order's id and the number of invoices."""
     mock = MockMagento()
     client, context = client_of(mock, Clock()), Context()
-    run = Run(client, context, _settings())
+    run = Run(client, context, settings())
     for step in STEPS[:9]:
         step.run(run)
     return mock, mock.shop.copy(), context.number("order"), count_invoices(mock)
@@ -162,7 +163,7 @@ def _ordered() -> tuple[MockMagento, Any, int, int]:
 def client_of(mock: MockMagento, clock: Clock, wrap: Wrap | None = None) -> MagentoClient:
     """A client of a mock by a played clock; `wrap` puts something between the two."""
     redactor = Redactor()
-    target = open_target(_settings(), redactor, mock=mock)
+    target = open_target(settings(), redactor, mock=mock)
     if wrap is not None:
         target = target.through(wrap)
     deadline = Deadline(3600, clock=clock, sleep=clock.sleep)

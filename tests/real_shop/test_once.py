@@ -9,15 +9,24 @@ from decimal import Decimal
 from typing import Any
 
 import httpx
+import hypothesis
+import hypothesis.strategies as st
 import pytest
-from fault_matrix import Clock, client_of, count_invoices, order_context, ordered_shop
+from fault_matrix import FAULTS, Clock, client_of, count_invoices, order_context, ordered_shop, settings
 
+from harness.auth import Customer
 from harness.client import MagentoClient, rest_path
+from harness.context import Context
 from harness.errors import CallFailed, MagentoError, NotDone, TargetUnreachable, Undecided
 from harness.expectations import CaptureComment, CaptureRequest, RefundRequest, ShipmentRequest
+from harness.search import SearchCriteria, where
 from harness.workflow import cancelling, capturing, refunding, shipping
 from harness.workflow.capturing import OpenOrder, wire
+from harness.workflow.checkout import Placing
+from harness.workflow.once import Nothing
+from harness.workflow.people import Shopper
 from harness.workflow.places import locate
+from harness.workflow.steps import STEPS, Run
 from mock_magento import MockMagento
 
 ORDER = 3
@@ -326,3 +335,62 @@ def test_a_lost_sign_in_is_repeated_also_where_a_write_waits_for_it() -> None:
         client.attempt("POST", "order/1/invoice", {})
     assert caught.value.sent is False
     assert isinstance(caught.value, CallFailed)
+
+
+@pytest.mark.parametrize(("when", "sends"), [("before", 2), ("after", 1)])
+def test_orders_are_placed_once(when: str, sends: int) -> None:
+    mock, clock = MockMagento(), Clock()
+    mock.sleep = clock.sleep
+    client, context = client_of(mock, clock), Context()
+    run = Run(client, context, settings())
+    for step in STEPS[:8]:
+        step.run(run)
+    orders = client.get("orders", params=SearchCriteria()).json["total_count"]
+    path = "/V1/carts/mine/payment-information"
+    mock.faults.add("drop", method="POST", path=path, when=when)
+    STEPS[8].run(run)
+    assert client.get("orders", params=SearchCriteria()).json["total_count"] == orders + 1
+    assert context["order"] == ORDER
+    assert len(client.record.recovered) == 1
+    log = mock.requests.read()["requests"]
+    assert sum(entry["method"] == "POST" and entry["path"].endswith(path) for entry in log) == sends
+
+
+def test_a_cart_that_is_gone_without_an_order_is_unclear() -> None:
+    shop = Shop()
+    work = Placing(shop.client, Shopper(0, Customer("nobody@example.com", "Nobody-1")), 4711, "checkmo")
+    answer = shop.client.get("orders", params=SearchCriteria())
+    assert "cart 4711 has become" in str(work.recognise((answer, False)))
+    none = shop.client.get("orders", params=where("quote_id", 4711))
+    assert work.recognise((none, True)) == Nothing()
+    assert "cart 4711 is no longer open, yet no order names it" in str(work.recognise((none, False)))
+
+
+TROUBLE = st.lists(
+    st.tuples(
+        st.sampled_from(sorted(FAULTS)),
+        st.sampled_from(
+            ["/V1/order/{id}/invoice", "/V1/invoices*", "/V1/orders/{id}", "/V1/integration/admin/token", "*"]
+        ),
+        st.integers(min_value=0, max_value=4),
+        st.integers(min_value=1, max_value=4),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@hypothesis.settings(max_examples=60, deadline=None)
+@hypothesis.given(trouble=TROUBLE)
+def test_whatever_goes_wrong_a_part_is_captured_once_at_most(trouble: list[tuple[str, str, int, int]]) -> None:
+    shop = Shop()
+    order = shop.order()
+    for fault, path, skip, times in trouble:
+        shop.mock.faults.add(**FAULTS[fault], path=path, skip=skip, times=times)
+    try:
+        capture(order, part(order))
+    except (CallFailed, AssertionError):
+        assert shop.invoices <= 1
+    else:
+        assert shop.invoices == 1
+    assert shop.sent("/invoice") <= 2 * shop.client.retry.attempts  # each may be refused once for its token
