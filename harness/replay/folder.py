@@ -38,7 +38,8 @@ def go_on(reports: Path, file: Path) -> tuple[Workspace, Path]:
     write_whole(workspace.context, saved.read_text(encoding="utf-8"))
     replaced = saved.parent == reports.resolve() and saved.name in LINKED
     lead(workspace)
-    return workspace, workspace.context if replaced or earlier.manifest.exists() else saved
+    of_a_run = saved.parent != reports.resolve() and earlier.manifest.exists()
+    return workspace, workspace.context if replaced or of_a_run else saved
 
 
 def keep_copy(workspace: Workspace, file: Path) -> None:
