@@ -134,7 +134,8 @@ class Plan:
             return
         yield f"plan: {many} on {self.shop}, store view {self.store}; what they make is named {self.mark}-..."
         yield from _told("  made, and removed again: ", self._own(_REMOVED))
-        yield from _told("  made, and kept by Magento (orders are cancelled, or refunded): ", self._own(_KEPT))
+        tidied = " (orders are cancelled, or refunded)" if ORDER in self.kinds else ""
+        yield from _told(f"  made, and kept by Magento{tidied}: ", self._own(_KEPT))
         yield from (f"  {text}" for text in self._changes())
         yield "  nothing else is changed; what an interrupted run leaves, `magento-acceptance cleanup` removes"
 
