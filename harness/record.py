@@ -1,14 +1,15 @@
 """What a run has to tell beside its outcomes: stock movements, ids, what could not be tidied up.
 
-Each process keeps its own file, rewritten after every change, so that an interrupted or killed worker's part is
-still there when the parts are joined.
+Each process keeps a journal, one entry a line, the last one of a key counting, so that an interrupted or killed worker's part is still
+there when the parts are joined, and a long run writes no more than what changes.
 """
 
 from __future__ import annotations
 
 import json
+import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +17,6 @@ from typing import Any
 
 from harness.answer import exact
 from harness.context import Context
-from harness.files import write_whole
 
 Quantity = Decimal | int | float
 
@@ -60,6 +60,7 @@ class RunRecord:
     settled: list[dict[str, Any]] = field(default_factory=list)
     recovered: list[dict[str, Any]] = field(default_factory=list)
     mask: Callable[[Any], Any] = field(default=lambda words: words, repr=False)
+    _token: str = field(default_factory=lambda: secrets.token_hex(4), repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
     def record_movement(self, sku: str, source: str, before: Quantity, after: Quantity) -> None:
@@ -74,7 +75,7 @@ class RunRecord:
         """Note something a scenario made and could not remove."""
         with self._lock:
             self.untidied.append(self.mask(what))
-            self.save()
+            self._write("untidied", self.untidied[-1])
 
     def note(self, entries: list[dict[str, Any]], entry: dict[str, Any], **changes: Any) -> dict[str, Any]:
         """Put an entry into one of the lists (`record.note(record.made, {...})`), or change one that stands there; stored at once."""
@@ -82,25 +83,22 @@ class RunRecord:
             entry.update(self.mask({**entry, **changes}))
             if not any(known is entry for known in entries):
                 entries.append(entry)
-            self.save()
+            for name in ("made", "settled", "recovered"):
+                if getattr(self, name) is entries:
+                    self._write(name, entry, str(id(entry)))
         return entry
 
     def new_context(self, scenario: str) -> Context:
         """Start the context of a scenario; its every change is stored at once."""
-        context = Context(scenario, on_change=lambda _: self.save())
+        context = Context(
+            scenario, on_change=lambda changed: self._write("contexts", changed.as_dict(), str(id(changed)))
+        )
         with self._lock:
             self.contexts.append(context)
         return context
 
-    def save(self) -> None:
-        """Write everything to the file, replaced in one go."""
-        if self.path is None:
-            return
-        with self._lock:
-            write_whole(self.path, json.dumps(self.as_dict(), ensure_ascii=False))
-
     def as_dict(self) -> dict[str, Any]:
-        """Return what is stored, quantities as text since JSON's numbers are not exact."""
+        """Return all of it, quantities as text since JSON's numbers are not exact."""
         return {
             "movements": [move.as_dict() for move in self.movements],
             "contexts": [context.as_dict() for context in self.contexts if len(context)],
@@ -113,17 +111,40 @@ class RunRecord:
     def _moved(self, sku: str, where: str, before: Quantity, after: Quantity) -> None:
         with self._lock:
             self.movements.append(Movement(sku, where, exact(before), exact(after), self.scenario))
-            self.save()
+            self._write("movements", self.movements[-1].as_dict())
+
+    def _write(self, name: str, entry: Any, key: str = "") -> None:
+        """Append an entry of one of the lists; a later one of the same key takes its place."""
+        if self.path is None:
+            return
+        line = {"in": name, "key": f"{self._token}-{key}" if key else "", "entry": entry}
+        with self._lock, self.path.open("a", encoding="utf-8", errors="backslashreplace") as journal:
+            journal.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
-def join_records(paths: list[Path]) -> dict[str, Any]:
-    """Join the stored parts of several processes into one, in the given order; missing and broken parts are left out."""
-    joined: dict[str, Any] = RunRecord().as_dict()
-    for path in paths:
-        try:
-            part = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+def read_record(path: Path) -> dict[str, Any]:
+    """What a journal, or several one after the other, tell: each of RunRecord's lists. Lines that nobody could finish are left out."""
+    told: dict[str, Any] = RunRecord().as_dict()
+    places: dict[tuple[str, str], int] = {}
+    for name, key, entry in _lines(path):
+        entries = told.setdefault(name, [])
+        if key and (name, key) in places:
+            entries[places[name, key]] = entry
             continue
-        for name, entries in part.items() if isinstance(part, dict) else ():
-            joined.setdefault(name, []).extend(entries)
-    return joined
+        places[name, key] = len(entries)
+        entries.append(entry)
+    return told
+
+
+def _lines(path: Path) -> Iterator[tuple[str, str, Any]]:
+    try:
+        journal = path.open(encoding="utf-8", errors="replace")
+    except OSError:
+        return
+    with journal:
+        for text in journal:
+            try:
+                line = json.loads(text)
+                yield str(line["in"]), str(line["key"]), line["entry"]
+            except (ValueError, LookupError, TypeError, RecursionError):
+                continue

@@ -80,7 +80,7 @@ class Run:
             workspace=workspace,
             leads=not worker,
             evidence=Evidence(workspace.evidence, redactor, worker=worker),
-            record=RunRecord(workspace.record, mask=redactor.value),
+            record=RunRecord(workspace.journal, mask=redactor.value),
             outcomes=Outcomes(None if worker else workspace.outcomes),
             made=Ledger(workspace.made),
         )

@@ -14,7 +14,7 @@ from typing import Any
 
 from harness.files import write_whole
 from harness.made import JOURNAL, read_journals
-from harness.record import join_records
+from harness.record import read_record
 
 #: Hidden and the harness's own, since it is removed as a whole.
 _PARTS = ".parts"
@@ -66,9 +66,14 @@ class Workspace:
         return self.folder / "context.json"
 
     @property
+    def journal(self) -> Path:
+        """What this process has to tell beside its outcomes, as it comes; see RunRecord."""
+        return self.folder / "record.jsonl"
+
+    @property
     def record(self) -> Path:
-        """What the run has to tell beside its outcomes; see RunRecord."""
-        return self.folder / "record.json"
+        """The same of the whole run, once joined."""
+        return self.run_folder / "record.json"
 
     @property
     def made(self) -> Path:
@@ -134,7 +139,8 @@ class Workspace:
         for worker in workers:
             if worker.planned.exists() and not self.planned.exists():
                 worker.planned.replace(self.planned)
-        record = join_records([self.record, *(worker.record for worker in workers)])
+        _append(self.journal, [worker.journal for worker in workers])
+        record = read_record(self.journal)
         record["made"] = [thing.as_dict() for thing in read_journals([self.made, self.cleaned])]
         write_whole(self.record, json.dumps(record, ensure_ascii=False))
         contexts = {"version": 1, "contexts": record["contexts"]}

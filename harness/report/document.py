@@ -14,6 +14,7 @@ from harness.manifest import KIND
 from harness.outcomes import read_outcomes
 from harness.prove.report import headline
 from harness.prove.report import read as read_proof
+from harness.record import read_record
 from harness.report import content, criteria, integrity
 from harness.report.exchanges import Exchanges
 from harness.report.verdict import decide
@@ -38,7 +39,7 @@ def build(folder: Path) -> Document:
     if workspace.parts() or not workspace.context.exists():  # the run was killed before it could join them
         workspace.join()
     exchanges = Exchanges(workspace.evidence)
-    record = _object(workspace.record)
+    record = read_record(workspace.journal)
     if workspace.made.exists():  # what was cleaned up since the run is known too
         record["made"] = [thing.as_dict() for thing in read_journals([workspace.made, workspace.cleaned])]
     scenarios = _scenarios(workspace, exchanges)
@@ -189,11 +190,6 @@ def _proof(reports: Path) -> dict[str, Any] | None:
         return None
     names = ("finished", "seconds", "short", "complete", "defects", "mutations", "healthy", "scenario_runs")
     return {name: proof.get(name) for name in names} | {"headline": headline(proof)}
-
-
-def _object(path: Path) -> dict[str, Any]:
-    found = _json(path)
-    return found if isinstance(found, dict) else {}
 
 
 def _list(path: Path) -> list[dict[str, Any]]:

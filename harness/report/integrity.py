@@ -11,7 +11,7 @@ from typing import Any, Final
 ALGORITHM: Final = "sha256"
 #: What a run has written down and the sign-off is made from; everything else in its folder is made from these.
 RAW: Final = (
-    "evidence.jsonl", "outcomes.jsonl", "scenarios.json", "record.json", "made.jsonl", "context.json", "run.json",
+    "evidence.jsonl", "outcomes.jsonl", "scenarios.json", "record.jsonl", "made.jsonl", "run.json",
 )  # fmt: skip
 _CHUNK: Final = 1 << 20
 

@@ -16,7 +16,7 @@ from harness.cleanup import Cleanup, CleanupWarning
 from harness.client import MagentoClient
 from harness.context import Context, load_contexts
 from harness.errors import HarnessError, MissingId
-from harness.record import RunRecord, join_records
+from harness.record import RunRecord, read_record
 from harness.redaction import Redactor
 from harness.workspace import Workspace, new_workspace
 
@@ -93,13 +93,14 @@ def test_a_broken_file_says_what_is_wrong(tmp_path: Path, text: str) -> None:
 
 
 def test_every_change_is_on_disk_at_once(tmp_path: Path) -> None:
-    record = RunRecord(tmp_path / "record.json", scenario="a scenario")
+    record = RunRecord(tmp_path / "record.jsonl", scenario="a scenario")
     context = record.new_context("a scenario")
     context.put("order", 3, ANSWER)
     record.record_movement("vp1", "hq", 9999, Decimal("9998.0"))
     record.record_salable("vp1", 2, 9998, 9998)
     record.record_untidied("product x: refused")
-    stored = json.loads((tmp_path / "record.json").read_text())
+    stored = read_record(tmp_path / "record.jsonl")
+    assert stored == record.as_dict()
     assert stored["contexts"][0]["ids"] == [{"name": "order", "id": 3, "key": "", "exchange": "gw0-12"}]
     assert [(move["where"], move["before"], move["after"]) for move in stored["movements"]] == [
         ("hq", "9999", "9998.0"),
@@ -116,11 +117,11 @@ def test_the_parts_of_workers_are_joined_and_half_written_ones_left_out(tmp_path
         part = Workspace(tmp_path, lead.run_id, worker)
         part.prepare()
         part.evidence.write_text(f'{{"exchange": "{worker}-1"}}\n{{"exch')
-        record = RunRecord(part.record)
+        record = RunRecord(part.journal)
         record.new_context(f"scenario of {worker}").put("order", 3)
         record.note(record.recovered, {"call": "GET orders", "scenario": worker})
     (lead.folder / ".parts" / "gw2").mkdir()
-    (lead.folder / ".parts" / "gw2" / "record.json").write_text("{")
+    (lead.folder / ".parts" / "gw2" / "record.jsonl").write_text('{"in": 1}\n[]\n{')
     record_of_all = lead.join()
     assert [json.loads(line)["exchange"] for line in lead.evidence.read_text().splitlines()] == ["1", "gw0-1", "gw1-1"]
     assert [context.scenario for context in load_contexts(lead.context)] == ["scenario of gw0", "scenario of gw1"]
@@ -128,14 +129,22 @@ def test_the_parts_of_workers_are_joined_and_half_written_ones_left_out(tmp_path
     assert [entry["scenario"] for entry in record_of_all["recovered"]] == ["gw0", "gw1"]
     assert lead.join() == record_of_all
     assert not (lead.folder / ".parts").exists()
-    assert not any(join_records([]).values())
+    assert not any(read_record(tmp_path / "absent").values())
 
 
-def test_an_entry_of_the_record_can_change(tmp_path: Path) -> None:
-    record = RunRecord(tmp_path / "record.json")
-    entry = record.note(record.made, {"kind": "product", "removed": False})
-    record.note(record.made, entry, removed=True)
-    assert json.loads((tmp_path / "record.json").read_text())["made"] == [{"kind": "product", "removed": True}]
+def test_an_entry_of_the_record_can_change_and_no_more_than_it_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "record.jsonl"
+    record = RunRecord(path)
+    for number in range(3):
+        entry = record.note(record.settled, {"what": f"value {number}", "seconds": 1.0, "scenario": ""})
+    context = record.new_context("a scenario")
+    record.note(record.settled, entry, seconds=2.0)
+    for name in ("order", "invoice"):
+        context.put(name, 3)
+    assert read_record(path) == record.as_dict()
+    assert [entry["seconds"] for entry in read_record(path)["settled"]] == [1.0, 1.0, 2.0]
+    assert len(path.read_text().splitlines()) == 6
+    assert json.loads(path.read_text().splitlines()[-1])["entry"]["ids"][1]["name"] == "invoice"
 
 
 def test_every_run_has_a_folder_of_its_own(tmp_path: Path) -> None:
