@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +20,7 @@ from harness.record import RunRecord
 from harness.redaction import Redactor
 from harness.retry import Busy, RetryRule
 from harness.search import SearchCriteria
+from harness.writes import Write
 
 Params = Mapping[str, Any] | Sequence[tuple[str, Any]] | SearchCriteria | None
 
@@ -51,7 +52,7 @@ class MagentoClient:
     its query, and every answer in JSON, refusals too; it raises where the answer is not what it may be.
 
     No call goes beyond `deadline`. `settle` (seconds) is how long the workflow may wait for what the shop settles later;
-    `record` is where it notes what it waited for and what it recovered.
+    `record` is where it notes what it waited for and what it recovered, `note` gets what was made by a call whose answer was lost.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class MagentoClient:
         deadline: Deadline | None = None,
         settle: float = 0.0,
         record: RunRecord | None = None,
+        note: Callable[[list[Write]], None] | None = None,
         check: Check | None = None,
     ) -> None:
         self.base_url = base_url.rstrip("/")
@@ -78,6 +80,7 @@ class MagentoClient:
         self.deadline = deadline or Deadline()
         self.settle = settle
         self.record = record or RunRecord()
+        self.note = note or (lambda _: None)
         self._check = check
         self._lock = threading.Lock()
         self._customers: dict[Customer, CustomerPassword] = {}
@@ -167,6 +170,10 @@ class MagentoClient:
     def url(self, path: str, store: Any = _SAME) -> str:
         """Return the whole address of a path below V1."""
         return rest_url(self.base_url, path, self.store if store is _SAME else store)
+
+    def masked(self, text: str) -> str:
+        """A text without the secrets that this client knows, for what is written down."""
+        return self._redactor.text(text)
 
     def close(self) -> None:
         """Close the connections."""

@@ -69,6 +69,7 @@ class Target:
             deadline=deadline,
             settle=self.settings.settle,
             record=record,
+            note=note,
             check=check_answer,
         )
         self._clients.append(client)

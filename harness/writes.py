@@ -189,7 +189,7 @@ def _pickups(_parts: tuple[str, ...], sent: Any, answered: Any) -> Iterator[Writ
     Magento\\InventoryInStorePickupSales\\Model\\NotifyOrdersAreReadyForPickup.
     """
     failed = {str(error.get("id")) for error in answered.get("errors") or []}
-    for order_id in sent["orderIds"]:
+    for order_id in (sent or {}).get("orderIds", []):
         if str(order_id) not in failed:
             yield _stays(SHIPMENT, f"of order {order_id}", "made by the announcement that it is ready")
 

@@ -21,7 +21,7 @@ from harness.workflow.people import (
     free_email,
     new_password,
     own_email,
-    register,
+    register_for_now,
 )
 from harness.workflow.places import Place
 
@@ -38,9 +38,7 @@ def customer(client: MagentoClient, context: Context, cleanup: Cleanup) -> Shopp
 @when("the merchant makes an account for Jane Doe", target_fixture="shopper")
 def published_customer(client: MagentoClient, context: Context, cleanup: Cleanup) -> Shopper:
     """Under the published e-mail address, or one of the scenario's own where the shop has that already."""
-    shopper = register(client, context, free_email(client, cleanup.mark))
-    cleanup.delete(client, rest_path("customers", shopper.id), what=f"customer {shopper.id}")
-    return shopper
+    return register_for_now(client, context, cleanup, free_email(client, cleanup.mark))
 
 
 @then("the account carries her name, her address and the website")

@@ -11,7 +11,7 @@ from harness.answer import Answer
 from harness.cleanup import Cleanup
 from harness.client import MagentoClient, rest_path
 from harness.context import Context
-from harness.errors import MagentoError
+from harness.errors import HarnessError, MagentoError
 from harness.expectations import is_dummy
 from harness.search import where
 from harness.workflow.cancelling import CallingOff
@@ -220,9 +220,18 @@ def place_order(
     for sku, quantity in pieces.items():
         add_to_cart(client, shopper, quote_id, sku, quantity)
     offered = choose_shipping(client, shopper, wanted=shipping) if ships else offered_payments(client, shopper)
-    order_id = pay(client, context, shopper, offered, wanted=payment)
+    try:
+        order_id = pay(client, context, shopper, offered, wanted=payment)
+    except (HarnessError, AssertionError, LookupError):  # it may be placed all the same
+        cleanup.add(f"the goods of an order of cart {quote_id}", lambda: _give_back_of(client, quote_id))
+        raise
     cleanup.add(f"the goods of order {order_id}", lambda: give_back(client, order_id))
     return order_id
+
+
+def _give_back_of(client: MagentoClient, quote_id: int) -> None:
+    for order in list(client.items("orders", where("quote_id", quote_id))):
+        give_back(client, order["entity_id"])
 
 
 def give_back(client: MagentoClient, order_id: int) -> None:

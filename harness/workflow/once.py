@@ -20,6 +20,7 @@ from harness.client import MagentoClient
 from harness.errors import CallFailed, HarnessError, NotDone, TargetUnreachable, Undecided
 from harness.network import LOOK_FIRST
 from harness.settle import pauses
+from harness.writes import writes_of
 
 Seen = TypeVar("Seen")
 
@@ -102,7 +103,7 @@ def once(client: MagentoClient, work: Work[Seen]) -> Answer:
         found, waited = _cleared_up(client, work, sent)
         if isinstance(found, Done):
             _note(client, sent, f"{found.what} was found after the answer was lost", found.exchange)
-            return _answer(sent.error.call, found)
+            return _answer(client, sent.error.call, found)
         if isinstance(found, Unclear):
             raise _undecided(sent.error, work, found.why, waited)
         pause = client.retry.pause_after(sent.error.retry_after, number)
@@ -140,7 +141,7 @@ def _own(client: MagentoClient, answer: Answer, work: Work[Seen], lost: _Lost | 
         if refused and lost is not None and isinstance(found, Done):
             # The first call was still under way when it was looked for, and the shop protected itself against the second.
             _note(client, lost, f"{found.what} was found after the answer was lost", found.exchange)
-            return _answer(answer.call, found)
+            return _answer(client, answer.call, found)
         error.add(_in_words(found, work))
         raise
     if lost is not None:
@@ -184,15 +185,17 @@ def _in_words(found: Finding, work: Work[Seen]) -> str:
 def _note(client: MagentoClient, lost: _Lost, what: str, exchange: str) -> None:
     entry = {
         "call": lost.error.call,
-        "what": f"{what} ({_cause(lost.error)})",
+        "what": client.masked(f"{what} ({_cause(lost.error)})"),
         "exchange": lost.error.exchange or exchange,
         "scenario": client.record.scenario,
     }
     client.record.note(client.record.recovered, entry)
 
 
-def _answer(call: str, found: Done) -> Answer:
-    """The answer as the shop would have given it."""
+def _answer(client: MagentoClient, call: str, found: Done) -> Answer:
+    """The answer as the shop would have given it; what it stands for is noted as made."""
+    method, _, path = call.partition(" ")
+    client.note(writes_of(method, path.partition("/V1/")[2].partition("?")[0], None, 200, found.value))
     return Answer(200, json.dumps(found.value), {"content-type": "application/json"}, call, found.exchange)
 
 
