@@ -13,7 +13,6 @@ from typing import Any, Final
 import pytest
 
 from bench.repeat import ROOT, command, environment, left_in, repeat, run_scenarios
-from conftest import PRISTINE
 from harness.plan import kinds_of
 from harness.settings import load
 from mock_magento import MockMagento, running
@@ -128,7 +127,7 @@ def test_runs_at_once_on_two_shops_and_then_again(
 ) -> None:
     """From one checkout into one reports folder. What comes then is the short form of `bench/repeat.py`."""
     select = "given_order"
-    other = PRISTINE.fresh()
+    other = MockMagento()
     with running(other) as elsewhere:
         run = subprocess.Popen(
             command(tmp_path, "-m", select),

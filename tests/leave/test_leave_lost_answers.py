@@ -1,0 +1,87 @@
+"""What a shop did though its answer was lost is in the journal all the same, and is tidied up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bench.repeat import left_in
+from harness.cleanup import Cleanup
+from harness.client import MagentoClient
+from harness.context import Context
+from harness.errors import HarnessError
+from harness.evidence import Evidence
+from harness.made import Ledger
+from harness.redaction import Redactor
+from harness.settings import load
+from harness.target import open_target
+from harness.workflow.own_order import place_own_order
+from harness.workflow.people import create_customer, register_for_now
+from harness.workflow.places import locate
+from mock_magento import MockMagento
+
+MARK = "qa-a1b2c3"
+
+
+@pytest.fixture
+def ledger() -> Ledger:
+    return Ledger()
+
+
+@pytest.fixture
+def noted(mock: MockMagento, ledger: Ledger) -> Iterator[MagentoClient]:
+    redactor = Redactor()
+    target = open_target(load({}, {}, None), redactor, mock=mock)
+    yield target.client(Evidence(None, redactor), ledger.note)
+    target.close()
+
+
+def test_an_order_whose_answer_was_lost_is_in_the_journal(
+    mock: MockMagento, noted: MagentoClient, ledger: Ledger
+) -> None:
+    mock.faults.add("drop", when="after", path="/V1/carts/mine/payment-information", method="POST")
+    tidying = Cleanup(mark=MARK, made=ledger)
+    order_id = place_own_order(noted, Context(), tidying, locate(noted))
+    assert [(thing.id, thing.why) for thing in ledger if thing.kind == "order"] == [
+        (order_id, "Magento removes no order")
+    ]
+    tidying.tidy()
+    assert [(thing.id, thing.why) for thing in ledger if thing.kind == "order"] == [
+        (order_id, "cancelled; Magento removes no order")
+    ]
+    assert sum(count for what, count in left_in(mock).items() if not what.startswith("kept")) == 0
+
+
+def test_an_order_that_nobody_could_tell_of_is_given_back_all_the_same(mock: MockMagento, noted: MagentoClient) -> None:
+    """The answer is lost, and what stands in the shop cannot be read; at the end it can."""
+    mock.faults.add("drop", when="after", path="/V1/carts/mine/payment-information", method="POST")
+    tidying = Cleanup(mark=MARK)
+    place = locate(noted)
+    mock.faults.add("status", status=500, path="/V1/orders", method="GET", times=None)
+    with pytest.raises(HarnessError):
+        place_own_order(noted, Context(), tidying, place)
+    assert left_in(mock)["open orders"] == 1
+    mock.faults.clear()
+    tidying.tidy()
+    assert sum(count for what, count in left_in(mock).items() if not what.startswith("kept")) == 0
+
+
+def test_a_customer_whose_answer_was_lost_is_removed(mock: MockMagento, noted: MagentoClient) -> None:
+    mock.faults.add("drop", when="after", path="/V1/customers", method="POST")
+    tidying = Cleanup(mark=MARK)
+    with pytest.raises(HarnessError):
+        create_customer(noted, Context(), tidying)
+    assert left_in(mock)["customers"] == 1
+    tidying.tidy()
+    assert left_in(mock)["customers"] == 0
+
+
+def test_an_account_of_somebody_else_is_not_taken_for_the_runs_own(mock: MockMagento, noted: MagentoClient) -> None:
+    """Made by somebody between the look for a free address and the call."""
+    theirs = register_for_now(noted, Context(), Cleanup(mark=MARK), "jdoe@example.com").id
+    tidying = Cleanup(mark=MARK)
+    with pytest.raises(HarnessError):
+        register_for_now(noted, Context(), tidying, "jdoe@example.com")
+    tidying.tidy()
+    assert theirs in mock.shop.customers.accounts
