@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from bench.repeat import left_in
+from harness.cli import main
 from harness.client import MagentoClient
 from harness.made import Ledger
 from harness.workflow.people import customer_body
@@ -244,3 +246,29 @@ def test_what_is_wrong_is_said(args: list[str], settings: dict[str, str], code: 
     result = clean(*args, **settings)
     assert result.exit_code == code, result.output
     assert text in result.output
+
+
+def test_a_replay_keeps_what_it_made_until_it_is_named(mock: MockMagento, url: str, clean: Any, tmp_path: Path) -> None:
+    """Its customer has the published address, so only its record tells that she is its own."""
+    env = {
+        "MAGENTO_TARGET": "real",
+        "MAGENTO_BASE_URL": url,
+        "MAGENTO_ADMIN_USERNAME": "admin",
+        "MAGENTO_ADMIN_PASSWORD": "Admin123!x9",
+        "MAGENTO_ALLOW_WRITES": "true",
+        "MAGENTO_ALLOW_INVENTORY_SETUP": "true",
+    }
+    replayed = CliRunner().invoke(main, ["replay", "--to", "10"], env=env)
+    assert replayed.exit_code == 0, replayed.output
+    assert replayed.output.startswith("plan: Steps 1 to 10 on http://127.0.0.1")
+    assert clean("--older-than", "0").output == "nothing to remove\n"
+    assert "jdoe@example.com" in emails(mock)
+    before = [order.state for order in mock.shop.sales.orders.values()]
+    name = (tmp_path / "reports" / "latest").readlink().name
+    result = clean(name)
+    assert result.exit_code == 0, result.output
+    assert "jdoe@example.com" not in emails(mock)
+    assert [order.state for order in mock.shop.sales.orders.values()] == [*before[:-1], "closed"]
+    assert not any(mock.shop.inventory.reserved.values())
+    assert "kept: sources ne_wh, " in result.output
+    assert clean(name).output == "nothing to remove\n"
