@@ -31,6 +31,7 @@ from mock_magento import MockMagento
 
 ORDER = 3
 LATER = 5
+PASSWORD = "Admin123!x9"
 
 
 class Shop:
@@ -74,8 +75,10 @@ def capture(order: OpenOrder, request: CaptureRequest) -> capturing.Capture:
 class Straggler(httpx.BaseTransport):
     """The first capture is given up by the client, and reaches the shop only when `others` further requests have been answered."""
 
-    def __init__(self, inner: httpx.BaseTransport, others: int, status: int | None = None) -> None:
-        self._inner, self._left, self._status = inner, others, status
+    def __init__(
+        self, inner: httpx.BaseTransport, others: int, status: int | None = None, title: str = "Gateway"
+    ) -> None:
+        self._inner, self._left, self._status, self._title = inner, others, status, title
         self._waiting: httpx.Request | None = None
         self._met = False
 
@@ -83,7 +86,7 @@ class Straggler(httpx.BaseTransport):
         if not self._met and request.url.path.endswith("/invoice"):
             self._met, self._waiting = True, request
             if self._status is not None:
-                return httpx.Response(self._status, text="<html><title>Gateway</title></html>")
+                return httpx.Response(self._status, text=f"<html><title>{self._title}</title></html>")
             raise httpx.ReadTimeout("timed out", request=request)
         answer = self._inner.handle_request(request)
         answer.read()
@@ -290,6 +293,13 @@ def test_an_order_that_became_something_else_is_unclear() -> None:
     shop.lose("/V1/orders/{id}/cancel", kind="status", status=500)
     with pytest.raises(MagentoError, match=r"500 .*looked at order 3: "):
         cancelling.once(shop.client, work)
+
+
+def test_what_was_recovered_holds_no_secret() -> None:
+    shop = Shop(lambda inner: Straggler(inner, others=1, status=504, title=f"no way for {PASSWORD}"))
+    order = shop.order()
+    capture(order, part(order))
+    assert "no way for ***" in shop.recovered()[0]
 
 
 def test_what_was_recovered_names_call_exchange_and_scenario() -> None:
