@@ -113,7 +113,9 @@ class Chronicle:
         )
 
     def told(self) -> Facts:
-        """The scenario with all that is known of its course; sentences that were not reached are skipped."""
+        """The scenario with all that is known of its course; sentences that were not reached, or skipped it, are skipped."""
+        if self._open is not None:
+            self.step_ends("skipped")
         skipped = {"status": "skipped", "seconds": 0.0, "exchanges": []}
         courses = [*self._steps, *([skipped] * len(self._facts["steps"]))]
         steps = [{**step, **course} for step, course in zip(self._facts["steps"], courses, strict=False)]

@@ -49,7 +49,7 @@ def build(folder: Path) -> Document:
     return {
         "version": 1,
         "run": _run(manifest, scenarios),
-        "verdict": decide(manifest, scenarios, counts, criteria.unchecked(judged)),
+        "verdict": decide(manifest, scenarios, counts, criteria.unchecked(judged), _optional(judged)),
         "shop": manifest["shop"] | {"currency": _currency(exchanges, manifest["shop"]["store_code"])},
         "settings": manifest["settings"],
         "counts": counts,
@@ -149,6 +149,14 @@ def _traces(found: Mapping[str, Any], exchanges: Exchanges, status: str) -> dict
         "reason": "" if status == "failed" else reason,
         "other_exchanges": [exchange for exchanges in calls_of.values() for exchange in exchanges],
     }
+
+
+def _optional(judged: Iterable[Mapping[str, Any]]) -> int:
+    """How many claims of Step 10 were not checked that a shop can be accepted without."""
+    open_ = [
+        entry for entry in judged if entry["step"] == criteria.ACCEPTED_STEP and entry["result"] == criteria.NOT_CHECKED
+    ]
+    return len(open_) - len(criteria.unchecked(judged))
 
 
 def _currency(exchanges: Exchanges, store_code: str) -> str | None:

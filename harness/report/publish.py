@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,17 +49,23 @@ def _writers(found: Document, workspace: Workspace, root: Path) -> dict[str, Wri
     from harness.report import allure, cucumber_json, cucumber_messages, junit, markdown, page
 
     folder = workspace.run_folder
-    exchanges = Exchanges(workspace.evidence)
+
+    @cache
+    def exchanges() -> Exchanges:
+        return Exchanges(workspace.evidence)
+
     writers: dict[str, Writer] = {
         "signoff.html": lambda: page.write(found, workspace.evidence, workspace.signoff_page),
         "junit.xml": lambda: junit.write(found, workspace.junit),
         "cucumber.json": lambda: cucumber_json.write(found, folder / "cucumber.json"),
         "cucumber-messages.ndjson": lambda: cucumber_messages.write(
-            found, root, folder / "cucumber-messages.ndjson", exchanges.by_id
+            found, root, folder / "cucumber-messages.ndjson", lambda exchange: exchanges().by_id(exchange)
         ),
         "summary.md": lambda: markdown.write(found, folder / "summary.md"),
         "the summary of the GitHub job": lambda: markdown.append_to_step(found),
     }
     if allure.wanted(found):
-        writers["allure-results"] = lambda: allure.write(found, folder / "allure-results", exchanges.by_id)
+        writers["allure-results"] = lambda: allure.write(
+            found, folder / "allure-results", lambda exchange: exchanges().by_id(exchange)
+        )
     return writers

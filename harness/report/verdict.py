@@ -19,11 +19,13 @@ def decide(
     scenarios: Sequence[Mapping[str, Any]],
     counts: Mapping[str, int],
     unchecked: Sequence[str],
+    optional: int = 0,
 ) -> dict[str, Any]:
     """The verdict in the sign-off document's shape.
 
     A real shop is NOT ACCEPTED when a scenario failed; INCOMPLETE when the run did not come to its end, ran nothing, or left a criterion
-    of Step 10 unchecked (`unchecked`: their claims); ACCEPTED otherwise. A run on the mock is a REHEARSAL, whatever became of it.
+    of Step 10 unchecked (`unchecked`: their claims; those about sample data, of which `optional` were not, are no condition); ACCEPTED
+    otherwise. A run on the mock is a REHEARSAL, whatever became of it.
     """
     failed = [scenario for scenario in scenarios if scenario["status"] == "failed" and not scenario.get("crashed")]
     cut_short = _cut_short(manifest, scenarios, counts)
@@ -31,7 +33,7 @@ def decide(
     why = [*_failures(failed, counts), *cut_short, *gaps]
     outcome = NOT_ACCEPTED if failed else INCOMPLETE if cut_short or gaps else ACCEPTED
     if outcome == ACCEPTED:
-        why = _passed(counts)
+        why = _passed(counts, optional)
     rehearsed = None
     if manifest["shop"]["target"] == "mock":
         why.insert(0, "This was a rehearsal on the built-in mock: no shop was tested, so there is nothing to accept.")
@@ -88,10 +90,15 @@ def _gaps(counts: Mapping[str, int], unchecked: Sequence[str]) -> list[str]:
     ]
 
 
-def _passed(counts: Mapping[str, int]) -> list[str]:
+def _passed(counts: Mapping[str, int], optional: int) -> list[str]:
     ran = counts["passed"]
     told = ["The scenario that ran passed." if ran == 1 else f"All {ran} scenarios that ran passed."]
-    told.append("Every claim of Step 10 was checked.")
+    told.append("Every claim of Step 10 that a shop must meet was checked.")
+    if optional:
+        were = "was" if optional == 1 else "were"
+        told.append(
+            f"{_many(optional, 'claim')} about the tutorial's own sample data {were} not checked, which is no condition."
+        )
     if left_out := counts["skipped"]:
         were = "was" if left_out == 1 else "were"
         told.append(f"{_many(left_out, 'scenario')} {were} left out, for the reasons given.")

@@ -138,6 +138,17 @@ def test_a_chronicle_tells_sentences_times_and_exchanges() -> None:
     assert (told["seconds"], told["worker"], told["scenario"]) == (3.0, "gw0", "A: b")
 
 
+def test_a_sentence_that_skips_its_scenario_keeps_its_exchanges() -> None:
+    count = 0
+    chronicle = Chronicle(lambda: count, str)
+    chronicle.begin({"steps": [{"text": "x"}, {"text": "y"}]})
+    chronicle.step_begins()
+    count = 1
+    told = chronicle.told()
+    assert [(step["status"], step["exchanges"]) for step in told["steps"]] == [("skipped", ["1"]), ("skipped", [])]
+    assert told["other_exchanges"] == []
+
+
 def _report(when: str, outcome: str, nodeid: str = "a::b", longrepr: Any = None) -> pytest.TestReport:
     return pytest.TestReport(nodeid, ("a", 1, "b"), {}, outcome, longrepr, when, duration=0.5)  # type: ignore[arg-type]
 

@@ -117,6 +117,13 @@ def test_the_verdict(
         assert verdict["why"][0].startswith("This was a rehearsal on the built-in mock")
 
 
+def test_claims_about_sample_data_are_no_condition_and_are_told() -> None:
+    counts = {"passed": 1, "failed": 0, "skipped": 0, "not_run": 0}
+    verdict = decide(manifest(), [GOOD], counts, [], 2)
+    assert verdict["decision"] == "ACCEPTED"
+    assert "2 claims about the tutorial's own sample data were not checked, which is no condition." in verdict["why"]
+
+
 def test_a_run_that_was_killed_is_incomplete() -> None:
     killed = manifest(exit_status=None)
     killed["run"]["finished"] = None
