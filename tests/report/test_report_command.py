@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from jsonschema import Draft202012Validator
 
 from harness import latest
 from harness.cli import main
@@ -279,3 +280,81 @@ def test_what_changed_is_told(made: Workspace) -> None:
     assert "figures   Capture: Case 1: invoice, grand total 25.00 -> 26.00" in text
     assert "slower" not in text
     assert "seconds   60.0" in text
+
+
+@pytest.fixture
+def ended(made: Workspace) -> Workspace:
+    """A run's folder with one scenario that failed in its first sentence."""
+    told = manifest()
+    told["run"] |= {
+        "started": "2026-11-22T19:48:00Z",
+        "by": "Ada Winter",
+        "host": "qa",
+        "revision": {"commit": None, "dirty": None},
+        "harness": "0.1.0",
+        "python": "3.11.9",
+        "command": ["pytest"],
+    }
+    told["shop"] |= {"description": "https://shop.example.com", "base_url": "https://shop.example.com", "version": None}
+    step = {"keyword": "Then", "text": "all is well", "table": None, "docstring": None, "line": 4}
+    line = scenario(1, "failed", scenario="Capture: Case 1", nodeid="features/test_x.py::test_1") | {
+        "feature_file": "features/capture.feature",
+        "line": 3,
+        "tags": [],
+        "started": "2026-11-22T19:48:01Z",
+        "worker": "",
+        "reason": "",
+        "steps": [{**step, "status": "failed", "seconds": 0.1, "exchanges": []}],
+        "other_exchanges": [],
+        "failure": {"title": "wrong", "text": "wrong\nall wrong", "rows": []},
+    }
+    made.manifest.write_text(json.dumps(told))
+    made.outcomes.write_text(json.dumps(line) + "\n")
+    return made
+
+
+def test_a_format_that_cannot_be_written_costs_no_reader_the_others(
+    ended: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_args: object) -> None:
+        raise ZeroDivisionError("no\nsuch luck")
+
+    monkeypatch.setattr("harness.report.page.write", broken)
+    result = report("latest")
+    assert result.exit_code == 1
+    assert "Error: signoff.html could not be written: ZeroDivisionError: no such luck\n" in result.output
+    for name in ("signoff.json", "junit.xml", "cucumber.json", "cucumber-messages.ndjson", "summary.md"):
+        assert (ended.run_folder / name).is_file()
+    assert not ended.signoff_page.exists()
+
+
+def test_the_document_fits_its_schema_and_is_the_same_each_time(ended: Workspace) -> None:
+    first = json.loads(report("--json", "latest").output)
+    assert (first["decision"], first["problems"]) == ("NOT ACCEPTED", [])
+    text = ended.signoff.read_text()
+    schema = json.loads((Path(__file__).parents[2] / "schemas" / "signoff.json").read_text())
+    assert not list(Draft202012Validator(schema).iter_errors(json.loads(text)))
+    assert json.loads(report("--json", ended.run_id[-6:]).output) == first
+    assert ended.signoff.read_text() == text
+    assert ended.signoff_page.is_file()
+
+
+@pytest.mark.parametrize("name", ["evidence.jsonl", "outcomes.jsonl", "run.json"])
+def test_each_file_that_the_sign_off_is_made_of_is_verified(ended: Workspace, name: str) -> None:
+    assert report("latest").exit_code == 0
+    assert report("--verify", "latest").exit_code == 0
+    file = ended.run_folder / name
+    file.write_text(file.read_text() + "\n")
+    result = report("--verify", "latest")
+    assert result.exit_code == 1
+    assert f"DIFFERS    {name} differs" in result.output
+    file.unlink()
+    assert f"DIFFERS    {name} is missing" in report("--verify", "latest").output
+
+
+def test_a_file_that_came_later_is_told(ended: Workspace) -> None:
+    assert report("latest").exit_code == 0
+    ended.planned.write_text("[]")
+    result = report("--verify", "latest")
+    assert result.exit_code == 1
+    assert "scenarios.json was not there when the sign-off was made" in result.output
