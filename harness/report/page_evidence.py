@@ -5,14 +5,22 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote_plus
 
 from harness.report.page_lines import Body, read_line
 from harness.report.page_text import visible
+
+_ORIGIN = re.compile(r"^[a-z]+://[^/?]*", re.IGNORECASE)
+_CRITERIA = re.compile(r"^search_?criteria", re.IGNORECASE)
+_FILTER = re.compile(
+    r"search_?criteria\[filter_?groups\](?P<place>\[\d+\]\[filters\]\[\d+\])\[(?P<part>field|value|condition_?type)\]",
+    re.IGNORECASE,
+)
 
 #: Where exchanges go that no scenario claims.
 OUTSIDE = ""
@@ -118,10 +126,30 @@ def pack(text: str) -> bytes:
 
 
 def short_path(url: str) -> str:
-    """Return the path and query of a URL, without what stands before the API's version."""
-    parts = urlsplit(url) if url.isascii() and "[" not in url else None
-    path = f"{parts.path}{'?' + parts.query if parts.query else ''}" if parts else url
-    return path[path.index("/V1") :] if "/V1" in path else path
+    """Return a call's path as a person reads it: from the API's version on, the search criteria in words.
+
+    `/V1/invoices?order_id eq 3 & pageSize=1` stands for the two lines that Magento's search parameters would take.
+    """
+    path, _, query = _ORIGIN.sub("", url, count=1).partition("?")
+    path = path[path.index("/V1") :] if "/V1" in path else path
+    return f"{path}?{_readable_query(query)}" if query else path
+
+
+def _readable_query(query: str) -> str:
+    words: list[str] = []
+    filters: dict[str, dict[str, str]] = {}
+    for part in query.split("&"):
+        name, _, value = unquote_plus(part).partition("=")
+        found = _FILTER.fullmatch(name)
+        if found:
+            filters.setdefault(found["place"], {})[found["part"].lower()] = value
+        else:
+            words.append(f"{_CRITERIA.sub('', name).strip('[]')}={value}" if value else name)
+    conditions = [
+        f"{one.get('field', '?')} {one.get('conditiontype') or one.get('condition_type') or 'eq'} {one.get('value', '')}"
+        for one in filters.values()
+    ]
+    return " & ".join(conditions + words)
 
 
 def _places(document: Mapping[str, Any]) -> dict[str, tuple[str, int]]:

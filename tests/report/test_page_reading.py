@@ -132,7 +132,7 @@ def test_a_scenario_unfolds_to_its_sentences_and_its_calls(opened: Open) -> None
     assert page.locator(".call").count() == 2
     head = page.inner_text("#call-6 > summary")
     assert "GET" in head
-    assert "/V1/invoices?searchCriteria" in head
+    assert "/V1/invoices?pageSize=1" in head
     assert "attempt 2" in head
     assert "388 ms" in head
     page.click("#call-5 > summary")

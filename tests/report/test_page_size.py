@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.report import page as report_page
-from harness.report.page_evidence import Limits
+from harness.report.page_evidence import Limits, short_path
 from harness.report.page_lines import read_line
 
 Open = Callable[..., Any]
@@ -198,3 +198,33 @@ def test_a_long_text_is_cut_between_its_characters(text: str, limit: int) -> Non
     body = read["response"]["body"]
     assert (text * 13).startswith(body.text.rstrip("\ud800")) or body.text[:-1] == (text * 13)[: len(body.text) - 1]
     assert len(body.text) == min(limit, len(text * 13))
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://shop.example.com/rest/default/V1/orders/3", "/V1/orders/3"),
+        ("http://[::1]:8080/shop/rest/V1/orders", "/V1/orders"),
+        (
+            "/rest/V1/invoices?searchCriteria%5BfilterGroups%5D%5B0%5D%5Bfilters%5D%5B0%5D%5Bfield%5D=order_id"
+            "&searchCriteria%5BfilterGroups%5D%5B0%5D%5Bfilters%5D%5B0%5D%5Bvalue%5D=3&searchCriteria%5BpageSize%5D=1",
+            "/V1/invoices?order_id eq 3 & pageSize=1",
+        ),
+        (
+            "/V1/products?searchCriteria[filter_groups][0][filters][1][condition_type]=like"
+            "&searchCriteria[filter_groups][0][filters][1][value]=%25bag%25"
+            "&searchCriteria[filter_groups][0][filters][1][field]=sku",
+            "/V1/products?sku like %bag%",
+        ),
+        ("/V1/products?searchCriteria", "/V1/products?searchCriteria"),
+        ("http://shop.example.com/magento_version", "/magento_version"),
+        ("not a url?", "not a url"),
+    ],
+)
+def test_a_call_is_named_as_a_person_reads_it(url: str, shown: str) -> None:
+    assert short_path(url) == shown
+
+
+@given(st.text(st.characters(codec=None), max_size=60))
+def test_any_url_has_a_name(url: str) -> None:
+    assert isinstance(short_path(url), str)
