@@ -13,6 +13,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,9 @@ def write(document: Mapping[str, Any], evidence: Path, to: Path, limits: Limits 
             draft.unlink(missing_ok=True)
 
 
-def _rendered(document: Mapping[str, Any], packed: PackedExchanges) -> Iterator[str]:
+@cache
+def _environment() -> Environment:
+    """Return the template's environment; compiling it takes longer than rendering a usual page."""
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATE),
         autoescape=True,
@@ -66,9 +69,13 @@ def _rendered(document: Mapping[str, Any], packed: PackedExchanges) -> Iterator[
         "short_path": short_path,
         "first_upper": lambda text: text[:1].upper() + text[1:],
     }
+    return environment
+
+
+def _rendered(document: Mapping[str, Any], packed: PackedExchanges) -> Iterator[str]:
     style = _joined("css", _STYLES, ".css") + _page_margins(document)
     script = f'(() => {{\n"use strict";\n{_joined("js", _SCRIPTS, ".js")}}})();\n'
-    template = environment.get_template("page.html.j2")
+    template = _environment().get_template("page.html.j2")
     return template.generate(
         **view_of(document, packed),
         style=Markup(style),  # noqa: S704 - the project's own file

@@ -55,6 +55,7 @@ def not_accepted() -> Sample:
             "id": 17,
             "what": "qa-a1b2c3-jane@example.com",
             "why": "the shop answered 500 to the deletion",
+            "unwanted": True,
         }
     ]
     whole["settled"] = [{"what": "the salable quantity of 24-WB03", "seconds": 3.4, "scenario": SALE}]
@@ -203,6 +204,9 @@ def big(scenarios: int, each: int, *, items: int = 10, failing: int = 0) -> Samp
         calls=calls,
         slowest=[line["exchange"] for line in lines[95::97][:10]],
     )
+    whole["verdict"]["why"] = [
+        f"{failing} of {scenarios} scenarios failed." if failing else f"All {scenarios} scenarios passed."
+    ]
     whole["integrity"]["exchanges"] = len(lines)
     whole["criteria"] = [
         {

@@ -14,6 +14,7 @@ import sample_parts
 import samples
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from harness.report import page as report_page
 from harness.report.page_evidence import Limits, short_path
@@ -38,7 +39,7 @@ def test_a_request_that_was_cut_is_not_offered_as_a_whole(opened: Open) -> None:
     sample = samples.accepted()
     sample.lines[1]["request"]["json"] = {"note": "x" * 100_000}
     page = opened(sample, fragment="#call-2")
-    page.click("#call-2 .curl > summary")
+    page.click("#call-2[open] .curl > summary")
     assert "--data-binary @request-2.json" in page.locator("#call-2 .curl pre").text_content()
     assert "take it from evidence.jsonl, line 2" in page.inner_text("#call-2 .curl")
 
@@ -228,3 +229,11 @@ def test_a_call_is_named_as_a_person_reads_it(url: str, shown: str) -> None:
 @given(st.text(st.characters(codec=None), max_size=60))
 def test_any_url_has_a_name(url: str) -> None:
     assert isinstance(short_path(url), str)
+
+
+@pytest.mark.parametrize(
+    "make", [samples.accepted, samples.not_accepted, samples.incomplete, samples.rehearsal, lambda: samples.big(3, 2)]
+)
+def test_the_samples_are_sign_off_documents(make: Callable[[], Any]) -> None:
+    schema = json.loads((Path(__file__).parents[2] / "schemas" / "signoff.json").read_text(encoding="utf-8"))
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(make().document)] == []
