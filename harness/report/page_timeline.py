@@ -79,7 +79,7 @@ def _lane(
         lasted = call.get("ms") or 0.0
         key = (round(call["at_ms"] / total * WIDTH), kind_of(call))
         columns[key] = max(columns.get(key, 0.0), lasted)
-        sid = call.get("scenario")
+        sid = str(call.get("scenario") or "")
         if sid in status:
             begin, end = spans.get(sid, (call["at_ms"], 0.0))
             spans[sid] = (min(begin, call["at_ms"]), max(end, call["at_ms"] + lasted))
@@ -132,7 +132,7 @@ def _ticks(total: float) -> list[tuple[float, str]]:
     )
     step = next((step for step in steps if total / step <= 8), 3_600_000)
     unit, name = (1, "ms") if step < 1000 else (1000, "s") if step < 60_000 else (60_000, "min")
-    ticks = []
+    ticks: list[tuple[float, str]] = []
     at = 0
     while at <= total and len(ticks) < 200:
         ticks.append((round(at / total * 100, 2), f"{at / unit:g} {name}"))
