@@ -54,6 +54,7 @@ def _outcomes_in_pytest(url: str, reports: Path) -> dict[str, str]:
         "MAGENTO_ADMIN_USERNAME": "admin",
         "MAGENTO_ADMIN_PASSWORD": "Admin123!x9",
         "MAGENTO_ALLOW_WRITES": "true",
+        "MAGENTO_SETTLE": "0",
         "MAGENTO_REPORTS": str(reports),
     }
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("MAGENTO_", "PYTEST_"))}

@@ -61,7 +61,7 @@ def a_refusal_comes_too_late(patch: pytest.MonkeyPatch) -> None:
 def test_a_broken_shop_is_found_out(broken: Break, monkeypatch: pytest.MonkeyPatch) -> None:
     broken(monkeypatch)
     quick = settings(
-        max_examples=60,
+        max_examples=300,
         stateful_step_count=40,
         phases=[Phase.generate],
         deadline=None,
