@@ -25,7 +25,7 @@ _PATIENCE: Final = 5.0
 
 
 def look_at_version(run: Run) -> None:
-    """Note which Magento it is, where the shop says so at once; many hide it."""
+    """Note which Magento it is, where the shop says so at once; many hide it. A served mock says that it is one."""
     if run.manifest is None:
         return
     with contextlib.suppress(httpx.HTTPError), run.target.site(run.evidence) as site:
@@ -33,6 +33,8 @@ def look_at_version(run: Run) -> None:
         found = re.fullmatch(r"Magento/(\S.{0,60})", answer.text.strip())
         if answer.status_code == httpx.codes.OK and found:
             run.manifest.note("shop", version=found[1])
+        if answer.headers.get("X-Mock-Magento") and not run.settings.is_mock:
+            run.manifest.note("shop", target="mock", description=f"the mock, served at {run.settings.base_url}")
 
 
 class Collecting:

@@ -28,10 +28,14 @@ def create_app(mock: MockMagento) -> falcon.App[Any, Any]:
 
 
 class _Version:
-    """What every Magento tells who asks for its version: the minor release and the edition."""
+    """What every Magento tells who asks for its version: the minor release and the edition; and that this is none.
+
+    The header is there so that nobody takes a run against a served mock for the acceptance of a shop.
+    """
 
     def on_get(self, _request: falcon.Request, response: falcon.Response) -> None:
         response.content_type = falcon.MEDIA_TEXT
+        response.set_header("X-Mock-Magento", "yes")
         response.text = "Magento/2.4 (Community)"
 
 

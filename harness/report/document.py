@@ -59,7 +59,7 @@ def build(folder: Path) -> Document:
         "skipped": _skipped(told),
         "made": record.get("made", []),
         # a mock is gone with all that was in it
-        "left_behind": [] if manifest["shop"]["target"] == "mock" else list(_left_behind(record)),
+        "left_behind": [] if manifest["shop"]["base_url"] is None else list(_left_behind(record)),
         "settled": record.get("settled", []),
         "recovered": record.get("recovered", []),
         "proof": _proof(workspace.reports),

@@ -239,6 +239,8 @@ def _cell(
     differs = wanted is not None and (found is None or abs(found - wanted) > tolerance + _STORED)
     if tolerance and not differs:
         why = f"{why}; a cent of rounding is allowed for" if why else "a cent of rounding is allowed for"
+    if differs and not why and found is not None and wanted is not None:
+        why = f"{found - wanted:+f} against what follows from the order"
     return {"label": label, "order": _shown(wanted), "invoice": _shown(found), "differs": differs, "why": why}
 
 

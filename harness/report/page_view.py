@@ -28,7 +28,7 @@ _DECISIONS = {
         "The run did not check everything.",
         ("To be run again", "Accepted with remarks", "Rejected"),
     ),
-    "REHEARSAL": ("rehearsal", "A rehearsal on the built-in mock, no shop was tested.", ("Rehearsal read",)),
+    "REHEARSAL": ("rehearsal", "A rehearsal on the mock, no shop was tested.", ("Rehearsal read",)),
 }
 
 

@@ -36,7 +36,7 @@ def decide(
         why = _passed(counts, optional)
     rehearsed = None
     if manifest["shop"]["target"] == "mock":
-        why.insert(0, "This was a rehearsal on the built-in mock: no shop was tested, so there is nothing to accept.")
+        why.insert(0, "This was a rehearsal on the mock: no shop was tested, so there is nothing to accept.")
         outcome, rehearsed = REHEARSAL, _REHEARSED[outcome]
     return {"decision": outcome, "rehearsed": rehearsed, "why": why, "exit_status": manifest["end"]["exit_status"]}
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from harness.chronicle import Chronicle, failure_of
+from harness.collecting import look_at_version
 from harness.expectations import ExpectationFailed, Mismatch
 from harness.manifest import Manifest, in_force, masked_arguments, revision, under_way
 from harness.outcomes import Outcomes, read_outcomes
 from harness.redaction import Redactor
+from harness.run import Run
 from harness.schema import SchemaViolation, Violation
 from harness.settings import load
 from harness.workspace import new_workspace
+from mock_magento import MockMagento
 
 TOKEN = "a-very-secret-token-0815"
 
@@ -169,3 +174,33 @@ def test_outcomes_are_written_as_scenarios_end(tmp_path: Path) -> None:
     assert failed["failure"] == {"title": "the setup broke", "text": "the setup broke\nand more", "rows": []}
     assert [outcome.name for outcome in outcomes.ended()] == ["A: b", "A: c"]
     assert list(read_outcomes(tmp_path / "absent")) == []
+
+
+@pytest.mark.parametrize("mocked", [False, True])
+def test_a_served_mock_is_told_from_a_shop(mocked: bool, tmp_path: Path) -> None:
+    url = "http://127.0.0.1:8085"
+    settings = load(
+        {
+            "MAGENTO_TARGET": "real",
+            "MAGENTO_BASE_URL": url,
+            "MAGENTO_ACCESS_TOKEN": TOKEN,
+            "MAGENTO_ALLOW_WRITES": "true",
+        },
+        {},
+        None,
+        root=tmp_path,
+    )
+    run = Run.begin(settings)
+    run.manifest = Manifest(run.workspace, settings, run.redactor, [], tmp_path)
+    shop = (
+        MockMagento().transport()
+        if mocked
+        else httpx.MockTransport(lambda _: httpx.Response(200, text="Magento/2.4 (Community)"))
+    )
+    run.retarget(replace(run.target, _transport=lambda: shop), settings)
+    look_at_version(run)
+    told = run.manifest.body["shop"]
+    assert told["version"] == "2.4 (Community)"
+    assert (told["target"], told["description"]) == (
+        ("mock", f"the mock, served at {url}") if mocked else ("real", url)
+    )

@@ -115,7 +115,7 @@ def test_the_verdict(
     else:
         rehearsed = {"ACCEPTED": "passed", "NOT ACCEPTED": "failed", "INCOMPLETE": "incomplete"}[decision]
         assert (verdict["decision"], verdict["rehearsed"]) == ("REHEARSAL", rehearsed)
-        assert verdict["why"][0].startswith("This was a rehearsal on the built-in mock")
+        assert verdict["why"][0].startswith("This was a rehearsal on the mock")
 
 
 def test_claims_about_sample_data_are_no_condition_and_are_told() -> None:
