@@ -57,7 +57,11 @@ def view_of(document: Mapping[str, Any], packed: PackedExchanges) -> dict[str, A
         "idle": [block for block in criteria if not _is_shown(block)],
         "trails": sorted(
             (trail for trail in document["trails"] if trail["ids"]),
-            key=lambda entry: (*order(entry, find)[:2], -len(entry["ids"])),
+            key=lambda entry: (
+                order(entry, find)[0],
+                -len({link["name"] for link in entry["ids"]}),
+                order(entry, find)[1],
+            ),
         ),
         "unwanted": [entry for entry in document["left_behind"] if entry.get("unwanted") is not False],
         "staying": staying,
