@@ -15,7 +15,7 @@ from harness.auth import ADMIN, Admin, Anonymous, BearerToken, Caller, Customer,
 from harness.deadline import Deadline
 from harness.errors import TargetUnreachable
 from harness.judging import JUDGING, Check, Judging
-from harness.network import explain, never_sent
+from harness.network import explain, gave_up, never_sent
 from harness.record import RunRecord
 from harness.redaction import Redactor
 from harness.retry import Busy, RetryRule
@@ -245,6 +245,7 @@ class MagentoClient:
                 self._redactor.text(explain(error, error.request, self._timeout)),
                 exchange=error.request.extensions.get("exchange"),
                 sent=error.request is request and not never_sent(error),
+                silent=error.request is request and gave_up(error),
             ) from None
         return Answer.of(response, self._call(request))
 

@@ -50,11 +50,15 @@ class CallFailed(HarnessError):
 class TargetUnreachable(CallFailed):
     """No answer came at all: name not found, connection refused, TLS, timeout. The text says what to do.
 
-    `sent` is False where the call surely never reached the shop.
+    `sent` is False where the call surely never reached the shop; `silent` is True where the shop was given up while it may still be
+    at work.
     """
 
-    def __init__(self, call: str, text: str, *, exchange: str | None = None, sent: bool = True) -> None:
+    def __init__(
+        self, call: str, text: str, *, exchange: str | None = None, sent: bool = True, silent: bool = False
+    ) -> None:
         self.sent = sent
+        self.silent = silent
         super().__init__(call, text, exchange=exchange)
 
 

@@ -60,6 +60,11 @@ def never_sent(error: httpx.TransportError) -> bool:
     return isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError))
 
 
+def gave_up(error: httpx.TransportError) -> bool:
+    """Whether the harness waited no longer for a host that may still be at work."""
+    return isinstance(error, httpx.TimeoutException) and not never_sent(error)
+
+
 def causes(error: BaseException) -> Iterator[BaseException]:
     """An error and what it came from, outermost first."""
     seen: set[int] = set()

@@ -79,6 +79,11 @@ class CallingOff:
         """Where a person can look what came of it."""
         return f"order {self.before['entity_id']}"
 
+    @property
+    def guarded(self) -> bool:
+        """An order is called off once: Magento refuses what it is already."""
+        return True
+
     def send(self) -> Answer:
         """Call it off."""
         return self.client.attempt("POST", cancel_path(self.before["entity_id"]))

@@ -223,6 +223,7 @@ def _capture_work(order: OpenOrder, request: CaptureRequest, body: Json) -> NewD
         order=now.order,
         earlier={invoice["entity_id"] for invoice in now.invoices},
         lines=lines,
+        guarded=not request.items,
         differs=differs,
     )
 

@@ -159,6 +159,11 @@ class Placing:
         """Where a person can look what came of it."""
         return f"the orders of customer {self.shopper.id}"
 
+    @property
+    def guarded(self) -> bool:
+        """A cart becomes an order once."""
+        return True
+
     def send(self) -> Answer:
         """Choose the payment, which places the order."""
         body = payment_body(self.shopper, self.method)
@@ -268,6 +273,7 @@ def give_back(client: MagentoClient, order_id: int) -> None:
         order=order,
         earlier={memo["entity_id"] for memo in memos},
         lines=left,
+        guarded=True,
     )
     try:
         once(client, work)

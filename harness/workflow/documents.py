@@ -30,7 +30,8 @@ class NewDocument:
 
     `kind` is its name in words, `path` and `body` are the call's, `listing` is the list that holds such documents; `earlier` are the ids
     of those that the order had before, `order` is the order as it was then. `lines` are the quantities that the document must have by
-    order_item_id, and `counter` is the order line's field that counts them. `differs` says what else is not as asked for, or "".
+    order_item_id, and `counter` is the order line's field that counts them. `guarded` is True where it takes all that is
+    left, so that Magento refuses a second one. `differs` says what else is not as asked for, or "".
     """
 
     client: MagentoClient
@@ -43,6 +44,7 @@ class NewDocument:
     order: Json
     earlier: Collection[int]
     lines: Mapping[int, Decimal]
+    guarded: bool
     differs: Callable[[Json], str] = field(default=lambda _: "")
 
     @property

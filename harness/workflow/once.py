@@ -4,6 +4,9 @@ A capture whose answer is lost may have been done, may still be under way, or ma
 equal captures of a part are both accepted. So the harness reads what the shop shows, recognises its own work and goes on with it, or sends
 again where surely nothing has happened. Where it cannot tell, it stops and says what is known.
 
+After silence (a time-out here, or a gateway's) the shop may be at work for longer than anybody looks. Then only that is sent again which
+the shop itself refuses a second time, such as a capture of all that is left; a part is not.
+
 Which answers are lost: none at all (time-out, reset, connection refused), and those of whatever stands in front of the shop (502, 503, 504,
 429). An answer of the shop's own that is wrong - status 500, a redirect, JSON cut off or labelled as something else - is no accident of the
 network but a fault to report: the call fails with it, and the message says what the shop did all the same.
@@ -27,6 +30,8 @@ Seen = TypeVar("Seen")
 BETWEEN: Final = frozenset({408, 429, 502, 503, 504, *range(520, 528)})
 """Statuses of what stands between here and the shop: proxies, caches, limiters, the maintenance page."""
 _NOT_LET_THROUGH: Final = 429
+_GIVEN_UP: Final = frozenset({504, 524})
+"""Statuses of a gateway that waited no longer for a shop that may still be at work."""
 _SHOPS_FAULT: Final = 500
 _REFUSED: Final = 400
 
@@ -69,6 +74,10 @@ class Work(Protocol[Seen]):
     def where(self) -> str:
         """Where a person can look what came of it."""
 
+    @property
+    def guarded(self) -> bool:
+        """Whether the shop itself refuses to do it a second time."""
+
     def send(self) -> Answer:
         """Do it: one call, whatever the status of its answer. Raises TargetUnreachable."""
 
@@ -81,10 +90,11 @@ class Work(Protocol[Seen]):
 
 @dataclass(frozen=True)
 class _Lost:
-    """An answer that was lost: how, and whether the call may have reached the shop."""
+    """An answer that was lost: how, whether the call may have reached the shop, and whether that may be at work for who knows how long."""
 
     error: CallFailed
     may_be_under_way: bool
+    silent: bool = False
 
 
 def once(client: MagentoClient, work: Work[Seen]) -> Answer:
@@ -106,6 +116,9 @@ def once(client: MagentoClient, work: Work[Seen]) -> Answer:
             return _answer(client, sent.error.call, found)
         if isinstance(found, Unclear):
             raise _undecided(sent.error, work, found.why, waited)
+        if sent.silent and not work.guarded:
+            why = "nothing is to be seen yet, and the shop may still be at work; sent again, it could be done twice"
+            raise _undecided(sent.error, work, why, waited)
         pause = client.retry.pause_after(sent.error.retry_after, number)
         if number == sends or pause is None:
             raise _given_up(sent.error, work, number)
@@ -117,13 +130,13 @@ def _send(work: Work[Seen]) -> Answer | _Lost:
     try:
         answer = work.send()
     except TargetUnreachable as error:
-        return _Lost(error, may_be_under_way=error.sent)
+        return _Lost(error, may_be_under_way=error.sent, silent=error.silent)
     if answer.status not in BETWEEN:
         return answer
     try:
         return answer.raise_for_refusal()
     except CallFailed as error:
-        return _Lost(error, may_be_under_way=answer.status != _NOT_LET_THROUGH)
+        return _Lost(error, may_be_under_way=answer.status != _NOT_LET_THROUGH, silent=answer.status in _GIVEN_UP)
 
 
 def _own(client: MagentoClient, answer: Answer, work: Work[Seen], lost: _Lost | None) -> Answer:
@@ -203,7 +216,7 @@ def _given_up(error: CallFailed, work: Work[Seen], sends: int) -> CallFailed:
     times = f"sent {sends} times" if sends > 1 else "not sent again, since that is a longer wait than this run takes"
     text = f"{_cause(error)}; {times}; looked at {work.where}: {work.what} was not done"
     if isinstance(error, TargetUnreachable):
-        return TargetUnreachable(error.call, text, exchange=error.exchange, sent=error.sent)
+        return TargetUnreachable(error.call, text, exchange=error.exchange, sent=error.sent, silent=error.silent)
     return NotDone(error.call, text, exchange=error.exchange, status=error.status)
 
 

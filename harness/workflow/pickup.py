@@ -88,6 +88,11 @@ class HandingOut:
         """Where a person can look what came of it."""
         return f"the shipments of order {self.order_id}"
 
+    @property
+    def guarded(self) -> bool:
+        """An order is shipped whole, once."""
+        return True
+
     def send(self) -> Answer:
         """Announce it."""
         return self.client.attempt("POST", _ANNOUNCE, {"orderIds": [self.order_id]})

@@ -153,6 +153,7 @@ def _refund_work(order: OpenOrder, request: RefundRequest, earlier: Sequence[Jso
         order=order.now.order,
         earlier={memo["entity_id"] for memo in earlier},
         lines=refunded_quantities(order.now.order, request),
+        guarded=request.items is None,
         differs=differs,
     )
 

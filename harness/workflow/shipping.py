@@ -163,6 +163,7 @@ def _send(
         order=order,
         earlier={shipment["entity_id"] for shipment in earlier},
         lines=shipped_quantities(order, [request])[0],
+        guarded=request.items is None,
         differs=differs,
     )
     answer = once(client, work)

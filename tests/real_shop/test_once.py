@@ -126,6 +126,17 @@ def test_a_capture_of_all_that_is_done_after_all_is_found_when_the_second_is_ref
     assert "was found after the answer was lost" in shop.recovered()[0]
 
 
+@pytest.mark.parametrize("status", [None, 504, 524])
+def test_a_part_is_not_sent_again_after_silence(status: int | None) -> None:
+    """Nobody knows for how long the shop is still at work, and Magento would accept a second part."""
+    shop = Shop(lambda inner: Straggler(inner, others=10_000, status=status))
+    order = shop.order()
+    with pytest.raises(Undecided, match="nothing is to be seen yet, and the shop may still be at work") as caught:
+        capture(order, part(order))
+    assert "look at the invoices of order 3 in the shop" in str(caught.value)
+    assert (shop.invoices, shop.sent("/invoice")) == (0, 0), "the first is still on its way, and no second was sent"
+
+
 def test_two_parts_where_one_was_asked_for_are_told() -> None:
     class Late(Straggler):
         """The first one is done after the second, which Magento accepts too."""
@@ -138,7 +149,7 @@ def test_two_parts_where_one_was_asked_for_are_told() -> None:
                 self._waiting = None
             return answer
 
-    shop = Shop(lambda inner: Late(inner, others=10_000))
+    shop = Shop(lambda inner: Late(inner, others=10_000, status=502))
     order = shop.order()
     with pytest.raises(Undecided, match=r"2 invoices are new \(3, 4\), while one was asked for") as caught:
         capture(order, part(order))
