@@ -12,51 +12,27 @@ from typing import Any, Final
 
 MASK: Final = "[personal]"
 
-#: Fields that hold personal data, in Magento's snake_case or camelCase, without their underscores.
-_FIELDS: Final = frozenset(
-    [
+#: Fields whose value itself says so much that it is masked wherever it stands; in Magento's snake_case or camelCase, without underscores.
+_TELLING: Final = frozenset(
+    {"telephone", "phone", "fax", "street", "dob", "vatid", "taxvat", "remoteip", "xforwardedfor"}
+    | {"customerdob", "customertaxvat"}
+)
+#: All fields that hold personal data.
+_FIELDS: Final = _TELLING | {
+    *(
         "email",
         "customeremail",
-        "firstname",
-        "middlename",
-        "lastname",
-        "customerfirstname",
-        "customermiddlename",
-        "customerlastname",
-        "contactname",
-        "telephone",
-        "phone",
-        "fax",
-        "street",
         "city",
         "postcode",
         "company",
-        "dob",
-        "customerdob",
-        "vatid",
-        "taxvat",
-        "customertaxvat",
-        "remoteip",
-        "xforwardedfor",
+        "contactname",
         "ccowner",
-    ]
-)
-#: Of these the value itself says so much that it is masked wherever it stands.
-_TELLING: Final = frozenset(
-    [
-        "telephone",
-        "phone",
-        "fax",
-        "street",
-        "dob",
-        "customerdob",
-        "vatid",
-        "taxvat",
-        "customertaxvat",
-        "remoteip",
-        "xforwardedfor",
-    ]
-)
+        "firstname",
+        "middlename",
+        "lastname",
+    ),
+    *("customerfirstname", "customermiddlename", "customerlastname"),
+}
 #: Shorter values are ordinary words and figures too often.
 _TELLING_FROM: Final = 6
 _MOST_KNOWN: Final = 500
