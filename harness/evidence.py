@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from harness.files import append_line
 from harness.judging import JUDGING, Judging
 from harness.redaction import MASK, Redactor, is_token_path
 
@@ -81,9 +82,9 @@ class Evidence:
         """Mask an entry and append it; nothing is kept in memory."""
         if self._path is None:
             return
-        line = json.dumps(self._redactor.value(entry), ensure_ascii=False, default=str)
-        with self._lock, self._path.open("a", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(line + "\n")
+        masked = self._redactor.value(entry)
+        with self._lock:
+            append_line(self._path, masked)
 
     def started(self) -> dict[str, Any]:
         """Return the head of an entry: id, time, scenario and step."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from harness.files import append_line, read_lines
 from harness.writes import Write
 
 Key = tuple[str, str]
@@ -73,20 +73,16 @@ class Ledger:
         with self._lock:
             if not _take(self._made, entry) or self._path is None:
                 return
-            with self._path.open("a", encoding="utf-8", errors="backslashreplace") as journal:
-                journal.write(json.dumps(entry, ensure_ascii=False) + "\n")
+            append_line(self._path, entry)
 
 
 def read_journals(paths: Iterable[Path]) -> list[Made]:
     """What journals tell, one after the other; missing ones and lines that a killed process could not finish are left out."""
     made: dict[Key, Made] = {}
     for path in paths:
-        try:
-            with path.open(encoding="utf-8", errors="replace") as lines:
-                for line in lines:
-                    _read(made, line)
-        except OSError:
-            continue
+        for entry in read_lines(path):
+            if entry.keys() >= {"do", "kind", "id"} and isinstance(entry["id"], int | str):
+                _take(made, entry)
     return list(made.values())
 
 
@@ -96,15 +92,6 @@ def left_behind(made: Iterable[Made]) -> list[Made]:
     for thing in left:
         thing.why = thing.why or UNFINISHED
     return left
-
-
-def _read(made: dict[Key, Made], line: str) -> None:
-    try:
-        entry = json.loads(line)
-        if isinstance(entry, dict) and isinstance(entry["id"], int | str):
-            _take(made, entry)
-    except (ValueError, LookupError, RecursionError):
-        return
 
 
 def _take(made: dict[Key, Made], entry: dict[str, Any]) -> bool:

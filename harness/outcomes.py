@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 
 from harness.chronicle import CARRIED
+from harness.files import append_line, read_lines
 
 _RANK = {"passed": 0, "skipped": 1, "failed": 2}
 _LAST = "teardown"
@@ -102,25 +102,13 @@ class Outcomes:
     def _end(self, outcome: Outcome) -> None:
         outcome.ended = True
         if self._path is not None:
-            with self._path.open("a", encoding="utf-8", errors="backslashreplace") as file:
-                file.write(json.dumps(outcome.line(), ensure_ascii=False) + "\n")
+            append_line(self._path, outcome.line())
         outcome.told = {}  # on disk; a run may have thousands
 
 
 def read_outcomes(path: Path) -> Iterable[dict[str, Any]]:
     """The lines of an outcomes.jsonl; a torn one is left out, and there are none where there is no file."""
-    try:
-        file = path.open(encoding="utf-8", errors="replace")
-    except OSError:
-        return
-    with file:
-        for text in file:
-            try:
-                line = json.loads(text)
-            except ValueError:
-                continue
-            if isinstance(line, dict) and "nodeid" in line:
-                yield line
+    return (line for line in read_lines(path) if "nodeid" in line)
 
 
 def _plain(report: pytest.TestReport) -> dict[str, Any]:

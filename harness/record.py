@@ -6,7 +6,6 @@ there when the parts are joined, and a long run writes no more than what changes
 
 from __future__ import annotations
 
-import json
 import secrets
 import threading
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from typing import Any
 
 from harness.answer import exact
 from harness.context import Context
+from harness.files import append_line, read_lines
 
 Quantity = Decimal | int | float
 
@@ -118,8 +118,8 @@ class RunRecord:
         if self.path is None:
             return
         line = {"in": name, "key": f"{self._token}-{key}" if key else "", "entry": entry}
-        with self._lock, self.path.open("a", encoding="utf-8", errors="backslashreplace") as journal:
-            journal.write(json.dumps(line, ensure_ascii=False) + "\n")
+        with self._lock:
+            append_line(self.path, line)
 
 
 def read_record(path: Path) -> dict[str, Any]:
@@ -137,14 +137,6 @@ def read_record(path: Path) -> dict[str, Any]:
 
 
 def _lines(path: Path) -> Iterator[tuple[str, str, Any]]:
-    try:
-        journal = path.open(encoding="utf-8", errors="replace")
-    except OSError:
-        return
-    with journal:
-        for text in journal:
-            try:
-                line = json.loads(text)
-                yield str(line["in"]), str(line["key"]), line["entry"]
-            except (ValueError, LookupError, TypeError, RecursionError):
-                continue
+    for line in read_lines(path):
+        if line.keys() >= {"in", "key", "entry"}:
+            yield str(line["in"]), str(line["key"]), line["entry"]

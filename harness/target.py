@@ -212,20 +212,13 @@ def serve_mock(
 
 
 def shop_of_kind(kind: str, defect: str | None = None) -> Any:
-    """A fresh mock of one of the kinds of shop that `kinds_of_shop` lists, broken in the way of a defect if one is named."""
+    """A fresh mock of one of the kinds of shop that `mock_magento.KINDS` lists, broken in the way of a defect if one is named."""
     from mock_magento import open_kind
 
     mock = open_kind(kind)
     if defect is not None:
         mock.defects.switch_on(defect)
     return mock
-
-
-def kinds_of_shop() -> dict[str, str]:
-    """The kinds of shop that the mock can be: name and what is special about it."""
-    from mock_magento import KINDS
-
-    return {name: kind.title for name, kind in KINDS.items()}
 
 
 def known_defects() -> list[dict[str, str]]:

@@ -13,6 +13,7 @@ from urllib.parse import unquote_plus, urlsplit
 
 from harness.context import Context
 from harness.evidence import Evidence
+from harness.files import read_lines
 from harness.redaction import MASK, Redactor
 from harness.settings import MOCK, Secret, Settings
 from harness.settings_sign_in import SignInWay
@@ -67,7 +68,7 @@ def calls(settings: Settings, first: int, last: int) -> list[Call]:
         path = Path(folder, "calls.jsonl")
         _record(settings, redactor, context, Evidence(path, redactor), first, last)
         names = _Names(context)
-        entries = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        entries = list(read_lines(path))
     return list(_calls(entries, names, settings))
 
 

@@ -15,7 +15,7 @@ from harness.context import Context
 from harness.deadline import Deadline
 from harness.errors import HarnessError
 from harness.evidence import Evidence
-from harness.files import write_whole
+from harness.files import read_lines, write_whole
 from harness.made import Ledger
 from harness.plan import replay_plan, where_it_writes
 from harness.preflight import check_target
@@ -133,15 +133,8 @@ def open_session(settings: Settings, context: Context, reporter: Reporter, works
 
 def _last_exchange(path: Path) -> int:
     """The highest number of an exchange in an evidence file, so that numbers stay unique when it is gone on with."""
-    highest = 0
-    with path.open(encoding="utf-8", errors="replace") as lines:
-        for line in lines:
-            try:
-                number = str(json.loads(line)["exchange"]).rpartition("-")[2]
-                highest = max(highest, int(number))
-            except (ValueError, LookupError, TypeError):
-                continue  # a line that a killed process could not finish
-    return highest
+    numbers = (str(entry.get("exchange")).rpartition("-")[2] for entry in read_lines(path))
+    return max((int(number) for number in numbers if number.isascii() and number.isdigit()), default=0)
 
 
 @contextmanager

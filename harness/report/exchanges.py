@@ -53,10 +53,6 @@ class Exchanges:
         """The exchanges of a scenario by its name in the evidence, in order; None gives those that belong to no scenario."""
         return self._read(self._scenarios.get(scenario, ()))
 
-    def ids_of(self, scenario: str | None) -> list[str]:
-        """The ids of those."""
-        return list(self._scenarios.get(scenario, ()))
-
     def _index(self) -> None:
         with self._path.open("rb") as file:
             at = 0
