@@ -12,7 +12,7 @@ pytest.register_assert_rewrite("steps")
 _ROOT = Path(__file__).parent
 
 pytest_plugins = [
-    "harness.plugin",
+    "magento_acceptance.pytest_plugin.plugin",
     *sorted(
         ".".join(path.relative_to(_ROOT).with_suffix("").parts)
         for path in (_ROOT / "steps").rglob("*.py")

@@ -21,7 +21,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "report")]
 import samples  # noqa: E402
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 
-from harness.report import page  # noqa: E402
+from magento_acceptance.report.page import build as page  # noqa: E402
 
 TIMES = """() => new Promise((done) => {
   const [navigation] = performance.getEntriesByType("navigation");

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pytest_bdd import parsers, then, when
 
-from harness.answer import Answer
-from harness.auth import ANONYMOUS
-from harness.expectations import Expectation, StockReading, assert_none
-from harness.workflow.cancelling import Cancellation, cancel, try_cancel
-from harness.workflow.capturing import OpenOrder
+from magento_acceptance.expectations import Expectation, StockReading, assert_none
+from magento_acceptance.flows.cancel import Cancellation, cancel, try_cancel
+from magento_acceptance.flows.capture import OpenOrder
+from magento_acceptance.rest.answer import Answer
+from magento_acceptance.rest.auth.tokens import ANONYMOUS
 
 UNKNOWN_ID = 2_000_000_000
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from pytest_bdd import given, parsers, then, when
 
-from harness.answer import Answer
-from harness.expectations import CaptureComment, CaptureRequest, Window
-from harness.workflow.capturing import Capture, OpenOrder, accepted, capture, capture_at_once, wire
+from magento_acceptance.expectations import CaptureComment, CaptureRequest, Window
+from magento_acceptance.flows.capture import Capture, OpenOrder, accepted, capture, capture_at_once, wire
+from magento_acceptance.rest.answer import Answer
 from steps.products import Products
 from steps.tables import quantities
 

@@ -8,13 +8,8 @@ from typing import Any
 
 from pytest_bdd import given, parsers, then, when
 
-from harness.answer import Answer
-from harness.auth import ANONYMOUS
-from harness.client import MagentoClient
-from harness.context import Context
-from harness.expectations import Expectation, assert_none
-from harness.workflow import tutorial
-from harness.workflow.checkout import (
+from magento_acceptance.expectations import Expectation, assert_none
+from magento_acceptance.flows.checkout import (
     add_to_cart,
     cart_items,
     estimate_shipping,
@@ -23,11 +18,16 @@ from harness.workflow.checkout import (
     set_shipping,
     shipping_body,
 )
-from harness.workflow.people import Shopper
-from harness.workflow.places import Place
-from harness.workflow.preparation import require_salable
-from harness.workflow.readings import read_stock
-from harness.workflow.watch import Watch
+from magento_acceptance.flows.customers import Shopper
+from magento_acceptance.flows.preparation import require_salable
+from magento_acceptance.flows.sales_channel import Place
+from magento_acceptance.flows.snapshots import read_stock
+from magento_acceptance.flows.unchanged import Watch
+from magento_acceptance.rest.answer import Answer
+from magento_acceptance.rest.auth.tokens import ANONYMOUS
+from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.tutorials import inventory as tutorial
 from steps.fit import fitting
 from steps.tables import quantities, rows
 from steps.unchanged import CART

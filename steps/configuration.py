@@ -8,14 +8,14 @@ from decimal import Decimal
 import pytest
 from pytest_bdd import parsers, then, when
 
-from harness.cleanup import Cleanup
-from harness.client import MagentoClient, rest_path
-from harness.context import Context
-from harness.expectations import Expectation, StockReading, assert_none
-from harness.workflow import tutorial
-from harness.workflow.configuration import Finding, check_configuration
-from harness.workflow.places import Place
-from harness.workflow.readings import read_stock
+from magento_acceptance.expectations import Expectation, StockReading, assert_none
+from magento_acceptance.flows.configuration import Finding, check_configuration
+from magento_acceptance.flows.sales_channel import Place
+from magento_acceptance.flows.snapshots import read_stock
+from magento_acceptance.rest.client import MagentoClient, rest_path
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.tutorials import inventory as tutorial
 from steps.fit import fitting
 
 

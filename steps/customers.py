@@ -7,13 +7,8 @@ from typing import Any
 import pytest
 from pytest_bdd import given, parsers, then, when
 
-from harness.answer import Answer
-from harness.cleanup import Cleanup
-from harness.client import MagentoClient, rest_path
-from harness.context import Context
-from harness.expectations import Expectation, assert_none
-from harness.search import where
-from harness.workflow.people import (
+from magento_acceptance.expectations import Expectation, assert_none
+from magento_acceptance.flows.customers import (
     ADDRESS,
     Shopper,
     create_customer,
@@ -23,7 +18,12 @@ from harness.workflow.people import (
     own_email,
     register_for_now,
 )
-from harness.workflow.places import Place
+from magento_acceptance.flows.sales_channel import Place
+from magento_acceptance.rest.answer import Answer
+from magento_acceptance.rest.client import MagentoClient, rest_path
+from magento_acceptance.rest.search import where
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.session.cleanup import Cleanup
 
 ENTERED = "entered when the account was made"
 

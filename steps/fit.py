@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from harness.workflow.places import UnfitShop
+from magento_acceptance.flows.sales_channel import UnfitShop
 
 
 @contextmanager

@@ -9,23 +9,18 @@ from typing import Any
 import pytest
 from pytest_bdd import given, parsers, then, when
 
-from harness.answer import Answer
-from harness.auth import ANONYMOUS
-from harness.cleanup import Cleanup
-from harness.client import MagentoClient, rest_path
-from harness.context import Context
-from harness.expectations import Expectation, assert_none
-from harness.search import where
-from harness.workflow import tutorial
-from harness.workflow.catalogue import assign, remove_source_items
-from harness.workflow.places import Place, UnfitShop, sources_by_priority
-from harness.workflow.preparation import (
-    check_sources,
-    prepare_inventory,
-    prepare_sources,
-    require_unreserved,
-)
-from harness.workflow.watch import Watch, read_inventory
+from magento_acceptance.expectations import Expectation, assert_none
+from magento_acceptance.flows.preparation import check_sources, prepare_inventory, prepare_sources, require_unreserved
+from magento_acceptance.flows.products import assign, remove_source_items
+from magento_acceptance.flows.sales_channel import Place, UnfitShop, sources_by_priority
+from magento_acceptance.flows.unchanged import Watch, read_inventory
+from magento_acceptance.rest.answer import Answer
+from magento_acceptance.rest.auth.tokens import ANONYMOUS
+from magento_acceptance.rest.client import MagentoClient, rest_path
+from magento_acceptance.rest.search import where
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.tutorials import inventory as tutorial
 from steps.fit import fitting
 from steps.tables import quantities, rows
 from steps.unchanged import INVENTORY

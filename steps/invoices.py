@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from pytest_bdd import parsers, then
 
-from harness.context import Context
-from harness.expectations import Expectation, assert_none
-from harness.workflow.capturing import Capture
+from magento_acceptance.expectations import Expectation, assert_none
+from magento_acceptance.flows.capture import Capture
+from magento_acceptance.run_log.context import Context
 from steps.captures import VISIBLE
 from steps.products import Products
 from steps.tables import rows

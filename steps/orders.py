@@ -8,21 +8,21 @@ from decimal import Decimal
 import pytest
 from pytest_bdd import given, parsers, then, when
 
-from harness.answer import Answer
-from harness.cleanup import Cleanup
-from harness.client import MagentoClient, rest_path
-from harness.context import Context
-from harness.expectations import Expectation, Mismatch, StockReading, assert_none, check_stock_after_order
-from harness.record import RunRecord
-from harness.search import where
-from harness.settle import after_waiting
-from harness.workflow.capturing import Capture, OpenOrder
-from harness.workflow.checkout import choose_shipping, payment_body, place_order
-from harness.workflow.people import Shopper
-from harness.workflow.places import Place
-from harness.workflow.preparation import require_salable
-from harness.workflow.readings import Json, Situation, read_stock, record_movements
-from harness.workflow.watch import Watch
+from magento_acceptance.expectations import Expectation, Mismatch, StockReading, assert_none, check_stock_after_order
+from magento_acceptance.flows.capture import Capture, OpenOrder
+from magento_acceptance.flows.checkout import choose_shipping, payment_body, place_order
+from magento_acceptance.flows.customers import Shopper
+from magento_acceptance.flows.polling import after_waiting
+from magento_acceptance.flows.preparation import require_salable
+from magento_acceptance.flows.sales_channel import Place
+from magento_acceptance.flows.snapshots import Json, Situation, read_stock, record_movements
+from magento_acceptance.flows.unchanged import Watch
+from magento_acceptance.rest.answer import Answer
+from magento_acceptance.rest.client import MagentoClient, rest_path
+from magento_acceptance.rest.search import where
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.run_log.record import RunRecord
+from magento_acceptance.session.cleanup import Cleanup
 from steps.carts import FIGURES, PUBLISHED, check_figures, see_cart
 from steps.fit import fitting
 from steps.products import Products, sku_of

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from pytest_bdd import given, parsers, then, when
 
-from harness.answer import Answer
-from harness.auth import ANONYMOUS
-from harness.cleanup import Cleanup
-from harness.client import MagentoClient
-from harness.context import Context
-from harness.expectations import StockReading
-from harness.mark import new_mark, own_name
-from harness.record import RunRecord
-from harness.settings import Settings
-from harness.workflow import orders_tutorial as tutorial
-from harness.workflow.capturing import OpenOrder
-from harness.workflow.checkout import choose_shipping, give_back, pay
-from harness.workflow.people import Shopper, new_password
-from harness.workflow.places import Place
-from harness.workflow.readings import read_stock
+from magento_acceptance.expectations import StockReading
+from magento_acceptance.flows import orders_tutorial as tutorial
+from magento_acceptance.flows.capture import OpenOrder
+from magento_acceptance.flows.checkout import choose_shipping, give_back, pay
+from magento_acceptance.flows.customers import Shopper, new_password
+from magento_acceptance.flows.sales_channel import Place
+from magento_acceptance.flows.snapshots import read_stock
+from magento_acceptance.rest.answer import Answer
+from magento_acceptance.rest.auth.tokens import ANONYMOUS
+from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.run_log.record import RunRecord
+from magento_acceptance.run_tag import new_mark, own_name
+from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.settings.settings import Settings
 from steps.fit import fitting
 from steps.orders import placed
 

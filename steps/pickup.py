@@ -9,22 +9,22 @@ from typing import Any
 import pytest
 from pytest_bdd import given, parsers, then, when
 
-from harness.answer import Answer
-from harness.cleanup import Cleanup
-from harness.client import MagentoClient, rest_path
-from harness.context import Context
-from harness.errors import MagentoError
-from harness.expectations import Expectation, StockReading, assert_none
-from harness.record import RunRecord
-from harness.workflow import tutorial
-from harness.workflow.capturing import OpenOrder
-from harness.workflow.checkout import fill_cart, give_back, open_cart, pay
-from harness.workflow.people import Shopper
-from harness.workflow.pickup import announce_ready, choose_pickup, pickup_locations, try_choose_pickup
-from harness.workflow.places import Place
-from harness.workflow.preparation import require_salable
-from harness.workflow.readings import Json, read_stock, source_quantities
-from harness.workflow.watch import Watch
+from magento_acceptance.errors import MagentoError
+from magento_acceptance.expectations import Expectation, StockReading, assert_none
+from magento_acceptance.flows.capture import OpenOrder
+from magento_acceptance.flows.checkout import fill_cart, give_back, open_cart, pay
+from magento_acceptance.flows.customers import Shopper
+from magento_acceptance.flows.pickup import announce_ready, choose_pickup, pickup_locations, try_choose_pickup
+from magento_acceptance.flows.preparation import require_salable
+from magento_acceptance.flows.sales_channel import Place
+from magento_acceptance.flows.snapshots import Json, read_stock, source_quantities
+from magento_acceptance.flows.unchanged import Watch
+from magento_acceptance.rest.answer import Answer
+from magento_acceptance.rest.client import MagentoClient, rest_path
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.run_log.record import RunRecord
+from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.tutorials import inventory as tutorial
 from steps.carts import see_cart
 from steps.fit import fitting
 from steps.orders import placed, read_order

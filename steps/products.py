@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from pytest_bdd import given, parsers
 
-from harness.cleanup import Cleanup
-from harness.client import MagentoClient
-from harness.context import Context
-from harness.workflow.catalogue import OwnProduct, assign, await_salable, create_product
-from harness.workflow.places import Place
+from magento_acceptance.flows.products import OwnProduct, assign, await_salable, create_product
+from magento_acceptance.flows.sales_channel import Place
+from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.session.cleanup import Cleanup
 from steps.tables import rows
 
 Products = dict[str, OwnProduct]

@@ -8,14 +8,14 @@ from typing import Any
 
 from pytest_bdd import given, parsers, then, when
 
-from harness.answer import Answer
-from harness.auth import ANONYMOUS
-from harness.expectations import CaptureComment, Expectation, RefundRequest, assert_none
-from harness.workflow.capturing import OpenOrder
-from harness.workflow.checkout import left_to_refund, returning
-from harness.workflow.readings import source_quantities
-from harness.workflow.refunding import Refund, memos_of, refund, try_refund
-from harness.workflow.watch import Watch
+from magento_acceptance.expectations import CaptureComment, Expectation, RefundRequest, assert_none
+from magento_acceptance.flows.capture import OpenOrder
+from magento_acceptance.flows.checkout import left_to_refund, returning
+from magento_acceptance.flows.refund import Refund, memos_of, refund, try_refund
+from magento_acceptance.flows.snapshots import source_quantities
+from magento_acceptance.flows.unchanged import Watch
+from magento_acceptance.rest.answer import Answer
+from magento_acceptance.rest.auth.tokens import ANONYMOUS
 from steps.products import Products, sku_of
 from steps.tables import quantities, rows
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from pytest_bdd import parsers, then, when
 
-from harness.answer import Answer
-from harness.auth import ANONYMOUS, Caller, Token
-from harness.client import rest_path
-from harness.expectations import CaptureRequest
-from harness.workflow.capturing import Capture, OpenOrder, try_capture, wire
-from harness.workflow.people import Shopper
+from magento_acceptance.expectations import CaptureRequest
+from magento_acceptance.flows.capture import Capture, OpenOrder, try_capture, wire
+from magento_acceptance.flows.customers import Shopper
+from magento_acceptance.rest.answer import Answer
+from magento_acceptance.rest.auth.tokens import ANONYMOUS, Caller, Token
+from magento_acceptance.rest.client import rest_path
 from steps.products import Products
 
 UNKNOWN_ID = 2_000_000_000

@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 from pytest_bdd import given
 
-from harness.cleanup import Cleanup
-from harness.client import MagentoClient, rest_path
-from harness.context import Context
-from harness.expectations import CaptureRequest
-from harness.record import RunRecord
-from harness.run import Run
-from harness.settings import Settings
-from harness.workflow.capturing import OpenOrder, capture, wire
-from harness.workflow.own_order import place_own_order
-from harness.workflow.places import Place
-from harness.workflow.shipping import shippable_pieces
+from magento_acceptance.expectations import CaptureRequest
+from magento_acceptance.flows.capture import OpenOrder, capture, wire
+from magento_acceptance.flows.sales_channel import Place
+from magento_acceptance.flows.sample_order import place_own_order
+from magento_acceptance.flows.ship import shippable_pieces
+from magento_acceptance.rest.client import MagentoClient, rest_path
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.run_log.record import RunRecord
+from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.session.run import Run
+from magento_acceptance.settings.settings import Settings
 from steps.fit import fitting
 
 

@@ -8,15 +8,15 @@ from decimal import Decimal
 import pytest
 from pytest_bdd import parsers, then, when
 
-from harness.answer import Answer
-from harness.client import MagentoClient
-from harness.expectations import Expectation, assert_none
-from harness.workflow import tutorial
-from harness.workflow.people import ADDRESS
-from harness.workflow.places import Place
-from harness.workflow.readings import read_stock, source_quantities
-from harness.workflow.sourcing import DISTANCE, Selection, algorithms, select_sources, try_select
-from harness.workflow.watch import Watch
+from magento_acceptance.expectations import Expectation, assert_none
+from magento_acceptance.flows.customers import ADDRESS
+from magento_acceptance.flows.sales_channel import Place
+from magento_acceptance.flows.snapshots import read_stock, source_quantities
+from magento_acceptance.flows.source_selection import DISTANCE, Selection, algorithms, select_sources, try_select
+from magento_acceptance.flows.unchanged import Watch
+from magento_acceptance.rest.answer import Answer
+from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.tutorials import inventory as tutorial
 from steps.inventory import see_inventory
 from steps.tables import quantities, rows
 

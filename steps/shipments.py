@@ -9,9 +9,7 @@ from typing import Any
 import pytest
 from pytest_bdd import given, parsers, then, when
 
-from harness.answer import Answer
-from harness.auth import ANONYMOUS
-from harness.expectations import (
+from magento_acceptance.expectations import (
     CaptureComment,
     Expectation,
     ShipmentRequest,
@@ -20,18 +18,14 @@ from harness.expectations import (
     assert_none,
     check_stock_unchanged,
 )
-from harness.workflow.capturing import Capture, OpenOrder
-from harness.workflow.places import Place
-from harness.workflow.readings import Json, read_stock, source_quantities
-from harness.workflow.shipping import (
-    Shipment,
-    ship,
-    shipments_of,
-    shippable_pieces,
-    try_ship,
-)
-from harness.workflow.sourcing import select_sources
-from harness.workflow.watch import Watch
+from magento_acceptance.flows.capture import Capture, OpenOrder
+from magento_acceptance.flows.sales_channel import Place
+from magento_acceptance.flows.ship import Shipment, ship, shipments_of, shippable_pieces, try_ship
+from magento_acceptance.flows.snapshots import Json, read_stock, source_quantities
+from magento_acceptance.flows.source_selection import select_sources
+from magento_acceptance.flows.unchanged import Watch
+from magento_acceptance.rest.answer import Answer
+from magento_acceptance.rest.auth.tokens import ANONYMOUS
 from steps.products import MOST_SOURCES, Products, sku_of
 from steps.tables import quantities
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from pytest_bdd import given
 
-from harness.cleanup import Cleanup
-from harness.client import MagentoClient
-from harness.context import Context
-from harness.settings import Settings
-from harness.workflow.places import Place, locate
-from harness.workflow.preparation import prepare_inventory, prepare_source_items
+from magento_acceptance.flows.preparation import prepare_inventory, prepare_source_items
+from magento_acceptance.flows.sales_channel import Place, locate
+from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.settings.settings import Settings
 from steps.fit import fitting
 
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from pytest_bdd import parsers, then
 
-from harness.expectations import Expectation, Mismatch, StockReading, assert_none
-from harness.settle import after_waiting
-from harness.workflow.capturing import Capture, OpenOrder
-from harness.workflow.readings import read_stock, source_quantities
+from magento_acceptance.expectations import Expectation, Mismatch, StockReading, assert_none
+from magento_acceptance.flows.capture import Capture, OpenOrder
+from magento_acceptance.flows.polling import after_waiting
+from magento_acceptance.flows.snapshots import read_stock, source_quantities
 from steps.products import Products, sku_of
 
 

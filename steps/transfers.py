@@ -6,19 +6,19 @@ from decimal import Decimal
 
 from pytest_bdd import parsers, then, when
 
-from harness.answer import Answer
-from harness.client import MagentoClient
-from harness.expectations import Expectation, StockReading, assert_none
-from harness.workflow import tutorial
-from harness.workflow.places import Place
-from harness.workflow.readings import read_stock, source_quantities
-from harness.workflow.transferring import (
+from magento_acceptance.expectations import Expectation, StockReading, assert_none
+from magento_acceptance.flows.sales_channel import Place
+from magento_acceptance.flows.snapshots import read_stock, source_quantities
+from magento_acceptance.flows.transfer import (
     transfer_everything,
     transfer_pieces,
     try_transfer_everything,
     try_transfer_pieces,
 )
-from harness.workflow.watch import Watch
+from magento_acceptance.flows.unchanged import Watch
+from magento_acceptance.rest.answer import Answer
+from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.tutorials import inventory as tutorial
 from steps.inventory import NOWHERE, see_inventory
 
 SKU = "24-WB01"

@@ -9,18 +9,18 @@ from typing import Final
 import pytest
 from pytest_bdd import parsers, then, when
 
-from harness.cleanup import Cleanup
-from harness.client import MagentoClient, rest_path
-from harness.context import Context
-from harness.expectations import Expectation, assert_none
-from harness.record import RunRecord
-from harness.search import where
-from harness.settings import Settings
-from harness.workflow import steps as workflow
-from harness.workflow import tutorial
-from harness.workflow.checkout import give_back
-from harness.workflow.readings import read_stock, source_quantities
-from harness.workflow.shipping import shipments_of
+from magento_acceptance.expectations import Expectation, assert_none
+from magento_acceptance.flows import tutorial_replay as workflow
+from magento_acceptance.flows.checkout import give_back
+from magento_acceptance.flows.ship import shipments_of
+from magento_acceptance.flows.snapshots import read_stock, source_quantities
+from magento_acceptance.rest.client import MagentoClient, rest_path
+from magento_acceptance.rest.search import where
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.run_log.record import RunRecord
+from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.settings.settings import Settings
+from magento_acceptance.tutorials import inventory as tutorial
 from steps.fit import fitting
 
 LIES: Final[dict[int, dict[str, dict[str, int]]]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pytest_bdd import then
 
-from harness.workflow.watch import Watch
+from magento_acceptance.flows.unchanged import Watch
 
 INVENTORY = "inventory"
 CART = "cart"

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from harness import target as targets
-from harness.cli import main
-from harness.doctor.examine import examine
-from harness.doctor.finding import Finding, Level
-from harness.doctor.rights import PROBES, Way
-from harness.settings import Settings, load
-from harness.target import open_target
+from magento_acceptance.cli.main import main
+from magento_acceptance.doctor.examine import examine
+from magento_acceptance.doctor.finding import Finding, Level
+from magento_acceptance.doctor.rights import PROBES, Way
+from magento_acceptance.session import target as targets
+from magento_acceptance.session.target import open_target
+from magento_acceptance.settings.settings import Settings, load
 from mock_magento import MockMagento
 from mock_magento.control.inspect import state
 from mock_magento.shop import Shop

@@ -17,12 +17,12 @@ from typing import Any
 import httpx
 import pytest
 
-from harness.doctor.finding import Finding, Level
-from harness.doctor.site import look_at_site
-from harness.evidence import Evidence
-from harness.redaction import Redactor
-from harness.settings import load
-from harness.target import Target
+from magento_acceptance.doctor.finding import Finding, Level
+from magento_acceptance.doctor.site import look_at_site
+from magento_acceptance.redaction.redactor import Redactor
+from magento_acceptance.run_log.evidence import Evidence
+from magento_acceptance.session.target import Target
+from magento_acceptance.settings.settings import load
 
 REAL = {
     "MAGENTO_TARGET": "real",
@@ -197,7 +197,7 @@ def served(folder: Path, name: str, days: int) -> Iterator[tuple[str, Path]]:
     ],
 )
 def test_certificates(tmp_path: Path, name: str, days: int, trust: str, level: Level, words: str) -> None:
-    from harness.target import open_target
+    from magento_acceptance.session.target import open_target
 
     with served(tmp_path, name, days) as (url, certificate):
         verify = str(certificate) if trust == "file" else trust

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from harness.expectations import CaptureRequest
-from harness.expectations.amounts import CURRENCIES, LINE_AMOUNTS, SHIPPING_KEYS, derive, settle
+from magento_acceptance.expectations import CaptureRequest
+from magento_acceptance.expectations.amounts import CURRENCIES, LINE_AMOUNTS, SHIPPING_KEYS, derive, settle
 
 CENT = Decimal("0.01")
 

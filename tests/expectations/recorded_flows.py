@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from harness.expectations import Captured, CaptureRequest, ProductFacts, StockReading
+from magento_acceptance.expectations import Captured, CaptureRequest, ProductFacts, StockReading
 
 RECORDINGS = Path(__file__).resolve().parents[3] / "shared" / "recordings"
 needs_recordings = pytest.mark.skipif(not RECORDINGS.is_dir(), reason="../shared/recordings is not there")

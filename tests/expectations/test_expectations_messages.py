@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.expectations import (
+from magento_acceptance.expectations import (
     Expectation,
     ExpectationFailed,
     Mismatch,

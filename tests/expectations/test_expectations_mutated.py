@@ -11,7 +11,7 @@ import pytest
 from mutations import mutations
 from recorded_flows import INVOICES, ORDERS, STOCKS, InvoiceCase, OrderCase, StockCase, flow, needs_recordings
 
-from harness.expectations import (
+from magento_acceptance.expectations import (
     Mismatch,
     StockReading,
     Window,

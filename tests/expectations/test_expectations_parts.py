@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from orders import Line, make_invoice, make_order
 
-from harness.expectations import CaptureRequest, check_invoice
-from harness.expectations.amounts import LINE_AMOUNTS, derive
-from harness.expectations.rows import gross_rows
-from harness.expectations.shares import CarriedRounding, part
+from magento_acceptance.expectations import CaptureRequest, check_invoice
+from magento_acceptance.expectations.amounts import LINE_AMOUNTS, derive
+from magento_acceptance.expectations.rows import gross_rows
+from magento_acceptance.expectations.shares import CarriedRounding, part
 
 CENT = Decimal("0.01")
 WHOLE_ROW_KEYS = [key for key in LINE_AMOUNTS if key != "row_total_incl_tax"]

@@ -20,7 +20,7 @@ from recorded_flows import (
     needs_recordings,
 )
 
-from harness.expectations import (
+from magento_acceptance.expectations import (
     Snapshot,
     Window,
     assert_none,

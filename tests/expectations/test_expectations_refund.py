@@ -12,7 +12,7 @@ import pytest
 from mutations import mutations
 from recorded_flows import PHYSICAL, UNMANAGED, VIRTUAL, Flow, fill, flow, needs_recordings
 
-from harness.expectations import (
+from magento_acceptance.expectations import (
     RefundRequest,
     StockReading,
     Window,

@@ -11,7 +11,7 @@ import pytest
 from orders import Line, make_invoice, make_order
 from recorded_flows import PRODUCTS, UNMANAGED, VIRTUAL, flow, needs_recordings
 
-from harness.expectations import (
+from magento_acceptance.expectations import (
     CaptureComment,
     CaptureRequest,
     ProductFacts,
@@ -26,7 +26,7 @@ from harness.expectations import (
     check_stock_unchanged,
     plan_lines,
 )
-from harness.expectations import Captured as Capture
+from magento_acceptance.expectations import Captured as Capture
 
 ALL = CaptureRequest(capture=True)
 

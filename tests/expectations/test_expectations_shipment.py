@@ -12,7 +12,7 @@ import pytest
 from mutations import mutations
 from recorded_flows import LUMA, PRODUCTS, Flow, fill, flow, needs_recordings
 
-from harness.expectations import (
+from magento_acceptance.expectations import (
     Mismatch,
     ShipmentRequest,
     Window,
@@ -21,7 +21,7 @@ from harness.expectations import (
     check_shipment,
     check_stock_after_shipments,
 )
-from harness.expectations.shipment import shipped_quantities
+from magento_acceptance.expectations.shipment import shipped_quantities
 
 pytestmark = needs_recordings
 

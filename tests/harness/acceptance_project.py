@@ -81,7 +81,7 @@ def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, base: st
         monkeypatch.delenv(name)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     pytester.makeini("[pytest]\ntestpaths = features\naddopts = --strict-markers -p no:cacheprovider")
-    write(pytester, "conftest.py", 'pytest_plugins = ["harness.plugin", "shop_steps"]')
+    write(pytester, "conftest.py", 'pytest_plugins = ["magento_acceptance.pytest_plugin.plugin", "shop_steps"]')
     write(pytester, "shop_steps.py", STEPS)
     write(pytester, "features/capture.feature", FEATURE)
     write(pytester, "features/test_scenarios.py", 'from pytest_bdd import scenarios\nscenarios(".")')

@@ -6,8 +6,9 @@ import socket
 import pytest
 from click.testing import CliRunner
 
-from harness import __version__, target
-from harness.cli import main
+from magento_acceptance import __version__
+from magento_acceptance.cli.main import main
+from magento_acceptance.session import target
 
 
 @pytest.fixture

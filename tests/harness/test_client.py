@@ -12,16 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stub_shop import UNAUTHORISED, StubShop, page, reply, served
 
-from harness.answer import Answer
-from harness.auth import ANONYMOUS, RENEWAL_PAUSE, AdminPassword, BearerToken, Customer, Token
-from harness.client import Body, MagentoClient, rest_path, rest_url
-from harness.deadline import Deadline
-from harness.errors import MagentoError, NotJsonError, SignInRefused, TargetUnreachable
-from harness.evidence import Evidence, RecordingTransport
-from harness.redaction import MASK, Redactor
-from harness.retry import Busy, RetryRule
-from harness.schema import SchemaViolation, Violation
-from harness.search import Filter, SearchCriteria, where
+from magento_acceptance.deadline import Deadline
+from magento_acceptance.errors import MagentoError, NotJsonError, SignInRefused, TargetUnreachable
+from magento_acceptance.redaction.redactor import MASK, Redactor
+from magento_acceptance.rest.answer import Answer
+from magento_acceptance.rest.auth.tokens import ANONYMOUS, RENEWAL_PAUSE, AdminPassword, BearerToken, Customer, Token
+from magento_acceptance.rest.client import Body, MagentoClient, rest_path, rest_url
+from magento_acceptance.rest.retry import Busy, RetryRule
+from magento_acceptance.rest.schema import SchemaViolation, Violation
+from magento_acceptance.rest.search import Filter, SearchCriteria, where
+from magento_acceptance.run_log.evidence import Evidence, RecordingTransport
 
 BASE = "http://shop.invalid"
 

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness import latest
-from harness.answer import Answer
-from harness.auth import BearerToken
-from harness.cleanup import Cleanup, CleanupWarning
-from harness.client import MagentoClient
-from harness.context import Context, load_contexts
-from harness.errors import HarnessError, MissingId
-from harness.record import RunRecord, read_record
-from harness.redaction import Redactor
-from harness.workspace import Workspace, new_workspace
+from magento_acceptance.errors import HarnessError, MissingId
+from magento_acceptance.redaction.redactor import Redactor
+from magento_acceptance.rest.answer import Answer
+from magento_acceptance.rest.auth.tokens import BearerToken
+from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.run_log import latest_link as latest
+from magento_acceptance.run_log.context import Context, load_contexts
+from magento_acceptance.run_log.record import RunRecord, read_record
+from magento_acceptance.run_log.workspace import Workspace, new_workspace
+from magento_acceptance.session.cleanup import Cleanup, CleanupWarning
 
 ANSWER = Answer(200, '"3"', {"content-type": "application/json"}, exchange="gw0-12")
 
@@ -119,7 +119,7 @@ def test_the_parts_of_workers_are_joined_and_half_written_ones_left_out(tmp_path
         part.evidence.write_text(f'{{"exchange": "{worker}-1"}}\n{{"exch')
         record = RunRecord(part.journal)
         record.new_context(f"scenario of {worker}").put("order", 3)
-        record.note(record.recovered, {"call": "GET orders", "scenario": worker})
+        record.note(record.recoveries, {"call": "GET orders", "scenario": worker})
     (lead.folder / ".parts" / "gw2").mkdir()
     (lead.folder / ".parts" / "gw2" / "record.jsonl").write_text('{"in": 1}\n[]\n{')
     record_of_all = lead.join()
@@ -136,9 +136,9 @@ def test_an_entry_of_the_record_can_change_and_no_more_than_it_is_written(tmp_pa
     path = tmp_path / "record.jsonl"
     record = RunRecord(path)
     for number in range(3):
-        entry = record.note(record.settled, {"what": f"value {number}", "seconds": 1.0, "scenario": ""})
+        entry = record.note(record.waits, {"what": f"value {number}", "seconds": 1.0, "scenario": ""})
     context = record.new_context("a scenario")
-    record.note(record.settled, entry, seconds=2.0)
+    record.note(record.waits, entry, seconds=2.0)
     for name in ("order", "invoice"):
         context.put(name, 3)
     assert read_record(path) == record.as_dict()

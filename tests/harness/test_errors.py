@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.answer import Answer, exact, read_json, write_json
-from harness.errors import Refusal, SettingsError, fill_in
+from magento_acceptance.errors import Refusal, SettingsError, fill_in
+from magento_acceptance.rest.answer import Answer, exact, read_json, write_json
 
 RECORDINGS = Path(__file__).parents[3] / "shared" / "recordings"
 

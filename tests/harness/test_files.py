@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harness.files import append_line, read_lines
+from magento_acceptance.files import append_line, read_lines
 
 ENTRIES = st.dictionaries(
     st.text(max_size=6), st.text() | st.integers() | st.lists(st.none() | st.booleans()), max_size=4

@@ -11,16 +11,16 @@ from typing import Any
 import httpx
 import pytest
 
-from harness.chronicle import Chronicle, failure_of
-from harness.collecting import look_at_version
-from harness.expectations import ExpectationFailed, Mismatch
-from harness.manifest import Manifest, in_force, masked_arguments, revision, under_way
-from harness.outcomes import Outcomes, read_outcomes
-from harness.redaction import Redactor
-from harness.run import Run
-from harness.schema import SchemaViolation, Violation
-from harness.settings import load
-from harness.workspace import new_workspace
+from magento_acceptance.expectations import ExpectationFailed, Mismatch
+from magento_acceptance.pytest_plugin.result_recorder import look_at_version
+from magento_acceptance.pytest_plugin.scenario_recorder import Chronicle, failure_of
+from magento_acceptance.redaction.redactor import Redactor
+from magento_acceptance.rest.schema import SchemaViolation, Violation
+from magento_acceptance.run_log.manifest import Manifest, in_force, masked_arguments, revision, under_way
+from magento_acceptance.run_log.results import Outcomes, read_outcomes
+from magento_acceptance.run_log.workspace import new_workspace
+from magento_acceptance.session.run import Run
+from magento_acceptance.settings.settings import load
 from mock_magento import MockMagento
 
 TOKEN = "a-very-secret-token-0815"

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.evidence import Evidence, RecordingTransport
-from harness.personal import MASK, PersonalData
-from harness.redaction import Redactor
+from magento_acceptance.redaction.pii import MASK, PersonalData
+from magento_acceptance.redaction.redactor import Redactor
+from magento_acceptance.run_log.evidence import Evidence, RecordingTransport
 
 ORDER = {
     "entity_id": 42,

@@ -24,8 +24,8 @@ from acceptance_project import (
 )
 from stub_shop import StubShop, page, reply
 
-from harness.latest import LINKED
-from harness.run import EXIT_TARGET_UNUSABLE
+from magento_acceptance.run_log.latest_link import LINKED
+from magento_acceptance.session.run import EXIT_TARGET_UNUSABLE
 
 __all__ = ["base", "project", "shop"]
 pytest_plugins = ["pytester"]
@@ -195,7 +195,7 @@ def test_no_secret_shows_in_tracebacks_output_logs_or_reports(
         "def _():\n    pass",
         """def _(client, settings):
     import logging, sys, warnings
-    from harness.auth import Customer
+    from magento_acceptance.rest.auth.tokens import Customer
     password = settings.admin_password.reveal()
     token = client._admin._token
     customer = {"email": "a@example.com", "password": "Cust0mer-Pass-99"}

@@ -5,14 +5,14 @@ from typing import Any
 import httpx
 import pytest
 
-from harness.client import MagentoClient
-from harness.errors import Refusal, SignInRefused
-from harness.evidence import Evidence
-from harness.preflight import TargetUnusable, advice, check_target
-from harness.redaction import Redactor
-from harness.retry import RetryRule
-from harness.settings import Settings, load
-from harness.target import admin_sign_in, open_target
+from magento_acceptance.errors import Refusal, SignInRefused
+from magento_acceptance.redaction.redactor import Redactor
+from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.rest.retry import RetryRule
+from magento_acceptance.run_log.evidence import Evidence
+from magento_acceptance.session.preflight import TargetUnusable, advice, check_target
+from magento_acceptance.session.target import admin_sign_in, open_target
+from magento_acceptance.settings.settings import Settings, load
 
 REAL = {"MAGENTO_TARGET": "real", "MAGENTO_BASE_URL": "https://shop.example.com/shop/", "MAGENTO_ALLOW_WRITES": "true"}
 PASSWORD = {**REAL, "MAGENTO_ADMIN_USERNAME": "qa", "MAGENTO_ADMIN_PASSWORD": "Pa55word-1"}

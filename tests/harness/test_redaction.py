@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from harness.redaction import MASK, RedactingFilter, Redactor, is_token_path
+from magento_acceptance.redaction.redactor import MASK, RedactingFilter, Redactor, is_token_path
 
 SECRETS = st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).filter(
     lambda text: text not in MASK

@@ -62,7 +62,7 @@ Feature: Everything that can happen
 MORE_STEPS = """
 
 import pytest
-from harness.expectations import ExpectationFailed, Mismatch
+from magento_acceptance.expectations import ExpectationFailed, Mismatch
 
 @pytest.fixture
 def broken(client):
@@ -84,7 +84,7 @@ def _(broken):
 
 
 def report(project: pytest.Pytester, *args: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "harness", "report", *args]
+    command = [sys.executable, "-m", "magento_acceptance", "report", *args]
     found = subprocess.run(command, cwd=project.path, capture_output=True, text=True, timeout=120, check=False)
     assert "Traceback" not in found.stdout + found.stderr
     return found

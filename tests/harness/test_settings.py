@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.errors import SettingsError
-from harness.settings import load
-from harness.settings_sign_in import SignInWay
-from harness.settings_table import BY_NAME, SETTINGS, env_example
+from magento_acceptance.errors import SettingsError
+from magento_acceptance.settings.settings import load
+from magento_acceptance.settings.sign_in import SignInWay
+from magento_acceptance.settings.table import BY_NAME, SETTINGS, env_example
 
 REAL = {
     "MAGENTO_TARGET": "real",

@@ -7,7 +7,7 @@ from typing import Any
 
 from xdist.scheduler import LoadScopeScheduling
 
-from harness.sharing import TutorialsTogether
+from magento_acceptance.pytest_plugin.xdist_scheduler import TutorialsTogether
 
 
 class Worker:

@@ -15,7 +15,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from harness.run import RUN
+from magento_acceptance.session.run import RUN
 
 TOLD = "the merchant captures the payment"
 

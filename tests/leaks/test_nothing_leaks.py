@@ -184,7 +184,7 @@ def test_the_other_commands_let_nothing_out(command: tuple[str, ...], way: str, 
     shop, sign_in = shop_for(way)
     given = real("", **sign_in, MAGENTO_REPORTS=str(tmp_path / "reports"), MAGENTO_ALLOW_INVENTORY_SETUP="true")
     with running(shop.mock) as url:
-        _, printed = run("harness", *command, **{**given, "MAGENTO_BASE_URL": url})
+        _, printed = run("magento_acceptance", *command, **{**given, "MAGENTO_BASE_URL": url})
     assert "Traceback" not in printed
     assert len(shop.secrets) > 2, f"the shop was never called: {printed}"
     assert_none_told(shop.secrets, printed, tmp_path)

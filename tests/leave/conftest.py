@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from harness.cleanup import Cleanup
-from harness.cli import main
-from harness.client import MagentoClient
-from harness.context import Context
-from harness.evidence import Evidence
-from harness.redaction import Redactor
-from harness.settings import load
-from harness.target import open_target
-from harness.workflow.own_order import place_own_order
-from harness.workflow.places import locate
+from magento_acceptance.cli.main import main
+from magento_acceptance.flows.sales_channel import locate
+from magento_acceptance.flows.sample_order import place_own_order
+from magento_acceptance.redaction.redactor import Redactor
+from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.run_log.evidence import Evidence
+from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.session.target import open_target
+from magento_acceptance.settings.settings import load
 from mock_magento import MockMagento, running
 
 PRISTINE = MockMagento()

@@ -12,12 +12,12 @@ import pytest
 from click.testing import CliRunner
 
 from bench.repeat import left_in
-from harness.cli import main
-from harness.client import MagentoClient
-from harness.made import Ledger
-from harness.workflow.people import customer_body
-from harness.workspace import Workspace, new_run_id
-from harness.writes import Write
+from magento_acceptance.cli.main import main
+from magento_acceptance.flows.customers import customer_body
+from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.rest.writes import Write
+from magento_acceptance.run_log.created_resources import Ledger
+from magento_acceptance.run_log.workspace import Workspace, new_run_id
 from mock_magento import MockMagento
 
 MINE, OTHER = "qa-a1b2c3", "qa-d4e5f6"

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.leavings import ids, kept, left_over, removed_again
-from harness.made import UNFINISHED, Ledger, Made, left_behind, read_journals
-from harness.writes import STAYS, Write, writes_of
+from magento_acceptance.rest.writes import STAYS, Write, writes_of
+from magento_acceptance.run_log.created_resources import UNFINISHED, Ledger, Made, left_behind, read_journals
+from magento_acceptance.run_log.resource_summary import ids, kept, left_over, removed_again
 
 SKU = "qa-a1b2c3-0f9e8d7c-bag"
 EMAIL = "qa-a1b2c3-0f9e8d7c@example.com"

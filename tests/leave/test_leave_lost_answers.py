@@ -7,18 +7,18 @@ from collections.abc import Iterator
 import pytest
 
 from bench.repeat import left_in
-from harness.cleanup import Cleanup
-from harness.client import MagentoClient
-from harness.context import Context
-from harness.errors import HarnessError
-from harness.evidence import Evidence
-from harness.made import Ledger
-from harness.redaction import Redactor
-from harness.settings import load
-from harness.target import open_target
-from harness.workflow.own_order import place_own_order
-from harness.workflow.people import create_customer, register_for_now
-from harness.workflow.places import locate
+from magento_acceptance.errors import HarnessError
+from magento_acceptance.flows.customers import create_customer, register_for_now
+from magento_acceptance.flows.sales_channel import locate
+from magento_acceptance.flows.sample_order import place_own_order
+from magento_acceptance.redaction.redactor import Redactor
+from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.run_log.created_resources import Ledger
+from magento_acceptance.run_log.evidence import Evidence
+from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.session.target import open_target
+from magento_acceptance.settings.settings import load
 from mock_magento import MockMagento
 
 MARK = "qa-a1b2c3"

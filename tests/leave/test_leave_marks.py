@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.mark import mark_named, mark_of, new_mark, own_name
+from magento_acceptance.run_tag import mark_named, mark_of, new_mark, own_name
 
 MARKS = st.text("0123456789abcdef", min_size=6, max_size=6).map("qa-{}".format)
 

@@ -13,8 +13,8 @@ from typing import Any, Final
 import pytest
 
 from bench.repeat import ROOT, command, environment, left_in, repeat, run_scenarios
-from harness.plan import kinds_of
-from harness.settings import load
+from magento_acceptance.session.plan import kinds_of
+from magento_acceptance.settings.settings import load
 from mock_magento import MockMagento, running
 from mock_magento.control.requestlog import KEPT
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.markers import MARKERS
-from harness.plan import Plan, kinds_of, replay_plan
-from harness.settings import Settings, load
+from magento_acceptance.markers import MARKERS
+from magento_acceptance.session.plan import Plan, kinds_of, replay_plan
+from magento_acceptance.settings.settings import Settings, load
 
 REAL = {
     "MAGENTO_TARGET": "real",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.prove.pool import Workers
+from magento_acceptance.prove.pool import Workers
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.answer import read_json, write_json
-from harness.expectations.values import same
-from harness.prove.indifferent import INDIFFERENT, indifference
-from harness.prove.mutations import Mutation, Operation, mutations_of
-from harness.prove.pointers import REMOVED, changed, places, pointer, value_at
+from magento_acceptance.expectations.values import same
+from magento_acceptance.prove.indifferent import INDIFFERENT, indifference
+from magento_acceptance.prove.mutations import Mutation, Operation, mutations_of
+from magento_acceptance.prove.pointers import REMOVED, changed, places, pointer, value_at
+from magento_acceptance.rest.answer import read_json, write_json
 
 LEAVES = (
     st.booleans()

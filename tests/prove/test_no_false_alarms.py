@@ -10,9 +10,9 @@ from typing import Final
 
 import pytest
 
-from harness.prove import plan
-from harness.prove.pool import Workers
-from harness.prove.report import summarize
+from magento_acceptance.prove import plan
+from magento_acceptance.prove.pool import Workers
+from magento_acceptance.prove.report import summarize
 from mock_magento.kinds import KINDS, healthy
 
 SHOPS: Final = int(os.environ.get("HEALTHY_SHOPS", "12"))

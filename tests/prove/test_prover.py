@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from harness.cli import main
-from harness.prove import plan, report
-from harness.prove.mutations import Mutation, Operation
-from harness.prove.pool import CannotProve, Workers
-from harness.prove.seeds import Seed, Verdict, What
+from magento_acceptance.cli.main import main
+from magento_acceptance.prove import plan, report
+from magento_acceptance.prove.cases import Seed, Verdict, What
+from magento_acceptance.prove.mutations import Mutation, Operation
+from magento_acceptance.prove.pool import CannotProve, Workers
+from magento_acceptance.run_log import proof
 from mock_magento import open_kind, running
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,7 +106,7 @@ def test_the_command_proves_and_reports(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output
     assert "this harness caught 1 of 1 seeded defects" in result.output
-    found = report.read(tmp_path)
+    found = proof.read(tmp_path)
     assert found is not None
     assert found["complete"] is True
     assert found["caught"][0]["name"] == "state-as-word"
@@ -116,7 +117,7 @@ def test_a_name_that_nothing_bears_proves_nothing(tmp_path: Path) -> None:
     arguments = ["prove", "--defects-only", "--only", "no-such-defect", "--jobs", "1", "--reports", str(tmp_path)]
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 2
-    assert report.read(tmp_path) is None
+    assert proof.read(tmp_path) is None
 
 
 def test_the_catalogue_is_listed() -> None:
@@ -147,10 +148,10 @@ def test_the_proof_is_complete_when_nothing_slipped_and_nothing_healthy_failed(
 ) -> None:
     summary = report.summarize(verdicts, seconds=1.0, short=True)
     assert summary["complete"] is complete
-    assert list(report.lines(summary))[-1] == report.headline(summary)
+    assert list(report.lines(summary))[-1] == proof.headline(summary)
 
 
 def test_a_proof_that_cannot_be_read_is_none(tmp_path: Path) -> None:
-    assert report.read(tmp_path) is None
-    (tmp_path / report.FILE).write_text("{}")
-    assert report.read(tmp_path) is None
+    assert proof.read(tmp_path) is None
+    (tmp_path / proof.FILE).write_text("{}")
+    assert proof.read(tmp_path) is None

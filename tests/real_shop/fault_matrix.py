@@ -20,19 +20,19 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import httpx
 
-from harness.client import MagentoClient
-from harness.context import Context
-from harness.deadline import Deadline
-from harness.errors import HarnessError
-from harness.evidence import Evidence
-from harness.expectations import CaptureRequest
-from harness.record import RunRecord
-from harness.redaction import Redactor
-from harness.settings import Settings, load
-from harness.target import open_target
-from harness.workflow import capturing
-from harness.workflow.places import locate
-from harness.workflow.steps import STEPS, Run
+from magento_acceptance.deadline import Deadline
+from magento_acceptance.errors import HarnessError
+from magento_acceptance.expectations import CaptureRequest
+from magento_acceptance.flows import capture as capturing
+from magento_acceptance.flows.sales_channel import locate
+from magento_acceptance.flows.tutorial_replay import STEPS, Run
+from magento_acceptance.redaction.redactor import Redactor
+from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.run_log.evidence import Evidence
+from magento_acceptance.run_log.record import RunRecord
+from magento_acceptance.session.target import open_target
+from magento_acceptance.settings.settings import Settings, load
 from mock_magento import MockMagento
 
 TIMEOUT: Final = 30.0
@@ -125,12 +125,12 @@ Flow = Callable[[MagentoClient, Context], None]
 
 def in_full(client: MagentoClient, context: Context) -> None:
     """Step 10 as the replay does it."""
-    STEPS[9].run(Run(client, context, settings(), record=client.record))
+    STEPS[9].run(Run(client, context, settings(), record=client.listener))
 
 
 def in_part(client: MagentoClient, context: Context) -> None:
     """A capture of one piece of one line, which Magento would take twice."""
-    order = capturing.OpenOrder.read(client, context, client.record, locate(client), context.number("order"))
+    order = capturing.OpenOrder.read(client, context, client.listener, locate(client), context.number("order"))
     line = order.now.order["items"][0]
     request = CaptureRequest({line["item_id"]: Decimal(1)}, capture=True)
     made = capturing.capture(order, request, capturing.wire(request))
@@ -241,7 +241,7 @@ def play(flow: str, call: Call, fault: str, *, lasting: bool) -> Outcome:
         count_invoices(mock) - _ordered()[3],
         mock.faults.list()[0]["hits"],
         clock.now,
-        tuple(entry["what"] for entry in client.record.recovered),
+        tuple(entry["what"] for entry in client.listener.recoveries),
         names.count(CAPTURE),
         len(names) > len(_logged(flow)),
     )

@@ -11,11 +11,11 @@ import httpx
 import pytest
 from fault_matrix import Clock
 
-from harness.auth import ANONYMOUS
-from harness.client import MagentoClient
-from harness.deadline import GRACE, Deadline, DeadlinePassed
-from harness.redaction import Redactor
-from harness.retry import RetryRule
+from magento_acceptance.deadline import GRACE, Deadline, DeadlinePassed
+from magento_acceptance.redaction.redactor import Redactor
+from magento_acceptance.rest.auth.tokens import ANONYMOUS
+from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.rest.retry import RetryRule
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -14,19 +14,22 @@ import hypothesis.strategies as st
 import pytest
 from fault_matrix import FAULTS, Clock, client_of, count_invoices, order_context, ordered_shop, settings
 
-from harness.auth import Customer
-from harness.client import MagentoClient, rest_path
-from harness.context import Context
-from harness.errors import CallFailed, MagentoError, NotDone, TargetUnreachable, Undecided
-from harness.expectations import CaptureComment, CaptureRequest, RefundRequest, ShipmentRequest
-from harness.search import SearchCriteria, where
-from harness.workflow import cancelling, capturing, refunding, shipping
-from harness.workflow.capturing import OpenOrder, wire
-from harness.workflow.checkout import Placing
-from harness.workflow.once import Nothing
-from harness.workflow.people import Shopper
-from harness.workflow.places import locate
-from harness.workflow.steps import STEPS, Run
+from magento_acceptance.errors import CallFailed, MagentoError, NotDone, TargetUnreachable, Undecided
+from magento_acceptance.expectations import CaptureComment, CaptureRequest, RefundRequest, ShipmentRequest
+from magento_acceptance.flows import cancel as cancelling
+from magento_acceptance.flows import capture as capturing
+from magento_acceptance.flows import refund as refunding
+from magento_acceptance.flows import ship as shipping
+from magento_acceptance.flows.capture import OpenOrder, wire
+from magento_acceptance.flows.checkout import Placing
+from magento_acceptance.flows.customers import Shopper
+from magento_acceptance.flows.idempotency import Nothing
+from magento_acceptance.flows.sales_channel import locate
+from magento_acceptance.flows.tutorial_replay import STEPS, Run
+from magento_acceptance.rest.auth.tokens import Customer
+from magento_acceptance.rest.client import MagentoClient, rest_path
+from magento_acceptance.rest.search import SearchCriteria, where
+from magento_acceptance.run_log.context import Context
 from mock_magento import MockMagento
 
 ORDER = 3
@@ -48,7 +51,7 @@ class Shop:
         return count_invoices(self.mock) - self.before
 
     def order(self) -> OpenOrder:
-        return OpenOrder.read(self.client, self.context, self.client.record, locate(self.client), ORDER)
+        return OpenOrder.read(self.client, self.context, self.client.listener, locate(self.client), ORDER)
 
     def lose(self, path: str, **options: Any) -> None:
         self.mock.faults.add(**{"kind": "drop", "when": "after", "method": "POST", "path": path, **options})
@@ -58,7 +61,7 @@ class Shop:
         return sum(entry["method"] == "POST" and entry["path"].endswith(ending) for entry in log)
 
     def recovered(self) -> list[str]:
-        return [entry["what"] for entry in self.client.record.recovered]
+        return [entry["what"] for entry in self.client.listener.recoveries]
 
 
 def part(order: OpenOrder, pieces: int = 1) -> CaptureRequest:
@@ -315,11 +318,11 @@ def test_what_was_recovered_holds_no_secret() -> None:
 
 def test_what_was_recovered_names_call_exchange_and_scenario() -> None:
     shop = Shop()
-    shop.client.record.scenario = "a scenario"
+    shop.client.listener.scenario = "a scenario"
     order = shop.order()
     shop.lose("/V1/order/{id}/invoice")
     capture(order, part(order))
-    (entry,) = shop.client.record.recovered
+    (entry,) = shop.client.listener.recoveries
     assert entry["call"] == "POST /rest/default/V1/order/3/invoice"
     assert entry["scenario"] == "a scenario"
     assert json.dumps(entry)
@@ -372,7 +375,7 @@ def test_orders_are_placed_once(when: str, sends: int) -> None:
     STEPS[8].run(run)
     assert client.get("orders", params=SearchCriteria()).json["total_count"] == orders + 1
     assert context["order"] == ORDER
-    assert len(client.record.recovered) == 1
+    assert len(client.listener.recoveries) == 1
     log = mock.requests.read()["requests"]
     assert sum(entry["method"] == "POST" and entry["path"].endswith(path) for entry in log) == sends
 

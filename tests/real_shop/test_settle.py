@@ -11,12 +11,12 @@ from fault_matrix import Clock, client_of, order_context, ordered_shop
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.expectations import CaptureRequest, ExpectationFailed
-from harness.settle import settle
-from harness.workflow import capturing
-from harness.workflow.capturing import OpenOrder, wire
-from harness.workflow.catalogue import await_salable
-from harness.workflow.places import UnfitShop, locate
+from magento_acceptance.expectations import CaptureRequest, ExpectationFailed
+from magento_acceptance.flows import capture as capturing
+from magento_acceptance.flows.capture import OpenOrder, wire
+from magento_acceptance.flows.polling import settle
+from magento_acceptance.flows.products import await_salable
+from magento_acceptance.flows.sales_channel import UnfitShop, locate
 from mock_magento.webapi.dispatcher import Reply, Request
 
 SECONDS = st.floats(min_value=0.01, max_value=1000, allow_nan=False)
@@ -63,7 +63,7 @@ def capture(seconds: float, path: str, wrong: Any) -> capturing.Capture:
     mock, clock = ordered_shop()
     mock.answer_filters.append(lagging(clock, seconds, path, wrong))
     client = client_of(mock, clock)
-    order = OpenOrder.read(client, order_context(), client.record, locate(client), 3)
+    order = OpenOrder.read(client, order_context(), client.listener, locate(client), 3)
     request = CaptureRequest(capture=True)
     return capturing.capture(order, request, wire(request))
 
@@ -79,7 +79,7 @@ def test_stock_that_settles_in_time_is_right_and_noted(path: str, wrong: Any) ->
     made = capture(6, path, wrong)
     made.check_stock()
     made.check_grid()
-    (entry,) = made.order.record.settled
+    (entry,) = made.order.record.waits
     assert entry["what"] == "stock and invoices of order 3 after the capture"
     assert 6 <= entry["seconds"] < 11
     assert made.waited == pytest.approx(entry["seconds"], abs=0.001)
@@ -90,7 +90,7 @@ def test_stock_that_does_not_settle_fails_and_says_how_long_it_was_waited_for(pa
     made = capture(1000, path, wrong)
     with pytest.raises(ExpectationFailed, match=r"^stock after the capture, after waiting 15\.0 s: \d+ values? not as"):
         made.check_stock()
-    assert made.order.record.settled == []
+    assert made.order.record.waits == []
 
 
 def test_a_list_that_lags_is_waited_for() -> None:
@@ -100,12 +100,12 @@ def test_a_list_that_lags_is_waited_for() -> None:
         lambda found: {**found, "items": []} if "items" in found and "total_count" in found else found,
     )
     made.check_grid()
-    assert len(made.order.record.settled) == 1
+    assert len(made.order.record.waits) == 1
 
 
 def test_a_right_stock_is_not_waited_for() -> None:
     made = capture(0, "/nothing", lambda found: found)
-    assert (made.waited, made.order.record.settled) == (0, [])
+    assert (made.waited, made.order.record.waits) == (0, [])
 
 
 def test_a_product_is_waited_for_until_it_is_for_sale() -> None:
@@ -115,7 +115,7 @@ def test_a_product_is_waited_for_until_it_is_for_sale() -> None:
     change(Request("POST", "/x/invoice", "", None, None, b""), Reply(200, b"{}"), None)
     mock.answer_filters.append(change)
     await_salable(client, "24-WB03", 2, None)
-    (entry,) = client.record.settled
+    (entry,) = client.listener.waits
     assert entry["what"] == "24-WB03 for sale on stock 2"
     assert 5 <= entry["seconds"] < 9
 
@@ -128,4 +128,4 @@ def test_a_product_that_is_never_for_sale_ends_the_wait() -> None:
     mock.answer_filters.append(change)
     with pytest.raises(UnfitShop, match=r"does not sell 24-WB03 after 15 seconds .*raise MAGENTO_SETTLE"):
         await_salable(client, "24-WB03", 2, None)
-    assert client.record.settled == []
+    assert client.listener.waits == []

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from harness.cli import main
-from harness.context import Context
-from harness.errors import HarnessError
-from harness.replay.saved import keep_previous, saved_order
+from magento_acceptance.cli.main import main
+from magento_acceptance.errors import HarnessError
+from magento_acceptance.replay.saved import keep_previous, saved_order
+from magento_acceptance.run_log.context import Context
 from mock_magento import MockMagento, running
 from mock_magento.control.inspect import state
 

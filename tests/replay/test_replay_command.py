@@ -14,15 +14,15 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.console import Console
 
-from harness import target as targets
-from harness.cli import main
-from harness.context import Context, save_contexts
-from harness.evidence import Evidence
-from harness.redaction import Redactor
-from harness.replay.saved import REPLAY, open_saved
-from harness.replay.show import reporting, show_ids
-from harness.settings import Settings
-from harness.workflow.steps import STEPS
+from magento_acceptance.cli.main import main
+from magento_acceptance.flows.tutorial_replay import STEPS
+from magento_acceptance.redaction.redactor import Redactor
+from magento_acceptance.replay.saved import REPLAY, open_saved
+from magento_acceptance.replay.show import reporting, show_ids
+from magento_acceptance.run_log.context import Context, save_contexts
+from magento_acceptance.run_log.evidence import Evidence
+from magento_acceptance.session import target as targets
+from magento_acceptance.settings.settings import Settings
 from mock_magento import MockMagento, running
 
 PRISTINE = MockMagento()
@@ -220,8 +220,8 @@ def test_a_shop_that_does_not_fit_is_told_with_the_way_to_mend_it(served: tuple[
 
 
 def test_an_answer_that_is_none_of_magentos_is_no_traceback(mock: MockMagento, monkeypatch: pytest.MonkeyPatch) -> None:
-    from harness.replay import session
-    from harness.workflow.steps import Run, Step
+    from magento_acceptance.flows.tutorial_replay import Run, Step
+    from magento_acceptance.replay import session
 
     def broken(_run: Run) -> None:
         raise KeyError("items")

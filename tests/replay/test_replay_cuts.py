@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from harness.cli import main
+from magento_acceptance.cli.main import main
 from mock_magento import MockMagento, running
 from mock_magento.control.inspect import state
 
@@ -46,7 +46,7 @@ class Served:
     def begin(self, *args: str) -> subprocess.Popen[str]:
         """Replay in a new process."""
         return subprocess.Popen(
-            [sys.executable, "-m", "harness", "replay", *args],
+            [sys.executable, "-m", "magento_acceptance", "replay", *args],
             env=self.environ,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from harness import latest
-from harness.context import Context
-from harness.replay import folder
-from harness.workspace import Workspace, new_workspace
+from magento_acceptance.replay import folder
+from magento_acceptance.run_log import latest_link as latest
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.run_log.workspace import Workspace, new_workspace
 
 
 @pytest.fixture

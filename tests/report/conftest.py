@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import sample_parts
 
-from harness.report import page as report_page
+from magento_acceptance.report.page import build as report_page
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (

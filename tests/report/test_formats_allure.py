@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from formats_sample import HOSTILE, ROWS, document, failed, scenario, step
 
-from harness.redaction import Redactor
-from harness.report import allure, allure_live
+from magento_acceptance.redaction.redactor import Redactor
+from magento_acceptance.report.formats import allure, allure_live
 
 commons = pytest.importorskip("allure_commons", reason="needs an Allure adapter")
 

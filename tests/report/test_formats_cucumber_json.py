@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 from formats_sample import FEATURE, HOSTILE, ROWS, document, failed, scenario, step
 
-from harness.report import cucumber_json
+from magento_acceptance.report.formats import cucumber_json
 
 #: What the plugin's classes Feature, Element, Step, Hook, Result, Embedding, Tag and Row take, and what they cannot do without.
 RESULT = {

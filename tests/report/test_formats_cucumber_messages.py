@@ -14,7 +14,7 @@ from formats_sample import FEATURE, HOSTILE, ROWS, SOURCE, document, failed, sce
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.report import cucumber_messages as messages
+from magento_acceptance.report.formats import cucumber_messages as messages
 
 ROOT = Path(__file__).parents[2]
 SECRETLESS = {

@@ -12,7 +12,7 @@ from formats_sample import FEATURE, HOSTILE, ROWS, document, failed, scenario, s
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.report import junit
+from magento_acceptance.report.formats import junit
 
 #: Jenkins' xUnit plugin refuses what is not in its junit-10.xsd: per element its attributes (those with * are
 #: required) and children. `file` and `line` of a testcase are ours beside, see the module's docstring.

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from harness.report import markdown
+from magento_acceptance.report.formats import markdown
 
 PARSER = MarkdownIt("gfm-like", {"linkify": False})
 

@@ -57,7 +57,7 @@ def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytes
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     pytester.makeini("[pytest]\ntestpaths = features\naddopts = -p no:cacheprovider")
     files = {
-        "conftest.py": 'pytest_plugins = ["harness.plugin", "shop_steps"]',
+        "conftest.py": 'pytest_plugins = ["magento_acceptance.pytest_plugin.plugin", "shop_steps"]',
         "shop_steps.py": STEPS,
         "features/stores.feature": FEATURE,
         "features/test_scenarios.py": 'from pytest_bdd import scenarios\nscenarios(".")',

@@ -121,7 +121,7 @@ def test_headings_and_regions_are_in_order(opened: Open) -> None:
 
 def test_the_page_is_in_the_wheel(tmp_path: Path) -> None:
     """The template lies in the package that the wheel is built of."""
-    import harness.report
+    import magento_acceptance.report
 
-    root = Path(harness.report.__file__).parent / "template"
+    root = Path(magento_acceptance.report.__file__).parent / "template"
     assert {path.suffix for path in root.rglob("*") if path.is_file()} == {".j2", ".css", ".js"}

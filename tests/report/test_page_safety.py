@@ -14,8 +14,8 @@ import samples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.report import page as report_page
-from harness.report import page_text
+from magento_acceptance.report.page import build as report_page
+from magento_acceptance.report.page import text as page_text
 
 Open = Callable[..., Any]
 

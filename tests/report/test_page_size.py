@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from harness.report import page as report_page
-from harness.report.page_evidence import Limits, short_path
-from harness.report.page_lines import read_line
+from magento_acceptance.report.page import build as report_page
+from magento_acceptance.report.page.evidence import Limits, short_path
+from magento_acceptance.report.page.lines import read_line
 
 Open = Callable[..., Any]
 
@@ -164,7 +164,7 @@ JSON = st.recursive(
 @given(st.dictionaries(st.text(max_size=6), JSON, max_size=3), JSON, st.integers(1, 400), st.booleans())
 def test_a_long_line_reads_as_a_short_one(extra: dict[str, Any], body: Any, limit: int, indented: bool) -> None:
     """However long its bodies: what stands around them is the same, and each body's beginning is."""
-    from harness.report import page_lines
+    from magento_acceptance.report.page import lines as page_lines
 
     line = extra | sample_parts.exchange(7, "GET", "/V1/x", sent=body, got=body)
     text = json.dumps(line, ensure_ascii=True, indent=1 if indented else None).encode()
@@ -189,7 +189,7 @@ def test_a_long_line_reads_as_a_short_one(extra: dict[str, Any], body: Any, limi
 @settings(max_examples=60, deadline=None)
 @given(st.text(st.characters(codec=None), max_size=80), st.integers(1, 60))
 def test_a_long_text_is_cut_between_its_characters(text: str, limit: int) -> None:
-    from harness.report import page_lines
+    from magento_acceptance.report.page import lines as page_lines
 
     line = json.dumps(sample_parts.exchange(7, "GET", "/V1/x", text=text * 13)).encode()
     with pytest.MonkeyPatch.context() as patch:

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from told import NAME, Told, entry, trade
 
-from harness.report import calls, content, invoices, stock_picture, trails
+from magento_acceptance.report.sections import calls, content, invoices, stock_picture
+from magento_acceptance.report.sections import id_trace as trails
 
 STRANGE: tuple[Any, ...] = (
     None,

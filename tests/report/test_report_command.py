@@ -11,12 +11,12 @@ import pytest
 from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 
-from harness import latest
-from harness.cli import main
-from harness.report.compare import compare, lines
-from harness.report.exchanges import Exchanges
-from harness.report.verdict import decide
-from harness.workspace import Workspace, new_workspace
+from magento_acceptance.cli.main import main
+from magento_acceptance.report.compare import compare, lines
+from magento_acceptance.report.sections.exchanges import Exchanges
+from magento_acceptance.report.verdict import decide
+from magento_acceptance.run_log import latest_link as latest
+from magento_acceptance.run_log.workspace import Workspace, new_workspace
 
 
 def report(*args: str) -> Result:
@@ -319,7 +319,7 @@ def test_a_format_that_cannot_be_written_costs_no_reader_the_others(
     def broken(*_args: object) -> None:
         raise ZeroDivisionError("no\nsuch luck")
 
-    monkeypatch.setattr("harness.report.page.write", broken)
+    monkeypatch.setattr("magento_acceptance.report.page.build.write", broken)
     result = report("latest")
     assert result.exit_code == 1
     assert "Error: signoff.html could not be written: ZeroDivisionError: no such luck\n" in result.output

@@ -10,7 +10,7 @@ from features_as_scenarios import as_scenarios
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.report import criteria
+from magento_acceptance.report import criteria
 
 PORTABLE = "portable"
 
@@ -61,7 +61,7 @@ def test_every_sentence_that_checks_something_belongs_to_a_criterion() -> None:
         for place, step in enumerate(found["steps"])
         if step["type"] == "then" and place not in covered(found)
     ]
-    assert forgotten == [], "name these sentences in harness/report/criteria.toml"
+    assert forgotten == [], "name these sentences in magento_acceptance/report/criteria.toml"
 
 
 def test_criteria_are_told_apart() -> None:

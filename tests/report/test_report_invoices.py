@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from told import Told, entry, needs_recordings, recorded, trade
 
-from harness.report import invoices
+from magento_acceptance.report.sections import invoices
 
 RECORDED = {
     "inventory-tutorial": 1,

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from harness.report import criteria, document
+from magento_acceptance.report import criteria, document
 
 ROOT = Path(__file__).parents[2]
 CHOSEN = (

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from told import NAME, Told, entry, facts, needs_recordings, recorded, trade
 
-from harness.report import stock_picture
+from magento_acceptance.report.sections import stock_picture
 
 POINTS = ["before order", "after order", "after invoice", "after invoice 2", "after shipment", "after refund"]
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from told import NAME, Told, entry, needs_recordings, recorded, trade
 
-from harness.report import calls, content, invoices, stock_picture, trails
+from magento_acceptance.report.sections import calls, content, invoices, stock_picture
+from magento_acceptance.report.sections import id_trace as trails
 
 
 def ids(told: Told, record: Any) -> list[tuple[str, str, Any, str]]:

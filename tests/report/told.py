@@ -13,19 +13,19 @@ from typing import Any
 
 import pytest
 
-from harness.cleanup import Cleanup
-from harness.context import Context
-from harness.evidence import Evidence
-from harness.expectations import CaptureRequest, RefundRequest, ShipmentRequest
-from harness.record import RunRecord
-from harness.redaction import Redactor
-from harness.settings import load
-from harness.target import open_target
-from harness.workflow.capturing import OpenOrder, capture, wire
-from harness.workflow.own_order import place_own_order
-from harness.workflow.places import locate
-from harness.workflow.refunding import refund
-from harness.workflow.shipping import ship
+from magento_acceptance.expectations import CaptureRequest, RefundRequest, ShipmentRequest
+from magento_acceptance.flows.capture import OpenOrder, capture, wire
+from magento_acceptance.flows.refund import refund
+from magento_acceptance.flows.sales_channel import locate
+from magento_acceptance.flows.sample_order import place_own_order
+from magento_acceptance.flows.ship import ship
+from magento_acceptance.redaction.redactor import Redactor
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.run_log.evidence import Evidence
+from magento_acceptance.run_log.record import RunRecord
+from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.session.target import open_target
+from magento_acceptance.settings.settings import load
 from mock_magento import MockMagento
 
 RECORDINGS = Path(__file__).resolve().parents[3] / "shared" / "recordings"
@@ -49,7 +49,7 @@ STOCKS = {
 
 
 class Told:
-    """Exchanges in memory, as harness.report.exchanges gives those of a file."""
+    """Exchanges in memory, as magento_acceptance.report.sections.exchanges gives those of a file."""
 
     def __init__(self, entries: Iterable[Any]) -> None:
         self.entries = list(entries)

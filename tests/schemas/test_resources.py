@@ -2,8 +2,8 @@
 
 import pytest
 
-from harness.resources import _ROUTES, is_filtered, resource_for
-from harness.schema import documents, resources
+from magento_acceptance.rest.resources import _ROUTES, is_filtered, resource_for
+from magento_acceptance.rest.schema import documents, resources
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from harness import schema
-from harness.schema import (
+from magento_acceptance.rest import schema
+from magento_acceptance.rest.schema import (
     SchemaViolation,
     UnknownResourceError,
     Violation,
@@ -172,7 +172,7 @@ def test_every_resource_can_be_checked_and_refuses_what_it_is_not(resource: str)
 
 
 def test_missing_schemas_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(schema, "__file__", str(tmp_path / "harness" / "schema.py"))
+    monkeypatch.setattr(schema, "__file__", str(tmp_path / "package" / "rest" / "schema.py"))
     documents.cache_clear()
     try:
         with pytest.raises(RuntimeError, match="schemas"):

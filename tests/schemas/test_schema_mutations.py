@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harness.schema import violations
+from magento_acceptance.rest.schema import violations
 
 # Step 10's answers: resource, flow, exchange.
 STEP_10 = [

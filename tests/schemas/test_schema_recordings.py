@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harness.resources import is_filtered, resource_for
-from harness.schema import violations, violations_of_call
+from magento_acceptance.rest.resources import is_filtered, resource_for
+from magento_acceptance.rest.schema import violations, violations_of_call
 
 
 def test_every_answer_of_a_real_shop_fits_its_schema(recording: list[dict[str, Any]]) -> None:

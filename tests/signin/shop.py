@@ -8,10 +8,10 @@ from typing import Any
 
 import httpx
 
-from harness.auth_oauth import IntegrationKeys
-from harness.client import MagentoClient
-from harness.evidence import Evidence, RecordingTransport
-from harness.redaction import Redactor
+from magento_acceptance.redaction.redactor import Redactor
+from magento_acceptance.rest.auth.oauth import IntegrationKeys
+from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.run_log.evidence import Evidence, RecordingTransport
 from mock_magento import Integration, MockMagento
 
 #: With a port, since both sides must sign it.

@@ -8,8 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from harness.doctor.least_rights import CLEANUP, RUN, TUTORIALS
-from harness.doctor.rights import PROBES
+from magento_acceptance.doctor.least_rights import CLEANUP, RUN, TUTORIALS
+from magento_acceptance.doctor.rights import PROBES
 from mock_magento import MockMagento, running
 from mock_magento.shop import Shop
 from mock_magento.webapi.dispatcher import Reply, Request

@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from harness.auth_one_time_code import OneTimeCodes
-from harness.doctor.examine import examine
-from harness.doctor.finding import Finding, Level
-from harness.doctor.least_rights import CLEANUP, RUN, TUTORIALS
-from harness.evidence import Evidence
-from harness.preflight import TargetUnusable, check_target
-from harness.settings import load
-from harness.target import Target, open_target
+from magento_acceptance.doctor.examine import examine
+from magento_acceptance.doctor.finding import Finding, Level
+from magento_acceptance.doctor.least_rights import CLEANUP, RUN, TUTORIALS
+from magento_acceptance.rest.auth.one_time_code import OneTimeCodes
+from magento_acceptance.run_log.evidence import Evidence
+from magento_acceptance.session.preflight import TargetUnusable, check_target
+from magento_acceptance.session.target import Target, open_target
+from magento_acceptance.settings.settings import load
 from mock_magento import MockMagento, ShopConfig
 from mock_magento.control.inspect import state
 from tests.signin.shop import ACCESS_TOKEN, CONSUMER_KEY, CONSUMER_SECRET, SEED, TOKEN_SECRET, integration
@@ -45,7 +45,7 @@ class Opening:
         self.opened: list[Target] = []
 
     def __call__(self, mock: MockMagento, sign_in: dict[str, str]) -> Target:
-        self._monkeypatch.setattr("harness.target._network", lambda _settings: mock.transport())
+        self._monkeypatch.setattr("magento_acceptance.session.target._network", lambda _settings: mock.transport())
         self.opened.append(open_target(load({}, {**SHOP, **sign_in}, None)))
         return self.opened[-1]
 

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.answer import Answer
-from harness.auth_oauth import IntegrationKeys, IntegrationOAuth
-from harness.client import MagentoClient, rest_path
-from harness.deadline import Deadline
-from harness.errors import MagentoError
-from harness.redaction import MASK, Redactor
-from harness.search import Filter, SearchCriteria, where
+from magento_acceptance.deadline import Deadline
+from magento_acceptance.errors import MagentoError
+from magento_acceptance.redaction.redactor import MASK, Redactor
+from magento_acceptance.rest.answer import Answer
+from magento_acceptance.rest.auth.oauth import IntegrationKeys, IntegrationOAuth
+from magento_acceptance.rest.client import MagentoClient, rest_path
+from magento_acceptance.rest.search import Filter, SearchCriteria, where
 from mock_magento import MockMagento, running
 from tests.signin.shop import ACCESS_TOKEN, BASE, CONSUMER_KEY, CONSUMER_SECRET, TOKEN_SECRET, Bench, integration, keys
 

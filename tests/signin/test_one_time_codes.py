@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.auth_one_time_code import WINDOW, AdminOneTimeCode, OneTimeCodes
-from harness.client import rest_url
-from harness.errors import MagentoError, SignInRefused
-from harness.redaction import MASK, Redactor
+from magento_acceptance.errors import MagentoError, SignInRefused
+from magento_acceptance.redaction.redactor import MASK, Redactor
+from magento_acceptance.rest.auth.one_time_code import WINDOW, AdminOneTimeCode, OneTimeCodes
+from magento_acceptance.rest.client import rest_url
 from mock_magento import MockMagento
 from tests.signin.shop import BASE, SEED, Bench, Clock
 

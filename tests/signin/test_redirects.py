@@ -7,13 +7,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from harness.auth import AdminPassword
-from harness.auth_oauth import IntegrationOAuth
-from harness.client import rest_url
-from harness.errors import NotJsonError
-from harness.evidence import Evidence
-from harness.settings import load
-from harness.target import open_target
+from magento_acceptance.errors import NotJsonError
+from magento_acceptance.rest.auth.oauth import IntegrationOAuth
+from magento_acceptance.rest.auth.tokens import AdminPassword
+from magento_acceptance.rest.client import rest_url
+from magento_acceptance.run_log.evidence import Evidence
+from magento_acceptance.session.target import open_target
+from magento_acceptance.settings.settings import load
 from tests.signin.shop import BASE, Bench, keys
 
 PASSWORD = "Pa55word-1"
@@ -83,7 +83,7 @@ def test_a_sign_in_and_a_signed_call_are_not_redirected_either(tmp_path: Path) -
 
 def test_the_clients_of_a_real_target_follow_none(monkeypatch: pytest.MonkeyPatch) -> None:
     shop = Redirecting("https://login.example.com/")
-    monkeypatch.setattr("harness.target._network", lambda _settings: httpx.MockTransport(shop))
+    monkeypatch.setattr("magento_acceptance.session.target._network", lambda _settings: httpx.MockTransport(shop))
     settings = load(
         {},
         {

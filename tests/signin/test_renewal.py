@@ -9,10 +9,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from harness.auth import AdminPassword, BearerToken, Customer
-from harness.client import MagentoClient, rest_url
-from harness.errors import CallFailed, MagentoError, SignInRefused
-from harness.redaction import Redactor
+from magento_acceptance.errors import CallFailed, MagentoError, SignInRefused
+from magento_acceptance.redaction.redactor import Redactor
+from magento_acceptance.rest.auth.tokens import AdminPassword, BearerToken, Customer
+from magento_acceptance.rest.client import MagentoClient, rest_url
 from mock_magento import MockMagento
 from tests.signin.shop import BASE, Bench
 

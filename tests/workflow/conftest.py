@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from shops import opened
 
-from harness.client import MagentoClient
+from magento_acceptance.rest.client import MagentoClient
 from mock_magento import MockMagento
 
 

@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from harness.answer import Answer
-from harness.client import MagentoClient
-from harness.context import Context
-from harness.errors import TargetUnreachable
-from harness.evidence import Evidence
-from harness.redaction import Redactor
-from harness.settings import Settings, load
-from harness.target import open_target
-from harness.workflow import tutorial
-from harness.workflow.readings import read_stock, source_quantities
-from harness.workflow.steps import STEPS, Run
+from magento_acceptance.errors import TargetUnreachable
+from magento_acceptance.flows.snapshots import read_stock, source_quantities
+from magento_acceptance.flows.tutorial_replay import STEPS, Run
+from magento_acceptance.redaction.redactor import Redactor
+from magento_acceptance.rest.answer import Answer
+from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.run_log.evidence import Evidence
+from magento_acceptance.session.target import open_target
+from magento_acceptance.settings.settings import Settings, load
+from magento_acceptance.tutorials import inventory as tutorial
 from mock_magento import MockMagento
 
 READS = "GET"

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shops import opened
 
-from harness.client import MagentoClient
-from harness.context import Context
-from harness.errors import SignInRefused
-from harness.mark import mark_of
-from harness.workflow import people
+from magento_acceptance.errors import SignInRefused
+from magento_acceptance.flows import customers as people
+from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.run_tag import mark_of
 from mock_magento import MockMagento
 
 

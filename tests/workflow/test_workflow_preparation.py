@@ -8,19 +8,19 @@ from decimal import Decimal
 import pytest
 from shops import Written
 
-from harness.client import MagentoClient
-from harness.context import Context
-from harness.workflow import tutorial
-from harness.workflow.catalogue import assign
-from harness.workflow.places import UnfitShop, locate
-from harness.workflow.preparation import (
+from magento_acceptance.flows.preparation import (
     check_sources,
     prepare_inventory,
     prepare_source_items,
     require_products,
     require_unreserved,
 )
-from harness.workflow.watch import read_inventory
+from magento_acceptance.flows.products import assign
+from magento_acceptance.flows.sales_channel import UnfitShop, locate
+from magento_acceptance.flows.unchanged import read_inventory
+from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.tutorials import inventory as tutorial
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from shops import Written, end_state, opened, run_steps
 
-from harness.client import MagentoClient
-from harness.context import Context
-from harness.errors import MissingId, TargetUnreachable
-from harness.workflow.places import UnfitShop
-from harness.workflow.steps import STEPS, step
+from magento_acceptance.errors import MissingId, TargetUnreachable
+from magento_acceptance.flows.sales_channel import UnfitShop
+from magento_acceptance.flows.tutorial_replay import STEPS, step
+from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.run_log.context import Context
 from mock_magento import MockMagento
 
 FIRST, LAST = 6, 14
@@ -70,7 +70,7 @@ def test_a_lost_answer_repeats_nothing(lost: int, tmp_path: Path, monkeypatch: p
         recovers = straight()[1][lost - 1].split("/")[-1] in RECOVERED
         with contextlib.nullcontext() if recovers else pytest.raises(TargetUnreachable):
             run_steps(client, context, FIRST, LAST)
-        assert len(client.record.recovered) == recovers
+        assert len(client.listener.recoveries) == recovers
 
     context = Context.load(saved)
     with opened(mock) as other:
@@ -92,7 +92,7 @@ def test_a_step_that_comes_too_early_names_what_it_lacks(number: int, lacks: str
 
 
 def test_step_1_names_what_is_not_configured_and_where_to_mend_it(client: MagentoClient) -> None:
-    from harness.workflow.configuration import Finding, require
+    from magento_acceptance.flows.configuration import Finding, require
 
     findings = [
         Finding("bank transfer", False, "payment methods offered: checkmo", "enable it under Stores > Configuration"),

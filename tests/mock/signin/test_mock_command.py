@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 import mock_magento.server
-from harness.cli import main
+from magento_acceptance.cli.main import main
 from mock_magento import MockMagento
 from mock_magento.server import greeting
 from tests.mock.signin.signing import ACCEPTANCE

@@ -1,0 +1,27 @@
+"""The command line, `magento-acceptance`."""
+
+from __future__ import annotations
+
+import click
+
+from magento_acceptance import __version__
+from magento_acceptance.cli.cleanup import cleanup
+from magento_acceptance.cli.doctor import doctor
+from magento_acceptance.cli.mock import mock
+from magento_acceptance.cli.prove import prove
+from magento_acceptance.cli.replay import replay
+from magento_acceptance.cli.report import report
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "--version", "-V", prog_name="magento-acceptance")
+def main() -> None:
+    """Acceptance harness for Magento order processing. The scenarios themselves are run by `pytest`."""
+
+
+main.add_command(cleanup)
+main.add_command(doctor)
+main.add_command(mock)
+main.add_command(prove)
+main.add_command(replay)
+main.add_command(report)

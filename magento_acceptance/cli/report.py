@@ -1,0 +1,173 @@
+"""`magento-acceptance report`: the sign-off again from a run's evidence, two runs compared, the evidence verified."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from magento_acceptance.run_log.latest_link import LATEST, newest
+
+EXIT_DIFFERS = 1
+EXIT_NO_RUN = 2
+_TAIL = 6
+
+Result = TypeVar("Result")
+
+
+class NoRun(click.ClickException):
+    """A RUN that cannot be used, said on one line."""
+
+    exit_code = EXIT_NO_RUN
+
+    def __init__(self, message: str) -> None:
+        super().__init__(" ".join(message.split()))
+
+
+@click.command()
+@click.argument("runs", metavar="RUN [RUN]", nargs=-1, required=True)
+@click.option("--verify", is_flag=True, help="Tell whether the evidence is still what the sign-off was made from.")
+@click.option("--compare", "comparing", is_flag=True, help="Compare two runs; so do two RUNs without it.")
+@click.option("--json", "as_json", is_flag=True, help="Print what is found as JSON.")
+@click.option(
+    "--reports",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("reports"),
+    show_default=True,
+    help="The reports folder that run ids are looked for in.",
+)
+def report(runs: tuple[str, ...], verify: bool, comparing: bool, as_json: bool, reports: Path) -> None:
+    """Write a run's sign-off again from its evidence, also that of a run that was killed; or compare two runs.
+
+    RUN is the folder of a run, a run's id (or its last six characters), or `latest`.
+
+    Exit codes: 0 done, 1 the evidence is not what the sign-off was made from (or a format could not be written), 2 wrong use, or a RUN that
+    is none.
+    """
+    wanted = 2 if comparing else 1
+    if len(runs) > 2 or len(runs) < wanted or (verify and len(runs) > 1):
+        raise click.UsageError("give one RUN, or two to compare them; --verify wants one, --compare two")
+    folders = [_folder(run, reports) for run in runs]
+    if verify:
+        _verify(folders[0], as_json=as_json)
+    elif len(folders) == 2:
+        _compare(folders[0], folders[1], as_json=as_json)
+    else:
+        _render(folders[0], as_json=as_json)
+
+
+def _folder(run: str, reports: Path) -> Path:
+    """The folder that is meant. Ends the command where there is none."""
+    if run == LATEST:
+        found = newest(reports)
+        if found is None:
+            raise NoRun(f"there is no run in {reports} yet; pytest makes one")
+        return found.resolve()
+    for folder in (Path(run), reports / run):
+        if run and folder.is_dir():
+            return folder.resolve()
+    if len(run) == _TAIL and run.isalnum():
+        matching = sorted(reports.glob(f"*-{run}"))
+        if len(matching) == 1:
+            return matching[0].resolve()
+    raise NoRun(f"there is no run {run!r}: neither a folder nor the id of a run in {reports}")
+
+
+def _render(folder: Path, *, as_json: bool) -> None:
+    from magento_acceptance.report.publish import headline_of, publish
+
+    changed = _differences(folder)
+    if changed:
+        click.echo(
+            f"Error: the evidence of {folder.name} is not what its sign-off was made from; nothing was written.",
+            err=True,
+        )
+        for difference in changed:
+            click.echo(f"  {difference}", err=True)
+        sys.exit(EXIT_DIFFERS)
+    document, problems = _guarded(lambda: publish(folder, Path.cwd()), folder)
+    told = {"run": folder.name, **headline_of(document), "problems": problems}
+    if as_json:
+        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+    else:
+        rehearsed = f", {told['rehearsed']}" if told["rehearsed"] else ""
+        click.echo(f"{told['decision']}{rehearsed}: {folder / 'signoff.html'}")
+        for sentence in told["why"]:
+            click.echo(f"  {sentence}")
+        click.echo(f"SHA-256 of the evidence: {told['evidence_sha256']}")
+    for problem in problems:
+        click.echo(f"Error: {problem}", err=True)
+    if problems:
+        sys.exit(EXIT_DIFFERS)
+
+
+def _verify(folder: Path, *, as_json: bool) -> None:
+    from magento_acceptance.report.integrity import stated
+
+    statement = stated(folder)
+    if statement is None:
+        raise NoRun(
+            f"{folder.name} has no signoff.json that states hashes; `magento-acceptance report {folder.name}` writes one"
+        )
+    changed = _differences(folder)
+    if as_json:
+        found = [{"name": difference.name, "problem": difference.problem} for difference in changed]
+        click.echo(json.dumps({"run": folder.name, "ok": not changed, "differences": found}, indent=2))
+    else:
+        names = {difference.name for difference in changed}
+        for entry in statement["files"]:
+            if entry["name"] not in names:
+                click.echo(f"as signed  {entry['sha256']}  {entry['name']}")
+        for difference in changed:
+            click.echo(f"DIFFERS    {difference}")
+    sys.exit(EXIT_DIFFERS if changed else 0)
+
+
+def _compare(before: Path, after: Path, *, as_json: bool) -> None:
+    from magento_acceptance.report.compare import compare, lines
+
+    documents = _document(before), _document(after)
+    changes = _guarded(lambda: compare(*documents), after)
+    if as_json:
+        click.echo(json.dumps(changes, indent=2, ensure_ascii=False))
+        return
+    for line in lines(changes):
+        click.echo(line)
+
+
+def _document(folder: Path) -> dict[str, Any]:
+    """The document as it was written, or made anew where there is none."""
+    from magento_acceptance.report.document import build, read_written
+
+    written = _guarded(lambda: read_written(folder), folder)
+    return written if written is not None else _guarded(lambda: build(folder), folder)
+
+
+def _differences(folder: Path) -> list[Any]:
+    from magento_acceptance.report.integrity import differences, stated
+
+    statement = stated(folder)
+    return differences(folder, statement) if statement is not None else []
+
+
+def _guarded(work: Callable[[], Result], folder: Path) -> Result:
+    """Do something with a run's files; what is wrong with them ends the command with one line."""
+    from magento_acceptance.report.document import NoReport
+    from magento_acceptance.run_log.manifest import under_way
+
+    if under_way(folder):
+        raise NoRun(f"{folder.name} is still under way; its report is written when it ends")
+    try:
+        return work()
+    except NoReport as error:
+        raise NoRun(str(error)) from None
+    except OSError as error:
+        raise NoRun(f"the files of {folder.name} cannot be read or written ({error})") from None
+    except (AttributeError, LookupError, TypeError, ValueError, RecursionError) as error:
+        raise NoRun(
+            f"the files of {folder.name} are not as a run writes them ({type(error).__name__}: {error})"
+        ) from None

@@ -1,0 +1,117 @@
+"""Call an order off that is not paid, and hold what that changed against what must follow from the order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from magento_acceptance.expectations import (
+    Mismatch,
+    Window,
+    assert_none,
+    check_order_after_cancel,
+    check_stock_after_cancel,
+)
+from magento_acceptance.flows.capture import OpenOrder
+from magento_acceptance.flows.idempotency import Done, Finding, Nothing, Unclear, once
+from magento_acceptance.flows.polling import after_waiting
+from magento_acceptance.flows.snapshots import Json, Situation, record_movements
+from magento_acceptance.rest.answer import Answer
+from magento_acceptance.rest.auth.tokens import ADMIN, Caller
+from magento_acceptance.rest.client import MagentoClient, rest_path
+
+_CANCELED = "canceled"
+
+
+@dataclass(frozen=True)
+class Cancellation:
+    """An order that was called off: what was answered, and what stood before and after.
+
+    `waited` are the seconds that `after` was waited for until the stock was right, or given up.
+    """
+
+    order: OpenOrder
+    answer: Answer
+    window: Window
+    after: Situation
+    waited: float = 0.0
+
+    def check_order(self) -> None:
+        """Raise ExpectationFailed naming every value of the order that is not as calling it off demands."""
+        mismatches = check_order_after_cancel(self.after.order, before=self.order.now.order, window=self.window)
+        assert_none(mismatches, f"order {self.order.order_id} after it was called off")
+
+    def check_stock(self) -> None:
+        """Raise ExpectationFailed naming every quantity that is not as calling off demands."""
+        mismatches = _stock_mismatches(self.order, self.after)
+        assert_none(mismatches, f"stock after the order was called off{after_waiting(self.waited)}")
+
+
+def cancel_path(order_id: object) -> str:
+    """The path that calls an order off."""
+    return rest_path("orders", order_id, "cancel")
+
+
+def cancel(order: OpenOrder) -> Cancellation:
+    """Read the order as it stands, call it off once, and read what that changed.
+
+    Raises MagentoError where it is refused, Undecided where the answer is lost and nobody can tell what was done.
+    """
+    order = order.again()
+    start = datetime.now(UTC)
+    answer = once(order.client, CallingOff(order.client, order.now.order))
+    window = Window(start, datetime.now(UTC))
+    later = order.settled(
+        f"stock after order {order.order_id} was called off", lambda now: _stock_mismatches(order, now)
+    )
+    record_movements(order.record, order.place.stock_id, order.now.stock, later.now.stock)
+    return Cancellation(order, answer, window, later.now, later.waited)
+
+
+@dataclass(frozen=True)
+class CallingOff:
+    """Calling an order off, as work that is done once; `before` is the order as it was."""
+
+    client: MagentoClient
+    before: Json
+
+    @property
+    def what(self) -> str:
+        """What is done, in words."""
+        return f"calling off order {self.before['entity_id']}"
+
+    @property
+    def where(self) -> str:
+        """Where a person can look what came of it."""
+        return f"order {self.before['entity_id']}"
+
+    @property
+    def guarded(self) -> bool:
+        """An order is called off once: Magento refuses what it is already."""
+        return True
+
+    def send(self) -> Answer:
+        """Call it off."""
+        return self.client.attempt("POST", cancel_path(self.before["entity_id"]))
+
+    def look(self) -> Answer:
+        """Read the order."""
+        return self.client.get(rest_path("orders", self.before["entity_id"]))
+
+    def recognise(self, seen: Answer) -> Finding:
+        """It is canceled, or as it was."""
+        state, before = seen.json["state"], self.before["state"]
+        if state == before:
+            return Nothing()
+        if state == _CANCELED:
+            return Done(f"order {seen.json['entity_id']}, canceled", True, seen.exchange)
+        return Unclear(f"it was {before} and is {state}")
+
+
+def _stock_mismatches(order: OpenOrder, after: Situation) -> list[Mismatch]:
+    return check_stock_after_cancel(after.stock, before=order.now.stock, order=order.now.order, products=order.facts)
+
+
+def try_cancel(order: OpenOrder, *, order_id: object | None = None, as_: Caller = ADMIN) -> Answer:
+    """Call off what ought not to be; answers whatever comes."""
+    return order.client.attempt("POST", cancel_path(order.order_id if order_id is None else order_id), as_=as_)

@@ -1,0 +1,302 @@
+"""Step 10: capture a payment once, read all that it changed, and hold it against what must follow from the order."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from magento_acceptance.expectations import (
+    Captured,
+    CaptureRequest,
+    Expectation,
+    Mismatch,
+    ProductFacts,
+    Window,
+    assert_none,
+    check_capture_id,
+    check_invoice,
+    check_invoice_list,
+    check_nothing_changed,
+    check_order_after,
+    check_same,
+    check_stock_after_capture,
+    plan_lines,
+)
+from magento_acceptance.flows.idempotency import once
+from magento_acceptance.flows.order_documents import NewDocument
+from magento_acceptance.flows.polling import after_waiting, settle
+from magento_acceptance.flows.sales_channel import Place
+from magento_acceptance.flows.snapshots import Json, Situation, read_facts, read_situation, record_movements
+from magento_acceptance.rest.answer import Answer
+from magento_acceptance.rest.auth.tokens import ADMIN, Caller
+from magento_acceptance.rest.client import MagentoClient, rest_path
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.run_log.record import RunRecord
+
+_SUMS = ("subtotal", "discount_amount", "tax_amount", "shipping_amount", "grand_total")
+
+
+@dataclass(frozen=True)
+class OpenOrder:
+    """An order as it stands before something is done to it, and all that deciding about it takes.
+
+    `waited` are the seconds that `now` was waited for until it was right, or given up.
+    """
+
+    client: MagentoClient
+    context: Context
+    record: RunRecord
+    place: Place
+    order_id: int
+    facts: Mapping[str, ProductFacts]
+    now: Situation
+    waited: float = 0.0
+
+    @classmethod
+    def read(cls, client: MagentoClient, context: Context, record: RunRecord, place: Place, order_id: int) -> OpenOrder:
+        """Read an order, its invoices and the stock of its products, and keep the ids of its lines by SKU."""
+        answer = client.get(rest_path("orders", order_id))
+        facts = read_facts(client, answer.json)
+        context.put("order", order_id, answer)
+        situation = read_situation(client, order_id, facts, place.stock_id)
+        return cls(client, context, record, place, order_id, facts, situation)
+
+    def again(self) -> OpenOrder:
+        """The same order as it stands now."""
+        now = read_situation(self.client, self.order_id, self.facts, self.place.stock_id)
+        return replace(self, now=now, waited=0.0)
+
+    def settled(self, what: str, judge: Callable[[Situation], Sequence[Mismatch]]) -> OpenOrder:
+        """The same order once the shop has settled `what` (in words): read again until `judge` finds nothing wrong, as long as the
+        settings let a value settle. What it took is noted.
+        """
+        client = self.client
+        clock, sleep = client.deadline.clock, client.deadline.sleep
+        found = settle(lambda: self.again().now, judge, client.settle, clock, sleep)
+        if found.right and found.seconds:
+            self.record.waited(what, found.seconds)
+        return replace(self, now=found.value, waited=found.seconds)
+
+    def line(self, sku: str) -> Json:
+        """The order's line of a SKU. Raises LookupError where there is none."""
+        for line in self.now.order["items"]:
+            if line["sku"] == sku:
+                return line
+        raise LookupError(f"order {self.order_id} has no line of {sku}")
+
+    def check_unchanged(self, because: str) -> None:
+        """Raise ExpectationFailed where order, invoices or stock differ from what was read."""
+        later = self.again().now
+        assert_none(
+            check_nothing_changed(later.snapshot(), before=self.now.snapshot(), because=because),
+            f"order {self.order_id}, its invoices and its stock",
+        )
+
+
+@dataclass(frozen=True)
+class Capture:
+    """One capture that was accepted: what was asked, what stood before and after, and the invoice it made.
+
+    `waited` are the seconds that `after` was waited for until stock and grid were right, or given up.
+    """
+
+    order: OpenOrder
+    request: CaptureRequest
+    answer: Answer
+    window: Window
+    invoice: Json
+    after: Situation
+    waited: float = 0.0
+
+    @property
+    def invoice_id(self) -> str:
+        """The new invoice's id, a string of digits, as the capture answered it."""
+        return str(self.answer.json)
+
+    def check_answer(self) -> None:
+        """Raise ExpectationFailed unless the answer is a new invoice's id as a JSON string."""
+        assert_none(check_capture_id(self.answer.json, earlier=self.order.now.invoices), "answer of the capture")
+
+    def check_invoice(self) -> None:
+        """Raise ExpectationFailed naming every value of the invoice that does not follow from the order."""
+        mismatches = check_invoice(
+            self.invoice,
+            order=self.order.now.order,
+            request=self.request,
+            invoice_id=self.answer.json,
+            earlier=self.order.now.invoices,
+            window=self.window,
+        )
+        assert_none(mismatches, f"invoice {self.invoice_id}")
+
+    def check_order(self) -> None:
+        """Raise ExpectationFailed naming every value of the order that does not follow from the capture."""
+        mismatches = check_order_after(
+            self.after.order,
+            before=self.order.now.order,
+            captured=[Captured(self.request, self.invoice)],
+            earlier=self.order.now.invoices,
+            window=self.window,
+        )
+        assert_none(mismatches, f"order {self.order.order_id} after the capture")
+
+    def check_grid(self) -> None:
+        """Raise ExpectationFailed unless the grid shows the order's earlier invoices, as they were, and this one, and no other."""
+        mismatches = _grid_mismatches(self.order, self.invoice, self.after)
+        waited = after_waiting(self.waited)
+        again = {made["entity_id"]: made for made in self.after.invoices}
+        for made in self.order.now.invoices:
+            mismatches += check_same(
+                again.get(made["entity_id"]), made, because="a capture leaves earlier invoices alone"
+            )
+        assert_none(mismatches, f"invoices of order {self.order.order_id}{waited}")
+
+    def check_stock(self) -> None:
+        """Raise ExpectationFailed naming every source quantity and salable quantity that is not as the capture demands."""
+        mismatches = _stock_mismatches(self.order, self.request, self.after)
+        assert_none(mismatches, f"stock after the capture{after_waiting(self.waited)}")
+
+    def check_sum(self) -> None:
+        """Raise ExpectationFailed unless the order's invoices add up to the order, in both currencies."""
+        mismatches: list[Mismatch] = []
+        for prefix in ("", "base_"):
+            for key in _SUMS:
+                total = sum(invoice.get(prefix + key, 0) for invoice in self.after.invoices)
+                wanted = Expectation(f"/{prefix}{key}", self.after.order[prefix + key], "the order's own amount")
+                mismatches += wanted.judge(total)
+        assert_none(mismatches, f"sum of the {len(self.after.invoices)} invoices of order {self.order.order_id}")
+
+
+def capture_path(order_id: object) -> str:
+    """The path that captures an order's payment."""
+    return rest_path("order", order_id, "invoice")
+
+
+def capture(order: OpenOrder, request: CaptureRequest, body: Json) -> Capture:
+    """Read the order as it stands, capture once, and read what it changed; `body` is the request as it goes over the wire.
+
+    Where the answer is lost, the invoice is looked for before anything is sent again (see `magento_acceptance.flows.idempotency`).
+    Keeps the invoice's id as `invoice` and its lines' order item ids as `order_item` by SKU. Raises MagentoError where it is refused,
+    ExpectationFailed where the answer is no invoice's id, Undecided where an answer is lost and nobody can tell what was done.
+    """
+    order = order.again()
+    start = datetime.now(UTC)
+    answer = once(order.client, _capture_work(order, request, body))
+    return accepted(order, request, answer, Window(start, datetime.now(UTC)))
+
+
+def accepted(order: OpenOrder, request: CaptureRequest, answer: Answer, window: Window) -> Capture:
+    """Read what an accepted capture changed."""
+    assert_none(check_capture_id(answer.json, earlier=order.now.invoices), "answer of the capture")
+    order.context.put("invoice", answer.json, answer)
+    read = retrieve_order_items(order.client, order.context)
+    later = order.settled(
+        f"stock and invoices of order {order.order_id} after the capture",
+        lambda now: [*_stock_mismatches(order, request, now), *_grid_mismatches(order, read.json, now)],
+    )
+    record_movements(order.record, order.place.stock_id, order.now.stock, later.now.stock)
+    return Capture(order, request, answer, window, read.json, later.now, later.waited)
+
+
+def _capture_work(order: OpenOrder, request: CaptureRequest, body: Json) -> NewDocument:
+    now = order.now
+    lines = {line.item_id: line.qty for line in plan_lines(now.order, request, now.invoices) if not line.dummy}
+    wanted = request.comment.text if request.comment is not None else None
+
+    def differs(invoice: Json) -> str:
+        texts = [comment.get("comment") for comment in invoice.get("comments") or []]
+        return "" if texts == ([wanted] if wanted is not None else []) else f"its comments are {texts}"
+
+    return NewDocument(
+        client=order.client,
+        what=f"the capture of order {order.order_id}",
+        kind="invoice",
+        path=capture_path(order.order_id),
+        body=body,
+        listing="invoices",
+        counter="qty_invoiced",
+        order=now.order,
+        earlier={invoice["entity_id"] for invoice in now.invoices},
+        lines=lines,
+        guarded=not request.items,
+        differs=differs,
+    )
+
+
+def _stock_mismatches(order: OpenOrder, request: CaptureRequest, after: Situation) -> list[Mismatch]:
+    return check_stock_after_capture(
+        after.stock,
+        before=order.now.stock,
+        order=order.now.order,
+        request=request,
+        products=order.facts,
+        sources=order.place.sources,
+        earlier=order.now.invoices,
+    )
+
+
+def _grid_mismatches(order: OpenOrder, invoice: Json, after: Situation) -> list[Mismatch]:
+    asked = order.now.listing.get("search_criteria")  # the same search was sent before the capture
+    return check_invoice_list(after.listing, invoices=[*order.now.invoices, invoice], search_criteria=asked)
+
+
+def retrieve_order_items(client: MagentoClient, context: Context) -> Answer:
+    """Read the invoice in the context and keep its lines' order item ids as `order_item` by SKU; answers the invoice."""
+    read = client.get(rest_path("invoices", context["invoice"]))
+    for line in read.json["items"]:
+        context.put("order_item", line["order_item_id"], read, key=line["sku"])
+    return read
+
+
+def adopt_invoice(order: OpenOrder) -> None:
+    """Keep the ids of an invoice that the order has already, the one in the context or else the newest.
+
+    So a capture whose answer was lost is found again, and not sent twice. Raises LookupError where the order has no invoice.
+    """
+    if "invoice" not in order.context:
+        if not order.now.invoices:
+            raise LookupError(f"order {order.order_id} has no invoice")
+        order.context.put("invoice", str(order.now.invoices[-1]["entity_id"]))
+    retrieve_order_items(order.client, order.context)
+
+
+def try_capture(order: OpenOrder, body: Json, *, order_id: object | None = None, as_: Caller = ADMIN) -> Answer:
+    """Send a capture that ought to be refused; answers whatever comes."""
+    return order.client.attempt("POST", capture_path(order.order_id if order_id is None else order_id), body, as_=as_)
+
+
+def capture_at_once(order: OpenOrder, body: Json, times: int) -> tuple[Sequence[Answer], Window]:
+    """Send the same capture several times at the same moment; answers what came of each, and when it was."""
+    barrier = threading.Barrier(times)
+
+    def send() -> Answer:
+        barrier.wait()
+        return try_capture(order, body)
+
+    # signed in beforehand, so that the captures themselves meet
+    order.client.get("store/storeConfigs")
+    start = datetime.now(UTC)
+    with ThreadPoolExecutor(times) as pool:
+        answers = [future.result() for future in [pool.submit(send) for _ in range(times)]]
+    return answers, Window(start, datetime.now(UTC))
+
+
+def wire(request: CaptureRequest) -> dict[str, Any]:
+    """The body of a capture as it goes over the wire; what was not asked for is left out."""
+    body: dict[str, Any] = {"capture": request.capture}
+    if request.items:
+        body["items"] = [{"order_item_id": item, "qty": quantity} for item, quantity in request.items.items()]
+    if request.notify:
+        body["notify"] = True
+    if request.append_comment:
+        body["appendComment"] = True
+    if request.comment is not None:
+        body["comment"] = {
+            "comment": request.comment.text,
+            "is_visible_on_front": int(request.comment.visible_on_front),
+        }
+    return body

@@ -1,0 +1,298 @@
+"""From the cart to the order, as the customer: steps 7 to 9 of the tutorial."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from magento_acceptance.errors import HarnessError, MagentoError
+from magento_acceptance.expectations import is_dummy
+from magento_acceptance.flows.cancel import CallingOff
+from magento_acceptance.flows.customers import Shopper
+from magento_acceptance.flows.idempotency import Done, Finding, Nothing, Unclear, once
+from magento_acceptance.flows.order_documents import NewDocument
+from magento_acceptance.flows.sales_channel import UnfitShop
+from magento_acceptance.flows.snapshots import Json
+from magento_acceptance.rest.answer import Answer
+from magento_acceptance.rest.client import MagentoClient, rest_path
+from magento_acceptance.rest.search import where
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.session.cleanup import Cleanup
+
+SHIPPING_METHODS: Final = ("flatrate_flatrate", "freeshipping_freeshipping", "tablerate_bestway")
+"""Wanted in this order; any other offered method serves too."""
+PAYMENT_METHODS: Final = ("banktransfer", "checkmo", "cashondelivery")
+"""Offline methods, wanted in this order."""
+_NOT_FOUND: Final = 404
+
+
+def open_cart(client: MagentoClient, context: Context, shopper: Shopper, *, key: str = "") -> int:
+    """Open the customer's cart (Step 7), the same one when it is open already, and keep its id as `quote` (under `key`)."""
+    answer = client.post("carts/mine", as_=shopper.account)
+    context.put("quote", answer.json, answer, key=key)
+    return int(answer.json)
+
+
+def add_to_cart(client: MagentoClient, shopper: Shopper, quote_id: int, sku: str, quantity: Decimal) -> None:
+    """Put pieces of a SKU into the cart (Step 7)."""
+    item = {"sku": sku, "qty": quantity, "quote_id": quote_id}
+    client.post("carts/mine/items", {"cartItem": item}, as_=shopper.account)
+
+
+def fill_cart(client: MagentoClient, shopper: Shopper, quote_id: int, pieces: Mapping[str, Decimal | int]) -> None:
+    """Put what is missing of `pieces` (SKU to quantity) into the cart, so that an interrupted step can run again."""
+    held: dict[str, Decimal] = {}
+    for item in cart_items(client, shopper):
+        held[item["sku"]] = held.get(item["sku"], Decimal(0)) + item["qty"]
+    for sku, quantity in pieces.items():
+        missing = Decimal(quantity) - held.get(sku, 0)
+        if missing > 0:
+            add_to_cart(client, shopper, quote_id, sku, missing)
+
+
+def cart_items(client: MagentoClient, shopper: Shopper) -> list[Json]:
+    """The lines of the customer's open cart."""
+    return list(client.get("carts/mine/items", as_=shopper.account).json)
+
+
+def read_cart(client: MagentoClient, shopper: Shopper) -> Json:
+    """The lines and the totals of the customer's open cart."""
+    totals = client.get("carts/mine/totals", as_=shopper.account).json
+    return {"items": cart_items(client, shopper), "totals": totals}
+
+
+def estimate_shipping(client: MagentoClient, shopper: Shopper) -> dict[str, Json]:
+    """The shipping methods available for the cart, as answered, by carrier and method joined by an underscore."""
+    answer = client.post("carts/mine/estimate-shipping-methods", {"address": shopper.address()}, as_=shopper.account)
+    return {
+        f"{method['carrier_code']}_{method['method_code']}": method for method in answer.json if method["available"]
+    }
+
+
+def shipping_body(shopper: Shopper, carrier: str, method: str) -> Json:
+    """The choice of a shipping method as it goes over the wire; goods and bill go to the shopper's address."""
+    information = {
+        "shipping_address": shopper.address(),
+        "billing_address": shopper.address(),
+        "shipping_carrier_code": carrier,
+        "shipping_method_code": method,
+    }
+    return {"addressInformation": information}
+
+
+def set_shipping(client: MagentoClient, shopper: Shopper, carrier: str, method: str) -> Json:
+    """Choose a shipping method for the cart (Step 8); answers the payment methods offered and the totals."""
+    body = shipping_body(shopper, carrier, method)
+    return client.post("carts/mine/shipping-information", body, as_=shopper.account).json
+
+
+def choose_shipping(client: MagentoClient, shopper: Shopper, *, wanted: str | None = None) -> list[str]:
+    """Choose how the cart is shipped (Step 8); answers the codes of the payment methods offered.
+
+    `wanted` is carrier and method joined by an underscore; without it the first of SHIPPING_METHODS that is offered, else any.
+    Raises UnfitShop where the shop offers no (or not the wanted) method.
+    """
+    methods = estimate_shipping(client, shopper)
+    ranked = [code for code in ((wanted,) if wanted else SHIPPING_METHODS) if code in methods]
+    if not ranked and not wanted:
+        ranked = list(methods)
+    if not ranked:
+        raise UnfitShop(
+            f"the shop offers {', '.join(methods) or 'no shipping method'} for an order to the state of New York, "
+            f"needed is {wanted or 'any'}; enable one under Stores > Configuration > Sales > Delivery Methods"
+        )
+    chosen = methods[ranked[0]]
+    answer = set_shipping(client, shopper, chosen["carrier_code"], chosen["method_code"])
+    return [method["code"] for method in answer["payment_methods"]]
+
+
+def offered_payments(client: MagentoClient, shopper: Shopper) -> list[str]:
+    """The codes of the payment methods offered for a cart that needs no shipping."""
+    answer = client.get("carts/mine/payment-information", as_=shopper.account)
+    return [method["code"] for method in answer.json["payment_methods"]]
+
+
+def pay(
+    client: MagentoClient,
+    context: Context,
+    shopper: Shopper,
+    offered: list[str],
+    *,
+    wanted: str | None = None,
+    key: str = "",
+) -> int:
+    """Place the order once with an offline payment (Step 9) and keep its id as `order` (under `key`).
+
+    Where the answer is lost, the order is looked for before anything is sent again (see `magento_acceptance.flows.idempotency`).
+    Raises UnfitShop where the shop offers no offline method (or not the wanted one), Undecided where an answer is lost and nobody can
+    tell what was done.
+    """
+    ranked = [code for code in ((wanted,) if wanted else PAYMENT_METHODS) if code in offered]
+    if not ranked:
+        raise UnfitShop(
+            f"the shop offers {', '.join(offered) or 'no payment method'}, needed is {wanted or 'one that is paid offline'}; "
+            "enable Bank Transfer Payment under Stores > Configuration > Sales > Payment Methods"
+        )
+    answer = once(client, Placing(client, shopper, context.number("quote", key), ranked[0]))
+    context.put("order", answer.json, answer, key=key)
+    return int(answer.json)
+
+
+@dataclass(frozen=True)
+class Placing:
+    """Making an order of the customer's open cart, as work that is done once."""
+
+    client: MagentoClient
+    shopper: Shopper
+    quote_id: int
+    method: str
+
+    @property
+    def what(self) -> str:
+        """What is done, in words."""
+        return f"the order of cart {self.quote_id}"
+
+    @property
+    def where(self) -> str:
+        """Where a person can look what came of it."""
+        return f"the orders of customer {self.shopper.id}"
+
+    @property
+    def guarded(self) -> bool:
+        """A cart becomes an order once."""
+        return True
+
+    def send(self) -> Answer:
+        """Choose the payment, which places the order."""
+        body = payment_body(self.shopper, self.method)
+        return self.client.attempt("POST", "carts/mine/payment-information", body, as_=self.shopper.account)
+
+    def look(self) -> tuple[Answer, bool]:
+        """Read the orders of the cart, and whether it is still open."""
+        orders = self.client.get("orders", params=where("quote_id", self.quote_id))
+        cart = self.client.attempt("GET", "carts/mine", as_=self.shopper.account)
+        return orders, cart.status != _NOT_FOUND and cart.raise_for_refusal().json["id"] == self.quote_id
+
+    def recognise(self, seen: tuple[Answer, bool]) -> Finding:
+        """The one order that the cart has become; nothing while it is open."""
+        answer, is_open = seen
+        orders = answer.json["items"]
+        if len(orders) == 1:
+            number = orders[0]["entity_id"]
+            return Done(f"order {number}", number, answer.exchange)
+        if orders:
+            ids = ", ".join(str(order["entity_id"]) for order in orders)
+            return Unclear(f"cart {self.quote_id} has become {len(orders)} orders ({ids})")
+        return Nothing() if is_open else Unclear(f"cart {self.quote_id} is no longer open, yet no order names it")
+
+
+def payment_body(shopper: Shopper, method: str) -> dict[str, Any]:
+    """The choice of a payment method, which places the order, as it goes over the wire."""
+    return {"paymentMethod": {"method": method}, "billing_address": shopper.address()}
+
+
+def order_of_cart(client: MagentoClient, context: Context, quote_id: int, *, key: str = "") -> int | None:
+    """Find the order that a cart has become, and keep its id as `order` (under `key`); None while the cart is open.
+
+    So an order whose answer was lost is found again, and not placed twice.
+    """
+    answer = client.get("orders", params=where("quote_id", quote_id))
+    found = next(iter(answer.json["items"]), None)
+    if found is None:
+        return None
+    context.put("order", found["entity_id"], answer, key=key)
+    return int(found["entity_id"])
+
+
+def place_order(
+    client: MagentoClient,
+    context: Context,
+    cleanup: Cleanup,
+    shopper: Shopper,
+    pieces: Mapping[str, Decimal],
+    *,
+    ships: bool,
+    shipping: str | None = None,
+    payment: str | None = None,
+) -> int:
+    """Steps 7 to 9: order `pieces` (SKU to quantity); answers the order's id.
+
+    When the scenario ends, what it holds of the stock is given back: the order is cancelled, or refunded where it is paid.
+    """
+    quote_id = open_cart(client, context, shopper)
+    for sku, quantity in pieces.items():
+        add_to_cart(client, shopper, quote_id, sku, quantity)
+    offered = choose_shipping(client, shopper, wanted=shipping) if ships else offered_payments(client, shopper)
+    try:
+        order_id = pay(client, context, shopper, offered, wanted=payment)
+    except (HarnessError, AssertionError, LookupError):  # it may be placed all the same
+        cleanup.add(f"the goods of an order of cart {quote_id}", lambda: _give_back_of(client, quote_id))
+        raise
+    cleanup.add(f"the goods of order {order_id}", lambda: give_back(client, order_id))
+    return order_id
+
+
+def _give_back_of(client: MagentoClient, quote_id: int) -> None:
+    for order in list(client.items("orders", where("quote_id", quote_id))):
+        give_back(client, order["entity_id"])
+
+
+def give_back(client: MagentoClient, order_id: int) -> None:
+    """Undo what an order holds of the stock: take it off hold, cancel what is not paid, refund to stock what is.
+
+    Cancelling and refunding write the compensating reservations (or raise the source again for goods already deducted), so the next
+    run finds the salable quantities that this one found.
+    """
+    path = rest_path("orders", order_id)
+    order = client.get(path).json
+    if order["state"] == "holded":
+        client.post(f"{path}/unhold")
+        order = client.get(path).json
+    if order["state"] in {"new", "processing", "pending_payment"}:
+        once(client, CallingOff(client, order))
+        order = client.get(path).json
+    left = left_to_refund(order)
+    if not left:
+        return
+    memos = client.items("creditmemos", where("order_id", order_id))
+    body = {
+        "items": [{"order_item_id": item, "qty": quantity} for item, quantity in left.items()],
+        "notify": False,
+        "arguments": {"extension_attributes": {"return_to_stock_items": returning(order, left)}},
+    }
+    work = NewDocument(
+        client=client,
+        what=f"the refund of order {order_id}",
+        kind="credit memo",
+        path=rest_path("order", order_id, "refund"),
+        body=body,
+        listing="creditmemos",
+        counter="qty_refunded",
+        order=order,
+        earlier={memo["entity_id"] for memo in memos},
+        lines=left,
+        guarded=True,
+    )
+    try:
+        once(client, work)
+    except MagentoError as error:
+        raise UnfitShop(f"order {order_id} could not be refunded, so it keeps its goods: {error}") from error
+
+
+def left_to_refund(order: Json) -> dict[int, Decimal]:
+    """What is invoiced and not refunded of each line that carries money, by order_item_id."""
+    lines = order["items"]
+    left = {
+        line["item_id"]: Decimal(line.get("qty_invoiced", 0)) - line.get("qty_refunded", 0)
+        for line in lines
+        if not is_dummy(line, lines)
+    }
+    return {item: quantity for item, quantity in left.items() if quantity > 0}
+
+
+def returning(order: Json, items: Iterable[int]) -> list[int]:
+    """The lines whose goods come back when `items` are refunded: themselves, and the variants beneath configurable ones."""
+    chosen = set(items)
+    return [line["item_id"] for line in order["items"] if {line["item_id"], line.get("parent_item_id")} & chosen]

@@ -1,0 +1,157 @@
+"""'Order processing with REST APIs': its goods, and how each kind of them goes into a cart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import partial
+from typing import Any, Final
+
+from magento_acceptance.flows.checkout import add_to_cart, cart_items, open_cart
+from magento_acceptance.flows.customers import Shopper
+from magento_acceptance.flows.polling import settle
+from magento_acceptance.flows.preparation import require_products
+from magento_acceptance.flows.products import assign
+from magento_acceptance.flows.sales_channel import Place, UnfitShop
+from magento_acceptance.flows.snapshots import Json
+from magento_acceptance.rest.client import MagentoClient, rest_path
+from magento_acceptance.rest.search import where
+from magento_acceptance.rest.writes import QUANTITY
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.tutorials.inventory import DEFAULT_SOURCE
+
+SIMPLE: Final = "WS12-M-Orange"
+DOWNLOADABLE: Final = "240-LV08"
+CONFIGURABLE: Final = "MH01"
+CHILD: Final = "MH01-S-Gray"
+BUNDLE: Final = "24-WG080"
+PARTS: Final = ("24-WG082-blue", "24-WG084", "24-WG086", "24-WG088")
+GOODS: Final = (SIMPLE, DOWNLOADABLE, CHILD, *PARTS)
+"""The SKUs that lie at sources."""
+
+PHYSICAL: Final = (SIMPLE, CHILD, *PARTS)
+COMPOSITES: Final = (CONFIGURABLE, BUNDLE)
+SHIPPING: Final = "tablerate_bestway"
+PAYMENT: Final = "banktransfer"
+_LENT: Final = Decimal(100)
+
+
+def offer_goods(client: MagentoClient, place: Place, cleanup: Cleanup, *, allowed: bool) -> str | None:
+    """See to it that the serving stock sells the tutorial's goods; answers the source that ships them, None for the default source.
+
+    Where a source of the stock has them all, nothing is written. Else, with `allowed`, a hundred pieces of each are lent to its best
+    source and taken back when the scenario ends. Raises UnfitShop where the shop lacks the products or may not be changed.
+    """
+    require_products(client, (*GOODS, *COMPOSITES))
+    source = _source_with_all(client, place)
+    if source is None:
+        if not allowed:
+            raise UnfitShop(
+                f"no source of stock {place.stock_id} has all of {', '.join(PHYSICAL)}; put a piece of each at one of "
+                f"{', '.join(place.sources)}, or set MAGENTO_ALLOW_INVENTORY_SETUP=true to let the scenario lend them"
+            )
+        source = place.sources[0]
+        _lend(client, cleanup, source)
+    _await_offer(client, place)
+    return None if source == DEFAULT_SOURCE else source
+
+
+def fill_cart(client: MagentoClient, context: Context, shopper: Shopper) -> int:
+    """Steps 4 and 5: a simple, a downloadable, a configurable and a bundle product, one of each; answers the cart's id."""
+    quote_id = open_cart(client, context, shopper)
+    held = {item["sku"] for item in cart_items(client, shopper)}
+    for sku in (SIMPLE, DOWNLOADABLE):
+        if sku not in held:
+            add_to_cart(client, shopper, quote_id, sku, Decimal(1))
+    if CHILD not in held:
+        add_configurable(client, shopper, quote_id, CONFIGURABLE, CHILD)
+    if not any(sku.startswith(f"{BUNDLE}-") for sku in held):
+        add_bundle(client, shopper, quote_id, BUNDLE, PARTS)
+    return quote_id
+
+
+def add_configurable(client: MagentoClient, shopper: Shopper, quote_id: int, parent: str, child: str) -> None:
+    """Put one variant of a configurable product into the cart, chosen by the values of the variant's attributes.
+
+    Raises UnfitShop where the shop has no such variant.
+    """
+    options = client.get(rest_path("configurable-products", parent, "options", "all")).json
+    fields = "sku,price,custom_attributes"
+    children = client.get(rest_path("configurable-products", parent, "children"), params=[("fields", fields)]).json
+    found = next((product for product in children if product["sku"] == child), None)
+    if found is None:
+        raise UnfitShop(f"{parent} has no variant {child}; the scenario needs Luma's sample data as it comes")
+    values = {entry["attribute_code"]: entry["value"] for entry in found["custom_attributes"]}
+    chosen = [
+        {"option_id": option["attribute_id"], "option_value": int(values[option["label"].lower()])}
+        for option in options
+    ]
+    _add(client, shopper, quote_id, parent, {"configurable_item_options": chosen})
+
+
+def add_bundle(client: MagentoClient, shopper: Shopper, quote_id: int, bundle: str, parts: Iterable[str]) -> None:
+    """Put a bundle with the given parts into the cart. Raises UnfitShop where an option has none of them."""
+    wanted = set(parts)
+    chosen = []
+    for option in client.get(rest_path("bundle-products", bundle, "options", "all")).json:
+        selections = [int(link["id"]) for link in option["product_links"] if link["sku"] in wanted]
+        if not selections:
+            raise UnfitShop(f"option {option['title']!r} of {bundle} has none of {', '.join(sorted(wanted))}")
+        chosen.append({"option_id": option["option_id"], "option_qty": 1, "option_selections": selections})
+    _add(client, shopper, quote_id, bundle, {"bundle_options": chosen})
+
+
+def _add(client: MagentoClient, shopper: Shopper, quote_id: int, sku: str, options: dict[str, Any]) -> None:
+    item = {"sku": sku, "qty": 1, "quote_id": quote_id, "product_option": {"extension_attributes": options}}
+    client.post("carts/mine/items", {"cartItem": item}, as_=shopper.account)
+
+
+def _source_items(client: MagentoClient, sku: str) -> list[Json]:
+    return list(client.items("inventory/source-items", where("sku", sku)))
+
+
+def _source_with_all(client: MagentoClient, place: Place) -> str | None:
+    """The stock's best source that has a piece of every product, the downloadable one at least assigned."""
+    fitting = set(place.sources)
+    for sku in GOODS:
+        least = 1 if sku in PHYSICAL else 0
+        fitting &= {
+            item["source_code"]
+            for item in _source_items(client, sku)
+            if item["quantity"] >= least and (item["status"] == 1 or not least)
+        }
+    return next((code for code in place.sources if code in fitting), None)
+
+
+def _lend(client: MagentoClient, cleanup: Cleanup, source: str) -> None:
+    for sku in GOODS:
+        before = next((item for item in _source_items(client, sku) if item["source_code"] == source), None)
+        lent = partial(_take_back, client, sku, source, before)
+        cleanup.add(f"the pieces of {sku} lent to {source}", lent, settles=(QUANTITY, f"{sku} at {source}"))
+        assign(client, sku, {source: _LENT})
+
+
+def _take_back(client: MagentoClient, sku: str, source: str, before: Json | None) -> None:
+    if before is None:
+        client.post("inventory/source-items-delete", {"sourceItems": [{"sku": sku, "source_code": source}]})
+    else:
+        client.post("inventory/source-items", {"sourceItems": [before]})
+
+
+def _await_offer(client: MagentoClient, place: Place) -> None:
+    """Wait until the stock sells every product: stocks other than the default one are indexed, on some shops by cron."""
+
+    def unsold(skus: list[str]) -> list[str]:
+        path = "is-product-salable"
+        return [sku for sku in skus if client.get(rest_path("inventory", path, sku, place.stock_id)).json is not True]
+
+    waiting = unsold([*GOODS, *COMPOSITES])
+    if waiting:
+        clock, sleep = client.deadline.clock, client.deadline.sleep
+        found = settle(lambda: unsold(waiting), lambda left: left, client.settle, clock, sleep)
+        if found.value:
+            raise UnfitShop(
+                f"stock {place.stock_id} does not sell {', '.join(found.value)}{found.suffix}; look at the shop's indexers and cron "
+                "(bin/magento indexer:status), and at orders that reserve it, or raise MAGENTO_SETTLE"
+            )

@@ -1,0 +1,116 @@
+"""Step 14: an order that the customer fetches at a store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from magento_acceptance.flows.customers import Shopper
+from magento_acceptance.flows.idempotency import Done, Finding, Nothing, Unclear, once
+from magento_acceptance.flows.snapshots import Json
+from magento_acceptance.rest.answer import Answer
+from magento_acceptance.rest.auth.tokens import ANONYMOUS
+from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.rest.search import where
+from magento_acceptance.tutorials.inventory import TutorialSource
+
+CARRIER: Final = "instore"
+METHOD: Final = "pickup"
+_ANNOUNCE: Final = "order/notify-orders-are-ready-for-pickup"
+
+
+def pickup_locations(client: MagentoClient, website_code: str, sku: str, near: str, radius_km: int = 50) -> list[Json]:
+    """The stores around a place that can hand out a SKU, as a shopper sees them, nearest first.
+
+    `near` is a search term such as `11501:US` (postcode and country) or the name of a city.
+    """
+    prefix = "searchRequest"
+    params = [
+        (f"{prefix}[area][radius]", str(radius_km)),
+        (f"{prefix}[area][searchTerm]", near),
+        (f"{prefix}[scopeCode]", website_code),
+        (f"{prefix}[extensionAttributes][productsInfo][0][sku]", sku),
+    ]
+    answer = client.get("inventory/in-store-pickup/pickup-locations/", params=params, as_=ANONYMOUS)
+    return list(answer.json["items"])
+
+
+def store_address(store: TutorialSource) -> dict[str, Any]:
+    """A store's address as the cart of somebody who fetches there takes it."""
+    return {
+        "region_id": store.region_id,
+        "country_id": "US",
+        "street": [store.street],
+        "postcode": store.postcode,
+        "city": store.city,
+        "firstname": "Jane",
+        "lastname": "Doe",
+        "telephone": "516-555-1111",
+        "extension_attributes": {"pickup_location_code": store.code},
+    }
+
+
+def try_choose_pickup(
+    client: MagentoClient, shopper: Shopper, store: TutorialSource, billing: dict[str, Any] | None = None
+) -> Answer:
+    """Choose to fetch the cart's goods at a store; answers whatever comes. `billing` defaults to the shopper's whole address."""
+    information = {
+        "shipping_address": store_address(store),
+        "billing_address": shopper.address() if billing is None else billing,
+        "shipping_method_code": METHOD,
+        "shipping_carrier_code": CARRIER,
+    }
+    return client.attempt(
+        "POST", "carts/mine/shipping-information", {"addressInformation": information}, as_=shopper.account
+    )
+
+
+def choose_pickup(client: MagentoClient, shopper: Shopper, store: TutorialSource) -> list[str]:
+    """Choose to fetch at a store; answers the codes of the payment methods offered. Raises MagentoError where it is refused."""
+    answer = try_choose_pickup(client, shopper, store).raise_for_refusal()
+    return [method["code"] for method in answer.json["payment_methods"]]
+
+
+@dataclass(frozen=True)
+class HandingOut:
+    """Announcing an order without shipments as ready, as work that is done once."""
+
+    client: MagentoClient
+    order_id: int
+
+    @property
+    def what(self) -> str:
+        """What is done, in words."""
+        return f"announcing order {self.order_id} as ready"
+
+    @property
+    def where(self) -> str:
+        """Where a person can look what came of it."""
+        return f"the shipments of order {self.order_id}"
+
+    @property
+    def guarded(self) -> bool:
+        """An order is shipped whole, once."""
+        return True
+
+    def send(self) -> Answer:
+        """Announce it."""
+        return self.client.attempt("POST", _ANNOUNCE, {"orderIds": [self.order_id]})
+
+    def look(self) -> Answer:
+        """Read the order's shipments."""
+        return self.client.get("shipments", params=where("order_id", self.order_id))
+
+    def recognise(self, seen: Answer) -> Finding:
+        """Magento ships what is announced."""
+        made = [shipment["entity_id"] for shipment in seen.json["items"]]
+        if not made:
+            return Nothing()
+        if len(made) == 1:
+            return Done(f"shipment {made[0]}", {"successful": [self.order_id], "errors": []}, seen.exchange)
+        return Unclear(f"it has {len(made)} shipments ({', '.join(map(str, made))})")
+
+
+def announce_ready(client: MagentoClient, order_id: int) -> Json:
+    """Tell the customer once that an order without shipments is ready; Magento ships it from its store. Answers successful and errors."""
+    return once(client, HandingOut(client, order_id)).json

@@ -1,0 +1,169 @@
+"""Steps 2 to 5 of the tutorial: sources, stock, links and source items, made when missing and reused when right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from magento_acceptance.expectations import Mismatch, assert_none
+from magento_acceptance.expectations.mismatch import check_keys
+from magento_acceptance.flows.products import assign
+from magento_acceptance.flows.sales_channel import Place, UnfitShop, locate
+from magento_acceptance.rest.client import MagentoClient, rest_path
+from magento_acceptance.rest.search import where
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.tutorials import inventory as tutorial
+
+_NOT_FOUND = 404
+_ENTERED = "entered by the tutorial"
+_HOW_TO_MEND = "set MAGENTO_ALLOW_INVENTORY_SETUP=true to let the scenarios set it, or restore it by hand"
+
+
+def prepare_inventory(client: MagentoClient, context: Context, *, allowed: bool) -> Place:
+    """Bring the shop to where Step 5 leaves it; a shop already there is left as it is.
+
+    With `allowed` False nothing is written: UnfitShop names what differs. Keeps the stock's id as `stock`.
+    """
+    require_products(client, tutorial.QUANTITIES)
+    prepare_sources(client, allowed=allowed)
+    stock_id = prepare_stock(client, context, locate_website(client), allowed=allowed)
+    prepare_links(client, stock_id, allowed=allowed)
+    prepare_source_items(client, allowed=allowed)
+    return locate(client)
+
+
+def require_products(client: MagentoClient, skus: Iterable[str]) -> None:
+    """Raise UnfitShop where the shop lacks one of Luma's products."""
+    missing = [sku for sku in skus if client.attempt("GET", rest_path("stockItems", sku)).status == _NOT_FOUND]
+    if missing:
+        raise UnfitShop(
+            f"the shop has no {', '.join(missing)}; the scenario needs Luma's sample data (bin/magento sampledata:deploy, setup:upgrade)"
+        )
+
+
+def prepare_sources(client: MagentoClient, *, allowed: bool) -> None:
+    """Step 2: the eight sources."""
+    present = {source["source_code"]: source for source in client.items("inventory/sources")}
+    for wanted in tutorial.SOURCES:
+        found = present.get(wanted.code)
+        if found is None:
+            _must_be(allowed, f"source {wanted.code} is missing")
+            client.post("inventory/sources", {"source": wanted.body()})
+        elif differing := _differences(wanted.body(), found):
+            _must_be(allowed, f"source {wanted.code} has other values of {', '.join(differing)}")
+            client.put(rest_path("inventory", "sources", wanted.code), {"source": wanted.body()})
+
+
+def check_sources(client: MagentoClient) -> None:
+    """Raise ExpectationFailed naming every value of a tutorial's source that is not as it was entered."""
+    mismatches: list[Mismatch] = []
+    for wanted in tutorial.SOURCES:
+        found = client.get(rest_path("inventory", "sources", wanted.code)).json
+        body = wanted.body()
+        extension = body.pop("extension_attributes", {})
+        mismatches += check_keys(found, {key: (_exact(value), _ENTERED) for key, value in body.items()}, wanted.code)
+        held = found.get("extension_attributes", {})
+        mismatches += check_keys(held, {key: (value, _ENTERED) for key, value in extension.items()}, wanted.code)
+    assert_none(mismatches, "the tutorial's sources")
+
+
+def locate_website(client: MagentoClient) -> str:
+    """The code of the website behind the client's store code."""
+    return locate(client).website_code
+
+
+def prepare_stock(client: MagentoClient, context: Context, website_code: str, *, allowed: bool) -> int:
+    """Step 3: the stock that serves the website; answers its id."""
+    channel = {"type": "website", "code": website_code}
+    answer = client.get("inventory/stocks", params=where("name", tutorial.STOCK_NAME))
+    found = next(iter(answer.json["items"]), None)
+    if found is None:
+        _must_be(allowed, f"stock {tutorial.STOCK_NAME!r} is missing")
+        stock = {"name": tutorial.STOCK_NAME, "extension_attributes": {"sales_channels": [channel]}}
+        made = client.post("inventory/stocks", {"stock": stock})
+        context.put("stock", made.json, made)
+        return int(made.json)
+    stock_id = int(found["stock_id"])
+    channels = found.get("extension_attributes", {}).get("sales_channels", [])
+    if channel not in channels:
+        _must_be(allowed, f"stock {tutorial.STOCK_NAME!r} does not serve the website {website_code}")
+        stock = {"name": tutorial.STOCK_NAME, "extension_attributes": {"sales_channels": [*channels, channel]}}
+        client.put(rest_path("inventory", "stocks", stock_id), {"stock": stock})
+    context.put("stock", stock_id, answer)
+    return stock_id
+
+
+def prepare_links(client: MagentoClient, stock_id: int, *, allowed: bool) -> None:
+    """Step 4: the stock's sources and their priorities."""
+    found = {
+        link["source_code"]: link["priority"]
+        for link in client.items("inventory/stock-source-links", where("stock_id", stock_id))
+    }
+    surplus = sorted(found.keys() - tutorial.PRIORITIES.keys())
+    if surplus:
+        _must_be(allowed, f"stock {stock_id} has further sources: {', '.join(surplus)}")
+        links = [{"source_code": code, "stock_id": stock_id} for code in surplus]
+        client.post("inventory/stock-source-links-delete", {"links": links})
+    if any(found.get(code) != priority for code, priority in tutorial.PRIORITIES.items()):
+        _must_be(allowed, f"stock {stock_id} has not the tutorial's sources with the tutorial's priorities")
+        wanted = [
+            {"source_code": code, "stock_id": stock_id, "priority": priority}
+            for code, priority in tutorial.PRIORITIES.items()
+        ]
+        client.post("inventory/stock-source-links", {"links": wanted})
+
+
+def prepare_source_items(client: MagentoClient, *, allowed: bool) -> None:
+    """Step 5: the three products leave the source `default` for the tutorial's sources."""
+    for sku, quantities in tutorial.QUANTITIES.items():
+        items = list(client.items("inventory/source-items", where("sku", sku)))
+        found = {item["source_code"]: (item["quantity"], item["status"]) for item in items}
+        if found == {code: (quantity, 1) for code, quantity in quantities.items()}:
+            continue
+        _must_be(allowed, f"{sku} is not at the tutorial's sources in the tutorial's quantities")
+        for source in found.keys() - quantities.keys():
+            client.post("inventory/source-items-delete", {"sourceItems": [{"sku": sku, "source_code": source}]})
+        assign(client, sku, {code: Decimal(quantity) for code, quantity in quantities.items()})
+
+
+def require_salable(client: MagentoClient, place: Place, pieces: Mapping[str, Decimal]) -> None:
+    """Raise UnfitShop where the stock sells fewer pieces of a SKU than `pieces` asks for."""
+    for sku, wanted in pieces.items():
+        salable = client.get(rest_path("inventory", "get-product-salable-quantity", sku, place.stock_id)).json
+        if salable < wanted:
+            raise UnfitShop(
+                f"stock {place.stock_id} has {salable} salable pieces of {sku}, needed are {wanted}; "
+                "cancel or refund the orders that reserve it, or raise its quantity at a source"
+            )
+
+
+def require_unreserved(client: MagentoClient, place: Place) -> None:
+    """Raise UnfitShop where orders hold pieces of the tutorial's products, so that less is for sale than lies at the sources."""
+    for sku, quantities in tutorial.QUANTITIES.items():
+        salable = client.get(rest_path("inventory", "get-product-salable-quantity", sku, place.stock_id)).json
+        wanted = sum(quantities.values())
+        if salable != wanted:
+            raise UnfitShop(
+                f"stock {place.stock_id} has {salable} salable pieces of {sku}, while {wanted} lie at its sources; "
+                "ship, cancel or refund the orders that reserve it"
+            )
+
+
+def _exact(value: Any) -> Any:
+    return Decimal(str(value)) if isinstance(value, float) else value
+
+
+def _differences(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:
+    differing = []
+    for key, value in wanted.items():
+        if key == "extension_attributes":
+            differing += _differences(value, found.get(key, {}))
+        elif found.get(key) != _exact(value):
+            differing.append(key)
+    return differing
+
+
+def _must_be(allowed: bool, problem: str) -> None:
+    if not allowed:
+        raise UnfitShop(f"the shop is not as the tutorial leaves it: {problem}; {_HOW_TO_MEND}")

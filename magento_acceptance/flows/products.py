@@ -1,0 +1,133 @@
+"""Products of the scenarios' own: unique SKUs, known stock, removed when the scenario ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final, Literal
+
+from magento_acceptance.flows.polling import settle
+from magento_acceptance.flows.sales_channel import Place, UnfitShop
+from magento_acceptance.rest.client import MagentoClient, rest_path
+from magento_acceptance.rest.search import where
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.tutorials.inventory import DEFAULT_SOURCE
+
+ProductType = Literal["simple", "virtual"]
+DEFAULT_ATTRIBUTE_SET: Final = 4
+"""The id of the attribute set 'Default' of products in every installation (Magento\\Catalog\\Setup)."""
+
+
+@dataclass(frozen=True)
+class OwnProduct:
+    """A product that a scenario made. `quantity` pieces lie at `source`; `managed` says whether Magento counts them."""
+
+    sku: str
+    name: str
+    type: ProductType
+    managed: bool
+    price: Decimal
+    quantity: Decimal
+    source: str
+    product_id: int
+
+
+def create_product(
+    client: MagentoClient,
+    context: Context,
+    cleanup: Cleanup,
+    place: Place,
+    *,
+    sku: str,
+    name: str,
+    type_: ProductType,
+    managed: bool,
+    price: Decimal,
+    quantity: Decimal,
+    source: str | None = None,
+    by_weight: bool = False,
+) -> OwnProduct:
+    """Create a product with `quantity` pieces at `source` (default: the serving stock's source of best priority).
+
+    `by_weight` lets it be sold in fractions.
+    Magento puts a new product's quantity on the source `default`; where another source serves, it is moved there. Waits until the
+    stock shows the product as salable. Raises UnfitShop where that does not happen, MagentoError where the shop refuses.
+    """
+    chosen = source or (DEFAULT_SOURCE if DEFAULT_SOURCE in place.sources else place.sources[0])
+    product: dict[str, Any] = {
+        "sku": sku,
+        "name": name,
+        "attribute_set_id": DEFAULT_ATTRIBUTE_SET,
+        "price": price,
+        "status": 1,
+        "visibility": 4,
+        "type_id": type_,
+        "extension_attributes": {
+            "website_ids": [place.website_id],
+            "stock_item": {
+                "qty": quantity,
+                "is_in_stock": True,
+                "manage_stock": managed,
+                "use_config_manage_stock": False,
+                "is_qty_decimal": by_weight,
+            },
+        },
+    }
+    if type_ == "simple":
+        product["weight"] = 1
+    # deleting a product leaves its source items behind: entered first, so removed last
+    cleanup.add(f"source items of {sku}", lambda: remove_source_items(client, sku))
+    cleanup.delete(client, rest_path("products", sku), what=f"product {sku}")
+    answer = client.post("products", {"product": product})
+    context.put("product", answer.json["id"], answer, key=sku)
+    if chosen != DEFAULT_SOURCE:
+        assign(client, sku, {chosen: quantity})
+        remove_source_items(client, sku, except_at=chosen)
+    await_salable(client, sku, place.stock_id, quantity if managed else None)
+    return OwnProduct(sku, name, type_, managed, price, quantity, chosen, answer.json["id"])
+
+
+def assign(client: MagentoClient, sku: str, quantities: dict[str, Decimal]) -> None:
+    """Set the quantity (in stock) of a SKU at sources, by source code."""
+    items = [
+        {"sku": sku, "source_code": source, "quantity": quantity, "status": 1}
+        for source, quantity in quantities.items()
+    ]
+    client.post("inventory/source-items", {"sourceItems": items})
+
+
+def remove_source_items(client: MagentoClient, sku: str, *, except_at: str | None = None) -> None:
+    """Unassign a SKU from every source but `except_at`."""
+    items = [
+        {"sku": sku, "source_code": item["source_code"]}
+        for item in client.items("inventory/source-items", where("sku", sku))
+        if item["source_code"] != except_at
+    ]
+    if items:
+        client.post("inventory/source-items-delete", {"sourceItems": items})
+
+
+def await_salable(client: MagentoClient, sku: str, stock_id: int, quantity: Decimal | None) -> None:
+    """Wait until the stock sells the SKU, and `quantity` pieces of it if given: stocks other than the default one are indexed, on some
+    shops by cron. Raises UnfitShop where the settings' patience ends before that.
+    """
+
+    def read() -> tuple[Any, Any]:
+        sold = client.get(rest_path("inventory", "is-product-salable", sku, stock_id)).json
+        return sold, client.get(rest_path("inventory", "get-product-salable-quantity", sku, stock_id)).json
+
+    def judge(reading: tuple[Any, Any]) -> list[str]:
+        sold, found = reading
+        if sold is True and (quantity is None or found == quantity):
+            return []
+        return [f"salable {sold}, quantity {found}, expected {quantity}"]
+
+    reading = settle(read, judge, client.settle, client.deadline.clock, client.deadline.sleep)
+    if wrong := judge(reading.value):
+        raise UnfitShop(
+            f"stock {stock_id} does not sell {sku} after {reading.seconds:.0f} seconds ({wrong[0]}); look at the shop's indexers and "
+            "cron (bin/magento indexer:status), or raise MAGENTO_SETTLE"
+        )
+    if reading.seconds:
+        client.listener.waited(f"{sku} for sale on stock {stock_id}", reading.seconds)

@@ -1,0 +1,181 @@
+"""Pay an order back, in full or in part, and hold what that changed against what must follow from the order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from magento_acceptance.expectations import (
+    Mismatch,
+    RefundRequest,
+    Window,
+    assert_none,
+    check_credit_memo,
+    check_credit_memo_id,
+    check_order_after_refund,
+    check_stock_after_refund,
+    refunded_quantities,
+)
+from magento_acceptance.flows.capture import OpenOrder
+from magento_acceptance.flows.idempotency import once
+from magento_acceptance.flows.order_documents import NewDocument
+from magento_acceptance.flows.polling import after_waiting
+from magento_acceptance.flows.ship import shipments_of
+from magento_acceptance.flows.snapshots import Json, Situation, record_movements
+from magento_acceptance.rest.answer import Answer
+from magento_acceptance.rest.auth.tokens import ADMIN, Caller
+from magento_acceptance.rest.client import MagentoClient, rest_path
+from magento_acceptance.rest.search import where
+
+
+@dataclass(frozen=True)
+class Refund:
+    """One refund that was accepted: what was asked, what stood before and after, and the credit memo it made.
+
+    `waited` are the seconds that `after` was waited for until the stock was right, or given up.
+    """
+
+    order: OpenOrder
+    request: RefundRequest
+    answer: Answer
+    window: Window
+    memo: Json
+    earlier: tuple[Json, ...]
+    shipments: tuple[Json, ...]
+    after: Situation
+    waited: float = 0.0
+
+    @property
+    def memo_id(self) -> str:
+        """The new credit memo's id, a string of digits, as it was answered."""
+        return str(self.answer.json)
+
+    def check_answer(self) -> None:
+        """Raise ExpectationFailed unless the answer is a new credit memo's id as a JSON string."""
+        assert_none(check_credit_memo_id(self.answer.json, earlier=self.earlier), "answer of the refund")
+
+    def check_memo(self) -> None:
+        """Raise ExpectationFailed naming every value of the credit memo that does not follow from the order."""
+        mismatches = check_credit_memo(
+            self.memo,
+            order=self.order.now.order,
+            request=self.request,
+            credit_memo_id=self.answer.json,
+            earlier=self.earlier,
+            window=self.window,
+        )
+        assert_none(mismatches, f"credit memo {self.memo_id}")
+
+    def check_order(self) -> None:
+        """Raise ExpectationFailed naming every value of the order that does not follow from the refund."""
+        mismatches = check_order_after_refund(
+            self.after.order, before=self.order.now.order, request=self.request, memo=self.memo, window=self.window
+        )
+        assert_none(mismatches, f"order {self.order.order_id} after the refund")
+
+    def check_stock(self) -> None:
+        """Raise ExpectationFailed naming every quantity that is not as the refund demands."""
+        mismatches = _stock_mismatches(self.order, self.request, self.shipments, self.after)
+        assert_none(mismatches, f"stock after the refund{after_waiting(self.waited)}")
+
+
+def refund_path(order_id: object) -> str:
+    """The path that pays an order back."""
+    return rest_path("order", order_id, "refund")
+
+
+def wire_refund(request: RefundRequest) -> dict[str, Any]:
+    """The body of a refund as it goes over the wire; what was not asked for is left out."""
+    body: dict[str, Any] = {}
+    if request.items is not None:
+        body["items"] = [{"order_item_id": item, "qty": quantity} for item, quantity in request.items.items()]
+    if request.notify:
+        body["notify"] = True
+    if request.append_comment:
+        body["appendComment"] = True
+    if request.comment is not None:
+        text, visible = request.comment.text, int(request.comment.visible_on_front)
+        body["comment"] = {"comment": text, "is_visible_on_front": visible}
+    arguments: dict[str, Any] = {
+        "adjustment_positive": request.adjustment_positive,
+        "adjustment_negative": request.adjustment_negative,
+    }
+    if request.shipping_amount is not None:
+        arguments["shipping_amount"] = request.shipping_amount
+    if request.return_to_stock:
+        arguments["extension_attributes"] = {"return_to_stock_items": list(request.return_to_stock)}
+    body["arguments"] = arguments
+    return body
+
+
+def refund(order: OpenOrder, request: RefundRequest) -> Refund:
+    """Read the order as it stands, refund once, and read what it changed.
+
+    Where the answer is lost, the credit memo is looked for before anything is sent again (see `magento_acceptance.flows.idempotency`).
+    Keeps the credit memo's id as `credit_memo`. Raises MagentoError where it is refused, Undecided where an answer is lost and nobody can
+    tell what was done.
+    """
+    order = order.again()
+    earlier = tuple(memos_of(order.client, order.order_id))
+    shipments = tuple(shipments_of(order.client, order.order_id))
+    start = datetime.now(UTC)
+    answer = once(order.client, _refund_work(order, request, earlier))
+    window = Window(start, datetime.now(UTC))
+    order.context.put("credit_memo", answer.json, answer)
+    memo = order.client.get(rest_path("creditmemo", answer.json)).json
+    later = order.settled(
+        f"stock after order {order.order_id} was refunded",
+        lambda now: _stock_mismatches(order, request, shipments, now),
+    )
+    record_movements(order.record, order.place.stock_id, order.now.stock, later.now.stock)
+    return Refund(order, request, answer, window, memo, earlier, shipments, later.now, later.waited)
+
+
+def _refund_work(order: OpenOrder, request: RefundRequest, earlier: Sequence[Json]) -> NewDocument:
+    def differs(memo: Json) -> str:
+        for key in ("adjustment_positive", "adjustment_negative"):
+            wanted, found = Decimal(str(getattr(request, key))), Decimal(memo.get(f"base_{key}") or 0)
+            if wanted != found:
+                return f"its {key} is {found:f}, not {wanted:f}"
+        return ""
+
+    return NewDocument(
+        client=order.client,
+        what=f"the refund of order {order.order_id}",
+        kind="credit memo",
+        path=refund_path(order.order_id),
+        body=wire_refund(request),
+        listing="creditmemos",
+        counter="qty_refunded",
+        order=order.now.order,
+        earlier={memo["entity_id"] for memo in earlier},
+        lines=refunded_quantities(order.now.order, request),
+        guarded=request.items is None,
+        differs=differs,
+    )
+
+
+def _stock_mismatches(
+    order: OpenOrder, request: RefundRequest, shipments: Sequence[Json], after: Situation
+) -> list[Mismatch]:
+    return check_stock_after_refund(
+        after.stock,
+        before=order.now.stock,
+        order=order.now.order,
+        request=request,
+        products=order.facts,
+        shipments=shipments,
+    )
+
+
+def try_refund(order: OpenOrder, body: Json, *, order_id: object | None = None, as_: Caller = ADMIN) -> Answer:
+    """Send a refund that ought to be refused; answers whatever comes."""
+    return order.client.attempt("POST", refund_path(order.order_id if order_id is None else order_id), body, as_=as_)
+
+
+def memos_of(client: MagentoClient, order_id: int) -> list[Json]:
+    """The order's credit memos, oldest first."""
+    return sorted(client.items("creditmemos", where("order_id", order_id)), key=lambda memo: memo["entity_id"])

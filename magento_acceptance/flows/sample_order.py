@@ -1,0 +1,46 @@
+"""An order of the scenario's own from nothing: customer, goods and checkout in one go."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from magento_acceptance.flows.checkout import place_order
+from magento_acceptance.flows.customers import create_customer
+from magento_acceptance.flows.products import ProductType, create_product
+from magento_acceptance.flows.sales_channel import Place
+from magento_acceptance.flows.snapshots import read_stock
+from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.session.cleanup import Cleanup
+
+_GOODS: tuple[tuple[str, ProductType, Decimal, Decimal], ...] = (
+    ("bag", "simple", Decimal("12.5"), Decimal(2)),
+    ("course", "virtual", Decimal(20), Decimal(1)),
+)
+_IN_STOCK = Decimal(20)
+
+
+def place_own_order(client: MagentoClient, context: Context, cleanup: Cleanup, place: Place) -> int:
+    """Order two bags and a virtual course of the scenario's own; answers the order's id. All of it is tidied up.
+
+    Raises UnfitShop where the shop offers no way to ship or to pay, MagentoError where it refuses.
+    """
+    shopper = create_customer(client, context, cleanup)
+    pieces = {}
+    for what, type_, price, quantity in _GOODS:
+        sku = f"{cleanup.own_name()}-{what}"
+        create_product(
+            client,
+            context,
+            cleanup,
+            place,
+            sku=sku,
+            name=f"QA {sku}",
+            type_=type_,
+            managed=True,
+            price=price,
+            quantity=_IN_STOCK,
+        )
+        pieces[sku] = quantity
+    read_stock(client, pieces, place.stock_id)  # the report shows the stock from before the order on
+    return place_order(client, context, cleanup, shopper, pieces, ships=True)

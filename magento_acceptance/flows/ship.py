@@ -1,0 +1,215 @@
+"""Step 12: ship an order's lines from a source, once, and hold what that changed against what must follow from the order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from magento_acceptance.expectations import (
+    Mismatch,
+    ShipmentRequest,
+    Window,
+    assert_none,
+    check_capture_id,
+    check_order_after_shipments,
+    check_shipment,
+    check_stock_after_shipments,
+    shipped_quantities,
+)
+from magento_acceptance.flows.capture import OpenOrder
+from magento_acceptance.flows.idempotency import once
+from magento_acceptance.flows.order_documents import NewDocument
+from magento_acceptance.flows.polling import after_waiting
+from magento_acceptance.flows.snapshots import Json, Situation, record_movements
+from magento_acceptance.rest.answer import Answer
+from magento_acceptance.rest.auth.tokens import ADMIN, Caller
+from magento_acceptance.rest.client import MagentoClient, rest_path
+from magento_acceptance.rest.search import where
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.tutorials.inventory import DEFAULT_SOURCE
+
+ALL: Final = "all"
+"""The key of a shipment that names no source."""
+
+
+@dataclass(frozen=True)
+class Shipment:
+    """One shipment that was accepted: what was asked, what stood before and after, and the shipment that it made.
+
+    `waited` are the seconds that `after` was waited for until the stock was right, or given up.
+    """
+
+    order: OpenOrder
+    request: ShipmentRequest
+    answer: Answer
+    window: Window
+    shipment: Json
+    earlier: tuple[Json, ...]
+    after: Situation
+    waited: float = 0.0
+
+    @property
+    def shipment_id(self) -> str:
+        """The new shipment's id, a string of digits, as it was answered."""
+        return str(self.answer.json)
+
+    def check_answer(self) -> None:
+        """Raise ExpectationFailed unless the answer is a new shipment's id as a JSON string."""
+        assert_none(check_capture_id(self.answer.json, earlier=self.earlier), "answer of the shipment")
+
+    def check_shipment(self) -> None:
+        """Raise ExpectationFailed naming every value of the shipment that does not follow from the order."""
+        mismatches = check_shipment(
+            self.shipment,
+            order=self.order.now.order,
+            request=self._named(),
+            shipment_id=self.answer.json,
+            earlier=self.earlier,
+            window=self.window,
+        )
+        assert_none(mismatches, f"shipment {self.shipment_id}")
+
+    def check_order(self) -> None:
+        """Raise ExpectationFailed naming every value of the order that does not follow from the shipment."""
+        mismatches = check_order_after_shipments(
+            self.after.order, before=self.order.now.order, requests=[self.request], window=self.window
+        )
+        assert_none(mismatches, f"order {self.order.order_id} after the shipment")
+
+    def check_stock(self) -> None:
+        """Raise ExpectationFailed naming every quantity that is not as the shipment demands."""
+        mismatches = _stock_mismatches(self.order, self.request, self.after)
+        assert_none(mismatches, f"stock after the shipment{after_waiting(self.waited)}")
+
+    def _named(self) -> ShipmentRequest:
+        return _named(self.request)
+
+
+def ship_path(order_id: object) -> str:
+    """The path that ships an order."""
+    return rest_path("order", order_id, "ship")
+
+
+def wire_shipment(request: ShipmentRequest) -> dict[str, Any]:
+    """The body of a shipment as it goes over the wire; what was not asked for is left out."""
+    body: dict[str, Any] = {}
+    if request.items is not None:
+        body["items"] = [{"order_item_id": item, "qty": quantity} for item, quantity in request.items.items()]
+    if request.notify:
+        body["notify"] = True
+    if request.append_comment:
+        body["appendComment"] = True
+    if request.comment is not None:
+        body["comment"] = {"comment": request.comment.text}
+        if request.comment.visible_on_front:
+            body["comment"]["is_visible_on_front"] = 1
+    if request.tracks:
+        body["tracks"] = [
+            {"track_number": track.track_number, "title": track.title, "carrier_code": track.carrier_code}
+            for track in request.tracks
+        ]
+    if request.source_code is not None:
+        body["arguments"] = {"extension_attributes": {"source_code": request.source_code}}
+    return body
+
+
+def ship(order: OpenOrder, request: ShipmentRequest) -> Shipment:
+    """Read the order as it stands, ship once, and read what it changed.
+
+    Where the answer is lost, the shipment is looked for before anything is sent again (see `magento_acceptance.flows.idempotency`).
+    Keeps the shipment's id as `shipment` under its source. Raises MagentoError where it is refused, Undecided where an answer is lost and
+    nobody can tell what was done.
+    """
+    order = order.again()
+    earlier = tuple(shipments_of(order.client, order.order_id))
+    start = datetime.now(UTC)
+    answer = _send(order.client, order.context, order.now.order, earlier, request)
+    window = Window(start, datetime.now(UTC))
+    made = order.client.get(rest_path("shipment", answer.json)).json
+    later = order.settled(
+        f"stock after order {order.order_id} was shipped", lambda now: _stock_mismatches(order, request, now)
+    )
+    record_movements(order.record, order.place.stock_id, order.now.stock, later.now.stock)
+    return Shipment(order, request, answer, window, made, earlier, later.now, later.waited)
+
+
+def send_shipment(client: MagentoClient, context: Context, order_id: int, request: ShipmentRequest) -> Answer:
+    """Ship once and keep the shipment's id as `shipment` under its source; see `ship`."""
+    order = client.get(rest_path("orders", order_id)).json
+    return _send(client, context, order, shipments_of(client, order_id), request)
+
+
+def _send(
+    client: MagentoClient, context: Context, order: Json, earlier: Sequence[Json], request: ShipmentRequest
+) -> Answer:
+    source = _named(request).source_code
+    order_id = order["entity_id"]
+
+    def differs(shipment: Json) -> str:
+        found = shipment.get("extension_attributes", {}).get("source_code")
+        return "" if found == source else f"it comes from {found}, not from {source}"
+
+    work = NewDocument(
+        client=client,
+        what=f"the shipment of order {order_id} from {source}",
+        kind="shipment",
+        path=ship_path(order_id),
+        body=wire_shipment(request),
+        listing="shipments",
+        counter="qty_shipped",
+        order=order,
+        earlier={shipment["entity_id"] for shipment in earlier},
+        lines=shipped_quantities(order, [request])[0],
+        guarded=request.items is None,
+        differs=differs,
+    )
+    answer = once(client, work)
+    context.put("shipment", answer.json, answer, key=request.source_code or ALL)
+    return answer
+
+
+def try_ship(order: OpenOrder, body: Json, *, order_id: object | None = None, as_: Caller = ADMIN) -> Answer:
+    """Send a shipment that ought to be refused; answers whatever comes."""
+    return order.client.attempt("POST", ship_path(order.order_id if order_id is None else order_id), body, as_=as_)
+
+
+def _named(request: ShipmentRequest) -> ShipmentRequest:
+    """The request with its source; where none is named, Magento ships from the default source."""
+    return request if request.source_code else replace(request, source_code=DEFAULT_SOURCE)
+
+
+def _stock_mismatches(order: OpenOrder, request: ShipmentRequest, after: Situation) -> list[Mismatch]:
+    return check_stock_after_shipments(
+        after.stock,
+        before=order.now.stock,
+        order=order.now.order,
+        requests=[_named(request)],
+        products=order.facts,
+    )
+
+
+def shipments_of(client: MagentoClient, order_id: int) -> list[Json]:
+    """The order's shipments, oldest first."""
+    return sorted(client.items("shipments", where("order_id", order_id)), key=lambda shipment: shipment["entity_id"])
+
+
+def shipment_from(client: MagentoClient, order_id: int, source: str) -> Json | None:
+    """The order's shipment from a source, or None."""
+    for shipment in shipments_of(client, order_id):
+        if shipment.get("extension_attributes", {}).get("source_code") == source:
+            return shipment
+    return None
+
+
+def shippable_pieces(order: Json) -> dict[str, Decimal]:
+    """The pieces that are left to ship, by SKU: of the lines that lie at sources, which virtual and composite ones do not."""
+    pieces: dict[str, Decimal] = {}
+    for line in order["items"]:
+        done = sum(line.get(f"qty_{key}", 0) for key in ("shipped", "canceled", "refunded"))
+        left = Decimal(line["qty_ordered"]) - done
+        if line["product_type"] == "simple" and left > 0:
+            pieces[line["sku"]] = pieces.get(line["sku"], Decimal(0)) + left
+    return pieces

@@ -1,0 +1,50 @@
+"""What must be as it was: readings taken before something is done, and taken again after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from magento_acceptance.expectations import assert_none, check_same
+from magento_acceptance.flows.snapshots import read_stock
+from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.rest.search import where
+from magento_acceptance.tutorials import inventory as tutorial
+
+
+@dataclass
+class Watch:
+    """Readings by name; `see` takes one (again), `check` takes each once more and holds it against the first."""
+
+    _readings: dict[str, tuple[Callable[[], Any], Any]] = field(default_factory=dict)
+
+    def see(self, name: str, read: Callable[[], Any]) -> Any:
+        """Take a reading and answer it."""
+        value = read()
+        self._readings[name] = (read, value)
+        return value
+
+    def check(self, name: str, because: str) -> None:
+        """Raise ExpectationFailed naming every value of a reading that differs. Raises LookupError where it was not taken."""
+        if name not in self._readings:
+            raise LookupError(f"nothing was read of {name} before")
+        read, before = self._readings[name]
+        assert_none(check_same({name: read()}, {name: before}, because=because), name)
+
+
+def read_inventory(client: MagentoClient, stock_id: int) -> dict[str, Any]:
+    """Everything that steps 2 to 5 set: sources, stocks, links, and the pieces of the tutorial's products."""
+    stock = read_stock(client, tutorial.QUANTITIES, stock_id)
+    return {
+        "sources": {source["source_code"]: source for source in client.items("inventory/sources")},
+        "stocks": {str(found["stock_id"]): found for found in client.items("inventory/stocks")},
+        "links": sorted(
+            client.items("inventory/stock-source-links", where("stock_id", stock_id)), key=lambda link: link["priority"]
+        ),
+        "source items": {
+            sku: sorted(listing["items"], key=lambda item: item["source_code"])
+            for sku, listing in stock.source_items.items()
+        },
+        "salable quantities": dict(stock.salable),
+    }

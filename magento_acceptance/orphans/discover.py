@@ -1,0 +1,172 @@
+"""What is in a shop that bears a run's mark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any, Final
+
+from magento_acceptance.flows.checkout import left_to_refund
+from magento_acceptance.orphans.past_runs import PastRun
+from magento_acceptance.rest.client import MagentoClient, rest_path
+from magento_acceptance.rest.search import SearchCriteria, where
+from magento_acceptance.rest.writes import CREDIT_MEMO, CUSTOMER, INVOICE, ORDER, SHIPMENT, STAYS, Write
+from magento_acceptance.run_log.created_resources import Made
+from magento_acceptance.run_tag import LIKE, mark_of
+
+SLACK: Final = timedelta(minutes=10)
+"""How far a shop's clock may be from this machine's."""
+_CLOSED: Final = frozenset({"closed", "canceled"})
+_GONE: Final = 404
+_AT_ONCE: Final = 50
+_ALL: Final = 5000
+
+
+@dataclass
+class Found:
+    """What bears one mark.
+
+    `orders` are those that still hold goods or money, each with the SKUs that it is of; `closed` are the others, which Magento keeps.
+    """
+
+    mark: str
+    customers: dict[int, str] = field(default_factory=dict)
+    orders: dict[int, frozenset[str]] = field(default_factory=dict)
+    closed: list[int] = field(default_factory=list)
+    products: list[str] = field(default_factory=list)
+    source_items: list[tuple[str, str]] = field(default_factory=list)
+    newest: datetime | None = None
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is anything to do."""
+        return bool(self.customers or self.orders or self.products or self.source_items)
+
+    def seen(self, *stamps: object) -> None:
+        """Take notice of when something was made or changed, in Magento's writing (UTC)."""
+        for stamp in stamps:
+            moment = read_stamp(stamp)
+            if moment is not None and (self.newest is None or moment > self.newest):
+                self.newest = moment
+
+
+def find(client: MagentoClient, mark: str = "") -> dict[str, Found]:
+    """Everything that bears the mark, or any mark, by mark. Reads only; raises what the client raises.
+
+    A search by pattern finds more than what bears a mark, so each find is held against the mark's own form.
+    """
+    pattern = f"{mark}-%" if mark else LIKE
+    found: dict[str, Found] = {}
+
+    def entry(name: object) -> Found | None:
+        its = mark_of(name)
+        return None if its is None or (mark and its != mark) else found.setdefault(its, Found(its))
+
+    for product in client.items("products", where("sku", pattern, "like").sort("entity_id")):
+        if (known := entry(product["sku"])) is not None:
+            known.products.append(product["sku"])
+            known.seen(product.get("created_at"))
+    for customer in client.items("customers/search", where("email", pattern, "like").sort("entity_id")):
+        if (known := entry(customer["email"])) is not None:
+            known.customers[int(customer["id"])] = customer["email"]
+            known.seen(customer.get("created_at"))
+    for order in client.items("orders", where("customer_email", pattern, "like").sort("entity_id")):
+        if (known := entry(order["customer_email"])) is not None:
+            _enter_order(known, order)
+    for item in client.items("inventory/source-items", where("sku", pattern, "like")):
+        if (known := entry(item["sku"])) is not None:
+            known.source_items.append((item["sku"], item["source_code"]))
+    return found
+
+
+def add_recorded(client: MagentoClient, found: Found, run: PastRun) -> None:
+    """Add what a run made under a published name: a customer that its journal knows by id and address, and her orders.
+
+    They bear no mark, so each must be as the journal says, and made while the run was under way. Anything else under these ids is
+    somebody else's.
+    """
+    customers = {
+        thing.id: thing.what for thing in run.made if thing.kind == CUSTOMER and thing.what and not mark_of(thing.what)
+    }
+    for customer_id, email in customers.items():
+        customer = _read(client, rest_path("customers", customer_id))
+        if customer is not None and customer.get("email", "").lower() == email.lower() and _during(run, customer):
+            found.customers[int(customer["id"])] = email
+    emails = {email.lower() for email in customers.values()}
+    for thing in _orders(run.made):
+        order = _read(client, rest_path("orders", thing.id))
+        if order is not None and order.get("customer_email", "").lower() in emails and _during(run, order):
+            _enter_order(found, order)
+
+
+def documents(client: MagentoClient, orders: Sequence[int]) -> list[Write]:
+    """The orders themselves, with their invoices, shipments and credit memos: what Magento keeps."""
+    kept = [Write("made", ORDER, number, why=f"closed; {STAYS[ORDER]}") for number in orders]
+    for first in range(0, len(orders), _AT_ONCE):
+        chosen = where("order_id", orders[first : first + _AT_ONCE], "in").sort("entity_id").page(_ALL)
+        for path, kind in (("invoices", INVOICE), ("shipments", SHIPMENT), ("creditmemos", CREDIT_MEMO)):
+            kept += [
+                Write("made", kind, int(document["entity_id"]), f"of order {document['order_id']}", STAYS[kind])
+                for document in _unjudged(client, path, chosen)
+            ]
+    return kept
+
+
+def is_open(order: dict[str, Any]) -> bool:
+    """Whether an order still holds goods or money: it is not called off, not refunded, nor complete without a payment."""
+    if order["state"] in _CLOSED:
+        return False
+    return order["state"] != "complete" or bool(left_to_refund(order))
+
+
+def read_stamp(stamp: object) -> datetime | None:
+    """A moment as Magento writes it (2020-07-23 16:59:20, UTC); None for anything else."""
+    try:
+        return datetime.strptime(str(stamp), "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def shop_time(client: MagentoClient) -> datetime:
+    """The shop's time, by the date of an answer; this machine's where there is none."""
+    headers = client.get("store/storeConfigs").headers
+    try:
+        return parsedate_to_datetime(headers["date"]).astimezone(UTC)
+    except (LookupError, TypeError, ValueError):
+        return datetime.now(UTC)
+
+
+def _enter_order(found: Found, order: dict[str, Any]) -> None:
+    number = int(order["entity_id"])
+    if number in found.orders or number in found.closed:
+        return
+    if is_open(order):
+        found.orders[number] = frozenset(line["sku"] for line in order["items"])
+    else:
+        found.closed.append(number)
+    found.seen(order.get("created_at"), order.get("updated_at"))
+
+
+def _read(client: MagentoClient, path: str) -> dict[str, Any] | None:
+    answer = client.attempt("GET", path)
+    if answer.status == _GONE:
+        return None
+    entity: dict[str, Any] = answer.raise_for_refusal().json
+    return entity
+
+
+def _unjudged(client: MagentoClient, path: str, criteria: SearchCriteria) -> list[dict[str, Any]]:
+    """The entries of a list, whether they fit their schema or not: here only their ids count."""
+    answer = client.attempt("GET", path, params=criteria, checked=False).raise_for_refusal()
+    return list(answer.json["items"])
+
+
+def _during(run: PastRun, entity: dict[str, Any]) -> bool:
+    made = read_stamp(entity.get("created_at"))
+    return made is not None and run.started - SLACK <= made <= run.heard_of + SLACK
+
+
+def _orders(made: Iterable[Made]) -> list[Made]:
+    return [thing for thing in made if thing.kind == ORDER and isinstance(thing.id, int)]

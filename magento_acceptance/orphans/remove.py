@@ -1,0 +1,89 @@
+"""Removing what was found, as the scenarios' own tidying does: orders first, since they need the products, then all else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from magento_acceptance.errors import HarnessError, MagentoError
+from magento_acceptance.flows.checkout import give_back
+from magento_acceptance.flows.products import remove_source_items
+from magento_acceptance.orphans.discover import Found, is_open
+from magento_acceptance.rest.client import MagentoClient, rest_path
+from magento_acceptance.rest.search import where
+
+_GONE = 404
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one thing: done, or why not."""
+
+    what: str
+    done: bool
+    why: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.why}" if self.why else self.what
+
+
+def clear(client: MagentoClient, found: Found) -> Iterator[Outcome]:
+    """Remove everything that was found, one outcome each; what cannot be removed does not stop the others.
+
+    The products of an order that cannot be closed stay, because its goods could not come back to them.
+    """
+    held: dict[str, int] = {}
+    for order_id, skus in found.orders.items():
+        outcome = _tried(f"order {order_id}", partial(_close, client, order_id))
+        held |= {} if outcome.done else dict.fromkeys(skus, order_id)
+        yield outcome
+    for sku in found.products:
+        if sku in held:
+            yield Outcome(f"product {sku}", done=False, why=f"order {held[sku]} still holds it")
+        else:
+            yield _tried(f"product {sku}", partial(_delete, client, rest_path("products", sku)))
+    for customer_id, email in found.customers.items():
+        what = f"customer {customer_id} ({email})"
+        yield _tried(what, partial(_delete, client, rest_path("customers", customer_id)))
+    # deleting a product leaves its source items behind, and of some the product went with the run itself
+    for sku in dict.fromkeys([*found.products, *(sku for sku, _ in found.source_items)]):
+        if sku not in held and any(True for _ in client.items("inventory/source-items", where("sku", sku))):
+            yield _tried(f"source items of {sku}", partial(_unassign, client, sku))
+
+
+def listed(found: Found) -> Iterator[str]:
+    """What would be done, a line each."""
+    yield from (f"order {order_id}: cancel, or refund what is paid" for order_id in found.orders)
+    yield from (f"product {sku}" for sku in found.products)
+    yield from (f"customer {customer_id} ({email})" for customer_id, email in found.customers.items())
+    yield from (f"source item of {sku} at {source}" for sku, source in found.source_items)
+
+
+def _tried(what: str, work: Callable[[], str]) -> Outcome:
+    try:
+        return Outcome(what, done=True, why=work())
+    except (HarnessError, AssertionError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        return Outcome(what, done=False, why=" ".join(str(error).split()) or type(error).__name__)
+
+
+def _close(client: MagentoClient, order_id: int) -> str:
+    give_back(client, order_id)
+    order = client.get(rest_path("orders", order_id)).json
+    if not is_open(order):
+        return f"{order['state']}; Magento removes no order"
+    raise HarnessError(f"it is still {order['state']}, although it was to be cancelled or refunded")
+
+
+def _delete(client: MagentoClient, path: str) -> str:
+    try:
+        client.delete(path)
+    except MagentoError as error:
+        if error.status != _GONE:
+            raise
+    return ""
+
+
+def _unassign(client: MagentoClient, sku: str) -> str:
+    remove_source_items(client, sku)
+    return ""

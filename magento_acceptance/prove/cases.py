@@ -1,0 +1,59 @@
+"""What is seeded, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from magento_acceptance.prove.mutations import Mutation
+
+PLAIN = "plain"
+
+
+class What(StrEnum):
+    """What a seed is: a defect of the mock's catalogue, a mutation of an answer, or a healthy shop, which must pass."""
+
+    DEFECT = "defect"
+    MUTATION = "mutation"
+    HEALTHY = "healthy"
+
+
+@dataclass(frozen=True)
+class Seed:
+    """One thing to try.
+
+    `shops` are the kinds of shop to try it on, one after the other until it is caught; `scenario` is the one that is tried first.
+    `indifferent` is the reason why nobody needs to catch it, empty for most; then no other scenario is tried.
+    `refusals` says whether the scenarios about refused captures are tried too, `refusals_first` whether before the others.
+    """
+
+    what: What
+    name: str
+    shops: tuple[str, ...] = (PLAIN,)
+    defect: str | None = None
+    mutation: Mutation | None = None
+    scenario: str | None = None
+    indifferent: str = ""
+    refusals: bool = True
+    refusals_first: bool = False
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a seed.
+
+    `caught` says whether a scenario failed: `by` which, on which `shop`, with what `failure` (the first lines), an exception of which
+    `error` type. `explained` is false where the scenario broke down instead of judging. `ran` counts the scenarios that were run,
+    `struck` the answers that a mutation changed.
+    """
+
+    seed: Seed
+    caught: bool
+    by: str = ""
+    shop: str = ""
+    error: str = ""
+    failure: str = ""
+    explained: bool = True
+    ran: int = 0
+    struck: int = 0
+    seconds: float = 0.0

@@ -1,0 +1,121 @@
+"""What is seeded: every defect of the catalogue, every mutation of the answers of a few scenarios, and healthy shops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from magento_acceptance.prove.cases import PLAIN, Seed, What
+from magento_acceptance.prove.indifferent import indifference
+from magento_acceptance.prove.mutations import Operation, mutations_of
+from magento_acceptance.prove.pointers import Json, pointer
+from magento_acceptance.session import target as targets
+
+RICH: Final = "rich"
+GROSS: Final = "gross"
+READS: Final = ("capture", "invoice", "order", "grid", "source_items", "salable")
+
+_TYPES: Final = (Operation.NULL, Operation.TYPE)
+
+Recorded = Mapping[tuple[str, int], Json]
+
+
+@dataclass(frozen=True)
+class Base:
+    """A scenario whose answers are mutated from the accepted capture number `after` on, place by place.
+
+    `surfaces` are the kinds of answers that are mutated, `below` the place below which. `types` says whether values are also made null or
+    of another type: once is enough, since that does not depend on the figures.
+    """
+
+    scenario: str
+    shop: str
+    after: int = 1
+    surfaces: tuple[str, ...] = READS
+    below: str = ""
+    types: bool = True
+
+
+BASES: Final = (
+    Base("Step 10 of the tutorial: create an invoice: The tutorial's order is captured in full", PLAIN),
+    Base(
+        "The payment of an order is captured in parts: A first part carries the whole shipping, the rest what is left",
+        RICH,
+        after=2,
+        types=False,
+    ),
+    Base(
+        "An order of virtual goods only is done when it is paid: Paid in full, the order is complete at once",
+        GROSS,
+        types=False,
+    ),
+    Base(
+        "What the customer is told about an invoice: A comment stands on the invoice",
+        PLAIN,
+        surfaces=("invoice",),
+        below="/comments",
+    ),
+    Base(
+        "A capture that must not be is refused and changes nothing: The same order is captured a second time",
+        PLAIN,
+        surfaces=("refusal",),
+    ),
+)
+"""The tutorial itself; a second part, with tax, discount and another currency; an order without shipping, where the stock moves; a comment;
+a refusal."""
+
+
+def defects(containing: str = "") -> list[Seed]:
+    """One seed for every defect of the catalogue (whose name contains a text). What one shop hides is tried on the others."""
+    shops = {"money": (RICH, PLAIN, GROSS)}
+    return [
+        Seed(
+            What.DEFECT,
+            defect["name"],
+            shops.get(defect["about"], (PLAIN, RICH, GROSS)),
+            defect=defect["name"],
+            refusals_first=defect["about"] == "refusals",
+        )
+        for defect in targets.known_defects()
+        if containing in defect["name"]
+    ]
+
+
+def mutations(record: Callable[[str, str, int], Recorded], containing: str = "") -> Iterator[Seed]:
+    """Seeds for every mutation of every base. `record` runs a scenario on a healthy shop and gives its answers."""
+    for base in BASES:
+        answers = record(base.scenario, base.shop, base.after)
+        for (surface, number), document in sorted(answers.items()):
+            if surface not in base.surfaces:
+                continue
+            for mutation in mutations_of(surface, number, document, base.after):
+                if mutation.operation in _TYPES and not base.types:
+                    continue
+                if pointer(mutation.steps).startswith(base.below) and containing in mutation.name:
+                    yield Seed(
+                        What.MUTATION,
+                        mutation.name,
+                        (base.shop,),
+                        mutation=mutation,
+                        scenario=base.scenario,
+                        indifferent=indifference(mutation),
+                    )
+
+
+def healthy(count: int) -> list[Seed]:
+    """Seeds for the first `count` of the healthy shops that differ.
+
+    Every fourth also tries what must be refused: that depends on no figure.
+    """
+    return [
+        Seed(What.HEALTHY, f"healthy-{number}", (f"healthy-{number}",), refusals=number % 4 == 0)
+        for number in range(1, count + 1)
+    ]
+
+
+def sample(seeds: Sequence[Seed], size: int) -> list[Seed]:
+    """Every n-th seed, so that about `size` are left, spread over all answers; always the same ones."""
+    if len(seeds) <= size:
+        return list(seeds)
+    return [seeds[index * len(seeds) // size] for index in range(size)]

@@ -1,0 +1,155 @@
+"""Runs the real scenarios again and again in one pytest session, each time on another shop.
+
+The scenarios are the items that pytest collected: pytest sets each up, runs it and tears it down just as in `pytest -m step10`, with the
+same steps and fixtures. Only the shop behind the client is exchanged between two runs, and nothing is written to the reports.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from magento_acceptance.errors import HarnessError
+from magento_acceptance.flows.preparation import prepare_inventory
+from magento_acceptance.markers import LUMA, REFUSAL
+from magento_acceptance.prove.answer_mutator import Tap
+from magento_acceptance.prove.cases import PLAIN, Seed, Verdict
+from magento_acceptance.prove.pointers import Json
+from magento_acceptance.pytest_plugin.scenario_recorder import scenario_name
+from magento_acceptance.redaction.redactor import Redactor
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.run_log.evidence import Evidence
+from magento_acceptance.session import target as targets
+from magento_acceptance.session.run import RUN, Run
+
+_EXCERPT = 600
+
+Scenario = pytest.Function
+
+
+class Prover:
+    """The scenarios of a pytest session, ready to be run on any shop."""
+
+    def __init__(self, session: pytest.Session) -> None:
+        self._run: Run = session.config.stash[RUN]
+        self._prepared: Any = None
+        named = ((scenario_name(item), item) for item in session.items if isinstance(item, pytest.Function))
+        usable = [(name, item) for name, item in named if name is not None and not item.get_closest_marker("skip")]
+        # what a capture does is looked at before what must be refused, so that a defect is caught where a reader expects it
+        self._scenarios = dict(sorted(usable, key=lambda entry: _rank(entry[1])))
+
+    @property
+    def names(self) -> list[str]:
+        """The scenarios that can be run."""
+        return list(self._scenarios)
+
+    def try_seed(self, seed: Seed) -> Verdict:
+        """Run scenarios on the seeded shops until one fails; the seed's own scenario goes first."""
+        began = time.perf_counter()
+        verdict = Verdict(seed, caught=False)
+        ran = struck = 0
+        for shop, name in self._order(seed):
+            tap = Tap(after=seed.mutation.after if seed.mutation else 1, mutation=seed.mutation)
+            failure = self.run(name, self._shop(shop, seed), tap if seed.mutation else None)
+            ran, struck = ran + 1, struck + tap.struck
+            if failure is not None:
+                verdict = replace(
+                    verdict,
+                    caught=True,
+                    by=name,
+                    shop=shop,
+                    error=type(failure).__name__,
+                    failure=str(failure)[:_EXCERPT],
+                    explained=isinstance(failure, AssertionError | HarnessError | pytest.fail.Exception),
+                )
+                break
+        return replace(verdict, ran=ran, struck=struck, seconds=round(time.perf_counter() - began, 3))
+
+    def record(self, name: str, shop: str, after: int) -> dict[tuple[str, int], Json]:
+        """Run a scenario on a healthy shop and give back what it was answered from capture number `after` on.
+
+        Raises AssertionError where it fails: nothing can be proven with a scenario that fails on a healthy shop.
+        """
+        tap = Tap(after=after)
+        if name not in self._scenarios:
+            raise AssertionError(f"No such scenario: {name}")
+        failure = self.run(name, targets.shop_of_kind(shop), tap)
+        if failure is not None:
+            raise AssertionError(f"{name} fails on a healthy shop ({shop}): {failure}")
+        return tap.seen
+
+    def run(self, name: str, mock: Any, tap: Tap | None = None) -> BaseException | None:
+        """Run one scenario on a mock; the exception that it failed with, None where it passed (or skipped itself)."""
+        redactor = Redactor()
+        settings = replace(self._run.settings, store_code=mock.shop.config.store_code)
+        target = targets.open_target(settings, redactor, mock=mock)
+        if tap is not None:
+            target = target.through(tap.transport)
+        self._run.retarget(target, settings)
+        return _played(self._scenarios[name])
+
+    def _shop(self, kind: str, seed: Seed) -> Any:
+        """A fresh shop. For mutations, which begin at the capture, its inventory is as an earlier run of the tutorial has left it."""
+        if seed.mutation is None or kind != PLAIN:
+            return targets.shop_of_kind(kind, seed.defect)
+        if self._prepared is None:
+            mock = targets.shop_of_kind(kind)
+            target = targets.open_target(self._run.settings, mock=mock)
+            prepare_inventory(target.client(Evidence(None, Redactor())), Context("preparation"), allowed=True)
+            target.close()
+            self._prepared = mock
+        twin = self._prepared.fresh()
+        twin.shop = self._prepared.shop.copy()
+        return twin
+
+    def _order(self, seed: Seed) -> Iterator[tuple[str, str]]:
+        """Shops and scenarios to try, the seed's own first. Only the plain shop is the tutorial's, whose figures are published."""
+        if seed.scenario is not None:
+            yield seed.shops[0], seed.scenario
+        if seed.indifferent:
+            return
+        scenarios = list(self._scenarios.items())
+        if seed.refusals_first:
+            scenarios.sort(key=lambda entry: entry[1].get_closest_marker(REFUSAL) is None)
+        for shop in seed.shops:
+            for name, item in scenarios:
+                if not seed.refusals and item.get_closest_marker(REFUSAL):
+                    continue
+                if (shop == PLAIN or not item.get_closest_marker(LUMA)) and (shop, name) != (
+                    seed.shops[0],
+                    seed.scenario,
+                ):
+                    yield shop, name
+
+
+def _rank(item: pytest.Item) -> int:
+    return 0 if item.get_closest_marker(LUMA) else 2 if item.get_closest_marker(REFUSAL) else 1
+
+
+def _played(item: pytest.Function) -> BaseException | None:
+    """Set a test up, run it and tear it down, as pytest does; gives the first exception of the set-up or the test."""
+    item._initrequest()
+    failure = _phase(lambda: item.ihook.pytest_runtest_setup(item=item), "setup")
+    if failure is None:
+        failure = _phase(lambda: item.ihook.pytest_runtest_call(item=item), "call")
+    torn = _phase(lambda: item.ihook.pytest_runtest_teardown(item=item, nextitem=None), "teardown")
+    item._request = None  # type: ignore[assignment]
+    item.funcargs = {}
+    found = failure if failure is not None else torn
+    return None if isinstance(found, pytest.skip.Exception) else found
+
+
+def _phase(work: Callable[[], object], when: Any) -> BaseException | None:
+    call = pytest.CallInfo.from_call(work, when, reraise=(KeyboardInterrupt, pytest.exit.Exception))
+    return None if call.excinfo is None else call.excinfo.value
+
+
+def in_throwaway_shops() -> None:
+    """Let nothing tidy up a shop that is thrown away after the scenario, which does not count towards its outcome."""
+    from magento_acceptance.session import cleanup
+
+    cleanup.Cleanup.tidy = lambda _: None  # type: ignore[method-assign, assignment]

@@ -1,0 +1,283 @@
+"""The pytest plugin: options, the check of the settings, the fixtures, the reports, the closing summary."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from magento_acceptance.deadline import Deadline
+from magento_acceptance.errors import HarnessError, SettingsError
+from magento_acceptance.flows.preparation import prepare_inventory
+from magento_acceptance.markers import GIVEN_INVOICE, GIVEN_ORDER, INVENTORY_SETUP, MARKERS
+from magento_acceptance.pytest_plugin import saved_context as given
+from magento_acceptance.pytest_plugin.plan_banner import Announcing
+from magento_acceptance.pytest_plugin.report_redaction import (
+    REDACTOR,
+    SessionRedaction,
+    install_log_redaction,
+    pytest_make_collect_report,
+    pytest_runtest_makereport,
+)
+from magento_acceptance.pytest_plugin.result_recorder import Collecting, look_at_version
+from magento_acceptance.pytest_plugin.scenario_recorder import scenario_name
+from magento_acceptance.pytest_plugin.terminal_summary import conclude, lines
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.run_log.manifest import Manifest
+from magento_acceptance.session.preflight import TargetUnusable, check_target
+from magento_acceptance.session.run import EXIT_TARGET_UNUSABLE, RUN, Run
+from magento_acceptance.settings.settings import load
+from magento_acceptance.settings.table import ENV_FILE_OPTION, SETTINGS
+
+pytest_plugins = ["magento_acceptance.pytest_plugin.fixtures"]
+
+#: Hooks that pytest finds here because they stand in this module's namespace.
+__all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]
+
+FEATURES = "features"
+_SCENARIO = "scenario"
+_RUN_ID = "magento_run"
+_SPENT = "magento_seconds_spent"
+#: Invocations that only show something: they need no settings and write no reports.
+_SHOW_ONLY = (
+    "help",
+    "version",
+    "markers",
+    "collectonly",
+    "showfixtures",
+    "show_fixtures_per_test",
+    "cacheshow",
+    "setupplan",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer every setting as an option."""
+    group = parser.getgroup("magento", "Magento acceptance (also as environment variables and in .env)")
+    for setting in SETTINGS:
+        text = f"{setting.help} [{setting.name}; default: {setting.default or setting.shown or 'not set'}]"
+        group.addoption(setting.option, dest=setting.dest, default=None, metavar=setting.metavar, help=text)
+    group.addoption(
+        ENV_FILE_OPTION, dest="magento_env_file", default=None, metavar="FILE", help="read this file instead of .env"
+    )
+    given.add_option(group)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Check the settings before anything is called; a wrong one ends the run with pytest's usage error, code 4."""
+    for name, text in MARKERS.items():
+        config.addinivalue_line("markers", f"{name}: {text}")
+    if not _serves_scenarios(config):
+        return
+    run = _begin(config)
+    config.stash[RUN] = run
+    config.stash[REDACTOR] = run.redactor
+    config.pluginmanager.register(SessionRedaction(config, run.redactor), "magento-session-redaction")
+    run.undo.append(install_log_redaction(run.redactor))
+    run.stop_on_sigterm()
+    if getattr(config.option, "allure_report_dir", None):  # of an Allure adapter, which writes as the run goes on
+        from magento_acceptance.report.formats import allure_live
+
+        run.undo.append(allure_live.install(config, run.workspace.evidence, run.redactor))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker which run it is part of and which ids were saved."""
+    given.hand_to_worker(node.config, node.workerinput)
+    run = node.config.stash.get(RUN, None)
+    node.workerinput[_RUN_ID] = run.workspace.run_id if run is not None else ""
+    node.workerinput[_SPENT] = run.deadline.spent if run is not None else 0.0
+
+
+def _prepare_inventory(run: Run) -> None:
+    """Bring a shop that several workers share to where the tutorials want it, before any of them starts.
+
+    A shop that does not fit is left to the scenarios, which say why; the built-in mock is each worker's own.
+    """
+    if run.settings.is_mock or not run.settings.allow_inventory_setup:
+        return
+    with run.evidence.during(None, "preparing the inventory"), contextlib.suppress(HarnessError):
+        prepare_inventory(run.client, Context(), allowed=True)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the published tutorials on one worker: their scenarios order, ship and move the same products."""
+    run = config.stash.get(RUN, None)
+    if run is None or config.getvalue("dist") != "load":
+        return None
+    from magento_acceptance.pytest_plugin.xdist_scheduler import TutorialsTogether
+
+    return TutorialsTogether(config, log, lambda: _prepare_inventory(run))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Close the target."""
+    run = config.stash.get(RUN, None)
+    if run is not None:
+        run.end()
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    """Say what is tested."""
+    run = config.stash.get(RUN, None)
+    if run is None:
+        return None
+    shop = "built-in mock" if run.settings.is_mock else f"{run.settings.base_url}, writes allowed"
+    return f"magento: {shop}, store view {run.settings.store_code}"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Name the scenarios and skip those that the settings leave out, with the reason."""
+    run = config.stash.get(RUN, None)
+    for item in items:
+        name = scenario_name(item)
+        if name is None:
+            continue
+        item.user_properties.append((_SCENARIO, name))
+        reason = _left_out(item, run) if run else None
+        if reason:
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Look at the target once before the first scenario; one that cannot be tested ends the run."""
+    config = session.config
+    run = config.stash.get(RUN, None)
+    if run is None or not run.leads or session.testsfailed:
+        return
+    parallel = config.pluginmanager.hasplugin("dsession")  # then the items are known to the workers only
+    if not parallel and not any(scenario_name(item) and not item.get_closest_marker("skip") for item in session.items):
+        return
+    try:
+        with run.evidence.during(None, "looking at the target"):
+            check_target(run.client, run.settings)
+            look_at_version(run)
+    except TargetUnusable as error:
+        run.unusable = run.redactor.text(str(error))
+        pytest.exit(f"nothing was tested: {run.unusable}", returncode=EXIT_TARGET_UNUSABLE)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Name the scenario whose fixtures are about to be made."""
+    run = item.config.stash.get(RUN, None)
+    if run is not None:
+        run.deadline.check()
+        run.record.scenario = scenario_name(item) or item.name
+        run.evidence.scenario, run.evidence.step = run.record.scenario, None
+
+
+def pytest_bdd_before_step(request: pytest.FixtureRequest, step: Any) -> None:
+    """Name the step that is about to run, for the evidence."""
+    run = request.config.stash.get(RUN, None)
+    if run is not None:
+        run.evidence.step = f"{step.keyword} {step.name}"
+
+
+def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
+    """Leave the last step behind."""
+    run = request.config.stash.get(RUN, None)
+    if run is not None:
+        run.evidence.step = None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Write the summary, after the fixtures are torn down and the workers are gone."""
+    run = session.config.stash.get(RUN, None)
+    if run is not None and run.leads:
+        run.summary = conclude(run, int(exitstatus))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Print the closing summary."""
+    run = config.stash.get(RUN, None)
+    if run is None or not run.leads or run.printed or run.summary is None:
+        return
+    run.printed = True
+    terminalreporter.write_sep("=", "acceptance summary")
+    for line in lines(run.summary, run.workspace):
+        terminalreporter.write_line(line)
+
+
+class _LastWord:
+    """Sees to the summary when pytest leaves it out (an exit code of its own) or a second Ctrl-C cut it short."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> Generator[None, object, object]:
+        """Write and print what is still missing."""
+        try:
+            return (yield)
+        finally:
+            if self._run.summary is None:
+                self._run.summary = conclude(self._run, int(exitstatus))
+            reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+            if reporter is not None:
+                pytest_terminal_summary(reporter, session.config)
+
+
+def _begin(config: pytest.Config) -> Run:
+    named = config.getoption("magento_env_file")
+    env_file = Path(config.invocation_params.dir, named) if named else config.rootpath / ".env"
+    options = {setting.name: config.getoption(setting.dest) for setting in SETTINGS}
+    told = getattr(config, "workerinput", {})
+    worker = told.get("workerid", "")
+    given.take_saved_ids(config, options)
+    try:
+        settings = load(options, os.environ, env_file, root=config.rootpath, dotenv_required=bool(named))
+        given.check_shop_remembers(config, settings)
+        if not worker:
+            given.keep_saved_ids(config, settings.reports / "context.json")
+        run = Run.begin(settings, worker, told.get(_RUN_ID, ""))
+        run.deadline = Deadline(settings.deadline, spent=told.get(_SPENT, 0.0))
+        run.given_invoice = given.saved_invoice(config)
+    except SettingsError as error:
+        raise pytest.UsageError(str(error)) from None
+    except OSError as error:
+        raise pytest.UsageError(
+            f"the reports folder cannot be written ({error}); set MAGENTO_REPORTS to one that can"
+        ) from None
+    config.pluginmanager.register(Collecting(run), "magento-collecting")
+    if run.leads:
+        run.root = config.rootpath
+        run.manifest = Manifest(
+            run.workspace, run.settings, run.redactor, config.invocation_params.args, config.rootpath
+        )
+        config.pluginmanager.register(_LastWord(run), "magento-last-word")
+    config.pluginmanager.register(Announcing(run), "magento-announcing")
+    return run
+
+
+def _serves_scenarios(config: pytest.Config) -> bool:
+    """Tell whether this invocation runs scenarios: one of its paths lies in features/, or holds it."""
+    if any(getattr(config.option, name, False) for name in _SHOW_ONLY):
+        return False
+    features = (config.rootpath / FEATURES).resolve()
+    for arg in config.args:
+        path = Path(config.invocation_params.dir, arg.split("::")[0]).resolve()
+        if path == features or features in path.parents or path in features.parents:
+            return True
+    return False
+
+
+def _left_out(item: pytest.Item, run: Run) -> str | None:
+    settings = run.settings
+    if run.given_invoice is not None and not item.get_closest_marker(GIVEN_INVOICE):
+        return f"invoice {run.given_invoice} of the saved ids: only scenarios that go on with a captured order run"
+    if run.given_invoice is None and settings.order_id is not None and not item.get_closest_marker(GIVEN_ORDER):
+        return f"MAGENTO_ORDER_ID={settings.order_id}: only scenarios that can capture a given order run"
+    if item.get_closest_marker(INVENTORY_SETUP) and not settings.allow_inventory_setup:
+        return "needs MAGENTO_ALLOW_INVENTORY_SETUP=true: it makes the tutorial's sources and moves the website to its stock"
+    return None

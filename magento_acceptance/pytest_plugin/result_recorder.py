@@ -1,0 +1,157 @@
+"""Collects what the report tells, as pytest goes on: which scenarios were to run, what became of each, how the run ended."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections.abc import Generator
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from magento_acceptance.deadline import DeadlinePassed
+from magento_acceptance.files import write_whole
+from magento_acceptance.pytest_plugin.scenario_recorder import Chronicle, Facts, facts, failure_of
+from magento_acceptance.run_log.results import CARRIED
+from magento_acceptance.session.run import Run
+
+#: What xdist calls the phase of a scenario whose worker died.
+_CRASHED: Final = "???"
+#: What xdist says of a worker that ended because it was interrupted, be it by the deadline.
+_INTERRUPTED: Final = "keyboard-interrupt"
+#: Seconds that the version may take.
+_PATIENCE: Final = 5.0
+
+
+def look_at_version(run: Run) -> None:
+    """Note which Magento it is, where the shop says so at once; many hide it. A served mock says that it is one."""
+    if run.manifest is None:
+        return
+    with contextlib.suppress(httpx.HTTPError), run.target.site(run.evidence) as site:
+        answer = site.get("/magento_version", timeout=min(_PATIENCE, run.settings.timeout))
+        found = re.fullmatch(r"Magento/(\S.{0,60})", answer.text.strip())
+        if answer.status_code == httpx.codes.OK and found:
+            run.manifest.note("shop", version=found[1])
+        if answer.headers.get("X-Mock-Magento") and not run.settings.is_mock:
+            run.manifest.note("shop", target="mock", description=f"the mock, served at {run.settings.base_url}")
+
+
+class Collecting:
+    """The hooks of one run in one process."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        worker = run.workspace.worker
+        self._chronicle = Chronicle(
+            lambda: run.evidence.count, lambda number: run.evidence.exchange(number), worker=worker
+        )
+        self._under_way = False
+        self._planned: dict[str, Facts] = {}
+        self._interrupted: set[str] = set()
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Write down which scenarios are to run, so that those that never do are known."""
+        if session.config.pluginmanager.hasplugin("dsession"):
+            return
+        planned = [found for item in session.items if (found := facts(item)) is not None]
+        self._planned = {found["nodeid"]: found for found in planned}
+        write_whole(self._run.workspace.planned, json.dumps(planned, ensure_ascii=False))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """A scenario begins."""
+        found = facts(item)
+        self._under_way = found is not None
+        if found is not None:
+            self._chronicle.begin(found)
+
+    def pytest_bdd_before_step(self) -> None:
+        """A sentence begins."""
+        self._chronicle.step_begins()
+
+    def pytest_bdd_after_step(self) -> None:
+        """A sentence has passed."""
+        self._chronicle.step_ends("passed")
+
+    def pytest_bdd_step_error(self) -> None:
+        """A sentence has failed."""
+        self._chronicle.step_ends("failed")
+
+    def pytest_bdd_step_func_lookup_error(self) -> None:
+        """A sentence has no step definition."""
+        self._chronicle.step_begins()
+        self._chronicle.step_ends("undefined")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Let a report carry the failure, and the last one of a scenario its whole course."""
+        report = yield
+        carried: dict[str, Any] = {}
+        if report.failed and call.excinfo is not None:
+            carried["failure"] = failure_of(call.excinfo.value, call.when, report.longreprtext)
+        if self._under_way and call.when == "teardown":
+            carried["told"] = self._chronicle.told()
+        if carried:
+            vars(report)[CARRIED] = self._run.redactor.value(carried)
+        return report
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take in what became of a scenario, in this process or in a worker."""
+        run = self._run
+        if not run.leads:
+            return
+        if str(report.when) == _CRASHED:
+            if _worker(report) not in self._interrupted:
+                run.outcomes.crash(report, self._all_planned(), _worker(report))
+            return
+        name = dict(report.user_properties).get("scenario")
+        if isinstance(name, str):
+            run.outcomes.note(report, name)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Take in that scenarios could not be loaded."""
+        if self._run.manifest is not None and report.failed:
+            entry = {"nodeid": report.nodeid, "text": report.longreprtext}
+            if entry not in self._run.manifest.body["end"]["not_loaded"]:  # each worker tells it
+                self._run.manifest.add("not_loaded", entry)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodeready(self) -> None:
+        """A worker is there."""
+        if self._run.manifest is not None:
+            self._run.manifest.body["run"]["workers"] += 1
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any, error: object) -> None:
+        """A worker has died, or was interrupted; of both xdist makes a crash of the scenario that it ran."""
+        if error == _INTERRUPTED:
+            self._interrupted.add(node.gateway.id)
+        elif error and self._run.manifest is not None and not self._run.interrupted:
+            self._run.manifest.add("crashed_workers", {"worker": node.gateway.id, "text": str(error)})
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Tell an interruption from a module that could not be loaded, which pytest ends by the same way."""
+        run = self._run
+        run.interrupted = "during collection" not in str(excinfo.value)
+        if run.manifest is not None:
+            passed = isinstance(excinfo.value, DeadlinePassed) or (run.interrupted and run.deadline.passed)
+            run.manifest.note("end", interrupted=run.interrupted, deadline_passed=passed)
+
+    def _all_planned(self) -> dict[str, Facts]:
+        """The scenarios that were to run; in a parallel run only the workers know them."""
+        if not self._planned:
+            for part in self._run.workspace.parts():
+                with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
+                    planned = json.loads(part.planned.read_text(encoding="utf-8"))
+                    self._planned = {found["nodeid"]: found for found in planned}
+        return self._planned
+
+
+def _worker(report: pytest.TestReport) -> str:
+    node = getattr(report, "node", None)
+    return str(node.gateway.id) if node is not None else ""

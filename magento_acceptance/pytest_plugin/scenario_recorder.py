@@ -1,0 +1,170 @@
+"""What happens in a scenario, sentence by sentence: kept while it runs and handed on with pytest's last report of it.
+
+The leading process of a parallel run gets it with that report, so it is plain data all through.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from pytest_bdd.scenario import scenario_wrapper_template_registry
+
+from magento_acceptance.errors import HarnessError
+
+Facts = dict[str, Any]
+
+_PHASES: Final = {"setup": "in its preparation: ", "teardown": "while tidying up: "}
+_EXAMPLE: Final = "_pytest_bdd_example"
+
+
+def scenario_name(item: pytest.Item) -> str | None:
+    """Return `Feature: Scenario [example]` of an item that pytest-bdd made, None of any other."""
+    found = facts(item)
+    return None if found is None else str(found["scenario"])
+
+
+def facts(item: pytest.Item) -> Facts | None:
+    """What an item's scenario is, with its sentences, before anything of it has run; None of an item that is no scenario.
+
+    A name with placeholders has the example's values in it; the example is named beside it only where the name does not tell it.
+    """
+    if _FACTS in item.stash:
+        return item.stash[_FACTS]
+    function = getattr(item, "function", None)
+    template = scenario_wrapper_template_registry.get(function) if function else None
+    if template is None:
+        item.stash[_FACTS] = None
+        return None
+    callspec = getattr(item, "callspec", None)
+    values: dict[str, str] = callspec.params.get(_EXAMPLE, {}) if callspec is not None else {}
+    scenario = template.render(values)
+    feature = template.feature
+    example = item.name.partition("[")[2].removesuffix("]")
+    if values and all(str(value) in scenario.name for value in values.values()):
+        example = ""
+    name = f"{feature.name or 'Unnamed feature'}: {scenario.name}"
+    tags = template.tags | feature.tags | (template.rule.tags if template.rule else set())
+    found: Facts = {
+        "scenario": f"{name} [{example}]" if example else name,
+        "nodeid": item.nodeid,
+        "feature": feature.name or "Unnamed feature",
+        "feature_file": _relative(feature.filename, item.config.rootpath),
+        "line": template.line_number,
+        "name": scenario.name,
+        "example": example or None,
+        "tags": sorted(tags),
+        "steps": [
+            {
+                "keyword": step.keyword,
+                "text": step.name,
+                "table": [list(row) for row in step.datatable.raw()] if step.datatable is not None else None,
+                "docstring": step.docstring,
+                "line": step.line_number,
+            }
+            for step in scenario.steps
+        ],
+    }
+    item.stash[_FACTS] = found
+    return found
+
+
+class Chronicle:
+    """What becomes of the scenario under way. `count` tells how many exchanges there were so far, `exchange` names one by number."""
+
+    def __init__(
+        self,
+        count: Callable[[], int],
+        exchange: Callable[[int], str],
+        *,
+        worker: str = "",
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._count, self._exchange, self._worker, self._clock = count, exchange, worker, clock
+        self._facts: Facts = {}
+        self._started = ""
+        self._began = 0.0
+        self._first = 0
+        self._steps: list[dict[str, Any]] = []
+        self._open: tuple[float, int] | None = None
+
+    def begin(self, found: Facts) -> None:
+        """A scenario begins: its fixtures are about to be made."""
+        self._facts, self._steps, self._open = found, [], None
+        self._started = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        self._began, self._first = self._clock(), self._count()
+
+    def step_begins(self) -> None:
+        """Its next sentence begins."""
+        self._open = (self._clock(), self._count())
+
+    def step_ends(self, status: str) -> None:
+        """The sentence under way has ended: passed, failed or undefined (no step definition fits it)."""
+        began, first = self._open or (self._clock(), self._count())
+        self._open = None
+        self._steps.append(
+            {"status": status, "seconds": round(self._clock() - began, 4), "exchanges": self._exchanges(first)}
+        )
+
+    def told(self) -> Facts:
+        """The scenario with all that is known of its course; sentences that were not reached, or skipped it, are skipped."""
+        if self._open is not None:
+            self.step_ends("skipped")
+        skipped = {"status": "skipped", "seconds": 0.0, "exchanges": []}
+        courses = [*self._steps, *([skipped] * len(self._facts["steps"]))]
+        steps = [{**step, **course} for step, course in zip(self._facts["steps"], courses, strict=False)]
+        in_steps = {exchange for step in steps for exchange in step["exchanges"]}
+        return {
+            **self._facts,
+            "started": self._started,
+            "seconds": round(self._clock() - self._began, 4),
+            "worker": self._worker,
+            "steps": steps,
+            "other_exchanges": [exchange for exchange in self._exchanges(self._first) if exchange not in in_steps],
+        }
+
+    def _exchanges(self, after: int) -> list[str]:
+        return [self._exchange(number) for number in range(after + 1, self._count() + 1)]
+
+
+def failure_of(error: BaseException, phase: str, trace: str) -> dict[str, Any]:
+    """An exception as a reader wants it: a title, the text, and a row per wrong value where it tells them.
+
+    `phase` is pytest's: setup, call or teardown. The text of an error that nobody meant to raise is its traceback.
+    """
+    meant = isinstance(error, AssertionError | HarnessError | pytest.fail.Exception)
+    text = str(error) if meant and str(error).strip() else trace
+    head = next((line for line in str(error).splitlines() if line.strip()), "")
+    title = head if meant and head else f"{type(error).__name__}: {head}".removesuffix(": ")
+    return {"title": _PHASES.get(phase, "") + title, "text": text, "rows": _rows(error)}
+
+
+def _rows(error: BaseException) -> list[dict[str, str]]:
+    resource = str(getattr(error, "resource", "")).replace("-", " ")
+    rows = [
+        {"where": row.pointer or "/", "found": row.found, "expected": row.expected, "why": row.rule}
+        for row in getattr(error, "mismatches", ())
+    ]
+    return rows + [
+        {
+            "where": row.pointer or "/",
+            "found": row.found,
+            "expected": row.allowed,
+            "why": f"the schema of {resource} ({row.rule})",
+        }
+        for row in getattr(error, "violations", ())
+    ]
+
+
+def _relative(filename: str, root: Path) -> str:
+    try:
+        return Path(filename).relative_to(root).as_posix()
+    except ValueError:
+        return filename
+
+
+_FACTS = pytest.StashKey[Facts | None]()

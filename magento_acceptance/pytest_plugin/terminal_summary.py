@@ -1,0 +1,180 @@
+"""The closing summary: what a reader wants to know first, in the terminal and as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from magento_acceptance.files import write_whole
+from magento_acceptance.run_log.created_resources import Made
+from magento_acceptance.run_log.latest_link import follow
+from magento_acceptance.run_log.manifest import stamp
+from magento_acceptance.run_log.proof import headline
+from magento_acceptance.run_log.proof import read as read_proof
+from magento_acceptance.run_log.resource_summary import kept, left_over, plural, removed_again
+from magento_acceptance.run_log.results import Outcome
+from magento_acceptance.run_log.workspace import Workspace
+from magento_acceptance.session.run import Run
+
+#: More failures and left-overs than this are left to summary.json; what only informs is shorter still.
+_LINES = 20
+_SAMPLE = 8
+
+
+def conclude(run: Run, exit_status: int) -> dict[str, Any]:
+    """Join the workers' parts, write the summary to summary.json, then the sign-off in every format."""
+    record = run.workspace.join()
+    finished = datetime.now(UTC)
+    if run.manifest is not None:
+        run.manifest.note("end", exit_status=exit_status, unusable=run.unusable, interrupted=run.interrupted)
+        run.manifest.note("run", finished=stamp(finished), seconds=round((finished - run.started).total_seconds(), 1))
+    outcomes = run.outcomes.ended()
+    summary: dict[str, Any] = {
+        "target": {
+            "name": run.settings.target,
+            "description": "built-in mock" if run.settings.is_mock else run.settings.base_url,
+            "store": run.settings.store_code,
+        },
+        "verdict": _verdict(run, outcomes, exit_status),
+        "why": run.why,
+        "exit_status": exit_status,
+        "started": stamp(run.started),
+        "finished": stamp(finished),
+        "scenarios": {name: sum(o.outcome == name for o in outcomes) for name in ("passed", "failed", "skipped")},
+        "failed": [outcome.name for outcome in outcomes if outcome.outcome == "failed"],
+        "skipped_because": dict(Counter(o.reason or "no reason given" for o in outcomes if o.outcome == "skipped")),
+        "ids": record["contexts"],
+        "movements": record["movements"],
+        "untidied": record["untidied"],
+        **_made(run, [Made(**thing) for thing in record["made"]]),
+        "outcomes": [outcome.as_dict() for outcome in outcomes],
+    }
+    summary = run.redactor.value(summary)
+    _write(run, summary)
+    if run.manifest is not None and run.evidence.keeps:  # not where the prover has taken the session over
+        summary["signoff"] = _signoff(run)
+        _write(run, summary)
+    follow(run.workspace)
+    return summary
+
+
+def _write(run: Run, summary: Mapping[str, Any]) -> None:
+    write_whole(run.workspace.summary, json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
+
+
+def _signoff(run: Run) -> dict[str, Any]:
+    """Write the sign-off; what cannot be written costs no reader the rest, and is told."""
+    from magento_acceptance.report.publish import headline_of, publish  # not before a run ends
+
+    try:
+        document, problems = publish(run.workspace.run_folder, run.root)
+    except Exception as error:  # noqa: BLE001 - told in the summary, whatever it is
+        return {"problems": [run.redactor.text(f"the sign-off could not be written: {type(error).__name__}: {error}")]}
+    return {**headline_of(document), "problems": [run.redactor.text(problem) for problem in problems]}
+
+
+def lines(summary: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
+    """Write the summary for the terminal, line by line."""
+    target, counts = summary["target"], summary["scenarios"]
+    yield _line("target", f"{target['description']}, store view {target['store']}")
+    figures = ", ".join(f"{counts[name]} {name}" for name in ("passed", "failed", "skipped"))
+    yield _line("verdict", f"{summary['verdict'].upper()}: scenarios {figures}")
+    if summary["why"]:
+        yield _line("why", summary["why"])
+    yield from _block("failed", summary["failed"])
+    yield from _block("skipped", [f"{count} x {reason}" for reason, count in summary["skipped_because"].items()])
+    # first those that came as far as an invoice
+    contexts = sorted(summary["ids"], key=lambda context: all(entry["name"] != "invoice" for entry in context["ids"]))
+    yield from _block("ids", [_ids(context) for context in contexts], _SAMPLE)
+    moved = [move for move in summary["movements"] if Decimal(move["before"]) != Decimal(move["after"])]
+    yield from _block("stock", [_movement(move) for move in moved], _SAMPLE)
+    if unmoved := len(summary["movements"]) - len(moved):
+        yield _line("" if moved else "stock", f"{unmoved} other quantities read before and after: unmoved")
+    if summary["target"]["name"] != "mock":  # which is gone with all that is in it
+        if summary["removed_again"]:
+            yield _line("made", f"and removed again: {summary['removed_again']}")
+        yield from _block("kept", summary["kept"])
+    yield from _block("left over", [*summary["left_over"], *summary["untidied"]])
+    yield from _block("unplanned", summary["beyond_plan"])
+    proof = read_proof(workspace.reports)
+    if proof is not None:
+        yield _line("proof", headline(proof))
+    files = [
+        workspace.reports / path.name
+        for path in (workspace.junit, workspace.evidence, workspace.context, workspace.summary)
+    ]
+    yield from _decision(summary.get("signoff", {}), workspace)
+    yield _line("reports", ", ".join(_short(path) for path in files))
+
+
+def _decision(signoff: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
+    if "decision" in signoff:
+        rehearsed = f", {signoff['rehearsed']}" if signoff["rehearsed"] else ""
+        page = _short(workspace.reports / workspace.signoff_page.name)
+        yield _line("sign-off", f"{signoff['decision']}{rehearsed}: {page}")
+        yield from _block("", signoff["why"])
+        yield _line("", f"SHA-256 of the evidence: {signoff['evidence_sha256']}")
+    yield from _block("unwritten", signoff.get("problems", []))
+
+
+def _made(run: Run, made: list[Made]) -> dict[str, Any]:
+    """What became of the things that the run made, and what it did though the plan did not say so."""
+    beyond = run.plan.beyond(thing.kind for thing in made) if run.plan is not None else []
+    return {
+        "removed_again": removed_again(made),
+        "kept": list(kept(made)),
+        "left_over": list(left_over(made)),
+        "beyond_plan": [f"{plural(kind)} were made or changed, which the plan did not say" for kind in beyond],
+    }
+
+
+def _verdict(run: Run, outcomes: list[Outcome], exit_status: int) -> str:
+    if run.unusable:
+        return "target unusable"
+    if run.interrupted:
+        return "interrupted"
+    if exit_status not in (0, 5) or any(outcome.outcome == "failed" for outcome in outcomes):
+        return "failed"
+    return "passed" if any(outcome.outcome == "passed" for outcome in outcomes) else "nothing ran"
+
+
+def _ids(context: Mapping[str, Any]) -> str:
+    single = [f"{entry['name'].replace('_', ' ')} {entry['id']}" for entry in context["ids"] if not entry["key"]]
+    keyed: dict[str, list[str]] = {}
+    for entry in context["ids"]:
+        if entry["key"]:
+            keyed.setdefault(entry["name"].replace("_", " ") + "s", []).append(f"{entry['key']}: {entry['id']}")
+    many = [f"{name} {', '.join(entries)}" for name, entries in keyed.items()]
+    scenario = context["scenario"].rsplit(": ", 1)[-1]
+    return f"{scenario}: {', '.join(single + many)}"
+
+
+def _movement(move: Mapping[str, Any]) -> str:
+    change = Decimal(move["after"]) - Decimal(move["before"])
+    return f"{move['sku']}, {move['where']}: {move['before']} -> {move['after']} ({change.normalize():+f})"
+
+
+def _block(label: str, entries: list[str], most: int = _LINES) -> Iterator[str]:
+    for number, entry in enumerate(entries[:most]):
+        yield _line(label if number == 0 else "", entry)
+    if len(entries) > most:
+        yield _line("", f"... and {len(entries) - most} more in summary.json")
+
+
+def _line(label: str, text: str) -> str:
+    return f"{label:<10}{text}"
+
+
+def _short(path: Path) -> str:
+    """Write a path relative to the current folder where that is shorter."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:
+        return str(path)
+    return relative if len(relative) < len(str(path)) else str(path)

@@ -1,0 +1,116 @@
+"""The page on which a person reads, checks and signs a run: one HTML file that needs nothing else.
+
+The document is rendered through template/; the exchanges go into the page packed, a scenario's at a time, and are unpacked when a
+reader unfolds them. Whatever a shop has sent is text: the template escapes it, the scripts write it with textContent, and the page's
+policy lets no script or style run but the two that are written into it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChainableUndefined, Environment, FileSystemLoader
+from markupsafe import Markup
+
+from magento_acceptance.report.page import text as page_text
+from magento_acceptance.report.page.evidence import Limits, PackedExchanges, short_path
+from magento_acceptance.report.page.view import hash_of_evidence, neighbours, view_of
+
+_TEMPLATE = Path(__file__).parent / "template"
+_STYLES = ("base", "layout", "parts", "scenarios", "print")
+_SCRIPTS = ("text", "packed", "json", "curl", "exchange", "fold", "search", "timeline", "tools")
+
+
+def write(document: Mapping[str, Any], evidence: Path, to: Path, limits: Limits | None = None) -> None:
+    """Write the page of a sign-off document; `evidence` is the run's evidence.jsonl, which is read one line at a time.
+
+    The file is replaced in one go, so a reader sees the old page or the new one.
+
+    Raises:
+        OSError: the evidence can not be read or the page not be written.
+    """
+    to.parent.mkdir(parents=True, exist_ok=True)
+    draft = to.with_name(f".{to.name}.{os.getpid()}")
+    with tempfile.TemporaryFile() as spool:
+        packed = PackedExchanges(document, spool, limits or Limits())
+        packed.read(evidence)
+        try:
+            with draft.open("w", encoding="utf-8", errors="backslashreplace") as file:
+                file.writelines(_rendered(document, packed))
+            draft.replace(to)
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+@cache
+def _environment() -> Environment:
+    """Return the template's environment; compiling it takes longer than rendering a usual page."""
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATE),
+        autoescape=True,
+        undefined=ChainableUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=page_text.shown,
+    )
+    environment.filters |= {
+        "day_and_time": page_text.day_and_time,
+        "duration": page_text.duration,
+        "amount_of": page_text.amount_of,
+        "groupby_run": neighbours,
+        "short_path": short_path,
+        "first_upper": lambda text: text[:1].upper() + text[1:],
+    }
+    return environment
+
+
+def _rendered(document: Mapping[str, Any], packed: PackedExchanges) -> Iterator[str]:
+    style = _joined("css", _STYLES, ".css") + _page_margins(document)
+    script = f'(() => {{\n"use strict";\n{_joined("js", _SCRIPTS, ".js")}}})();\n'
+    template = _environment().get_template("page.html.j2")
+    return template.generate(
+        **view_of(document, packed),
+        style=Markup(style),  # noqa: S704 - the project's own file
+        script=Markup(script),  # noqa: S704 - the project's own files
+        policy=_policy(style, script),
+    )
+
+
+def _joined(folder: str, names: Iterable[str], suffix: str) -> str:
+    return "".join((_TEMPLATE / folder / f"{name}{suffix}").read_text(encoding="utf-8") for name in names)
+
+
+def _page_margins(document: Mapping[str, Any]) -> str:
+    """Return the style of what stands on every printed page; only harmless characters get into it."""
+
+    def harmless(text: object) -> str:
+        return re.sub(r"[^A-Za-z0-9 .:-]", "", str(text))[:80]
+
+    run = harmless(document["run"]["id"])
+    decision = harmless(document["verdict"]["decision"])
+    digest = harmless(hash_of_evidence(document))
+    footer = f"Evidence SHA-256 {digest[:32]}..." if digest else ""
+    return (
+        f'@page {{ @top-left {{ content: "Acceptance report, run {run}" }} @top-right {{ content: "{decision}" }} '
+        f'@bottom-left {{ content: "{footer}" }} }}\n'
+    )
+
+
+def _policy(style: str, script: str) -> str:
+    """Return the Content-Security-Policy that allows the page's own style and script, and nothing else whatsoever."""
+
+    def digest(text: str) -> str:
+        return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+
+    return (
+        f"default-src 'none'; script-src 'sha256-{digest(script)}'; style-src 'sha256-{digest(style)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )

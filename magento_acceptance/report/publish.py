@@ -1,0 +1,72 @@
+"""Writes everything that is made of a run's folder: the sign-off as JSON and as a page, and the formats of other tools."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from magento_acceptance.files import write_whole
+from magento_acceptance.report import document as documents
+from magento_acceptance.report.sections.exchanges import Exchanges
+from magento_acceptance.run_log.workspace import Workspace
+
+Document = dict[str, Any]
+Writer = Callable[[], object]
+
+
+def publish(folder: Path, root: Path | None = None) -> tuple[Document, list[str]]:
+    """Build the document of a run and write it in every format; answers it, and a line for each format that could not be written.
+
+    `root` is the project's folder, in which its feature files are found; by default that in which the reports are.
+
+    Raises NoReport where the folder is that of no run, OSError where its files cannot be read or signoff.json not be written.
+    """
+    found = documents.build(folder)
+    workspace = Workspace.of(folder)
+    write_whole(workspace.signoff, json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+    return found, list(_others(found, workspace, root or workspace.reports.parent))
+
+
+def headline_of(found: Document) -> dict[str, Any]:
+    """What the closing summary says of a document: the decision, why, and the evidence's hash."""
+    digests = {entry["name"]: entry["sha256"] for entry in found["integrity"]["files"]}
+    names = ("decision", "rehearsed", "why")
+    return {name: found["verdict"][name] for name in names} | {"evidence_sha256": digests.get("evidence.jsonl", "")}
+
+
+def _others(found: Document, workspace: Workspace, root: Path) -> Iterator[str]:
+    for name, write in _writers(found, workspace, root).items():
+        try:
+            write()
+        except Exception as error:  # noqa: BLE001 - one format must not cost the reader the others
+            yield f"{name} could not be written: {type(error).__name__}: {' '.join(str(error).split())[:300]}"
+
+
+def _writers(found: Document, workspace: Workspace, root: Path) -> dict[str, Writer]:
+    from magento_acceptance.report.formats import allure, cucumber_json, cucumber_messages, junit, markdown
+    from magento_acceptance.report.page import build as page
+
+    folder = workspace.run_folder
+
+    @cache
+    def exchanges() -> Exchanges:
+        return Exchanges(workspace.evidence)
+
+    writers: dict[str, Writer] = {
+        "signoff.html": lambda: page.write(found, workspace.evidence, workspace.signoff_page),
+        "junit.xml": lambda: junit.write(found, workspace.junit),
+        "cucumber.json": lambda: cucumber_json.write(found, folder / "cucumber.json"),
+        "cucumber-messages.ndjson": lambda: cucumber_messages.write(
+            found, root, folder / "cucumber-messages.ndjson", lambda exchange: exchanges().by_id(exchange)
+        ),
+        "summary.md": lambda: markdown.write(found, folder / "summary.md"),
+        "the summary of the GitHub job": lambda: markdown.append_to_step(found),
+    }
+    if allure.wanted(found):
+        writers["allure-results"] = lambda: allure.write(
+            found, folder / "allure-results", lambda exchange: exchanges().by_id(exchange)
+        )
+    return writers

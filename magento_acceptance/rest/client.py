@@ -1,0 +1,275 @@
+"""The REST client: calls in Magento's terms, answers with exact JSON, errors that say what was being done."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from magento_acceptance.deadline import Deadline
+from magento_acceptance.errors import TargetUnreachable
+from magento_acceptance.redaction.redactor import Redactor
+from magento_acceptance.rest.answer import Answer, Json, write_json
+from magento_acceptance.rest.auth.tokens import (
+    ADMIN,
+    Admin,
+    Anonymous,
+    BearerToken,
+    Caller,
+    Customer,
+    CustomerPassword,
+    Token,
+)
+from magento_acceptance.rest.judging import JUDGING, Check, Judging
+from magento_acceptance.rest.listener import Listener, Unheard
+from magento_acceptance.rest.retry import Busy, RetryRule
+from magento_acceptance.rest.search import SearchCriteria
+from magento_acceptance.rest.transport_errors import explain, gave_up, never_sent
+from magento_acceptance.rest.writes import Write
+
+Params = Mapping[str, Any] | Sequence[tuple[str, Any]] | SearchCriteria | None
+
+_NO_BODY = object()
+_SAME = object()
+
+
+@dataclass(frozen=True)
+class Body:
+    """A request body as it stands, for scenarios about broken JSON or a wrong Content-Type (None: no such header)."""
+
+    text: str
+    content_type: str | None = "application/json"
+
+
+def rest_path(*parts: object) -> str:
+    """Join path parts, each percent-encoded: `rest_path("products", "a/b c")` is `products/a%2Fb%20c`."""
+    return "/".join(quote(str(part), safe="") for part in parts)
+
+
+class MagentoClient:
+    """Calls Magento's REST API below `<base>/rest/<store>/V1/`; safe to use from several threads.
+
+    get/post/put/delete return an Answer with status 2xx and JSON, or raise: MagentoError (refused),
+    SignInRefused, NotJsonError (a page, a redirect, broken JSON), TargetUnreachable. `attempt` returns the
+    Answer whatever its status, for scenarios about refusals. A GET that meets a passing fault is repeated a
+    few times (see RetryRule), and so is a sign-in whose answer is lost; nothing else is ever sent twice, so nothing is
+    captured twice (`magento_acceptance.flows.idempotency` sends again what surely was not done). `check` sees the method, the path with
+    its query, and every answer in JSON, refusals too; it raises where the answer is not what it may be.
+
+    No call goes beyond `deadline`. `settle` (seconds) is how long the workflow may wait for what the shop settles later;
+    `listener` hears what was waited for and what was recovered, `note` gets what was made by a call whose answer was lost.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        transport: httpx.BaseTransport,
+        admin: httpx.Auth | None,
+        redactor: Redactor,
+        *,
+        store: str = "default",
+        timeout: float = 30.0,
+        retry: RetryRule | None = None,
+        deadline: Deadline | None = None,
+        settle: float = 0.0,
+        listener: Listener | None = None,
+        note: Callable[[list[Write]], None] | None = None,
+        check: Check | None = None,
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.store = store
+        self._admin = admin
+        self._redactor = redactor
+        self._timeout = timeout
+        self.retry = retry or RetryRule()
+        self.deadline = deadline or Deadline()
+        self.settle = settle
+        self.listener = listener or Unheard()
+        self.note = note or (lambda _: None)
+        self._check = check
+        self._lock = threading.Lock()
+        self._customers: dict[Customer, CustomerPassword] = {}
+        self._http = httpx.Client(
+            transport=transport,
+            timeout=timeout,
+            follow_redirects=False,
+            event_hooks={"request": [self._limit]},
+        )
+
+    def __repr__(self) -> str:
+        return f"<MagentoClient of {self.base_url}, store {self.store}>"
+
+    def get(self, path: str, *, params: Params = None, as_: Caller = ADMIN, store: Any = _SAME) -> Answer:
+        """Read; `path` is relative to V1, such as `invoices/3`."""
+        return self.attempt("GET", path, params=params, as_=as_, store=store).raise_for_refusal()
+
+    def post(
+        self, path: str, json: Json = _NO_BODY, *, params: Params = None, as_: Caller = ADMIN, store: Any = _SAME
+    ) -> Answer:
+        """Create or do; without `json` no body is sent."""
+        return self.attempt("POST", path, json, params=params, as_=as_, store=store).raise_for_refusal()
+
+    def put(
+        self, path: str, json: Json = _NO_BODY, *, params: Params = None, as_: Caller = ADMIN, store: Any = _SAME
+    ) -> Answer:
+        """Replace or change."""
+        return self.attempt("PUT", path, json, params=params, as_=as_, store=store).raise_for_refusal()
+
+    def delete(self, path: str, *, params: Params = None, as_: Caller = ADMIN, store: Any = _SAME) -> Answer:
+        """Delete."""
+        return self.attempt("DELETE", path, params=params, as_=as_, store=store).raise_for_refusal()
+
+    def attempt(
+        self,
+        method: str,
+        path: str,
+        json: Json | Body = _NO_BODY,
+        *,
+        params: Params = None,
+        as_: Caller = ADMIN,
+        store: Any = _SAME,
+        headers: Mapping[str, str] | None = None,
+        checked: bool = True,
+    ) -> Answer:
+        """Call and return the Answer whatever its status; raises TargetUnreachable, SignInRefused or what `check` raises.
+
+        `store` is a store code, "all", or None for the route without a store; by default the settings' store.
+        `json` may be a Body, sent as it stands. `checked` False leaves `check` out.
+        """
+        request = self._request(method, path, json, params, store, headers)
+        request.extensions["caller"] = as_.label
+        judging = self._judging(request) if checked else None
+        answer = self._send(request, self._auth(as_))
+        if judging is not None:
+            judging.settle(answer)
+        return answer
+
+    def pages(
+        self, path: str, criteria: SearchCriteria | None = None, *, size: int = 100, as_: Caller = ADMIN
+    ) -> Iterator[Answer]:
+        """Read a list page by page; each Answer's JSON has `items` and `total_count`.
+
+        Ends by `total_count`, because Magento answers the last page again when asked for one beyond it. Give a
+        sort order where entries may be added meanwhile.
+        """
+        criteria = criteria or SearchCriteria()
+        size = criteria.page_size or size
+        seen, number = 0, criteria.current_page or 1
+        seen = (number - 1) * size
+        while True:
+            answer = self.get(path, params=criteria.page(size, number), as_=as_)
+            yield answer
+            items = answer.json.get("items") or []
+            seen += len(items)
+            number += 1
+            if not items or seen >= answer.json.get("total_count", 0):
+                return
+
+    def items(
+        self, path: str, criteria: SearchCriteria | None = None, *, size: int = 100, as_: Caller = ADMIN
+    ) -> Iterator[Json]:
+        """Read the entries of a list, over all its pages."""
+        for answer in self.pages(path, criteria, size=size, as_=as_):
+            yield from answer.json.get("items") or []
+
+    def url(self, path: str, store: Any = _SAME) -> str:
+        """Return the whole address of a path below V1."""
+        return rest_url(self.base_url, path, self.store if store is _SAME else store)
+
+    def masked(self, text: str) -> str:
+        """A text without the secrets that this client knows, for what is written down."""
+        return self._redactor.text(text)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def _request(
+        self, method: str, path: str, json: Json, params: Params, store: Any, headers: Mapping[str, str] | None
+    ) -> httpx.Request:
+        sent = {"Accept": "application/json"}
+        content: str | None = None
+        if isinstance(json, Body):
+            content = json.text
+            if json.content_type is not None:
+                sent["Content-Type"] = json.content_type
+        elif json is not _NO_BODY:
+            content = write_json(json)
+            sent["Content-Type"] = "application/json"
+            self._redactor.learn(json)
+        query: Any = params.params() if isinstance(params, SearchCriteria) else params
+        return self._http.build_request(
+            method, self.url(path, store), params=query, content=content, headers={**sent, **(headers or {})}
+        )
+
+    def _judging(self, request: httpx.Request) -> Judging | None:
+        if self._check is None:
+            return None
+        judging = Judging(self._check, request.method, str(request.url.raw_path, "ascii"), self._call(request))
+        request.extensions[JUDGING] = judging
+        return judging
+
+    def _auth(self, caller: Caller) -> httpx.Auth | None:
+        match caller:
+            case Admin():
+                if self._admin is None:
+                    raise ValueError("no administrator's sign-in was given to this client")
+                return self._admin
+            case Customer():
+                with self._lock:
+                    if caller not in self._customers:
+                        url = self.url("integration/customer/token")
+                        self._customers[caller] = CustomerPassword(url, caller, self._redactor)
+                    return self._customers[caller]
+            case Token(value):
+                return BearerToken(value, self._redactor)
+            case Anonymous():
+                return None
+
+    def _limit(self, request: httpx.Request) -> None:
+        """Let no call go beyond the deadline; sign-ins, which httpx gives no time-out of their own, pass here too."""
+        request.extensions["timeout"] = httpx.Timeout(self.deadline.cap(self._timeout)).as_dict()
+
+    def _send(self, request: httpx.Request, auth: httpx.Auth | None) -> Answer:
+        def repeatable(error: Exception) -> bool:
+            """A read, or a call that was not sent at all, because the sign-in before it failed."""
+            if isinstance(error, httpx.TransportError):
+                return request.method == "GET" or error.request is not request
+            return request.method == "GET" or not isinstance(error, Busy)
+
+        try:
+            for attempt in self.retry.rounds(repeatable, self.deadline.sleep):
+                with attempt:
+                    response = self._once(request, auth, attempt.num)
+        except Busy as busy:
+            response = busy.response
+        except httpx.TransportError as error:
+            # The call that failed may be the sign-in that this one needed first.
+            raise TargetUnreachable(
+                self._call(error.request),
+                self._redactor.text(explain(error, error.request, self._timeout)),
+                exchange=error.request.extensions.get("exchange"),
+                sent=error.request is request and not never_sent(error),
+                silent=error.request is request and gave_up(error),
+            ) from None
+        return Answer.of(response, self._call(request))
+
+    def _once(self, request: httpx.Request, auth: httpx.Auth | None, number: int) -> httpx.Response:
+        request.extensions["attempt"] = number
+        response = self._http.send(request, auth=auth)
+        if response.status_code in self.retry.statuses:
+            raise Busy(response)
+        return response
+
+    def _call(self, request: httpx.Request) -> str:
+        return f"{request.method} {self._redactor.url(request.url.raw_path.decode('ascii'))}"
+
+
+def rest_url(base_url: str, path: str, store: str | None) -> str:
+    """Return `<base>/rest/<store>/V1/<path>`, or without the store when it is None."""
+    scope = f"{quote(store, safe='')}/" if store else ""
+    return f"{base_url.rstrip('/')}/rest/{scope}V1/{path.lstrip('/')}"

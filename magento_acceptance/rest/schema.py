@@ -1,0 +1,278 @@
+"""Answers held against their JSON Schema: what is wrong, where, and what was allowed.
+
+The schemas live in `schemas/`, one file per resource (see the README there). They say which type every known field has
+and which fields must be present; whether a figure is right is not their business.
+"""
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import get_close_matches
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.protocols import Validator
+from jsonschema.validators import extend
+from referencing import Registry, Resource
+from referencing.exceptions import Unresolvable
+
+from magento_acceptance.rest.answer import Answer, read_json
+from magento_acceptance.rest.resources import is_filtered, resource_for
+
+_MISSING_RULES = frozenset({"required", "dependentRequired"})
+_LONGEST_FOUND = 80
+#: Schemas of no answer: what the others share, and the harness's own sign-off document.
+_NO_ANSWERS = frozenset({"common", "signoff"})
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One thing in an answer that its schema does not allow.
+
+    `pointer` is the JSON pointer of the value ("" is the whole answer), `found` and `allowed` say in words what stands
+    there and what may, `rule` is the JSON Schema keyword that was broken.
+    """
+
+    pointer: str
+    found: str
+    allowed: str
+    rule: str
+
+    def __str__(self) -> str:
+        return f"{self.pointer or '(the whole answer)'}: found {self.found}; allowed: {self.allowed} [{self.rule}]"
+
+
+class SchemaViolation(AssertionError):
+    """An answer does not fit its schema; `violations` holds everything that is wrong with it."""
+
+    def __init__(self, resource: str, violations: Iterable[Violation], call: str = "", exchange: str = "") -> None:
+        self.resource = resource
+        self.violations = tuple(violations)
+        count = len(self.violations)
+        answer = f"The answer to {call} [exchange {exchange}]" if call else "The answer"
+        head = f"{answer} is no valid {resource.replace('-', ' ')}: {count} violation{'s' if count > 1 else ''}."
+        super().__init__("\n".join([head, *(f"  {violation}" for violation in self.violations)]))
+
+
+class UnknownResourceError(LookupError):
+    """No schema goes by that name, or none is known for that call."""
+
+
+def validate(answer: object, resource: str, *, partial: bool = False) -> None:
+    """Raise SchemaViolation unless the answer is a valid resource; see `violations` for the arguments."""
+    if found := violations(answer, resource, partial=partial):
+        raise SchemaViolation(_file_name(resource), found)
+
+
+def violations(answer: object, resource: str, *, partial: bool = False) -> list[Violation]:
+    """List everything in a decoded JSON answer that the resource's schema does not allow; empty when all is well.
+
+    `resource` is a schema's name, such as "invoice" or "invoice list". With `partial`, fields may be missing: for
+    answers filtered by `fields=...`, in which Magento also writes an empty object as an empty list.
+    Raises UnknownResourceError when there is no such schema.
+    """
+    return list(dict.fromkeys(_all_violations(answer, _validator(_file_name(resource)), partial=partial)))
+
+
+def violations_of_call(method: str, path: str, status: int, answer: object) -> list[Violation]:
+    """List what is wrong with the answer of a call: as an error from status 400 on, else as the call's resource.
+
+    A call with `fields=...` is checked in part. Raises UnknownResourceError when no schema describes the call.
+    """
+    if status >= 400:
+        return violations(answer, "error")
+    resource = resource_for(method, path)
+    if resource is None:
+        raise UnknownResourceError(f"No schema describes the answer to {method} {path}.")
+    return violations(answer, resource, partial=is_filtered(path))
+
+
+def check_answer(method: str, path: str, answer: Answer) -> str | None:
+    """Hold the answer of a call against its schema and return the schema's name, None for a call without one.
+
+    Raises SchemaViolation where it does not fit. `path` may carry `/rest/...` and a query, as it was sent.
+    """
+    resource = "error" if answer.status >= 400 else resource_for(method, path)
+    if resource is None:
+        return None
+    found = _violations_of_text(resource, is_filtered(path) and answer.ok, answer.text)
+    if found:
+        raise SchemaViolation(resource, found, answer.call, answer.exchange)
+    return resource
+
+
+@lru_cache(maxsize=1024)
+def _violations_of_text(resource: str, partial: bool, text: str) -> tuple[Violation, ...]:
+    """The same bodies come again and again while nothing changes in a shop; a large one takes milliseconds to check."""
+    return tuple(violations(read_json(text), resource, partial=partial))
+
+
+def resources() -> tuple[str, ...]:
+    """Return the names of all schemas of answers, sorted."""
+    return tuple(sorted(name for name in documents() if name not in _NO_ANSWERS))
+
+
+@cache
+def documents() -> Mapping[str, Mapping[str, Any]]:
+    """Return every schema document by its name. Raises RuntimeError when the schemas are not where they belong."""
+    here = Path(__file__).resolve().parents[1]
+    folders = [here / "_schemas", here.parent / "schemas"]  # as packaged, and in a checkout
+    folder = next((folder for folder in folders if (folder / "common.json").is_file()), None)
+    if folder is None:
+        raise RuntimeError(f"The JSON Schemas are missing: neither {folders[0]} nor {folders[1]} holds common.json.")
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
+
+
+def _file_name(resource: str) -> str:
+    name = resource.strip().lower().replace("_", "-").replace(" ", "-")
+    if name not in documents() or name in _NO_ANSWERS:
+        close = get_close_matches(name, resources(), n=3)
+        hint = f"Did you mean {' or '.join(close)}?" if close else f"Known: {', '.join(resources())}."
+        raise UnknownResourceError(f"No schema is called {resource!r}. {hint}")
+    return name
+
+
+# -- building the validators ---------------------------------------------------------------------------------------
+
+
+def _is_number(_checker: object, value: object) -> bool:
+    """Numbers are finite and no booleans; decimals count, for callers that decode JSON into them."""
+    if isinstance(value, bool):
+        return False
+    return isinstance(value, int | float | Decimal) and math.isfinite(value)
+
+
+def _is_integer(checker: object, value: object) -> bool:
+    return _is_number(checker, value) and value == int(value)  # type: ignore[call-overload]
+
+
+@cache
+def _registry() -> Registry[Any]:
+    found: Registry[Any] = Registry()
+    return found.with_resources((doc["$id"], Resource.from_contents(doc)) for doc in _inlined().values()).crawl()
+
+
+@cache
+def _inlined() -> Mapping[str, Mapping[str, Any]]:
+    """The documents with the simple types of common.json in place of the references to them, which are slow to follow."""
+    simple = {
+        f"common.json#/$defs/{name}": schema
+        for name, schema in documents().get("common", {}).get("$defs", {}).items()
+        if "$ref" not in json.dumps(schema)
+    }
+
+    def inline(schema: Any) -> Any:
+        if isinstance(schema, list):
+            return [inline(entry) for entry in schema]
+        if not isinstance(schema, dict):
+            return schema
+        reference = simple.get(schema.get("$ref", ""), {}) if isinstance(schema.get("$ref", ""), str) else {}
+        if reference and len(schema) == 1:
+            return reference
+        return {key: inline(value) for key, value in schema.items()}
+
+    return {name: inline(document) for name, document in documents().items()}
+
+
+@cache
+def _validator(name: str) -> Validator:
+    types = Draft202012Validator.TYPE_CHECKER.redefine_many({"number": _is_number, "integer": _is_integer})
+    validator_class = extend(Draft202012Validator, type_checker=types)  # type: ignore[no-untyped-call]
+    validator: Validator = validator_class(_inlined()[name], registry=_registry())
+    return validator
+
+
+# -- telling what is wrong -----------------------------------------------------------------------------------------
+
+
+def _all_violations(answer: Any, validator: Validator, *, partial: bool) -> Iterator[Violation]:
+    for error in validator.iter_errors(answer):
+        if error.validator in _MISSING_RULES:
+            if not partial:
+                yield from _missing(error)
+        elif not (partial and _is_empty_object(error)):
+            yield Violation(
+                _pointer(error.absolute_path), _found(error.instance), _allowed(error), str(error.validator)
+            )
+
+
+def _is_empty_object(error: ValidationError) -> bool:
+    """PHP knows one kind of empty array, so that an object without fields is written as []."""
+    return error.instance == [] and error.validator == "type" and error.validator_value == "object"
+
+
+def _missing(error: ValidationError) -> Iterator[Violation]:
+    """Point at each field that should be there and is not."""
+    instance: Any = error.instance
+    schema: Any = error.schema
+    rule: Any = error.validator_value
+    if error.validator == "required":
+        wanted = dict.fromkeys(rule, "")
+    else:
+        wanted = {
+            name: f", because {present} is there"
+            for present, names in rule.items()
+            if present in instance
+            for name in names
+        }
+    for name, because in wanted.items():
+        if name not in instance:
+            what = _description(schema.get("properties", {}).get(name, {}))
+            where = _pointer([*error.absolute_path, name])
+            yield Violation(where, "nothing (the field is missing)", f"{what}{because}", str(error.validator))
+
+
+def _description(schema: Mapping[str, Any]) -> str:
+    """Say what a field's schema allows, following its reference into another document."""
+    reference = str(schema.get("$ref", ""))
+    if reference and not reference.startswith("#"):
+        base = documents()["common"]["$id"]
+        try:
+            target = _registry().resolver(base_uri=base).lookup(reference).contents
+        except Unresolvable:  # the schemas' own tests hold every reference
+            return "a value"
+        return _in_words(target)
+    return _in_words(schema) if schema and not reference else "a value"
+
+
+def _in_words(schema: Mapping[str, Any]) -> str:
+    kind = schema.get("type")
+    if kind in ("object", "array"):
+        word = "an object" if kind == "object" else "a list"
+        if kind == "array" and (least := schema.get("minItems")):
+            word += f" of at least {least}"
+        return f"{word} ({schema['title'].lower()})" if "title" in schema else word
+    return str(schema.get("description", "a value"))
+
+
+def _allowed(error: ValidationError) -> str:
+    schema = error.schema if isinstance(error.schema, dict) else {}
+    if error.validator == "maxItems":
+        return f"a list of at most {error.validator_value}"
+    words = _in_words(schema)
+    return words if words != "a value" else f"{error.validator} {_short(error.validator_value)}"
+
+
+def _found(value: object) -> str:
+    if isinstance(value, dict):
+        fields = "1 field" if len(value) == 1 else f"{len(value)} fields"
+        return f"an object with {fields}" if value else "an empty object"
+    if isinstance(value, list):
+        return f"a list of {len(value)}" if value else "an empty list"
+    if value is None or isinstance(value, bool):
+        return _short(value)
+    return f"{_short(value)} ({'text' if isinstance(value, str) else 'a number'})"
+
+
+def _short(value: object) -> str:
+    text = str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _LONGEST_FOUND else text[: _LONGEST_FOUND - 3] + "..."
+
+
+def _pointer(path: Iterable[str | int]) -> str:
+    """Write a path as a JSON pointer (RFC 6901)."""
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)

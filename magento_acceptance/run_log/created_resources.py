@@ -1,0 +1,116 @@
+"""What a run made in the shop, written down at once: a journal, so that what a killed run left can still be found."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from magento_acceptance.files import append_line, read_lines
+from magento_acceptance.rest.writes import Write
+
+Key = tuple[str, str]
+JOURNAL: Final = "made.jsonl"
+"""The journal's name in a run's folder, and in each worker's part of it."""
+
+UNFINISHED: Final = "the run ended before it was removed"
+
+
+@dataclass
+class Made:
+    """One thing: its `kind` (such as customer or invoice), Magento's `id` (a product's SKU), in words `what` it is.
+
+    `removed` says whether it is gone; `why` it is not, empty while that is still to come.
+    """
+
+    kind: str
+    id: int | str
+    what: str = ""
+    scenario: str = ""
+    removed: bool = False
+    why: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what is stored."""
+        return dict(vars(self))
+
+
+class Ledger:
+    """The things that one process made, in the order in which it made them; `path` None keeps them in memory only.
+
+    `known` is what other journals tell of the same run. Safe to use from several threads. Entering what is entered already changes nothing.
+    """
+
+    def __init__(self, path: Path | None = None, known: Iterable[Made] = ()) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._made: dict[Key, Made] = {(thing.kind, str(thing.id)): replace(thing) for thing in known}
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def __iter__(self) -> Iterator[Made]:
+        return iter(list(self._made.values()))
+
+    @property
+    def keeps(self) -> bool:
+        """Whether anything is written down."""
+        return self._path is not None
+
+    def note(self, writes: Iterable[Write], scenario: str = "") -> None:
+        """Take down what a call did."""
+        for write in writes:
+            entry = {"do": write.did, "kind": write.kind, "id": write.id, "what": write.what, "why": write.why}
+            self._apply(entry | {"scenario": scenario})
+
+    def removed(self, kind: str, id_: int | str) -> None:
+        """Strike a thing: it is gone, or is again as it was found."""
+        self._apply({"do": "removed", "kind": kind, "id": id_})
+
+    def _apply(self, entry: dict[str, Any]) -> None:
+        with self._lock:
+            if not _take(self._made, entry) or self._path is None:
+                return
+            append_line(self._path, entry)
+
+
+def read_journals(paths: Iterable[Path]) -> list[Made]:
+    """What journals tell, one after the other; missing ones and lines that a killed process could not finish are left out."""
+    made: dict[Key, Made] = {}
+    for path in paths:
+        for entry in read_lines(path):
+            if entry.keys() >= {"do", "kind", "id"} and isinstance(entry["id"], int | str):
+                _take(made, entry)
+    return list(made.values())
+
+
+def left_behind(made: Iterable[Made]) -> list[Made]:
+    """What is still in the shop, each with the reason."""
+    left = [thing for thing in made if not thing.removed]
+    for thing in left:
+        thing.why = thing.why or UNFINISHED
+    return left
+
+
+def _take(made: dict[Key, Made], entry: dict[str, Any]) -> bool:
+    """Let an entry change what is known; tells whether it did."""
+    key = str(entry["kind"]), str(entry["id"])
+    known = made.get(key)
+    if entry["do"] == "removed":
+        if known is None or known.removed:
+            return False
+        known.removed, known.why = True, ""
+        return True
+    if known is None:
+        if entry["do"] == "kept":
+            return False
+        what, scenario, why = (str(entry.get(name, "")) for name in ("what", "scenario", "why"))
+        made[key] = Made(key[0], entry["id"], what, scenario, why=why)
+        return True
+    if not known.removed and known.why == entry.get("why", "") and known.what == (entry.get("what") or known.what):
+        return False
+    known.removed = False
+    known.what, known.why = entry.get("what") or known.what, entry.get("why", "")
+    return True

@@ -1,0 +1,145 @@
+"""One acceptance run in one process: what the plugin's hooks and fixtures share."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from magento_acceptance.deadline import Deadline
+from magento_acceptance.redaction.redactor import Redactor
+from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.rest.writes import Write
+from magento_acceptance.run_log.created_resources import Ledger
+from magento_acceptance.run_log.evidence import Evidence
+from magento_acceptance.run_log.latest_link import lead
+from magento_acceptance.run_log.manifest import Manifest
+from magento_acceptance.run_log.record import RunRecord
+from magento_acceptance.run_log.results import Outcomes
+from magento_acceptance.run_log.workspace import Workspace, new_workspace
+from magento_acceptance.session.plan import Plan
+from magento_acceptance.session.target import Target, open_target
+from magento_acceptance.settings.settings import Settings
+
+#: pytest's own exit codes end at 6; this one says that the target could not be tested at all and nothing ran.
+EXIT_TARGET_UNUSABLE = 10
+
+
+@dataclass
+class Run:
+    """The state of a run. `leads` is true in the process that talks to the user: the only one, or xdist's controller.
+
+    `root` is the project's folder; `given_invoice` is the id of an invoice to go on with, where saved ids name one.
+    """
+
+    settings: Settings
+    redactor: Redactor
+    workspace: Workspace
+    leads: bool
+    evidence: Evidence
+    record: RunRecord
+    made: Ledger
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    outcomes: Outcomes = field(default_factory=lambda: Outcomes(None))
+    manifest: Manifest | None = None
+    root: Path | None = None
+    given_invoice: int | None = None
+    unusable: str = ""
+    interrupted: bool = False
+    summary: dict[str, object] | None = None
+    printed: bool = False
+    plan: Plan | None = None
+    deadline: Deadline = field(default_factory=Deadline)
+    undo: list[Callable[[], object]] = field(default_factory=list)
+    _target: Target | None = None
+    _client: MagentoClient | None = None
+
+    @classmethod
+    def begin(cls, settings: Settings, worker: str = "", run_id: str = "") -> Run:
+        """Make the run's folder, or on a worker its part of the run `run_id`. Raises OSError when it cannot be written."""
+        redactor = Redactor(settings.secrets())
+        if worker:
+            workspace = Workspace(settings.reports, run_id, worker)
+            workspace.prepare()
+        else:
+            workspace = new_workspace(settings.reports)
+            lead(workspace)
+        return cls(
+            settings=settings,
+            redactor=redactor,
+            workspace=workspace,
+            leads=not worker,
+            evidence=Evidence(workspace.evidence, redactor, worker=worker),
+            record=RunRecord(workspace.journal, mask=redactor.value),
+            outcomes=Outcomes(None if worker else workspace.outcomes),
+            made=Ledger(workspace.made),
+        )
+
+    @property
+    def mark(self) -> str:
+        """What the name of everything that this run makes in the shop begins with, such as `qa-a1b2c3`."""
+        return self.workspace.mark
+
+    @property
+    def why(self) -> str:
+        """Why the run did not come to its end, where that is known."""
+        return self.unusable or (self.deadline.text if self.interrupted and self.deadline.passed else "")
+
+    @property
+    def target(self) -> Target:
+        """The target, opened when first asked for."""
+        if self._target is None:
+            self._target = open_target(self.settings, self.redactor)
+        return self._target
+
+    @property
+    def client(self) -> MagentoClient:
+        """The client of this process, shared by its scenarios so that they share connections and one sign-in."""
+        if self._client is None:
+            note = self._note if self.made.keeps else None
+            self._client = self.target.client(self.evidence, note, deadline=self.deadline, record=self.record)
+        return self._client
+
+    def retarget(self, target: Target, settings: Settings) -> None:
+        """Test another target from now on, and keep no evidence and no record of what happens there."""
+        if self._target is not None:
+            self._target.close()
+        self._target, self._client = target, None
+        self.settings, self.redactor = settings, target.redactor
+        self.evidence, self.record, self.made = Evidence(None, self.redactor), RunRecord(), Ledger()
+        self.deadline = Deadline()
+
+    def _note(self, writes: list[Write]) -> None:
+        self.made.note(writes, self.record.scenario)
+
+    def stop_on_sigterm(self) -> None:
+        """Treat SIGTERM, by which build servers cancel, like Ctrl-C, so that a cancelled run tidies up and reports."""
+        if threading.current_thread() is not threading.main_thread():
+            return
+        before = signal.getsignal(signal.SIGTERM)
+        if before is not signal.SIG_DFL:
+            return
+
+        def interrupt(_signal: int, _frame: FrameType | None) -> None:
+            raise KeyboardInterrupt
+
+        signal.signal(signal.SIGTERM, interrupt)
+        self.undo.append(lambda: signal.signal(signal.SIGTERM, before))
+
+    def end(self) -> None:
+        """Close the target and undo what was installed."""
+        if self._target is not None:
+            self._target.close()
+        if self.manifest is not None:
+            self.manifest.close()
+        while self.undo:
+            self.undo.pop()()
+
+
+RUN = pytest.StashKey[Run]()

@@ -1,0 +1,242 @@
+"""Opening what is tested. The only module that knows the mock."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+import httpx
+
+from magento_acceptance.deadline import Deadline
+from magento_acceptance.redaction.pii import PersonalData
+from magento_acceptance.redaction.redactor import Redactor
+from magento_acceptance.rest.auth.tokens import AdminPassword, BearerToken, TokenSignIn
+from magento_acceptance.rest.client import MagentoClient, rest_url
+from magento_acceptance.rest.schema import check_answer
+from magento_acceptance.rest.writes import NotingTransport, Write
+from magento_acceptance.run_log.evidence import Evidence, RecordingTransport
+from magento_acceptance.run_log.record import RunRecord
+from magento_acceptance.settings.settings import Secret, Settings
+from magento_acceptance.settings.sign_in import SignInWay
+from magento_acceptance.settings.table import MOCK_PASSWORD, MOCK_USERNAME
+
+#: The in-process mock has no address; this one says so in reports (RFC 2606 keeps .invalid unused).
+IN_PROCESS_URL = "http://mock.invalid"
+
+
+@dataclass
+class Target:
+    """What is tested: `name` is mock or real, `description` for people, `base_url` without closing slash."""
+
+    name: str
+    description: str
+    base_url: str
+    settings: Settings
+    redactor: Redactor
+    _transport: Callable[[], httpx.BaseTransport] = field(repr=False)
+    _reset: Callable[[], None] | None = field(default=None, repr=False)
+    _admin: httpx.Auth | None = field(default=None, repr=False)
+    _clients: list[MagentoClient] = field(default_factory=list, repr=False)
+
+    @property
+    def is_mock(self) -> bool:
+        """True for the built-in mock in this process."""
+        return self.name == "mock"
+
+    def client(
+        self,
+        evidence: Evidence,
+        note: Callable[[list[Write]], None] | None = None,
+        *,
+        deadline: Deadline | None = None,
+        record: RunRecord | None = None,
+    ) -> MagentoClient:
+        """Open a client whose exchanges go to `evidence`, what they change to `note`, and what was recovered or waited for to `record`.
+
+        All clients share one administrator's token. No call goes beyond `deadline`.
+        """
+        transport: httpx.BaseTransport = RecordingTransport(self._transport(), evidence, self.redactor)
+        client = MagentoClient(
+            self.base_url,
+            transport if note is None else NotingTransport(transport, note),
+            self._admin_auth(),
+            self.redactor,
+            store=self.settings.store_code,
+            timeout=self.settings.timeout,
+            deadline=deadline,
+            settle=self.settings.settle,
+            listener=record,
+            note=note,
+            check=check_answer,
+        )
+        self._clients.append(client)
+        return client
+
+    def site(self, evidence: Evidence) -> httpx.Client:
+        """Open a plain client of the shop's address, for what lies outside the REST API; nobody signs in, the caller closes it."""
+        transport = RecordingTransport(self._transport(), evidence, self.redactor)
+        return httpx.Client(transport=transport, base_url=self.base_url, timeout=self.settings.timeout)
+
+    def keep_token(self) -> None:
+        """Sign the administrator in once at most: from now on a refused call brings no second sign-in."""
+        auth = self._admin_auth()
+        if isinstance(auth, TokenSignIn):
+            auth.renews = False
+
+    def through(self, wrap: Callable[[httpx.BaseTransport], httpx.BaseTransport]) -> Target:
+        """The same target, its exchanges sent through another transport."""
+        inner = self._transport
+        return replace(self, _transport=lambda: wrap(inner()), _clients=[])
+
+    def forget_token(self) -> None:
+        """Let the next client sign in anew, as another process would."""
+        self._admin = None
+
+    def reset(self) -> bool:
+        """Give the mock its pristine shop back; a real shop is left alone, which False says."""
+        if self._reset is None:
+            return False
+        self._reset()
+        return True
+
+    def close(self) -> None:
+        """Close every client."""
+        while self._clients:
+            self._clients.pop().close()
+
+    def _admin_auth(self) -> httpx.Auth:
+        if self._admin is None:
+            self._admin = admin_sign_in(self.settings, self.base_url, self.redactor)
+        return self._admin
+
+
+def open_target(settings: Settings, redactor: Redactor | None = None, *, mock: Any = None) -> Target:
+    """Open the target of the settings; nothing is called yet.
+
+    `mock` is a MockMagento to use instead of a fresh one, such as one with defects switched on.
+    """
+    redactor = redactor or Redactor()
+    for secret in settings.secrets():
+        redactor.add(secret)
+    if settings.mask_personal_data and not settings.is_mock and redactor.personal is None:
+        redactor.personal = PersonalData(own=filter(None, (settings.admin_username, settings.tester)))
+    if settings.is_mock:
+        shop = mock if mock is not None else _new_mock(settings)
+        return Target(
+            name="mock",
+            description="built-in mock",
+            base_url=IN_PROCESS_URL,
+            settings=settings,
+            redactor=redactor,
+            # not httpx.WSGITransport: a WSGI environment loses the encoded slash of a SKU, and knows no time-outs
+            _transport=shop.transport,
+            _reset=shop.reset,
+        )
+    assert settings.base_url is not None  # the settings' check sees to it
+    return Target(
+        name="real",
+        description=settings.base_url,
+        base_url=settings.base_url,
+        settings=settings,
+        redactor=redactor,
+        _transport=lambda: _network(settings),
+    )
+
+
+def admin_sign_in(settings: Settings, base_url: str, redactor: Redactor) -> httpx.Auth:
+    """Sign the administrator in as the settings say; the mock in this process knows its own user name and password only."""
+    rest = partial(rest_url, base_url, store=settings.store_code)
+    match settings.sign_in:
+        case SignInWay.OAUTH:
+            from magento_acceptance.rest.auth.oauth import IntegrationKeys, IntegrationOAuth
+
+            keys = IntegrationKeys(
+                _text(settings.oauth_consumer_key),
+                _text(settings.oauth_consumer_secret),
+                _text(settings.oauth_access_token),
+                _text(settings.oauth_access_token_secret),
+            )
+            return IntegrationOAuth(keys, redactor)
+        case SignInWay.TOKEN:
+            return BearerToken(_text(settings.access_token), redactor)
+        case SignInWay.ONE_TIME_CODE:
+            from magento_acceptance.rest.auth.one_time_code import AdminOneTimeCode, OneTimeCodes
+
+            codes = OneTimeCodes(_text(settings.admin_totp_secret))
+            url = rest("tfa/provider/google/authenticate")
+            return AdminOneTimeCode(
+                url, _text(settings.admin_username), _text(settings.admin_password), codes, redactor
+            )
+        case SignInWay.PASSWORD:
+            url = rest("integration/admin/token")
+            return AdminPassword(url, _text(settings.admin_username), _text(settings.admin_password), redactor)
+
+
+def _text(value: str | Secret | None) -> str:
+    assert value is not None  # the settings' check sees to it
+    return value.reveal() if isinstance(value, Secret) else value
+
+
+def serve_mock(
+    host: str,
+    port: int,
+    username: str = MOCK_USERNAME,
+    password: str = MOCK_PASSWORD,
+    defects: tuple[str, ...] = (),
+    *,
+    totp_secret: str | None = None,
+    integration: Mapping[str, Any] | None = None,
+    integration_as_bearer: bool = False,
+) -> None:
+    """Serve a fresh mock until SIGINT or SIGTERM, broken in the ways named.
+
+    With `totp_secret` (base32) the administrator needs one-time codes; `integration` (consumer_key, consumer_secret, access_token,
+    access_token_secret, resources) may sign its calls. Raises OSError when the address cannot be used, LookupError where there is no
+    defect of a name, ValueError where a secret or right cannot be one.
+    """
+    from mock_magento import Integration, MockMagento, ShopConfig, serve
+
+    mock = MockMagento(
+        admin_username=username,
+        admin_password=password,
+        config=ShopConfig(integration_as_bearer=integration_as_bearer),
+        totp_secret=totp_secret,
+        integrations=[] if integration is None else [Integration("acceptance", **integration)],
+    )
+    for name in defects:
+        mock.defects.switch_on(name)
+    serve(mock, host, port)
+
+
+def shop_of_kind(kind: str, defect: str | None = None) -> Any:
+    """A fresh mock of one of the kinds of shop that `mock_magento.KINDS` lists, broken in the way of a defect if one is named."""
+    from mock_magento import open_kind
+
+    mock = open_kind(kind)
+    if defect is not None:
+        mock.defects.switch_on(defect)
+    return mock
+
+
+def known_defects() -> list[dict[str, str]]:
+    """The mock's catalogue of defects, each with name, kind, title, what it breaks and where it was seen."""
+    from mock_magento import DEFECTS
+
+    return [defect.as_json() for defect in DEFECTS]
+
+
+def _new_mock(settings: Settings) -> Any:
+    from mock_magento import MockMagento
+
+    assert settings.admin_username is not None  # the settings give the mock's own by default
+    assert settings.admin_password is not None
+    return MockMagento(admin_username=settings.admin_username, admin_password=settings.admin_password.reveal())
+
+
+def _network(settings: Settings) -> httpx.BaseTransport:
+    trust = settings.verify_tls
+    verify = trust if isinstance(trust, bool) else ssl.create_default_context(cafile=str(trust))
+    return httpx.HTTPTransport(verify=verify, limits=httpx.Limits(max_connections=20))
