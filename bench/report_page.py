@@ -16,12 +16,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "report")]
+sys.path.insert(0, str(ROOT))
 
-import samples  # noqa: E402
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 
 from magento_acceptance.report.page import build as page  # noqa: E402
+from tests.report import samples  # noqa: E402
 
 TIMES = """() => new Promise((done) => {
   const [navigation] = performance.getEntriesByType("navigation");

@@ -8,8 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from mutations import mutations
-from recorded_flows import INVOICES, ORDERS, STOCKS, InvoiceCase, OrderCase, StockCase, flow, needs_recordings
 
 from magento_acceptance.expectations import (
     Mismatch,
@@ -20,6 +18,17 @@ from magento_acceptance.expectations import (
     check_invoice_list,
     check_order_after,
     check_stock_after_capture,
+)
+from tests.expectations.mutations import mutations
+from tests.expectations.recorded_flows import (
+    INVOICES,
+    ORDERS,
+    STOCKS,
+    InvoiceCase,
+    OrderCase,
+    StockCase,
+    flow,
+    needs_recordings,
 )
 
 pytestmark = needs_recordings

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from orders import Line, make_invoice, make_order
 
 from magento_acceptance.expectations import CaptureRequest, check_invoice
 from magento_acceptance.expectations.amounts import LINE_AMOUNTS, derive
 from magento_acceptance.expectations.rows import gross_rows
 from magento_acceptance.expectations.shares import CarriedRounding, part
+from tests.expectations.orders import Line, make_invoice, make_order
 
 CENT = Decimal("0.01")
 WHOLE_ROW_KEYS = [key for key in LINE_AMOUNTS if key != "row_total_incl_tax"]

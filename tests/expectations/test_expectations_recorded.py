@@ -6,19 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from recorded_flows import (
-    INVOICES,
-    LUMA,
-    ORDERS,
-    PRODUCTS,
-    QA,
-    STOCKS,
-    InvoiceCase,
-    OrderCase,
-    StockCase,
-    flow,
-    needs_recordings,
-)
 
 from magento_acceptance.expectations import (
     Snapshot,
@@ -31,6 +18,19 @@ from magento_acceptance.expectations import (
     check_order_after,
     check_stock_after_capture,
     check_stock_after_order,
+)
+from tests.expectations.recorded_flows import (
+    INVOICES,
+    LUMA,
+    ORDERS,
+    PRODUCTS,
+    QA,
+    STOCKS,
+    InvoiceCase,
+    OrderCase,
+    StockCase,
+    flow,
+    needs_recordings,
 )
 
 pytestmark = needs_recordings

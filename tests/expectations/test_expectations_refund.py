@@ -9,8 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from mutations import mutations
-from recorded_flows import PHYSICAL, UNMANAGED, VIRTUAL, Flow, fill, flow, needs_recordings
 
 from magento_acceptance.expectations import (
     RefundRequest,
@@ -24,6 +22,8 @@ from magento_acceptance.expectations import (
     check_stock_after_cancel,
     check_stock_after_refund,
 )
+from tests.expectations.mutations import mutations
+from tests.expectations.recorded_flows import PHYSICAL, UNMANAGED, VIRTUAL, Flow, fill, flow, needs_recordings
 
 REFUNDED = re.compile(r".*refunded|(base_)?adjustment_\w+")
 

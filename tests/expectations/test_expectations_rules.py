@@ -8,8 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from orders import Line, make_invoice, make_order
-from recorded_flows import PRODUCTS, UNMANAGED, VIRTUAL, flow, needs_recordings
 
 from magento_acceptance.expectations import (
     CaptureComment,
@@ -27,6 +25,8 @@ from magento_acceptance.expectations import (
     plan_lines,
 )
 from magento_acceptance.expectations import Captured as Capture
+from tests.expectations.orders import Line, make_invoice, make_order
+from tests.expectations.recorded_flows import PRODUCTS, UNMANAGED, VIRTUAL, flow, needs_recordings
 
 ALL = CaptureRequest(capture=True)
 

@@ -9,8 +9,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from mutations import mutations
-from recorded_flows import LUMA, PRODUCTS, Flow, fill, flow, needs_recordings
 
 from magento_acceptance.expectations import (
     Mismatch,
@@ -22,6 +20,8 @@ from magento_acceptance.expectations import (
     check_stock_after_shipments,
 )
 from magento_acceptance.expectations.shipment import shipped_quantities
+from tests.expectations.mutations import mutations
+from tests.expectations.recorded_flows import LUMA, PRODUCTS, Flow, fill, flow, needs_recordings
 
 pytestmark = needs_recordings
 

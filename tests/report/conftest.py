@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sample_parts
 
 from magento_acceptance.report.page import build as report_page
+from tests.report import sample_parts
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sample_parts import Sample, document, exchange, scenario, step
+from tests.report.sample_parts import Sample, document, exchange, scenario, step
 
 ITEMS = (
     ("24-WB03", "Driven Backpack", 20, "36", "720", "144"),

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sample_parts import Sample, document, exchange, scenario, step
-from sample_sale import SALE, invoice, sale, stock, trail
+from tests.report.sample_parts import Sample, document, exchange, scenario, step
+from tests.report.sample_sale import SALE, invoice, sale, stock, trail
 
 
 def accepted() -> Sample:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from formats_sample import HOSTILE, ROWS, document, failed, scenario, step
 
 from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.report.formats import allure, allure_live
+from tests.report.formats_sample import HOSTILE, ROWS, document, failed, scenario, step
 
 commons = pytest.importorskip("allure_commons", reason="needs an Allure adapter")
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import jsonschema
 import pytest
-from formats_sample import FEATURE, HOSTILE, ROWS, document, failed, scenario, step
 
 from magento_acceptance.report.formats import cucumber_json
+from tests.report.formats_sample import FEATURE, HOSTILE, ROWS, document, failed, scenario, step
 
 #: What the plugin's classes Feature, Element, Step, Hook, Result, Embedding, Tag and Row take, and what they cannot do without.
 RESULT = {

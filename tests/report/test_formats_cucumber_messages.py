@@ -10,11 +10,11 @@ from typing import Any
 
 import cucumber_messages
 import pytest
-from formats_sample import FEATURE, HOSTILE, ROWS, SOURCE, document, failed, scenario, step
 from hypothesis import given
 from hypothesis import strategies as st
 
 from magento_acceptance.report.formats import cucumber_messages as messages
+from tests.report.formats_sample import FEATURE, HOSTILE, ROWS, SOURCE, document, failed, scenario, step
 
 ROOT = Path(__file__).parents[2]
 SECRETLESS = {

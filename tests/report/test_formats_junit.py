@@ -8,11 +8,11 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from formats_sample import FEATURE, HOSTILE, ROWS, document, failed, scenario, step
 from hypothesis import given
 from hypothesis import strategies as st
 
 from magento_acceptance.report.formats import junit
+from tests.report.formats_sample import FEATURE, HOSTILE, ROWS, document, failed, scenario, step
 
 #: Jenkins' xUnit plugin refuses what is not in its junit-10.xsd: per element its attributes (those with * are
 #: required) and children. `file` and `line` of a testcase are ours beside, see the module's docstring.

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from formats_sample import HOSTILE, ROWS, document, failed, scenario
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from magento_acceptance.report.formats import markdown
+from tests.report.formats_sample import HOSTILE, ROWS, document, failed, scenario
 
 PARSER = MarkdownIt("gfm-like", {"linkify": False})
 

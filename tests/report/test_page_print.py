@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sample_parts
-import samples
+
+from tests.report import sample_parts, samples
 
 Open = Callable[..., Any]
 

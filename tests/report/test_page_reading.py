@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import sample_parts
-import samples
+
+from tests.report import sample_parts, samples
 
 Open = Callable[..., Any]
 

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sample_parts
-import samples
 from hypothesis import given
 from hypothesis import strategies as st
 
 from magento_acceptance.report.page import build as report_page
 from magento_acceptance.report.page import text as page_text
+from tests.report import sample_parts, samples
 
 Open = Callable[..., Any]
 

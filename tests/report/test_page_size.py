@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sample_parts
-import samples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -19,6 +17,7 @@ from jsonschema import Draft202012Validator
 from magento_acceptance.report.page import build as report_page
 from magento_acceptance.report.page.evidence import Limits, short_path
 from magento_acceptance.report.page.lines import read_line
+from tests.report import sample_parts, samples
 
 Open = Callable[..., Any]
 

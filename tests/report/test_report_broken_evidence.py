@@ -10,10 +10,10 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from told import NAME, Told, entry, trade
 
 from magento_acceptance.report.sections import calls, content, invoices, stock_picture
 from magento_acceptance.report.sections import id_trace as trails
+from tests.report.told import NAME, Told, entry, trade
 
 STRANGE: tuple[Any, ...] = (
     None,

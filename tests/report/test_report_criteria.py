@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from features_as_scenarios import as_scenarios
 from hypothesis import given
 from hypothesis import strategies as st
 
 from magento_acceptance.report import criteria
+from tests.report.features_as_scenarios import as_scenarios
 
 PORTABLE = "portable"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from told import Told, entry, needs_recordings, recorded, trade
 
 from magento_acceptance.report.sections import invoices
+from tests.report.told import Told, entry, needs_recordings, recorded, trade
 
 RECORDED = {
     "inventory-tutorial": 1,

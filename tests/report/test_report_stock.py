@@ -6,9 +6,9 @@ import itertools
 from typing import Any
 
 import pytest
-from told import NAME, Told, entry, facts, needs_recordings, recorded, trade
 
 from magento_acceptance.report.sections import stock_picture
+from tests.report.told import NAME, Told, entry, facts, needs_recordings, recorded, trade
 
 POINTS = ["before order", "after order", "after invoice", "after invoice 2", "after shipment", "after refund"]
 

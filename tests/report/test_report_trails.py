@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from told import NAME, Told, entry, needs_recordings, recorded, trade
-
 from magento_acceptance.report.sections import calls, content, invoices, stock_picture
 from magento_acceptance.report.sections import id_trace as trails
+from tests.report.told import NAME, Told, entry, needs_recordings, recorded, trade
 
 
 def ids(told: Told, record: Any) -> list[tuple[str, str, Any, str]]:

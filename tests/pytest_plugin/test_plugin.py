@@ -5,7 +5,10 @@ from __future__ import annotations
 import signal
 
 import pytest
-from acceptance_project import (
+
+from magento_acceptance.run_log.latest_link import LINKED
+from magento_acceptance.session.run import EXIT_TARGET_UNUSABLE
+from tests.support.acceptance_project import (
     FEATURE,
     PASSWORD,
     SLOW,
@@ -22,10 +25,7 @@ from acceptance_project import (
     summary,
     write,
 )
-from stub_shop import StubShop, page, reply
-
-from magento_acceptance.run_log.latest_link import LINKED
-from magento_acceptance.session.run import EXIT_TARGET_UNUSABLE
+from tests.support.stub_shop import StubShop, page, reply
 
 __all__ = ["base", "project", "shop"]
 pytest_plugins = ["pytester"]

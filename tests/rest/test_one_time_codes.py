@@ -17,7 +17,7 @@ from magento_acceptance.redaction.redactor import MASK, Redactor
 from magento_acceptance.rest.auth.one_time_code import WINDOW, AdminOneTimeCode, OneTimeCodes
 from magento_acceptance.rest.client import rest_url
 from mock_magento import MockMagento
-from tests.signin.shop import BASE, SEED, Bench, Clock
+from tests.support.sign_in_shop import BASE, SEED, Bench, Clock
 
 SHOP = MockMagento(totp_secret=SEED)
 PATH = "/rest/default/V1/tfa/provider/google/authenticate"

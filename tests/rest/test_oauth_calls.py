@@ -21,7 +21,16 @@ from magento_acceptance.rest.auth.oauth import IntegrationKeys, IntegrationOAuth
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import Filter, SearchCriteria, where
 from mock_magento import MockMagento, running
-from tests.signin.shop import ACCESS_TOKEN, BASE, CONSUMER_KEY, CONSUMER_SECRET, TOKEN_SECRET, Bench, integration, keys
+from tests.support.sign_in_shop import (
+    ACCESS_TOKEN,
+    BASE,
+    CONSUMER_KEY,
+    CONSUMER_SECRET,
+    TOKEN_SECRET,
+    Bench,
+    integration,
+    keys,
+)
 
 SHOP = MockMagento(integrations=[integration()])
 

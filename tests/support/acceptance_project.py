@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from stub_shop import StubShop, reply, served
+
+from tests.support.stub_shop import StubShop, reply, served
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "Very-Secret-Pa55"

@@ -12,7 +12,6 @@ import httpx
 import hypothesis
 import hypothesis.strategies as st
 import pytest
-from fault_matrix import FAULTS, Clock, client_of, count_invoices, order_context, ordered_shop, settings
 
 from magento_acceptance.errors import CallFailed, MagentoError, NotDone, TargetUnreachable, Undecided
 from magento_acceptance.expectations import CaptureComment, CaptureRequest, RefundRequest, ShipmentRequest
@@ -31,6 +30,7 @@ from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import SearchCriteria, where
 from magento_acceptance.run_log.context import Context
 from mock_magento import MockMagento
+from tests.support.fault_matrix import FAULTS, Clock, client_of, count_invoices, order_context, ordered_shop, settings
 
 ORDER = 3
 LATER = 5

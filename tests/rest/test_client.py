@@ -10,7 +10,6 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stub_shop import UNAUTHORISED, StubShop, page, reply, served
 
 from magento_acceptance.deadline import Deadline
 from magento_acceptance.errors import MagentoError, NotJsonError, SignInRefused, TargetUnreachable
@@ -22,6 +21,7 @@ from magento_acceptance.rest.retry import Busy, RetryRule
 from magento_acceptance.rest.schema import SchemaViolation, Violation
 from magento_acceptance.rest.search import Filter, SearchCriteria, where
 from magento_acceptance.run_log.evidence import Evidence, RecordingTransport
+from tests.support.stub_shop import UNAUTHORISED, StubShop, page, reply, served
 
 BASE = "http://shop.invalid"
 

@@ -3,10 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from shops import opened
 
 from magento_acceptance.rest.client import MagentoClient
 from mock_magento import MockMagento
+from tests.support.shops import opened
 
 
 @pytest.fixture

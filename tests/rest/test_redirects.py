@@ -14,7 +14,7 @@ from magento_acceptance.rest.client import rest_url
 from magento_acceptance.run_log.evidence import Evidence
 from magento_acceptance.session.target import open_target
 from magento_acceptance.settings.settings import load
-from tests.signin.shop import BASE, Bench, keys
+from tests.support.sign_in_shop import BASE, Bench, keys
 
 PASSWORD = "Pa55word-1"
 

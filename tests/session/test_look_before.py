@@ -17,7 +17,7 @@ from magento_acceptance.session.target import Target, open_target
 from magento_acceptance.settings.settings import load
 from mock_magento import MockMagento, ShopConfig
 from mock_magento.control.inspect import state
-from tests.signin.shop import ACCESS_TOKEN, CONSUMER_KEY, CONSUMER_SECRET, SEED, TOKEN_SECRET, integration
+from tests.support.sign_in_shop import ACCESS_TOKEN, CONSUMER_KEY, CONSUMER_SECRET, SEED, TOKEN_SECRET, integration
 
 PLAIN = MockMagento(integrations=[integration()])
 TWO_FACTOR = MockMagento(totp_secret=SEED)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from magento_acceptance.errors import Refusal, SettingsError, fill_in
 from magento_acceptance.rest.answer import Answer, exact, read_json, write_json
 
-RECORDINGS = Path(__file__).parents[3] / "shared" / "recordings"
+RECORDINGS = Path(__file__).parents[2] / "shared" / "recordings"
 
 
 @pytest.mark.parametrize(

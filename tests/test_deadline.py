@@ -9,15 +9,15 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fault_matrix import Clock
 
 from magento_acceptance.deadline import GRACE, Deadline, DeadlinePassed
 from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.rest.auth.tokens import ANONYMOUS
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.rest.retry import RetryRule
+from tests.support.fault_matrix import Clock
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture

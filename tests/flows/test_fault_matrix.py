@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import fault_matrix
 import pytest
-from fault_matrix import CAPTURE, FAULTS, FLOWS, LONGEST, PART, SIGN_IN, WHOLE, Call, Outcome, play
+
+from tests.support import fault_matrix
+from tests.support.fault_matrix import CAPTURE, FAULTS, FLOWS, LONGEST, PART, SIGN_IN, WHOLE, Call, Outcome, play
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "fault-matrix.md"
 COUNT = {WHOLE: 16, PART: 6}

@@ -1,6 +1,6 @@
 """Every call of Step 10 against every fault of the network: what comes of it, as a table.
 
-`python tests/real_shop/fault_matrix.py` prints the page, with a path (`docs/fault-matrix.md`) it writes it there.
+`python -m tests.support.fault_matrix` prints the page, with a path (`docs/fault-matrix.md`) it writes it there.
 The calls are those that a flow without faults makes, as the mock has logged them. Nothing waits: clock and sleep are played.
 """
 
@@ -15,8 +15,6 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import httpx
 
@@ -289,8 +287,8 @@ def document() -> str:
 _INTRODUCTION: Final = """# What comes of faults on the network
 
 Every call of Step 10 against every fault, on the built-in mock. The calls are those that an undisturbed capture makes, as the mock logs
-them; a test (`tests/real_shop/test_fault_matrix.py`) holds this page against what happens. It was written by
-`python tests/real_shop/fault_matrix.py docs/fault-matrix.md`. What stands behind it: "When the network
+them; a test (`tests/flows/test_fault_matrix.py`) holds this page against what happens. It was written by
+`python -m tests.support.fault_matrix docs/fault-matrix.md`. What stands behind it: "When the network
 fails" in [real-shop.md](real-shop.md).
 
 | fault | is |

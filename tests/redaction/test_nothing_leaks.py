@@ -74,7 +74,7 @@ def run(*args: str, **settings: str) -> tuple[int, str]:
 
 def scenarios(reports: Path, *more: str, **settings: str) -> tuple[int, str]:
     return run(
-        "pytest", "-p", "tests.leaks.blabber", "-p", "no:cacheprovider", f"--magento-env-file={os.devnull}", "-vv", "-rA",
+        "pytest", "-p", "tests.support.blabber", "-p", "no:cacheprovider", f"--magento-env-file={os.devnull}", "-vv", "-rA",
         "--showlocals", "--log-cli-level=DEBUG", f"--magento-reports={reports}", f"--junitxml={reports.parent / 'theirs.xml'}",
         *more, **settings,
     )  # fmt: skip

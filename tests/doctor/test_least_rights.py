@@ -14,7 +14,7 @@ from mock_magento import MockMagento, running
 from mock_magento.shop import Shop
 from mock_magento.webapi.dispatcher import Reply, Request
 from mock_magento.webapi.routes import ANONYMOUS, SELF, router
-from tests.signin.shop import ACCESS_TOKEN, CONSUMER_KEY, CONSUMER_SECRET, TOKEN_SECRET, integration
+from tests.support.sign_in_shop import ACCESS_TOKEN, CONSUMER_KEY, CONSUMER_SECRET, TOKEN_SECRET, integration
 
 ROOT = Path(__file__).resolve().parents[2]
 

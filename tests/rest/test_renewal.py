@@ -14,7 +14,7 @@ from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.rest.auth.tokens import AdminPassword, BearerToken, Customer
 from magento_acceptance.rest.client import MagentoClient, rest_url
 from mock_magento import MockMagento
-from tests.signin.shop import BASE, Bench
+from tests.support.sign_in_shop import BASE, Bench
 
 SHOP = MockMagento()
 TOKEN_CALL = "POST /rest/default/V1/integration/admin/token"

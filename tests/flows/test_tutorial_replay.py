@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shops import Written, end_state, opened, run_steps
 
 from magento_acceptance.errors import MissingId, TargetUnreachable
 from magento_acceptance.flows.sales_channel import UnfitShop
@@ -16,6 +15,7 @@ from magento_acceptance.flows.tutorial_replay import STEPS, step
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
 from mock_magento import MockMagento
+from tests.support.shops import Written, end_state, opened, run_steps
 
 FIRST, LAST = 6, 14
 WRITES = 20

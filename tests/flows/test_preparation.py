@@ -6,7 +6,6 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from shops import Written
 
 from magento_acceptance.flows.preparation import (
     check_sources,
@@ -21,6 +20,7 @@ from magento_acceptance.flows.unchanged import read_inventory
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.tutorials import inventory as tutorial
+from tests.support.shops import Written
 
 
 @pytest.fixture

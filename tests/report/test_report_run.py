@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from acceptance_project import (
+from jsonschema import Draft202012Validator
+
+from tests.support.acceptance_project import (
     ROOT,
     SLOW,
     STEPS,
@@ -24,8 +26,7 @@ from acceptance_project import (
     stop,
     write,
 )
-from jsonschema import Draft202012Validator
-from stub_shop import StubShop
+from tests.support.stub_shop import StubShop
 
 __all__ = ["base", "project", "shop"]
 pytest_plugins = ["pytester"]

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shops import opened
 
 from magento_acceptance.errors import SignInRefused
 from magento_acceptance.flows import customers as people
@@ -16,6 +15,7 @@ from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_tag import mark_of
 from mock_magento import MockMagento
+from tests.support.shops import opened
 
 
 def test_a_customer_signs_in_afresh_and_keeps_her_data(mock: MockMagento, client: MagentoClient) -> None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from fault_matrix import Clock, client_of, order_context, ordered_shop
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from magento_acceptance.flows.polling import settle
 from magento_acceptance.flows.products import await_salable
 from magento_acceptance.flows.sales_channel import UnfitShop, locate
 from mock_magento.webapi.dispatcher import Reply, Request
+from tests.support.fault_matrix import Clock, client_of, order_context, ordered_shop
 
 SECONDS = st.floats(min_value=0.01, max_value=1000, allow_nan=False)
 
