@@ -1,6 +1,6 @@
 """Condense the fact sheet of Luma's products to the catalogue that the mock starts with.
 
-    python scripts/luma_catalog.py ../shared/recordings/catalog.tsv > mock_magento/data/luma/products.tsv
+    python scripts/luma_catalog.py catalog.tsv > mock_magento/data/luma/products.tsv
 
 One line per product; a dot stands for what is not set. Whole numbers lose their zeros, constant columns are dropped.
 """

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +9,7 @@ from hypothesis import strategies as st
 
 from magento_acceptance.errors import Refusal, SettingsError, fill_in
 from magento_acceptance.rest.answer import Answer, exact, read_json, write_json
-
-RECORDINGS = Path(__file__).parents[2] / "shared" / "recordings"
+from tests.support.recordings import exchanges, names
 
 
 @pytest.mark.parametrize(
@@ -48,11 +46,10 @@ def test_any_body_can_be_read_as_a_refusal(body: Any) -> None:
     assert isinstance(str(Refusal.from_body(body, "fallback")), str)
 
 
-@pytest.mark.skipif(not RECORDINGS.is_dir(), reason="the recordings are not beside the project")
 def test_every_recorded_refusal_is_filled_in_whole() -> None:
     seen = 0
-    for path in RECORDINGS.glob("*.json"):
-        for exchange in json.loads(path.read_text()).get("exchanges", []):
+    for name in names():
+        for exchange in exchanges(name):
             recorded = exchange["response"]
             if recorded["status"] < 400:
                 continue

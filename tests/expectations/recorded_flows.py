@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import functools
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import pytest
-
 from magento_acceptance.expectations import Captured, CaptureRequest, ProductFacts, StockReading
-
-RECORDINGS = Path(__file__).resolve().parents[3] / "shared" / "recordings"
-needs_recordings = pytest.mark.skipif(not RECORDINGS.is_dir(), reason="../shared/recordings is not there")
+from tests.support.recordings import exchanges_with_values, fill
 
 PHYSICAL = ProductFacts(is_virtual=False, manage_stock=True)
 UNMANAGED = ProductFacts(is_virtual=True, manage_stock=False)
@@ -64,32 +58,11 @@ class Flow:
 
 @functools.cache
 def flow(name: str) -> Flow:
-    recording = json.loads((RECORDINGS / f"{name}.json").read_text())
-    saved: dict[str, Any] = {}
-    exchanges, known = {}, {}
-    for exchange in recording["exchanges"]:
+    exchanges, saved = {}, {}
+    for exchange, values in exchanges_with_values(name):
         exchanges[exchange["id"]] = exchange
-        known[exchange["id"]] = dict(saved)
-        for variable, pointer in exchange.get("save", {}).items():
-            saved[variable] = _pointer(exchange["response"]["json"], pointer)
-    return Flow(name, exchanges, known)
-
-
-def _pointer(document: Any, path: str) -> Any:
-    for step in filter(None, path.split("/")):
-        if match := re.fullmatch(r"\[(\w+)=(.+)\]", step):
-            document = next(row for row in document if str(row.get(match[1])) == match[2])
-        else:
-            document = document[int(step)] if isinstance(document, list) else document[step]
-    return document
-
-
-def fill(template: Any, variables: Mapping[str, Any]) -> Any:
-    if isinstance(template, dict):
-        if set(template) == {"$var"}:
-            return variables[template["$var"]]
-        return {key: fill(value, variables) for key, value in template.items()}
-    return [fill(value, variables) for value in template] if isinstance(template, list) else template
+        saved[exchange["id"]] = values
+    return Flow(name, exchanges, saved)
 
 
 @dataclass(frozen=True)

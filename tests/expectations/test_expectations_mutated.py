@@ -28,10 +28,7 @@ from tests.expectations.recorded_flows import (
     OrderCase,
     StockCase,
     flow,
-    needs_recordings,
 )
-
-pytestmark = needs_recordings
 
 # (pointer, kind of mutation, why it may pass). Everything else must be caught.
 INDIFFERENT: Sequence[tuple[str, str, str]] = (

@@ -30,10 +30,7 @@ from tests.expectations.recorded_flows import (
     OrderCase,
     StockCase,
     flow,
-    needs_recordings,
 )
-
-pytestmark = needs_recordings
 
 
 @pytest.mark.parametrize("case", INVOICES, ids=str)

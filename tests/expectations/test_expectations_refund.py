@@ -23,7 +23,7 @@ from magento_acceptance.expectations import (
     check_stock_after_refund,
 )
 from tests.expectations.mutations import mutations
-from tests.expectations.recorded_flows import PHYSICAL, UNMANAGED, VIRTUAL, Flow, fill, flow, needs_recordings
+from tests.expectations.recorded_flows import PHYSICAL, UNMANAGED, VIRTUAL, Flow, fill, flow
 
 REFUNDED = re.compile(r".*refunded|(base_)?adjustment_\w+")
 
@@ -69,7 +69,6 @@ def _case(name: str) -> tuple[Any, Any, dict[str, Any]]:
 RECORDED = pytest.mark.parametrize("name", ["taxed", "orders-tutorial"])
 
 
-@needs_recordings
 @RECORDED
 def test_a_recorded_credit_memo_is_as_expected(name: str) -> None:
     memo, _, arguments = _case(name)
@@ -78,7 +77,6 @@ def test_a_recorded_credit_memo_is_as_expected(name: str) -> None:
     assert_none(check_credit_memo_id(arguments["credit_memo_id"]), name)
 
 
-@needs_recordings
 @RECORDED
 def test_the_recorded_order_follows_from_the_refund(name: str) -> None:
     memo, after, arguments = _case(name)
@@ -96,7 +94,6 @@ HARMLESS = r"/increment_id: other text|/items/\d+/entity_id: plus 1|/items/\d+/(
 CENTS = {"taxed": r"|/items/0/(base_)?(tax_amount): plus 0.01", "orders-tutorial": ""}
 
 
-@needs_recordings
 @RECORDED
 def test_every_defect_of_a_credit_memo_is_caught(name: str) -> None:
     memo, _, arguments = _case(name)
@@ -113,7 +110,6 @@ def test_every_defect_of_a_credit_memo_is_caught(name: str) -> None:
     assert [survivor for survivor in survivors if not re.fullmatch(allowed, survivor)] == []
 
 
-@needs_recordings
 def test_an_order_that_was_not_refunded_is_told() -> None:
     memo, _, arguments = _case("taxed")
     found = check_order_after_refund(

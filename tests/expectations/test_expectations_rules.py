@@ -26,7 +26,7 @@ from magento_acceptance.expectations import (
 )
 from magento_acceptance.expectations import Captured as Capture
 from tests.expectations.orders import Line, make_invoice, make_order
-from tests.expectations.recorded_flows import PRODUCTS, UNMANAGED, VIRTUAL, flow, needs_recordings
+from tests.expectations.recorded_flows import PRODUCTS, UNMANAGED, VIRTUAL, flow
 
 ALL = CaptureRequest(capture=True)
 
@@ -218,7 +218,6 @@ def test_a_bundle_in_part_takes_its_children_by_their_number_in_one_bundle() -> 
 # --- the order afterwards
 
 
-@needs_recordings
 def test_the_order_keeps_fields_of_the_shop_but_not_of_a_refund() -> None:
     recording = flow("inventory-tutorial")
     arguments: dict[str, Any] = {
@@ -230,7 +229,6 @@ def test_the_order_keeps_fields_of_the_shop_but_not_of_a_refund() -> None:
     assert pointers(check_order_after(after, **arguments)) == ["/total_refunded"]
 
 
-@needs_recordings
 def test_what_an_extension_moves_can_be_left_out() -> None:
     recording = flow("inventory-tutorial")
     before, after = recording.answer("step09-verify-order"), recording.answer("step10-verify-order")
@@ -242,7 +240,6 @@ def test_what_an_extension_moves_can_be_left_out() -> None:
     assert check_order_after(after, before=before, captured=captured, ignore=ignored) == []
 
 
-@needs_recordings
 def test_a_shops_own_status_of_a_state() -> None:
     recording = flow("inventory-tutorial")
     after = recording.answer("step10-verify-order") | {"status": "paid"}
@@ -255,7 +252,6 @@ def test_a_shops_own_status_of_a_state() -> None:
     assert check_order_after(after, statuses={"processing": "paid"}, **arguments) == []
 
 
-@needs_recordings
 def test_a_virtual_order_captured_in_part_is_not_complete() -> None:
     recording = flow("step10-virtual-stock")
     arguments: dict[str, Any] = {
@@ -381,7 +377,6 @@ def test_an_invoice_number_has_the_shape_of_the_shops_numbers(
     assert told == ([] if right else ["/increment_id"])
 
 
-@needs_recordings
 def test_the_cost_of_what_was_invoiced_is_added_up() -> None:
     recording = flow("inventory-tutorial")
     before, after = recording.answer("step09-verify-order"), recording.answer("step10-verify-order")

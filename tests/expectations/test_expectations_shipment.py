@@ -21,9 +21,7 @@ from magento_acceptance.expectations import (
 )
 from magento_acceptance.expectations.shipment import shipped_quantities
 from tests.expectations.mutations import mutations
-from tests.expectations.recorded_flows import LUMA, PRODUCTS, Flow, fill, flow, needs_recordings
-
-pytestmark = needs_recordings
+from tests.expectations.recorded_flows import LUMA, PRODUCTS, Flow, fill, flow
 
 NORTHEAST = ("step12-ship-ne", "step12-verify-shipment-1")
 WEST = ("step12-ship-west", "step12-verify-shipment-2")

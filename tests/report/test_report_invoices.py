@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from magento_acceptance.report.sections import invoices
-from tests.report.told import Told, entry, needs_recordings, recorded, trade
+from tests.report.told import Told, entry, recorded, trade
 
 RECORDED = {
     "inventory-tutorial": 1,
@@ -44,7 +44,6 @@ def cell(row: list[dict[str, Any]], label: str) -> dict[str, Any]:
     return next(found for found in row if found["label"] == label)
 
 
-@needs_recordings
 @pytest.mark.parametrize("name", RECORDED)
 def test_the_invoices_of_a_real_shop_do_not_differ(name: str) -> None:
     found = compared(recorded(name))
@@ -53,7 +52,6 @@ def test_the_invoices_of_a_real_shop_do_not_differ(name: str) -> None:
     assert differing(found) == []
 
 
-@needs_recordings
 def test_a_display_currency_has_its_totals_beside_those_in_the_base_currency() -> None:
     found = compared(recorded("reference/display-currency-eur"))[0]
     assert found["currency"] == "EUR"
@@ -67,7 +65,6 @@ def test_a_display_currency_has_its_totals_beside_those_in_the_base_currency() -
     }
 
 
-@needs_recordings
 def test_the_tutorials_rows_say_why_they_are_not_the_orders() -> None:
     found = compared(recorded("inventory-tutorial"))[0]
     line = next(line for line in found["lines"] if line["sku"] == "24-WB03")

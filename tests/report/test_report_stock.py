@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from magento_acceptance.report.sections import stock_picture
-from tests.report.told import NAME, Told, entry, facts, needs_recordings, recorded, trade
+from tests.report.told import NAME, Told, entry, facts, recorded, trade
 
 POINTS = ["before order", "after order", "after invoice", "after invoice 2", "after shipment", "after refund"]
 
@@ -240,7 +240,6 @@ def test_a_capture_that_was_sent_again_counts_once() -> None:
     assert verdicts(found)[-1] == ("0", "0", True)
 
 
-@needs_recordings
 @pytest.mark.parametrize(
     ("name", "least"),
     [
@@ -258,7 +257,6 @@ def test_the_stock_of_a_real_shop_moves_as_expected(name: str, least: int) -> No
     assert verdict.count(True) >= least
 
 
-@needs_recordings
 def test_the_tutorials_vp1_leaves_its_source_with_the_invoice() -> None:
     told = recorded("step10-virtual-stock")
     found = next(one for one in pictures(told) if one["sku"] == "vp1" and one["at"]["kind"] == "source")

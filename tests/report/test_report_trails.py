@@ -6,7 +6,7 @@ from typing import Any
 
 from magento_acceptance.report.sections import calls, content, invoices, stock_picture
 from magento_acceptance.report.sections import id_trace as trails
-from tests.report.told import NAME, Told, entry, needs_recordings, recorded, trade
+from tests.report.told import NAME, Told, entry, recorded, trade
 
 
 def ids(told: Told, record: Any) -> list[tuple[str, str, Any, str]]:
@@ -61,7 +61,6 @@ def test_a_scenario_without_ids_has_no_trail() -> None:
     assert ids(Told([entry("1", "GET", "orders/3", got={})]), {"contexts": []}) == []
 
 
-@needs_recordings
 def test_the_tutorials_trail() -> None:
     found = ids(recorded("inventory-tutorial"), {})
     assert [entry[2] for entry in found if entry[0] == "order"] == [3, 4]

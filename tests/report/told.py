@@ -11,8 +11,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from magento_acceptance.expectations import CaptureRequest, RefundRequest, ShipmentRequest
 from magento_acceptance.flows.capture import OpenOrder, capture, wire
 from magento_acceptance.flows.refund import refund
@@ -27,9 +25,7 @@ from magento_acceptance.session.cleanup import Cleanup
 from magento_acceptance.session.target import open_target
 from magento_acceptance.settings.settings import load
 from mock_magento import MockMagento
-
-RECORDINGS = Path(__file__).resolve().parents[3] / "shared" / "recordings"
-needs_recordings = pytest.mark.skipif(not RECORDINGS.is_dir(), reason="../shared/recordings is not there")
+from tests.support.recordings import exchanges_with_values, fill
 
 NAME = "Trade: An order is paid in parts, shipped, and paid back in part"
 MANAGED = {
@@ -127,34 +123,14 @@ def facts() -> list[dict[str, Any]]:
 
 def recorded(name: str) -> Told:
     """A recording as the evidence of one scenario."""
-    saved: dict[str, Any] = {}
     entries = facts()
-    for exchange in json.loads((RECORDINGS / f"{name}.json").read_text())["exchanges"]:
-        request, response = exchange["request"], exchange["response"]
-        path = re.sub(r"\{(\w+)\}", lambda found: str(saved.get(found[1], found[0])), request["path"])
-        sent = _filled(request["json"], saved) if "json" in request else None
-        made = entry(exchange["id"], request["method"], path.removeprefix("/V1").lstrip("/"), sent=sent)
-        entries.append(made | {"response": response})
-        for variable, pointer in exchange.get("save", {}).items():
-            saved[variable] = _pointed(response["json"], pointer)
+    for exchange, values in exchanges_with_values(name):
+        request = exchange["request"]
+        path = request["path"].format(**values).removeprefix("/V1/")
+        sent = fill(request["json"], values) if "json" in request else None
+        made = entry(exchange["id"], request["method"], path, sent=sent)
+        entries.append(made | {"response": exchange["response"]})
     return Told(entries)
-
-
-def _filled(template: Any, values: dict[str, Any]) -> Any:
-    if isinstance(template, dict):
-        if set(template) == {"$var"}:
-            return values[template["$var"]]
-        return {key: _filled(value, values) for key, value in template.items()}
-    return [_filled(value, values) for value in template] if isinstance(template, list) else template
-
-
-def _pointed(document: Any, path: str) -> Any:
-    for part in filter(None, path.split("/")):
-        if match := re.fullmatch(r"\[(\w+)=(.+)\]", part):
-            document = next(row for row in document if str(row.get(match[1])) == match[2])
-        else:
-            document = document[int(part)] if isinstance(document, list) else document[part]
-    return document
 
 
 @functools.cache
