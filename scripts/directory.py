@@ -1,12 +1,13 @@
 """Make the directory's facts: countries with their codes and English names, and regions as Magento numbers them.
 
-    pip install babel pycountry && python scripts/directory.py ../shared/recordings/baseline.json > mock_magento/data/store/directory.json
+    pip install babel pycountry && python scripts/directory.py tests/recordings/baseline.json.gz > mock_magento/data/store/directory.json
 
 Names are CLDR's, as PHP's intl gives them to Magento. Regions of the United States are read from the recording, Canada's follow on them.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 import sys
 from pathlib import Path
@@ -33,7 +34,7 @@ CANADA = (
 
 def main() -> None:
     """Print the document."""
-    exchanges = json.loads(Path(sys.argv[1]).read_text())["exchanges"]
+    exchanges = json.loads(gzip.decompress(Path(sys.argv[1]).read_bytes()))["exchanges"]
     states = next(item for item in exchanges if item["id"] == "base-region-us")["response"]["json"]["available_regions"]
     names = Locale("en", "US").territories
     countries = {

@@ -10,11 +10,15 @@ from magento_acceptance.rest.resources import is_filtered, resource_for
 from magento_acceptance.rest.schema import violations, violations_of_call
 
 
+#: Recorded, and asked for by nobody here.
+NOT_DESCRIBED = {"/V1/attributeMetadata/customer"}
+
+
 def test_every_answer_of_a_real_shop_fits_its_schema(recording: list[dict[str, Any]]) -> None:
     checked, wrong = 0, {}
     for exchange in recording:
         request, response = exchange["request"], exchange["response"]
-        if "json" not in response:
+        if "json" not in response or request["path"] in NOT_DESCRIBED:
             continue
         checked += 1
         found = violations_of_call(request["method"], request["path"], response["status"], response["json"])
