@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from magento_acceptance.rest.resources import is_filtered, resource_for
 from magento_acceptance.rest.schema import violations, violations_of_call
 
-
 #: Recorded, and asked for by nobody here.
 NOT_DESCRIBED = {"/V1/attributeMetadata/customer"}
 
