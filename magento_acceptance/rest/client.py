@@ -24,6 +24,7 @@ from magento_acceptance.rest.auth.tokens import (
     CustomerPassword,
     Token,
 )
+from magento_acceptance.rest.cookies import no_cookies
 from magento_acceptance.rest.judging import JUDGING, Check, Judging
 from magento_acceptance.rest.listener import Listener, Unheard
 from magento_acceptance.rest.retry import Busy, RetryRule
@@ -97,6 +98,7 @@ class MagentoClient:
             transport=transport,
             timeout=timeout,
             follow_redirects=False,
+            cookies=no_cookies(),
             event_hooks={"request": [self._limit]},
         )
 

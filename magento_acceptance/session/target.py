@@ -15,6 +15,7 @@ from magento_acceptance.redaction.pii import PersonalData
 from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.rest.auth.tokens import AdminPassword, BearerToken, TokenSignIn
 from magento_acceptance.rest.client import MagentoClient, rest_url
+from magento_acceptance.rest.cookies import no_cookies
 from magento_acceptance.rest.schema import check_answer
 from magento_acceptance.rest.writes import NotingTransport, Write
 from magento_acceptance.run_log.evidence import Evidence, RecordingTransport
@@ -78,7 +79,9 @@ class Target:
     def site(self, evidence: Evidence) -> httpx.Client:
         """Open a plain client of the shop's address, for what lies outside the REST API; nobody signs in, the caller closes it."""
         transport = RecordingTransport(self._transport(), evidence, self.redactor)
-        return httpx.Client(transport=transport, base_url=self.base_url, timeout=self.settings.timeout)
+        return httpx.Client(
+            transport=transport, base_url=self.base_url, timeout=self.settings.timeout, cookies=no_cookies()
+        )
 
     def keep_token(self) -> None:
         """Sign the administrator in once at most: from now on a refused call brings no second sign-in."""
