@@ -20,9 +20,9 @@ from magento_acceptance.flows.checkout import (
 )
 from magento_acceptance.flows.customers import Shopper
 from magento_acceptance.flows.preparation import require_salable
-from magento_acceptance.flows.sales_channel import Place
+from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import read_stock
-from magento_acceptance.flows.unchanged import Watch
+from magento_acceptance.flows.unchanged import SnapshotGuard
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.auth.tokens import ANONYMOUS
 from magento_acceptance.rest.client import MagentoClient
@@ -45,15 +45,17 @@ COLUMNS = {"name": "name", "type": "product_type", "quantity": "qty", "price": "
 PUBLISHED = "the figures that the tutorial publishes"
 
 
-def see_cart(watch: Watch, client: MagentoClient, shopper: Shopper) -> None:
+def see_cart(guard: SnapshotGuard, client: MagentoClient, shopper: Shopper) -> None:
     """Read what must be as it was."""
-    watch.see(CART, lambda: read_cart(client, shopper))
+    guard.capture(CART, lambda: read_cart(client, shopper))
 
 
-def _opened(client: MagentoClient, context: Context, shopper: Shopper, place: Place, watch: Watch) -> int:
+def _opened(
+    client: MagentoClient, context: Context, shopper: Shopper, channel: SalesChannel, guard: SnapshotGuard
+) -> int:
     """The open cart; what is for sale is read before the first piece goes into it."""
     if "quote" not in context:
-        watch.see(STOCK, lambda: dict(read_stock(client, tutorial.QUANTITIES, place.stock_id).salable))
+        guard.capture(STOCK, lambda: dict(read_stock(client, tutorial.QUANTITIES, channel.stock_id).salable))
     return open_cart(client, context, shopper)
 
 
@@ -64,14 +66,14 @@ def puts(
     client: MagentoClient,
     context: Context,
     shopper: Shopper,
-    place: Place,
-    watch: Watch,
+    channel: SalesChannel,
+    guard: SnapshotGuard,
 ) -> None:
     """Line by line, in the table's order."""
     pieces = quantities(datatable, "sku")
     with fitting():
-        require_salable(client, place, pieces)
-    quote_id = _opened(client, context, shopper, place, watch)
+        require_salable(client, channel, pieces)
+    quote_id = _opened(client, context, shopper, channel, guard)
     for sku, quantity in pieces.items():
         add_to_cart(client, shopper, quote_id, sku, quantity)
 
@@ -79,10 +81,16 @@ def puts(
 @given(parsers.re(r'Jane has put (?P<pieces>-?\d+) pieces? of "(?P<sku>[^"]+)" into her cart'))
 @when(parsers.re(r'Jane puts (?P<pieces>-?\d+) pieces? of "(?P<sku>[^"]+)" into her cart'))
 def puts_one(
-    pieces: str, sku: str, client: MagentoClient, context: Context, shopper: Shopper, place: Place, watch: Watch
+    pieces: str,
+    sku: str,
+    client: MagentoClient,
+    context: Context,
+    shopper: Shopper,
+    channel: SalesChannel,
+    guard: SnapshotGuard,
 ) -> None:
     """One line."""
-    quote_id = _opened(client, context, shopper, place, watch)
+    quote_id = _opened(client, context, shopper, channel, guard)
     add_to_cart(client, shopper, quote_id, sku, Decimal(pieces))
 
 
@@ -151,21 +159,21 @@ def check_figures(
 
 
 @then("since the cart was opened no salable quantity has moved")
-def nothing_reserved(watch: Watch) -> None:
+def nothing_reserved(guard: SnapshotGuard) -> None:
     """A cart reserves nothing."""
-    watch.check(STOCK, "a cart reserves nothing")
+    guard.assert_unchanged(STOCK, "a cart reserves nothing")
 
 
 @when(parsers.re(r"Jane tries to put (?P<what>.+) into her cart"), target_fixture="refused")
 def tries_to_put(
-    what: str, client: MagentoClient, context: Context, shopper: Shopper, place: Place, watch: Watch
+    what: str, client: MagentoClient, context: Context, shopper: Shopper, channel: SalesChannel, guard: SnapshotGuard
 ) -> Answer:
     """Goods that cannot be sold."""
-    see_cart(watch, client, shopper)
+    see_cart(guard, client, shopper)
     sku, pieces = "qa-nowhere", Decimal(1)
     if what == "more pieces than are for sale":
         sku = "24-WB01"
-        pieces = read_stock(client, [sku], place.stock_id).salable[sku] + 1
+        pieces = read_stock(client, [sku], channel.stock_id).salable[sku] + 1
     item = {"sku": sku, "qty": pieces, "quote_id": context["quote"]}
     return client.attempt("POST", "carts/mine/items", {"cartItem": item}, as_=shopper.account)
 
@@ -213,9 +221,9 @@ def checkout_comes_to(datatable: Sequence[Sequence[str]], checkout: Mapping[str,
 
 
 @when(parsers.re(r'Jane tries to choose "(?P<method>\w+)"'), target_fixture="refused")
-def tries_to_choose(method: str, client: MagentoClient, shopper: Shopper, watch: Watch) -> Answer:
+def tries_to_choose(method: str, client: MagentoClient, shopper: Shopper, guard: SnapshotGuard) -> Answer:
     """A method that is not offered."""
-    see_cart(watch, client, shopper)
+    see_cart(guard, client, shopper)
     carrier, _, code = method.partition("_")
     body = shipping_body(shopper, carrier, code)
     return client.attempt("POST", "carts/mine/shipping-information", body, as_=shopper.account)

@@ -10,11 +10,11 @@ from pytest_bdd import parsers, then, when
 
 from magento_acceptance.expectations import Expectation, StockReading, assert_none
 from magento_acceptance.flows.configuration import Finding, check_configuration
-from magento_acceptance.flows.sales_channel import Place
+from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import read_stock
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.run_log.context import Context
-from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.tutorials import inventory as tutorial
 from steps.fit import fitting
 
@@ -29,12 +29,12 @@ class Look:
 
 
 @when("somebody looks at what the shop offers for the tutorial's cart", target_fixture="looked")
-def look(client: MagentoClient, place: Place, cleanup: Cleanup) -> Look:
+def look(client: MagentoClient, channel: SalesChannel, cleanup: CleanupStack) -> Look:
     """Through a cart of a customer who is removed again."""
-    stock = read_stock(client, tutorial.QUANTITIES, place.stock_id)
+    stock = read_stock(client, tutorial.QUANTITIES, channel.stock_id)
     ids = Context()
     with fitting():
-        findings = check_configuration(client, ids, cleanup.mark)
+        findings = check_configuration(client, ids, cleanup.run_tag)
     return Look({finding.what: finding for finding in findings}, stock, ids.number("customer"))
 
 
@@ -55,9 +55,9 @@ def removed(client: MagentoClient, looked: Look) -> None:
 
 
 @then("no salable quantity of the tutorial's products has moved")
-def unmoved(client: MagentoClient, place: Place, looked: Look) -> None:
+def unmoved(client: MagentoClient, channel: SalesChannel, looked: Look) -> None:
     """A cart reserves nothing."""
-    after = read_stock(client, tutorial.QUANTITIES, place.stock_id)
+    after = read_stock(client, tutorial.QUANTITIES, channel.stock_id)
     mismatches = []
     for sku, quantity in looked.stock.salable.items():
         rule = "a cart reserves nothing"

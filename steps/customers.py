@@ -18,31 +18,31 @@ from magento_acceptance.flows.customers import (
     own_email,
     register_for_now,
 )
-from magento_acceptance.flows.sales_channel import Place
+from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
 from magento_acceptance.run_log.context import Context
-from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.session.cleanup import CleanupStack
 
 ENTERED = "entered when the account was made"
 
 
 @given("Jane Doe has an account", target_fixture="shopper")
 @given("a customer with a signed-in account", target_fixture="shopper")
-def customer(client: MagentoClient, context: Context, cleanup: Cleanup) -> Shopper:
+def customer(client: MagentoClient, context: Context, cleanup: CleanupStack) -> Shopper:
     """A new customer with an e-mail address of the scenario's own; the first call as the customer signs in."""
     return create_customer(client, context, cleanup)
 
 
 @when("the merchant makes an account for Jane Doe", target_fixture="shopper")
-def published_customer(client: MagentoClient, context: Context, cleanup: Cleanup) -> Shopper:
+def published_customer(client: MagentoClient, context: Context, cleanup: CleanupStack) -> Shopper:
     """Under the published e-mail address, or one of the scenario's own where the shop has that already."""
-    return register_for_now(client, context, cleanup, free_email(client, cleanup.mark))
+    return register_for_now(client, context, cleanup, free_email(client, cleanup.run_tag))
 
 
 @then("the account carries her name, her address and the website")
-def account(client: MagentoClient, shopper: Shopper, place: Place) -> None:
+def account(client: MagentoClient, shopper: Shopper, channel: SalesChannel) -> None:
     """As read by the administrator."""
     found = client.get(rest_path("customers", shopper.id)).json
     wanted: dict[str, Any] = {
@@ -50,7 +50,7 @@ def account(client: MagentoClient, shopper: Shopper, place: Place) -> None:
         "email": shopper.account.email,
         "firstname": "Jane",
         "lastname": "Doe",
-        "website_id": place.website_id,
+        "website_id": channel.website_id,
     }
     mismatches = [m for key, value in wanted.items() for m in Expectation(f"/{key}", value, ENTERED).judge(found[key])]
     addresses = found["addresses"]
@@ -83,14 +83,14 @@ def signs_in(client: MagentoClient, shopper: Shopper) -> None:
 
 @when(parsers.parse("an account is asked for with {how}"), target_fixture="refused")
 def tries_account(
-    how: str, asked: list[str], client: MagentoClient, cleanup: Cleanup, request: pytest.FixtureRequest
+    how: str, asked: list[str], client: MagentoClient, cleanup: CleanupStack, request: pytest.FixtureRequest
 ) -> Answer:
     """An account that cannot be; were it made after all, it would be removed."""
-    email, password = own_email(cleanup.mark), new_password()
+    email, password = own_email(cleanup.run_tag), new_password()
     if how == "a password that is too weak":
         password = "x"
     elif how == "an address that is no e-mail address":
-        email = cleanup.own_name()
+        email = cleanup.unique_name()
     else:
         email = request.getfixturevalue("shopper").account.email
     asked.append(email)

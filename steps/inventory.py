@@ -12,14 +12,14 @@ from pytest_bdd import given, parsers, then, when
 from magento_acceptance.expectations import Expectation, assert_none
 from magento_acceptance.flows.preparation import check_sources, prepare_inventory, prepare_sources, require_unreserved
 from magento_acceptance.flows.products import assign, remove_source_items
-from magento_acceptance.flows.sales_channel import Place, UnfitShop, sources_by_priority
-from magento_acceptance.flows.unchanged import Watch, read_inventory
+from magento_acceptance.flows.sales_channel import SalesChannel, UnfitShop, sources_by_priority
+from magento_acceptance.flows.unchanged import SnapshotGuard, read_inventory
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.auth.tokens import ANONYMOUS
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
 from magento_acceptance.run_log.context import Context
-from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.tutorials import inventory as tutorial
 from steps.fit import fitting
 from steps.tables import quantities, rows
@@ -30,9 +30,9 @@ UNKNOWN_STOCK = 2_000_000_000
 ENTERED = "entered by the tutorial"
 
 
-def see_inventory(watch: Watch, client: MagentoClient, place: Place) -> None:
+def see_inventory(guard: SnapshotGuard, client: MagentoClient, channel: SalesChannel) -> None:
     """Read what must be as it was."""
-    watch.see(INVENTORY, lambda: read_inventory(client, place.stock_id))
+    guard.capture(INVENTORY, lambda: read_inventory(client, channel.stock_id))
 
 
 # -- sources -------------------------------------------------------------------------------------------------------
@@ -67,15 +67,15 @@ def sources_as_entered(client: MagentoClient) -> None:
 
 
 @when(parsers.parse('the merchant makes the source "{code}" once more'))
-def source_again(code: str, client: MagentoClient, place: Place, watch: Watch) -> None:
+def source_again(code: str, client: MagentoClient, channel: SalesChannel, guard: SnapshotGuard) -> None:
     """The same request a second time."""
-    see_inventory(watch, client, place)
+    see_inventory(guard, client, channel)
     answer = client.post("inventory/sources", {"source": tutorial.source(code).body()})
     assert answer.json == [], f"making source {code} once more answered {answer.json!r}, expected []"
 
 
 @given(parsers.parse('the source "{code}" goes by the name "{name}"'))
-def renamed(code: str, name: str, client: MagentoClient, cleanup: Cleanup) -> None:
+def renamed(code: str, name: str, client: MagentoClient, cleanup: CleanupStack) -> None:
     """Changed by somebody else; changed back when the scenario ends."""
     cleanup.add(f"the name of source {code}", lambda: prepare_sources(client, allowed=True))
     body = {**tutorial.source(code).body(), "name": name}
@@ -99,16 +99,16 @@ _SOURCES: dict[str, dict[str, Any]] = {
 
 
 @when(parsers.re(r"the merchant tries to make (?P<what>a source .+)"), target_fixture="refused")
-def tries_source(what: str, client: MagentoClient, place: Place, watch: Watch) -> Answer:
+def tries_source(what: str, client: MagentoClient, channel: SalesChannel, guard: SnapshotGuard) -> Answer:
     """A source that lacks something."""
-    see_inventory(watch, client, place)
+    see_inventory(guard, client, channel)
     return client.attempt("POST", "inventory/sources", _SOURCES[what])
 
 
 @when("somebody with no token tries to make a source", target_fixture="refused")
-def tries_source_unsigned(client: MagentoClient, place: Place, watch: Watch) -> Answer:
+def tries_source_unsigned(client: MagentoClient, channel: SalesChannel, guard: SnapshotGuard) -> Answer:
     """A whole source, and nobody who asks."""
-    see_inventory(watch, client, place)
+    see_inventory(guard, client, channel)
     return client.attempt("POST", "inventory/sources", {"source": _WHOLE}, as_=ANONYMOUS)
 
 
@@ -122,9 +122,9 @@ def looks_for_source(code: str, client: MagentoClient) -> Answer:
 
 
 @when("the inventory is prepared without leave to change it", target_fixture="stopped")
-def prepared_without_leave(client: MagentoClient, context: Context, place: Place, watch: Watch) -> str:
+def prepared_without_leave(client: MagentoClient, context: Context, channel: SalesChannel, guard: SnapshotGuard) -> str:
     """Answers why it stopped; nothing where it found all as it should be."""
-    see_inventory(watch, client, place)
+    see_inventory(guard, client, channel)
     try:
         prepare_inventory(client, context, allowed=False)
     except UnfitShop as unfit:
@@ -149,33 +149,33 @@ def stopped_because(reason: str, stopped: str) -> None:
 
 
 @then(parsers.parse('the shop lists the stock "{name}" for the website'))
-def lists_stock(name: str, client: MagentoClient, place: Place) -> None:
+def lists_stock(name: str, client: MagentoClient, channel: SalesChannel) -> None:
     """Among all stocks, with the website among its sales channels."""
     stocks = {stock["name"]: stock for stock in client.items("inventory/stocks")}
     channels = stocks.get(name, {}).get("extension_attributes", {}).get("sales_channels", [])
-    wanted = {"type": "website", "code": place.website_code}
+    wanted = {"type": "website", "code": channel.website_code}
     assert wanted in channels, f"stock {name!r} has the sales channels {channels}, expected {wanted} among them"
 
 
 @then(parsers.parse('the website is served by the stock "{name}"'))
-def serves(name: str, client: MagentoClient, context: Context, place: Place) -> None:
+def serves(name: str, client: MagentoClient, context: Context, channel: SalesChannel) -> None:
     """As the shop resolves it, under the id that Step 3 gave."""
-    found = client.get(rest_path("inventory", "stock-resolver", "website", place.website_code)).json
+    found = client.get(rest_path("inventory", "stock-resolver", "website", channel.website_code)).json
     wanted = {"stock_id": context.number("stock"), "name": name}
     shown = {key: found.get(key) for key in wanted}
-    assert shown == wanted, f"website {place.website_code} is served by {shown}, expected {wanted}"
+    assert shown == wanted, f"website {channel.website_code} is served by {shown}, expected {wanted}"
 
 
 @then("no other stock serves the website")
-def serves_alone(client: MagentoClient, place: Place) -> None:
+def serves_alone(client: MagentoClient, channel: SalesChannel) -> None:
     """A website has one stock."""
-    channel = {"type": "website", "code": place.website_code}
+    channel = {"type": "website", "code": channel.website_code}
     serving = [
         stock["name"]
         for stock in client.items("inventory/stocks")
         if channel in stock.get("extension_attributes", {}).get("sales_channels", [])
     ]
-    assert len(serving) == 1, f"website {place.website_code} is served by {', '.join(serving) or 'no stock'}"
+    assert len(serving) == 1, f"website {channel.website_code} is served by {', '.join(serving) or 'no stock'}"
 
 
 _STOCKS: dict[str, dict[str, Any]] = {
@@ -188,9 +188,9 @@ _STOCKS: dict[str, dict[str, Any]] = {
 
 
 @when(parsers.re(r"the merchant tries to make (?P<what>a stock .+)"), target_fixture="refused")
-def tries_stock(what: str, client: MagentoClient, place: Place, watch: Watch) -> Answer:
+def tries_stock(what: str, client: MagentoClient, channel: SalesChannel, guard: SnapshotGuard) -> Answer:
     """A stock that cannot be."""
-    see_inventory(watch, client, place)
+    see_inventory(guard, client, channel)
     return client.attempt("POST", "inventory/stocks", {"stock": _STOCKS[what]})
 
 
@@ -204,19 +204,19 @@ def looks_for_stock(stock_id: int, client: MagentoClient) -> Answer:
 
 
 @then("the stock is linked to these sources:")
-def linked(datatable: Sequence[Sequence[str]], client: MagentoClient, place: Place) -> None:
+def linked(datatable: Sequence[Sequence[str]], client: MagentoClient, channel: SalesChannel) -> None:
     """Each with its priority, and no other."""
-    links = client.items("inventory/stock-source-links", where("stock_id", place.stock_id))
+    links = client.items("inventory/stock-source-links", where("stock_id", channel.stock_id))
     found = {link["source_code"]: link["priority"] for link in links}
     wanted = {row["source"]: int(row["priority"]) for row in rows(datatable)}
-    assert_none(Expectation("/links", wanted, ENTERED).judge(found), f"sources of stock {place.stock_id}")
+    assert_none(Expectation("/links", wanted, ENTERED).judge(found), f"sources of stock {channel.stock_id}")
 
 
 @then(parsers.parse('by priority its sources are "{codes}"'))
-def in_order(codes: str, client: MagentoClient, place: Place) -> None:
+def in_order(codes: str, client: MagentoClient, channel: SalesChannel) -> None:
     """Best priority first."""
-    found = ", ".join(sources_by_priority(client, place.stock_id))
-    assert found == codes, f"by priority stock {place.stock_id} has {found}, expected {codes}"
+    found = ", ".join(sources_by_priority(client, channel.stock_id))
+    assert found == codes, f"by priority stock {channel.stock_id} has {found}, expected {codes}"
 
 
 _LINKS: dict[str, Callable[[int], dict[str, Any]]] = {
@@ -226,20 +226,20 @@ _LINKS: dict[str, Callable[[int], dict[str, Any]]] = {
 
 
 @when(parsers.parse("the merchant tries to link {what}"), target_fixture="refused")
-def tries_link(what: str, client: MagentoClient, place: Place, watch: Watch) -> Answer:
+def tries_link(what: str, client: MagentoClient, channel: SalesChannel, guard: SnapshotGuard) -> Answer:
     """A link to something unknown."""
-    see_inventory(watch, client, place)
-    return client.attempt("POST", "inventory/stock-source-links", {"links": [_LINKS[what](place.stock_id)]})
+    see_inventory(guard, client, channel)
+    return client.attempt("POST", "inventory/stock-source-links", {"links": [_LINKS[what](channel.stock_id)]})
 
 
 # -- source items --------------------------------------------------------------------------------------------------
 
 
 @given("no order holds any of the tutorial's products")
-def unreserved(client: MagentoClient, place: Place) -> None:
+def unreserved(client: MagentoClient, channel: SalesChannel) -> None:
     """Then, and only then, the salable quantities are the sums of the sources."""
     with fitting():
-        require_unreserved(client, place)
+        require_unreserved(client, channel)
 
 
 @then(parsers.parse('"{sku}" lies at these sources and no other:'))
@@ -254,13 +254,13 @@ def lies_at(sku: str, datatable: Sequence[Sequence[str]], client: MagentoClient)
 
 
 @then("these quantities are for sale:")
-def for_sale(datatable: Sequence[Sequence[str]], client: MagentoClient, place: Place) -> None:
+def for_sale(datatable: Sequence[Sequence[str]], client: MagentoClient, channel: SalesChannel) -> None:
     """The salable quantity of the stock that serves the website."""
     mismatches = []
     for sku, quantity in quantities(datatable, "sku").items():
-        found = client.get(rest_path("inventory", "get-product-salable-quantity", sku, place.stock_id)).json
+        found = client.get(rest_path("inventory", "get-product-salable-quantity", sku, channel.stock_id)).json
         mismatches += Expectation(f"/{sku}", quantity, "sum of the stock's sources, none of it reserved").judge(found)
-    assert_none(mismatches, f"salable quantities on stock {place.stock_id}")
+    assert_none(mismatches, f"salable quantities on stock {channel.stock_id}")
 
 
 @when(parsers.re(r'the merchant enters (?P<pieces>\d+) pieces of "(?P<sku>[^"]+)" at "(?P<source>\w+)"'))
@@ -273,9 +273,9 @@ def enters(pieces: str, sku: str, source: str, client: MagentoClient) -> None:
     parsers.re(r'the merchant enters (?P<pieces>-?\d+) pieces of an unknown product at "(?P<source>\w+)"'),
     target_fixture="unknown_sku",
 )
-def enters_unknown(pieces: str, source: str, client: MagentoClient, cleanup: Cleanup) -> str:
+def enters_unknown(pieces: str, source: str, client: MagentoClient, cleanup: CleanupStack) -> str:
     """A SKU that no product has; answers it."""
-    sku = f"{cleanup.own_name()}-unknown"
+    sku = f"{cleanup.unique_name()}-unknown"
     cleanup.add(f"source items of {sku}", lambda: remove_source_items(client, sku))
     assign(client, sku, {source: Decimal(pieces)})
     return sku
@@ -314,7 +314,7 @@ _ITEMS: dict[str, list[dict[str, Any]]] = {
 
 
 @when(parsers.re(r"the merchant tries to enter (?P<what>pieces .+|no pieces at all)"), target_fixture="refused")
-def tries_items(what: str, client: MagentoClient, place: Place, watch: Watch) -> Answer:
+def tries_items(what: str, client: MagentoClient, channel: SalesChannel, guard: SnapshotGuard) -> Answer:
     """Source items that cannot be."""
-    see_inventory(watch, client, place)
+    see_inventory(guard, client, channel)
     return client.attempt("POST", "inventory/source-items", {"sourceItems": _ITEMS[what]})

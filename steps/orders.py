@@ -14,15 +14,15 @@ from magento_acceptance.flows.checkout import choose_shipping, payment_body, pla
 from magento_acceptance.flows.customers import Shopper
 from magento_acceptance.flows.polling import after_waiting
 from magento_acceptance.flows.preparation import require_salable
-from magento_acceptance.flows.sales_channel import Place
-from magento_acceptance.flows.snapshots import Json, Situation, read_stock, record_movements
-from magento_acceptance.flows.unchanged import Watch
+from magento_acceptance.flows.sales_channel import SalesChannel
+from magento_acceptance.flows.snapshots import Json, OrderSnapshot, read_stock, record_movements
+from magento_acceptance.flows.unchanged import SnapshotGuard
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.record import RunRecord
-from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.session.cleanup import CleanupStack
 from steps.carts import FIGURES, PUBLISHED, check_figures, see_cart
 from steps.fit import fitting
 from steps.products import Products, sku_of
@@ -47,9 +47,9 @@ def tutorial_order(
     datatable: Sequence[Sequence[str]],
     client: MagentoClient,
     context: Context,
-    cleanup: Cleanup,
+    cleanup: CleanupStack,
     run_record: RunRecord,
-    place: Place,
+    channel: SalesChannel,
     shopper: Shopper,
     products: Products,
     stock_before_order: dict[str, StockReading],
@@ -57,13 +57,13 @@ def tutorial_order(
     """Steps 7 to 9 with flat rate and bank transfer."""
     pieces = {sku_of(name, products): quantity for name, quantity in quantities(datatable, "sku").items()}
     with fitting():
-        require_salable(client, place, pieces)
-    stock_before_order["reading"] = read_stock(client, pieces, place.stock_id)
+        require_salable(client, channel, pieces)
+    stock_before_order["reading"] = read_stock(client, pieces, channel.stock_id)
     with fitting():
         order_id = place_order(
             client, context, cleanup, shopper, pieces, ships=True, shipping=FLAT_RATE, payment=BANK_TRANSFER
         )
-    return placed(client, context, run_record, place, order_id, stock_before_order["reading"])
+    return placed(client, context, run_record, channel, order_id, stock_before_order["reading"])
 
 
 @given("the customer has ordered:", target_fixture="order")
@@ -71,9 +71,9 @@ def own_order(
     datatable: Sequence[Sequence[str]],
     client: MagentoClient,
     context: Context,
-    cleanup: Cleanup,
+    cleanup: CleanupStack,
     run_record: RunRecord,
-    place: Place,
+    channel: SalesChannel,
     shopper: Shopper,
     products: Products,
     stock_before_order: dict[str, StockReading],
@@ -81,27 +81,32 @@ def own_order(
     """Order the scenario's own products, with whatever offline payment and shipping the shop offers."""
     ordered = {products[name]: quantity for name, quantity in quantities(datatable, "product").items()}
     pieces = {product.sku: quantity for product, quantity in ordered.items()}
-    stock_before_order["reading"] = read_stock(client, pieces, place.stock_id)
+    stock_before_order["reading"] = read_stock(client, pieces, channel.stock_id)
     ships = any(product.type == "simple" for product in ordered)
     with fitting():
         order_id = place_order(client, context, cleanup, shopper, pieces, ships=ships)
-    return placed(client, context, run_record, place, order_id, stock_before_order["reading"])
+    return placed(client, context, run_record, channel, order_id, stock_before_order["reading"])
 
 
 def placed(
-    client: MagentoClient, context: Context, record: RunRecord, place: Place, order_id: int, before: StockReading
+    client: MagentoClient,
+    context: Context,
+    record: RunRecord,
+    channel: SalesChannel,
+    order_id: int,
+    before: StockReading,
 ) -> OpenOrder:
     """Read a new order, and see that placing it reserved what it must."""
-    order = OpenOrder.read(client, context, record, place, order_id)
+    order = OpenOrder.read(client, context, record, channel, order_id)
 
-    def judge(now: Situation) -> list[Mismatch]:
+    def judge(now: OrderSnapshot) -> list[Mismatch]:
         return check_stock_after_order(now.stock, before=before, order=now.order, products=order.facts)
 
     reserved = judge(order.now)
     if reserved and client.settle:
         order = order.settled(f"stock after order {order_id} was placed", judge)
         reserved = judge(order.now)
-    record_movements(record, place.stock_id, before, order.now.stock)
+    record_movements(record, channel.stock_id, before, order.now.stock)
     assert_none(reserved, f"stock after order {order_id} was placed{after_waiting(order.waited)}")
     return order
 
@@ -227,14 +232,14 @@ def read_order(client: MagentoClient, order: OpenOrder, *keys: str) -> Json:
 
 
 @when(parsers.re(r"Jane tries to order (?P<how>before .+|with a payment .+)"), target_fixture="refused")
-def tries_to_order(how: str, client: MagentoClient, shopper: Shopper, watch: Watch) -> Answer:
+def tries_to_order(how: str, client: MagentoClient, shopper: Shopper, guard: SnapshotGuard) -> Answer:
     """From a cart that is not ready, or with a payment that is unknown."""
     method = BANK_TRANSFER
     if how.startswith("with"):
         with fitting():
             choose_shipping(client, shopper)
         method = "qa-nope"
-    see_cart(watch, client, shopper)
+    see_cart(guard, client, shopper)
     body = payment_body(shopper, method)
     return client.attempt("POST", "carts/mine/payment-information", body, as_=shopper.account)
 

@@ -9,25 +9,25 @@ from magento_acceptance.flows import orders_tutorial as tutorial
 from magento_acceptance.flows.capture import OpenOrder
 from magento_acceptance.flows.checkout import choose_shipping, give_back, pay
 from magento_acceptance.flows.customers import Shopper, new_password
-from magento_acceptance.flows.sales_channel import Place
+from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import read_stock
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.auth.tokens import ANONYMOUS
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.record import RunRecord
-from magento_acceptance.run_tag import new_mark, own_name
-from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.run_tag import new_run_tag, unique_name
+from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.settings.settings import Settings
 from steps.fit import fitting
 from steps.orders import placed
 
 
 @given("Luma's products of the order tutorial are for sale", target_fixture="shipping_source")
-def for_sale(client: MagentoClient, place: Place, cleanup: Cleanup, settings: Settings) -> str | None:
+def for_sale(client: MagentoClient, channel: SalesChannel, cleanup: CleanupStack, settings: Settings) -> str | None:
     """On the stock that serves the website; answers the source that a shipment must name, None for the default one."""
     with fitting():
-        return tutorial.offer_goods(client, place, cleanup, allowed=settings.allow_inventory_setup)
+        return tutorial.offer_goods(client, channel, cleanup, allowed=settings.allow_inventory_setup)
 
 
 @given("Jane has put the order tutorial's goods into her cart")
@@ -42,20 +42,20 @@ def fills(client: MagentoClient, context: Context, shopper: Shopper) -> None:
 def ordered(
     client: MagentoClient,
     context: Context,
-    cleanup: Cleanup,
+    cleanup: CleanupStack,
     run_record: RunRecord,
-    place: Place,
+    channel: SalesChannel,
     shopper: Shopper,
     stock_before_order: dict[str, StockReading],
 ) -> OpenOrder:
     """Steps 4 to 7: one product of each kind, table rate, bank transfer."""
-    stock_before_order["reading"] = read_stock(client, tutorial.GOODS, place.stock_id)
+    stock_before_order["reading"] = read_stock(client, tutorial.GOODS, channel.stock_id)
     with fitting():
         tutorial.fill_cart(client, context, shopper)
         offered = choose_shipping(client, shopper, wanted=tutorial.SHIPPING)
         order_id = pay(client, context, shopper, offered, wanted=tutorial.PAYMENT)
     cleanup.add(f"the goods of order {order_id}", lambda: give_back(client, order_id))
-    return placed(client, context, run_record, place, order_id, stock_before_order["reading"])
+    return placed(client, context, run_record, channel, order_id, stock_before_order["reading"])
 
 
 @then("each line of the order that has a parent names it")
@@ -83,7 +83,7 @@ def signed_in(client: MagentoClient) -> None:
 @when(parsers.parse("somebody signs in as an administrator {how}"), target_fixture="refused")
 def wrong_sign_in(how: str, client: MagentoClient) -> Answer:
     """Under a name that nobody has, so that no account of the shop is locked."""
-    credentials = {"username": own_name(new_mark()), "password": new_password()}
+    credentials = {"username": unique_name(new_run_tag()), "password": new_password()}
     if how == "without a password":
         del credentials["password"]
     return client.attempt("POST", "integration/admin/token", credentials, as_=ANONYMOUS)

@@ -16,14 +16,14 @@ from magento_acceptance.flows.checkout import fill_cart, give_back, open_cart, p
 from magento_acceptance.flows.customers import Shopper
 from magento_acceptance.flows.pickup import announce_ready, choose_pickup, pickup_locations, try_choose_pickup
 from magento_acceptance.flows.preparation import require_salable
-from magento_acceptance.flows.sales_channel import Place
+from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import Json, read_stock, source_quantities
-from magento_acceptance.flows.unchanged import Watch
+from magento_acceptance.flows.unchanged import SnapshotGuard
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.record import RunRecord
-from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.tutorials import inventory as tutorial
 from steps.carts import see_cart
 from steps.fit import fitting
@@ -37,10 +37,10 @@ ENTERED = "entered in Step 2"
     parsers.re(r'a shopper looks for stores that have "(?P<sku>[^"]+)" within (?P<radius>\d+) km of "(?P<near>[^"]+)"'),
     target_fixture="stores",
 )
-def looks_for_stores(sku: str, radius: str, near: str, client: MagentoClient, place: Place) -> list[Json]:
+def looks_for_stores(sku: str, radius: str, near: str, client: MagentoClient, channel: SalesChannel) -> list[Json]:
     """Without signing in, as the storefront does."""
     try:
-        return pickup_locations(client, place.website_code, sku, near, int(radius))
+        return pickup_locations(client, channel.website_code, sku, near, int(radius))
     except MagentoError as error:
         pytest.skip(f"the shop cannot measure distances (Step 1 says how to mend it): {error}")
 
@@ -83,24 +83,24 @@ def ordered_to_fetch(
     datatable: Sequence[Sequence[str]],
     client: MagentoClient,
     context: Context,
-    cleanup: Cleanup,
+    cleanup: CleanupStack,
     run_record: RunRecord,
-    place: Place,
+    channel: SalesChannel,
     shopper: Shopper,
     stock_before_order: dict[str, StockReading],
 ) -> OpenOrder:
     """A cart, the store, bank transfer."""
     pieces = quantities(datatable, "sku")
     with fitting():
-        require_salable(client, place, pieces)
-    stock_before_order["reading"] = read_stock(client, pieces, place.stock_id)
+        require_salable(client, channel, pieces)
+    stock_before_order["reading"] = read_stock(client, pieces, channel.stock_id)
     quote_id = open_cart(client, context, shopper)
     fill_cart(client, shopper, quote_id, pieces)
     offered = choose_pickup(client, shopper, tutorial.source(store))
     with fitting():
         order_id = pay(client, context, shopper, offered, wanted=tutorial.PAYMENT)
     cleanup.add(f"the goods of order {order_id}", lambda: give_back(client, order_id))
-    return placed(client, context, run_record, place, order_id, stock_before_order["reading"])
+    return placed(client, context, run_record, channel, order_id, stock_before_order["reading"])
 
 
 @then(parsers.parse('the order is to be fetched at "{store}"'))
@@ -156,7 +156,7 @@ def notified(client: MagentoClient, order: OpenOrder) -> None:
 )
 def taken_from_store(source: str, pieces: str, sku: str, client: MagentoClient, order: OpenOrder) -> None:
     """The store gives what is fetched there."""
-    after = source_quantities(read_stock(client, [sku], order.place.stock_id), sku)
+    after = source_quantities(read_stock(client, [sku], order.channel.stock_id), sku)
     mismatches = []
     for code, start in source_quantities(order.now.stock, sku).items():
         taken = int(pieces) if code == source else 0
@@ -168,8 +168,8 @@ def taken_from_store(source: str, pieces: str, sku: str, client: MagentoClient, 
     parsers.parse('Jane tries to fetch at "{store}", with the bill to her account\'s address by its number'),
     target_fixture="refused",
 )
-def tries_by_number(store: str, client: MagentoClient, shopper: Shopper, watch: Watch) -> Answer:
+def tries_by_number(store: str, client: MagentoClient, shopper: Shopper, guard: SnapshotGuard) -> Answer:
     """As the tutorial prints it."""
-    see_cart(watch, client, shopper)
+    see_cart(guard, client, shopper)
     address_id = client.get(rest_path("customers", shopper.id)).json["addresses"][0]["id"]
     return try_choose_pickup(client, shopper, tutorial.source(store), {"id": address_id})

@@ -10,10 +10,10 @@ import pytest
 from pytest_bdd import given, parsers
 
 from magento_acceptance.flows.products import OwnProduct, assign, await_salable, create_product
-from magento_acceptance.flows.sales_channel import Place
+from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
-from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.session.cleanup import CleanupStack
 from steps.tables import rows
 
 Products = dict[str, OwnProduct]
@@ -37,13 +37,13 @@ def own_products(
     datatable: Sequence[Sequence[str]],
     client: MagentoClient,
     context: Context,
-    cleanup: Cleanup,
-    place: Place,
+    cleanup: CleanupStack,
+    channel: SalesChannel,
     products: Products,
 ) -> None:
     """Create the products of the table with SKUs that nobody else uses."""
     for row in rows(datatable):
-        sku = f"{cleanup.own_name()}-{row['product']}"
+        sku = f"{cleanup.unique_name()}-{row['product']}"
         facts: dict[str, Any] = {
             "type_": row["type"],
             "managed": row["stock"] != "unmanaged",
@@ -53,7 +53,7 @@ def own_products(
             client,
             context,
             cleanup,
-            place,
+            channel,
             sku=sku,
             name=f"QA {sku}",
             price=Decimal(row["price"]),
@@ -70,17 +70,17 @@ def virtual_product(
     source: str,
     client: MagentoClient,
     context: Context,
-    cleanup: Cleanup,
-    place: Place,
+    cleanup: CleanupStack,
+    channel: SalesChannel,
     products: Products,
 ) -> None:
-    """Create the tutorial's managed virtual product under the run's mark, since a shop may have one of that SKU."""
+    """Create the tutorial's managed virtual product under the run's run_tag, since a shop may have one of that SKU."""
     products[sku] = create_product(
         client,
         context,
         cleanup,
-        place,
-        sku=f"{cleanup.own_name()}-{sku}",
+        channel,
+        sku=f"{cleanup.unique_name()}-{sku}",
         name="Virtual Product 1",
         type_="virtual",
         managed=True,
@@ -91,11 +91,11 @@ def virtual_product(
 
 
 @given(parsers.parse('"{name}" lies at up to three sources of the stock, {pieces:d} pieces in all'))
-def spread(name: str, pieces: int, client: MagentoClient, place: Place, products: Products) -> None:
+def spread(name: str, pieces: int, client: MagentoClient, channel: SalesChannel, products: Products) -> None:
     """In equal parts, so that no source has enough for a large order; all of it where the stock has one source."""
     product = products[name]
-    chosen = [product.source, *(code for code in place.sources if code != product.source)][:MOST_SOURCES]
+    chosen = [product.source, *(code for code in channel.sources if code != product.source)][:MOST_SOURCES]
     part = Decimal(pieces // len(chosen))
     first = Decimal(pieces) - part * (len(chosen) - 1)
     assign(client, product.sku, dict.fromkeys(chosen, part) | {chosen[0]: first})
-    await_salable(client, product.sku, place.stock_id, Decimal(pieces))
+    await_salable(client, product.sku, channel.stock_id, Decimal(pieces))

@@ -13,7 +13,7 @@ from magento_acceptance.flows.capture import OpenOrder
 from magento_acceptance.flows.checkout import left_to_refund, returning
 from magento_acceptance.flows.refund import Refund, memos_of, refund, try_refund
 from magento_acceptance.flows.snapshots import source_quantities
-from magento_acceptance.flows.unchanged import Watch
+from magento_acceptance.flows.unchanged import SnapshotGuard
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.auth.tokens import ANONYMOUS
 from steps.products import Products, sku_of
@@ -174,27 +174,27 @@ def _body(what: str, order: OpenOrder, products: Products) -> dict[str, Any]:
     return {"items": rows_[what], "arguments": {"shipping_amount": 0, **arguments}}
 
 
-def _see(watch: Watch, order: OpenOrder) -> None:
-    watch.see(MEMOS, lambda: memos_of(order.client, order.order_id))
+def _see(guard: SnapshotGuard, order: OpenOrder) -> None:
+    guard.capture(MEMOS, lambda: memos_of(order.client, order.order_id))
 
 
 @when(parsers.parse("the merchant tries to refund {what}"), target_fixture="refused")
-def tries(what: str, standing: OpenOrder, products: Products, watch: Watch) -> Answer:
+def tries(what: str, standing: OpenOrder, products: Products, guard: SnapshotGuard) -> Answer:
     """A refund that cannot be."""
-    _see(watch, standing)
+    _see(guard, standing)
     order_id = UNKNOWN_ID if what == "an order that does not exist" else None
     return try_refund(standing, _body(what, standing, products), order_id=order_id)
 
 
 @when("somebody with no token tries to refund the order", target_fixture="refused")
-def tries_unsigned(standing: OpenOrder, watch: Watch) -> Answer:
+def tries_unsigned(standing: OpenOrder, guard: SnapshotGuard) -> Answer:
     """Everything, and nobody who asks."""
-    _see(watch, standing)
+    _see(guard, standing)
     return try_refund(standing, {}, as_=ANONYMOUS)
 
 
 @then("order, invoices, credit memos and stock are as they were")
-def unchanged(standing: OpenOrder, watch: Watch) -> None:
+def unchanged(standing: OpenOrder, guard: SnapshotGuard) -> None:
     """Every value of all four."""
     standing.check_unchanged("the refund was refused")
-    watch.check(MEMOS, "the refund was refused")
+    guard.assert_unchanged(MEMOS, "the refund was refused")

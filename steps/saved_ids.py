@@ -7,13 +7,13 @@ from pytest_bdd import given
 
 from magento_acceptance.expectations import CaptureRequest
 from magento_acceptance.flows.capture import OpenOrder, capture, wire
-from magento_acceptance.flows.sales_channel import Place
+from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.sample_order import place_own_order
 from magento_acceptance.flows.ship import shippable_pieces
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.record import RunRecord
-from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.session.run import Run
 from magento_acceptance.settings.settings import Settings
 from steps.fit import fitting
@@ -23,34 +23,34 @@ from steps.fit import fitting
 def unpaid_order(
     client: MagentoClient,
     context: Context,
-    cleanup: Cleanup,
+    cleanup: CleanupStack,
     run_record: RunRecord,
-    place: Place,
+    channel: SalesChannel,
     settings: Settings,
 ) -> OpenOrder:
     """The order of MAGENTO_ORDER_ID is the shop's own and is not tidied up; an order of the scenario's own is."""
     order_id = settings.order_id
     if order_id is None:
         with fitting():
-            order_id = place_own_order(client, context, cleanup, place)
-    return OpenOrder.read(client, context, run_record, place, order_id)
+            order_id = place_own_order(client, context, cleanup, channel)
+    return OpenOrder.read(client, context, run_record, channel, order_id)
 
 
 @given("an order that is captured, the one of the saved invoice if there is one", target_fixture="order")
 def captured_order(
     client: MagentoClient,
     context: Context,
-    cleanup: Cleanup,
+    cleanup: CleanupStack,
     run_record: RunRecord,
-    place: Place,
+    channel: SalesChannel,
     acceptance_run: Run,
 ) -> OpenOrder:
     """Read the saved invoice and its order, which are the shop's own and are not tidied up; or place and capture one."""
     if acceptance_run.given_invoice is None:
         with fitting():
-            order_id = place_own_order(client, context, cleanup, place)
+            order_id = place_own_order(client, context, cleanup, channel)
         request = CaptureRequest(capture=True)
-        paid = capture(OpenOrder.read(client, context, run_record, place, order_id), request, wire(request))
+        paid = capture(OpenOrder.read(client, context, run_record, channel, order_id), request, wire(request))
         return paid.order.again()
     answer = client.get(rest_path("invoices", acceptance_run.given_invoice))
     saved, found = acceptance_run.settings.order_id, answer.json["order_id"]
@@ -58,7 +58,7 @@ def captured_order(
         f"invoice {acceptance_run.given_invoice} belongs to order {found}, the saved order is {saved}"
     )
     context.put("invoice", str(acceptance_run.given_invoice), answer)
-    order = OpenOrder.read(client, context, run_record, place, found)
+    order = OpenOrder.read(client, context, run_record, channel, found)
     if not shippable_pieces(order.now.order):
         pytest.skip(f"order {found} has nothing left to ship")
     return order

@@ -10,10 +10,10 @@ from pytest_bdd import parsers, then, when
 
 from magento_acceptance.expectations import Expectation, assert_none
 from magento_acceptance.flows.customers import ADDRESS
-from magento_acceptance.flows.sales_channel import Place
+from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import read_stock, source_quantities
 from magento_acceptance.flows.source_selection import DISTANCE, Selection, algorithms, select_sources, try_select
-from magento_acceptance.flows.unchanged import Watch
+from magento_acceptance.flows.unchanged import SnapshotGuard
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.tutorials import inventory as tutorial
@@ -31,21 +31,25 @@ def known_algorithms(codes: str, client: MagentoClient) -> None:
 
 @when(parsers.parse("the sources are selected by {algorithm:w} for:"), target_fixture="advice")
 def select(
-    algorithm: str, datatable: Sequence[Sequence[str]], client: MagentoClient, place: Place, watch: Watch
+    algorithm: str,
+    datatable: Sequence[Sequence[str]],
+    client: MagentoClient,
+    channel: SalesChannel,
+    guard: SnapshotGuard,
 ) -> Selection:
     """For the pieces of the table; distance is measured from the tutorial's address."""
-    see_inventory(watch, client, place)
+    see_inventory(guard, client, channel)
     pieces = quantities(datatable, "sku")
-    answer = try_select(client, place.stock_id, pieces, algorithm, ADDRESS)
+    answer = try_select(client, channel.stock_id, pieces, algorithm, ADDRESS)
     if algorithm == DISTANCE and not answer.ok:
         pytest.skip(f"the shop cannot measure distances (Step 1 says how to mend it): {answer.message}")
-    return select_sources(client, place.stock_id, pieces, algorithm, ADDRESS)
+    return select_sources(client, channel.stock_id, pieces, algorithm, ADDRESS)
 
 
 @when("the sources are selected by an algorithm that does not exist", target_fixture="refused")
-def select_unknown(client: MagentoClient, place: Place) -> Answer:
+def select_unknown(client: MagentoClient, channel: SalesChannel) -> Answer:
     """Answers whatever comes."""
-    return try_select(client, place.stock_id, tutorial.PHYSICAL, "qa-nope")
+    return try_select(client, channel.stock_id, tutorial.PHYSICAL, "qa-nope")
 
 
 @then(parsers.parse("it fails with {status:d} and no reason"))
@@ -78,9 +82,9 @@ def _spoken(rows_: Sequence[tuple[str, str, Decimal]]) -> str:
 
 
 @then("each row says what lies at its source")
-def available(client: MagentoClient, place: Place, advice: Selection) -> None:
+def available(client: MagentoClient, channel: SalesChannel, advice: Selection) -> None:
     """The quantity available is the source's own."""
-    stock = read_stock(client, {row["sku"] for row in advice.rows}, place.stock_id)
+    stock = read_stock(client, {row["sku"] for row in advice.rows}, channel.stock_id)
     mismatches = []
     for row in advice.rows:
         held = source_quantities(stock, row["sku"]).get(row["source_code"])
@@ -91,10 +95,10 @@ def available(client: MagentoClient, place: Place, advice: Selection) -> None:
 
 
 @then(parsers.parse('together the sources give all they have of "{sku}"'))
-def give_all(sku: str, client: MagentoClient, place: Place, advice: Selection) -> None:
+def give_all(sku: str, client: MagentoClient, channel: SalesChannel, advice: Selection) -> None:
     """No piece is held back."""
     given = sum(row["qty_to_deduct"] for row in advice.rows if row["sku"] == sku)
-    held = sum(source_quantities(read_stock(client, [sku], place.stock_id), sku).values())
+    held = sum(source_quantities(read_stock(client, [sku], channel.stock_id), sku).values())
     assert given == held, f"the sources give {given} pieces of {sku}, expected all {held}"
 
 

@@ -19,11 +19,11 @@ from magento_acceptance.expectations import (
     check_stock_unchanged,
 )
 from magento_acceptance.flows.capture import Capture, OpenOrder
-from magento_acceptance.flows.sales_channel import Place
+from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.ship import Shipment, ship, shipments_of, shippable_pieces, try_ship
 from magento_acceptance.flows.snapshots import Json, read_stock, source_quantities
 from magento_acceptance.flows.source_selection import select_sources
-from magento_acceptance.flows.unchanged import Watch
+from magento_acceptance.flows.unchanged import SnapshotGuard
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.auth.tokens import ANONYMOUS
 from steps.products import MOST_SOURCES, Products, sku_of
@@ -66,8 +66,8 @@ def ships_from(source: str, datatable: Sequence[Sequence[str]], order: OpenOrder
 def ships_as_advised(order: OpenOrder) -> Shipment:
     """One shipment from each source that the selection by priority names; each is held against the order."""
     order = order.again()
-    advice = select_sources(order.client, order.place.stock_id, shippable_pieces(order.now.order))
-    assert advice.shippable, f"the sources of stock {order.place.stock_id} cannot ship order {order.order_id}"
+    advice = select_sources(order.client, order.channel.stock_id, shippable_pieces(order.now.order))
+    assert advice.shippable, f"the sources of stock {order.channel.stock_id} cannot ship order {order.order_id}"
     shipment = None
     for source, pieces in advice.parts().items():
         items = {order.line(sku)["item_id"]: quantity for sku, quantity in pieces.items()}
@@ -119,11 +119,11 @@ def ships_from_best_with_track(
 
 
 @then("the sources have given what the selection advised")
-def given_as_advised(order: OpenOrder, place: Place, products: Products) -> None:
+def given_as_advised(order: OpenOrder, channel: SalesChannel, products: Products) -> None:
     """One shipment from each source that it took to have enough; together they hold what was ordered."""
     made = shipments_of(order.client, order.order_id)
     sources = [shipment["extension_attributes"]["source_code"] for shipment in made]
-    assert len(set(sources)) == len(sources) == min(len(place.sources), MOST_SOURCES), f"shipped from {sources}"
+    assert len(set(sources)) == len(sources) == min(len(channel.sources), MOST_SOURCES), f"shipped from {sources}"
     for product in products.values():
         ordered = next((row["qty_ordered"] for row in order.now.order["items"] if row["sku"] == product.sku), 0)
         given = sum(row["qty"] for shipment in made for row in shipment["items"] if row["sku"] == product.sku)
@@ -208,7 +208,7 @@ def salable_stays_since_order(order: OpenOrder) -> None:
 
 
 def _check_salable(order: OpenOrder, before: StockReading) -> None:
-    after = read_stock(order.client, before.salable, order.place.stock_id)
+    after = read_stock(order.client, before.salable, order.channel.stock_id)
     rule = "reserved since the order; a shipment leaves it"
     mismatches = check_stock_unchanged(after, before=StockReading({}, before.salable), rule=rule)
     assert_none(mismatches, "salable quantities after the shipment")
@@ -235,14 +235,14 @@ def _body(order: OpenOrder, sku: str, quantity: Decimal | int, source: str | Non
     return body
 
 
-def _see(watch: Watch, order: OpenOrder) -> None:
-    watch.see(SHIPMENTS, lambda: shipments_of(order.client, order.order_id))
+def _see(guard: SnapshotGuard, order: OpenOrder) -> None:
+    guard.capture(SHIPMENTS, lambda: shipments_of(order.client, order.order_id))
 
 
 @when(parsers.re(r"the merchant tries to ship (?P<what>(?!of the scenario).+)"), target_fixture="refused")
-def tries(what: str, standing: OpenOrder, watch: Watch, products: Products) -> Answer:
+def tries(what: str, standing: OpenOrder, guard: SnapshotGuard, products: Products) -> Answer:
     """A shipment that cannot be."""
-    _see(watch, standing)
+    _see(guard, standing)
     if products:
         return _tries_own(what, standing, products)
     order_id = UNKNOWN_ID if what == "an order that does not exist" else None
@@ -250,7 +250,7 @@ def tries(what: str, standing: OpenOrder, watch: Watch, products: Products) -> A
 
 
 def _tries_own(what: str, order: OpenOrder, products: Products) -> Answer:
-    sku, best = products["bag"].sku, order.place.sources[0]
+    sku, best = products["bag"].sku, order.channel.sources[0]
     item = order.line(sku)["item_id"]
     if what == "an order that does not exist":
         return try_ship(order, _body(order, sku, 1, best), order_id=UNKNOWN_ID)
@@ -265,14 +265,14 @@ def _tries_own(what: str, order: OpenOrder, products: Products) -> Answer:
 
 
 @when("somebody with no token tries to ship the order", target_fixture="refused")
-def tries_unsigned(standing: OpenOrder, watch: Watch) -> Answer:
+def tries_unsigned(standing: OpenOrder, guard: SnapshotGuard) -> Answer:
     """Everything that is left, and nobody who asks."""
-    _see(watch, standing)
+    _see(guard, standing)
     return try_ship(standing, {}, as_=ANONYMOUS)
 
 
 @then("order, invoices, shipments and stock are as they were")
-def unchanged(standing: OpenOrder, watch: Watch) -> None:
+def unchanged(standing: OpenOrder, guard: SnapshotGuard) -> None:
     """Every value of all four."""
     standing.check_unchanged("the shipment was refused")
-    watch.check(SHIPMENTS, "the shipment was refused")
+    guard.assert_unchanged(SHIPMENTS, "the shipment was refused")

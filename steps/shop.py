@@ -6,34 +6,36 @@ import pytest
 from pytest_bdd import given
 
 from magento_acceptance.flows.preparation import prepare_inventory, prepare_source_items
-from magento_acceptance.flows.sales_channel import Place, locate
+from magento_acceptance.flows.sales_channel import SalesChannel, find_sales_channel
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
-from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.settings.settings import Settings
 from steps.fit import fitting
 
 
 @pytest.fixture
-def place(client: MagentoClient) -> Place:
+def channel(client: MagentoClient) -> SalesChannel:
     """The website that orders are placed on, and the stock that serves it."""
-    return locate(client)
+    return find_sales_channel(client)
 
 
-@given("the tutorial's sources, stock and products", target_fixture="place")
-def tutorial_inventory(client: MagentoClient, context: Context, settings: Settings, cleanup: Cleanup) -> Place:
+@given("the tutorial's sources, stock and products", target_fixture="channel")
+def tutorial_inventory(
+    client: MagentoClient, context: Context, settings: Settings, cleanup: CleanupStack
+) -> SalesChannel:
     """Steps 2 to 5: made where missing, reused where right; Luma's products must be there.
 
     When the scenario ends, the products lie where Step 5 puts them again: entered first, so done after every order is given back.
     """
     with fitting():
-        place = prepare_inventory(client, context, allowed=settings.allow_inventory_setup)
+        channel = prepare_inventory(client, context, allowed=settings.allow_inventory_setup)
     restore_quantities(client, settings, cleanup)
-    return place
+    return channel
 
 
 @given("the tutorial's quantities are restored afterwards")
-def restore_quantities(client: MagentoClient, settings: Settings, cleanup: Cleanup) -> None:
+def restore_quantities(client: MagentoClient, settings: Settings, cleanup: CleanupStack) -> None:
     """Where the scenario ships or moves pieces, the next one finds the tutorial's figures again."""
     allowed = settings.allow_inventory_setup
     cleanup.add("the tutorial's quantities", lambda: prepare_source_items(client, allowed=allowed))

@@ -87,7 +87,7 @@ def salable_moved_by_order(
 def salable(name: str, quantity: str, order: OpenOrder, products: Products) -> None:
     """As an absolute figure, which the scenario set itself."""
     sku = sku_of(name, products)
-    now = read_stock(order.client, [sku], order.place.stock_id)
+    now = read_stock(order.client, [sku], order.channel.stock_id)
     wanted = Expectation(f"/salable/{sku}", Decimal(quantity), "set by the scenario, less what was ordered")
     assert_none(wanted.judge(now.salable[sku]), f"stock of {name}")
 
@@ -96,6 +96,6 @@ def salable(name: str, quantity: str, order: OpenOrder, products: Products) -> N
 def held(source: str, quantity: str, name: str, order: OpenOrder, products: Products) -> None:
     """As an absolute figure, which the scenario set itself."""
     sku = sku_of(name, products)
-    found = source_quantities(read_stock(order.client, [sku], order.place.stock_id), sku)
+    found = source_quantities(read_stock(order.client, [sku], order.channel.stock_id), sku)
     wanted = Expectation(f"/sources/{sku}/{source}", Decimal(quantity), "set by the scenario, less what was invoiced")
     assert_none(wanted.judge(found.get(source)), f"stock of {name}")

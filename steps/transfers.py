@@ -7,7 +7,7 @@ from decimal import Decimal
 from pytest_bdd import parsers, then, when
 
 from magento_acceptance.expectations import Expectation, StockReading, assert_none
-from magento_acceptance.flows.sales_channel import Place
+from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import read_stock, source_quantities
 from magento_acceptance.flows.transfer import (
     transfer_everything,
@@ -15,7 +15,7 @@ from magento_acceptance.flows.transfer import (
     try_transfer_everything,
     try_transfer_pieces,
 )
-from magento_acceptance.flows.unchanged import Watch
+from magento_acceptance.flows.unchanged import SnapshotGuard
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.tutorials import inventory as tutorial
@@ -24,8 +24,8 @@ from steps.inventory import NOWHERE, see_inventory
 SKU = "24-WB01"
 
 
-def _reading(client: MagentoClient, place: Place) -> StockReading:
-    return read_stock(client, tutorial.QUANTITIES, place.stock_id)
+def _reading(client: MagentoClient, channel: SalesChannel) -> StockReading:
+    return read_stock(client, tutorial.QUANTITIES, channel.stock_id)
 
 
 @when(
@@ -36,10 +36,10 @@ def _reading(client: MagentoClient, place: Place) -> StockReading:
     target_fixture="before_transfer",
 )
 def everything(
-    sku: str, origin: str, destination: str, unassign: str | None, client: MagentoClient, place: Place
+    sku: str, origin: str, destination: str, unassign: str | None, client: MagentoClient, channel: SalesChannel
 ) -> StockReading:
     """Every piece; answers the stock as it was."""
-    before = _reading(client, place)
+    before = _reading(client, channel)
     transfer_everything(client, sku, origin, destination, unassign=unassign is not None)
     return before
 
@@ -50,9 +50,11 @@ def everything(
     ),
     target_fixture="before_transfer",
 )
-def some(pieces: str, sku: str, origin: str, destination: str, client: MagentoClient, place: Place) -> StockReading:
+def some(
+    pieces: str, sku: str, origin: str, destination: str, client: MagentoClient, channel: SalesChannel
+) -> StockReading:
     """Some pieces; answers the stock as it was."""
-    before = _reading(client, place)
+    before = _reading(client, channel)
     transfer_pieces(client, sku, origin, destination, int(pieces))
     return before
 
@@ -67,12 +69,12 @@ def moved(
     destination: str,
     pieces: str,
     client: MagentoClient,
-    place: Place,
+    channel: SalesChannel,
     before_transfer: StockReading,
 ) -> dict[tuple[str, str], Decimal]:
     """Both ends; answers what was expected to move, by SKU and source."""
     moves = {(sku, origin): -Decimal(pieces), (sku, destination): Decimal(pieces)}
-    after = _reading(client, place)
+    after = _reading(client, channel)
     mismatches = []
     for (name, source), move in moves.items():
         start = source_quantities(before_transfer, name)[source]
@@ -84,10 +86,10 @@ def moved(
 
 @then("by the transfer nothing else has moved")
 def nothing_else(
-    client: MagentoClient, place: Place, before_transfer: StockReading, moved: dict[tuple[str, str], Decimal]
+    client: MagentoClient, channel: SalesChannel, before_transfer: StockReading, moved: dict[tuple[str, str], Decimal]
 ) -> None:
     """No other source quantity, and no salable quantity."""
-    after = _reading(client, place)
+    after = _reading(client, channel)
     mismatches = []
     for sku in before_transfer.source_items:
         found = source_quantities(after, sku)
@@ -102,9 +104,9 @@ def nothing_else(
 
 
 @then(parsers.parse('the source "{source}" is out of stock of "{sku}"'))
-def out_of_stock(source: str, sku: str, client: MagentoClient, place: Place) -> None:
+def out_of_stock(source: str, sku: str, client: MagentoClient, channel: SalesChannel) -> None:
     """Emptied by a transfer of everything, it is marked so (status 0)."""
-    items = _reading(client, place).source_items[sku]["items"]
+    items = _reading(client, channel).source_items[sku]["items"]
     found = next(
         ({"quantity": i["quantity"], "status": i["status"]} for i in items if i["source_code"] == source), None
     )
@@ -113,23 +115,25 @@ def out_of_stock(source: str, sku: str, client: MagentoClient, place: Place) -> 
 
 
 @then(parsers.parse('"{sku}" no longer lies at "{source}"'))
-def unassigned(sku: str, source: str, client: MagentoClient, place: Place) -> None:
+def unassigned(sku: str, source: str, client: MagentoClient, channel: SalesChannel) -> None:
     """There is no source item left."""
-    held = source_quantities(_reading(client, place), sku)
+    held = source_quantities(_reading(client, channel), sku)
     assert source not in held, f"{sku} still lies at {source}: {held[source]} pieces"
 
 
 @then(parsers.parse('by the transfer the salable quantity of "{sku}" has moved by {move:d}'))
-def salable_moved(sku: str, move: int, client: MagentoClient, place: Place, before_transfer: StockReading) -> None:
+def salable_moved(
+    sku: str, move: int, client: MagentoClient, channel: SalesChannel, before_transfer: StockReading
+) -> None:
     """Both sources belong to the stock."""
     wanted = Expectation(f"/{sku}", before_transfer.salable[sku] + move, "both sources belong to the stock")
-    assert_none(wanted.judge(_reading(client, place).salable[sku]), "salable quantities after the transfer")
+    assert_none(wanted.judge(_reading(client, channel).salable[sku]), "salable quantities after the transfer")
 
 
 @when(parsers.parse("the merchant tries to transfer {what}"), target_fixture="refused")
-def tries(what: str, client: MagentoClient, place: Place, watch: Watch) -> Answer:
+def tries(what: str, client: MagentoClient, channel: SalesChannel, guard: SnapshotGuard) -> Answer:
     """A transfer that cannot be."""
-    see_inventory(watch, client, place)
+    see_inventory(guard, client, channel)
     if what.startswith("from a source"):
         return try_transfer_everything(client, SKU, NOWHERE, "ne_wh", unassign=False)
     return try_transfer_pieces(client, SKU, "sausalito", "west_wh", 500)

@@ -18,7 +18,7 @@ from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.record import RunRecord
-from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.settings.settings import Settings
 from magento_acceptance.tutorials import inventory as tutorial
 from steps.fit import fitting
@@ -33,14 +33,14 @@ LIES: Final[dict[int, dict[str, dict[str, int]]]] = {
 
 @pytest.fixture
 def tutorial_run(
-    client: MagentoClient, context: Context, settings: Settings, run_record: RunRecord, cleanup: Cleanup
+    client: MagentoClient, context: Context, settings: Settings, run_record: RunRecord, cleanup: CleanupStack
 ) -> workflow.Run:
     """What the steps share: the ids, and nothing else that a new process would not have."""
-    return workflow.Run(client, context, settings, record=run_record, mark=cleanup.mark)
+    return workflow.Run(client, context, settings, record=run_record, run_tag=cleanup.run_tag)
 
 
 @when(parsers.parse("step {number:d} of the tutorial is done"))
-def done(number: int, tutorial_run: workflow.Run, cleanup: Cleanup) -> None:
+def done(number: int, tutorial_run: workflow.Run, cleanup: CleanupStack) -> None:
     """Run one step; what it makes is given back when the scenario ends."""
     with fitting():
         _run(number, tutorial_run, cleanup)
@@ -48,7 +48,7 @@ def done(number: int, tutorial_run: workflow.Run, cleanup: Cleanup) -> None:
 
 @when(parsers.parse("each step from {first:d} to {last:d} of the tutorial is done twice, as by two processes"))
 def done_twice(
-    first: int, last: int, tutorial_run: workflow.Run, cleanup: Cleanup, client: MagentoClient, settings: Settings
+    first: int, last: int, tutorial_run: workflow.Run, cleanup: CleanupStack, client: MagentoClient, settings: Settings
 ) -> None:
     """The second run of each step has the ids only: it knows no password and no answer of the first."""
     with fitting():
@@ -56,19 +56,19 @@ def done_twice(
             _run(number, tutorial_run, cleanup)
         for number in range(first, last + 1):
             _run(number, tutorial_run, cleanup)
-            other = workflow.Run(client, tutorial_run.context, settings, mark=cleanup.mark)
+            other = workflow.Run(client, tutorial_run.context, settings, run_tag=cleanup.run_tag)
             workflow.step(number).run(other)
             tutorial_run.accounts.clear()
 
 
-def _run(number: int, run: workflow.Run, cleanup: Cleanup) -> None:
+def _run(number: int, run: workflow.Run, cleanup: CleanupStack) -> None:
     try:
         workflow.step(number).run(run)
     finally:
         _note(run, cleanup)
 
 
-def _note(run: workflow.Run, cleanup: Cleanup) -> None:
+def _note(run: workflow.Run, cleanup: CleanupStack) -> None:
     """Enter what the step has made, once."""
     entered: set[str] = run.__dict__.setdefault("entered", set())
     for name, key in (("customer", ""), ("order", ""), ("order", workflow.PICKUP)):

@@ -5,25 +5,25 @@ from __future__ import annotations
 import pytest
 from pytest_bdd import then
 
-from magento_acceptance.flows.unchanged import Watch
+from magento_acceptance.flows.unchanged import SnapshotGuard
 
 INVENTORY = "inventory"
 CART = "cart"
 
 
 @pytest.fixture
-def watch() -> Watch:
+def guard() -> SnapshotGuard:
     """The readings that a step takes before it does something."""
-    return Watch()
+    return SnapshotGuard()
 
 
 @then("the inventory is as it was")
-def inventory_unchanged(watch: Watch) -> None:
+def inventory_unchanged(guard: SnapshotGuard) -> None:
     """Sources, stocks, links, source quantities and salable quantities."""
-    watch.check(INVENTORY, "nothing was to change")
+    guard.assert_unchanged(INVENTORY, "nothing was to change")
 
 
 @then("the cart is as it was")
-def cart_unchanged(watch: Watch) -> None:
+def cart_unchanged(guard: SnapshotGuard) -> None:
     """Its lines and its totals."""
-    watch.check(CART, "the call was refused")
+    guard.assert_unchanged(CART, "the call was refused")

@@ -20,7 +20,7 @@ from magento_acceptance.rest.writes import CUSTOMER, ORDER, PRODUCT
 from magento_acceptance.run_log.created_resources import Ledger
 from magento_acceptance.run_log.evidence import Evidence
 from magento_acceptance.run_log.resource_summary import kept, plural
-from magento_acceptance.run_tag import mark_named
+from magento_acceptance.run_tag import parse_run_tag
 from magento_acceptance.session.preflight import TargetUnusable, check_target
 from magento_acceptance.session.run import EXIT_TARGET_UNUSABLE
 from magento_acceptance.session.target import Target, open_target
@@ -33,7 +33,7 @@ _MOCK = "Nothing to clean up: the built-in mock ends with its run. Name the shop
 
 @click.command()
 @click.argument("runs", nargs=-1, metavar="[RUN]...")
-@click.option("--all", "every", is_flag=True, help="Look for the mark of every run in the shop itself.")
+@click.option("--all", "every", is_flag=True, help="Look for the tag of every run in the shop itself.")
 @click.option("--dry-run", is_flag=True, help="List what would be removed, and change nothing.")
 @click.option("--yes", is_flag=True, help="With --all: do not ask.")
 @click.option(
@@ -45,7 +45,7 @@ def cleanup(runs: tuple[str, ...], every: bool, dry_run: bool, yes: bool, minute
     """Remove what runs left in the shop: customers, products, source items; open orders are cancelled, or refunded.
 
     RUN is a run's id, its last six digits, or its folder. Without any, the runs in the reports folder that were interrupted or could
-    not remove everything are cleaned up after. Nothing is touched but what bears a run's mark (qa-a1b2c3-...), or what a run's record
+    not remove everything are cleaned up after. Nothing is touched but what bears a run's tag (qa-a1b2c3-...), or what a run's record
     knows by its id.
 
     Exit codes: 0 nothing is left, 1 something could not be removed, 2 wrong use of the command line, 4 wrong settings, 10 the shop
@@ -81,12 +81,12 @@ def cleanup(runs: tuple[str, ...], every: bool, dry_run: bool, yes: bool, minute
 
 
 def _mark(run: str) -> str:
-    mark = mark_named(run)
-    if mark is None:
+    run_tag = parse_run_tag(run)
+    if run_tag is None:
         raise click.UsageError(
             f"{run!r} is no run; give its id, such as 20261122-194800-a1b2c3, or its last six digits"
         )
-    return mark
+    return run_tag
 
 
 def _found(target: Target, settings: Settings, choice: Choice, *, note: bool) -> list[Job]:
@@ -121,7 +121,7 @@ def _offer(jobs: list[Job], say: Callable[[str], None], *, detailed: bool) -> No
 
 
 def _ask(jobs: list[Job], *, every: bool, yes: bool) -> None:
-    """Let a person confirm what was found by the mark alone; ends the command where nobody can, or does not."""
+    """Let a person confirm what was found by the tag alone; ends the command where nobody can, or does not."""
     if not every or yes:
         return
     if not sys.stdin.isatty():

@@ -10,7 +10,7 @@ from magento_acceptance.doctor.finding import Finding, note, ok, problem, said
 from magento_acceptance.errors import CallFailed, HarnessError, MagentoError
 from magento_acceptance.flows import preparation
 from magento_acceptance.flows.checkout import PAYMENT_METHODS
-from magento_acceptance.flows.sales_channel import UnfitShop, locate
+from magento_acceptance.flows.sales_channel import UnfitShop, find_sales_channel
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.schema import SchemaViolation
 from magento_acceptance.rest.search import SearchCriteria
@@ -116,13 +116,13 @@ class LatestOrders:
 
 
 def _stock(client: MagentoClient) -> list[Finding]:
-    place = locate(client)
-    name = client.get(rest_path("inventory", "stocks", place.stock_id)).json["name"]
-    sources = ", ".join(place.sources)
+    channel = find_sales_channel(client)
+    name = client.get(rest_path("inventory", "stocks", channel.stock_id)).json["name"]
+    sources = ", ".join(channel.sources)
     return [
         ok(
             "stock",
-            f"stock {place.stock_id} {name!r} serves website {place.website_code!r}; its sources by priority: {sources}",
+            f"stock {channel.stock_id} {name!r} serves website {channel.website_code!r}; its sources by priority: {sources}",
         )
     ]
 
@@ -144,15 +144,15 @@ def _product(client: MagentoClient, settings: Settings, sku: str) -> list[Findin
         ]
     if found["status"] != _ENABLED:
         return [_unless_luma(settings, what, "is disabled", "enable it under Catalog > Products")]
-    place = locate(client)
+    channel = find_sales_channel(client)
     try:
-        salable = client.get(rest_path("inventory", "get-product-salable-quantity", sku, place.stock_id)).json
+        salable = client.get(rest_path("inventory", "get-product-salable-quantity", sku, channel.stock_id)).json
     except MagentoError as error:
         if error.status not in (400, NOT_FOUND):
             raise
         return [
             _unless_luma(
-                settings, what, f"stock {place.stock_id} does not sell it: {error.message}", "assign it to a source"
+                settings, what, f"stock {channel.stock_id} does not sell it: {error.message}", "assign it to a source"
             )
         ]
     wanted = tutorial.PIECES[sku]
@@ -160,7 +160,7 @@ def _product(client: MagentoClient, settings: Settings, sku: str) -> list[Findin
     if managed and Decimal(salable) < wanted:
         mend = "cancel or refund the orders that reserve it, or raise its quantity at a source"
         return [_unless_luma(settings, what, f"{salable} pieces are salable, the tutorial orders {wanted}", mend)]
-    pieces = f"{salable} pieces are salable on stock {place.stock_id}" if managed else "its stock is not managed"
+    pieces = f"{salable} pieces are salable on stock {channel.stock_id}" if managed else "its stock is not managed"
     return [ok(what, f"{found['name']}, {found['price']}; {pieces}")]
 
 

@@ -15,7 +15,7 @@ from magento_acceptance.expectations import (
 from magento_acceptance.flows.capture import OpenOrder
 from magento_acceptance.flows.idempotency import Done, Finding, Nothing, Unclear, once
 from magento_acceptance.flows.polling import after_waiting
-from magento_acceptance.flows.snapshots import Json, Situation, record_movements
+from magento_acceptance.flows.snapshots import Json, OrderSnapshot, record_movements
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.auth.tokens import ADMIN, Caller
 from magento_acceptance.rest.client import MagentoClient, rest_path
@@ -33,7 +33,7 @@ class Cancellation:
     order: OpenOrder
     answer: Answer
     window: Window
-    after: Situation
+    after: OrderSnapshot
     waited: float = 0.0
 
     def check_order(self) -> None:
@@ -64,7 +64,7 @@ def cancel(order: OpenOrder) -> Cancellation:
     later = order.settled(
         f"stock after order {order.order_id} was called off", lambda now: _stock_mismatches(order, now)
     )
-    record_movements(order.record, order.place.stock_id, order.now.stock, later.now.stock)
+    record_movements(order.record, order.channel.stock_id, order.now.stock, later.now.stock)
     return Cancellation(order, answer, window, later.now, later.waited)
 
 
@@ -108,7 +108,7 @@ class CallingOff:
         return Unclear(f"it was {before} and is {state}")
 
 
-def _stock_mismatches(order: OpenOrder, after: Situation) -> list[Mismatch]:
+def _stock_mismatches(order: OpenOrder, after: OrderSnapshot) -> list[Mismatch]:
     return check_stock_after_cancel(after.stock, before=order.now.stock, order=order.now.order, products=order.facts)
 
 

@@ -28,9 +28,9 @@ from magento_acceptance.expectations import (
 )
 from magento_acceptance.flows.idempotency import once
 from magento_acceptance.flows.order_documents import NewDocument
-from magento_acceptance.flows.polling import after_waiting, settle
-from magento_acceptance.flows.sales_channel import Place
-from magento_acceptance.flows.snapshots import Json, Situation, read_facts, read_situation, record_movements
+from magento_acceptance.flows.polling import after_waiting, poll_until
+from magento_acceptance.flows.sales_channel import SalesChannel
+from magento_acceptance.flows.snapshots import Json, OrderSnapshot, read_facts, read_order_snapshot, record_movements
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.auth.tokens import ADMIN, Caller
 from magento_acceptance.rest.client import MagentoClient, rest_path
@@ -50,36 +50,38 @@ class OpenOrder:
     client: MagentoClient
     context: Context
     record: RunRecord
-    place: Place
+    channel: SalesChannel
     order_id: int
     facts: Mapping[str, ProductFacts]
-    now: Situation
+    now: OrderSnapshot
     waited: float = 0.0
 
     @classmethod
-    def read(cls, client: MagentoClient, context: Context, record: RunRecord, place: Place, order_id: int) -> OpenOrder:
+    def read(
+        cls, client: MagentoClient, context: Context, record: RunRecord, channel: SalesChannel, order_id: int
+    ) -> OpenOrder:
         """Read an order, its invoices and the stock of its products, and keep the ids of its lines by SKU."""
         answer = client.get(rest_path("orders", order_id))
         facts = read_facts(client, answer.json)
         context.put("order", order_id, answer)
-        situation = read_situation(client, order_id, facts, place.stock_id)
-        return cls(client, context, record, place, order_id, facts, situation)
+        situation = read_order_snapshot(client, order_id, facts, channel.stock_id)
+        return cls(client, context, record, channel, order_id, facts, situation)
 
     def again(self) -> OpenOrder:
         """The same order as it stands now."""
-        now = read_situation(self.client, self.order_id, self.facts, self.place.stock_id)
+        now = read_order_snapshot(self.client, self.order_id, self.facts, self.channel.stock_id)
         return replace(self, now=now, waited=0.0)
 
-    def settled(self, what: str, judge: Callable[[Situation], Sequence[Mismatch]]) -> OpenOrder:
+    def settled(self, what: str, judge: Callable[[OrderSnapshot], Sequence[Mismatch]]) -> OpenOrder:
         """The same order once the shop has settled `what` (in words): read again until `judge` finds nothing wrong, as long as the
         settings let a value settle. What it took is noted.
         """
         client = self.client
         clock, sleep = client.deadline.clock, client.deadline.sleep
-        found = settle(lambda: self.again().now, judge, client.settle, clock, sleep)
-        if found.right and found.seconds:
-            self.record.waited(what, found.seconds)
-        return replace(self, now=found.value, waited=found.seconds)
+        found = poll_until(lambda: self.again().now, judge, client.settle, clock, sleep)
+        if found.ok and found.waited_s:
+            self.record.waited(what, found.waited_s)
+        return replace(self, now=found.value, waited=found.waited_s)
 
     def line(self, sku: str) -> Json:
         """The order's line of a SKU. Raises LookupError where there is none."""
@@ -109,7 +111,7 @@ class Capture:
     answer: Answer
     window: Window
     invoice: Json
-    after: Situation
+    after: OrderSnapshot
     waited: float = 0.0
 
     @property
@@ -198,7 +200,7 @@ def accepted(order: OpenOrder, request: CaptureRequest, answer: Answer, window: 
         f"stock and invoices of order {order.order_id} after the capture",
         lambda now: [*_stock_mismatches(order, request, now), *_grid_mismatches(order, read.json, now)],
     )
-    record_movements(order.record, order.place.stock_id, order.now.stock, later.now.stock)
+    record_movements(order.record, order.channel.stock_id, order.now.stock, later.now.stock)
     return Capture(order, request, answer, window, read.json, later.now, later.waited)
 
 
@@ -227,19 +229,19 @@ def _capture_work(order: OpenOrder, request: CaptureRequest, body: Json) -> NewD
     )
 
 
-def _stock_mismatches(order: OpenOrder, request: CaptureRequest, after: Situation) -> list[Mismatch]:
+def _stock_mismatches(order: OpenOrder, request: CaptureRequest, after: OrderSnapshot) -> list[Mismatch]:
     return check_stock_after_capture(
         after.stock,
         before=order.now.stock,
         order=order.now.order,
         request=request,
         products=order.facts,
-        sources=order.place.sources,
+        sources=order.channel.sources,
         earlier=order.now.invoices,
     )
 
 
-def _grid_mismatches(order: OpenOrder, invoice: Json, after: Situation) -> list[Mismatch]:
+def _grid_mismatches(order: OpenOrder, invoice: Json, after: OrderSnapshot) -> list[Mismatch]:
     asked = order.now.listing.get("search_criteria")  # the same search was sent before the capture
     return check_invoice_list(after.listing, invoices=[*order.now.invoices, invoice], search_criteria=asked)
 

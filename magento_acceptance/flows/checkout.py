@@ -19,7 +19,7 @@ from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
 from magento_acceptance.run_log.context import Context
-from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.session.cleanup import CleanupStack
 
 SHIPPING_METHODS: Final = ("flatrate_flatrate", "freeshipping_freeshipping", "tablerate_bestway")
 """Wanted in this order; any other offered method serves too."""
@@ -123,7 +123,7 @@ def pay(
     wanted: str | None = None,
     key: str = "",
 ) -> int:
-    """Place the order once with an offline payment (Step 9) and keep its id as `order` (under `key`).
+    """SalesChannel the order once with an offline payment (Step 9) and keep its id as `order` (under `key`).
 
     Where the answer is lost, the order is looked for before anything is sent again (see `magento_acceptance.flows.idempotency`).
     Raises UnfitShop where the shop offers no offline method (or not the wanted one), Undecided where an answer is lost and nobody can
@@ -209,7 +209,7 @@ def order_of_cart(client: MagentoClient, context: Context, quote_id: int, *, key
 def place_order(
     client: MagentoClient,
     context: Context,
-    cleanup: Cleanup,
+    cleanup: CleanupStack,
     shopper: Shopper,
     pieces: Mapping[str, Decimal],
     *,

@@ -10,12 +10,12 @@ from magento_acceptance.errors import MagentoError
 from magento_acceptance.flows.checkout import estimate_shipping, fill_cart, open_cart, set_shipping
 from magento_acceptance.flows.customers import ADDRESS, Shopper, create_customer
 from magento_acceptance.flows.pickup import CARRIER, METHOD, pickup_locations, try_choose_pickup
-from magento_acceptance.flows.sales_channel import Place, UnfitShop, locate
+from magento_acceptance.flows.sales_channel import SalesChannel, UnfitShop, find_sales_channel
 from magento_acceptance.flows.source_selection import DISTANCE, algorithms, try_select
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.rest.search import SearchCriteria
 from magento_acceptance.run_log.context import Context
-from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.tutorials import inventory as tutorial
 
 BANK_TRANSFER: Final = "bank transfer"
@@ -42,16 +42,16 @@ class Finding:
         return f"{self.what}: {self.found}" + ("" if self.right else f"; {self.mend}")
 
 
-def check_configuration(client: MagentoClient, context: Context, mark: str = "") -> list[Finding]:
-    """Look at the shop through a cart of a customer made for the purpose under the run's `mark`, and removed again.
+def check_configuration(client: MagentoClient, context: Context, run_tag: str = "") -> list[Finding]:
+    """Look at the shop through a cart of a customer made for the purpose under the run's tag, and removed again.
 
     Her id is kept in `context`.
 
     So `context` is one for the purpose: a workflow's ids belong to its orders. The cart holds what makes the tutorial's price rule apply.
     Raises UnfitShop where the shop has not the tutorial's products.
     """
-    place = locate(client)
-    ledger = Cleanup(mark=mark)
+    channel = find_sales_channel(client)
+    ledger = CleanupStack(run_tag=run_tag)
     try:
         shopper = create_customer(client, context, ledger)
         _fill(client, shopper)
@@ -61,8 +61,8 @@ def check_configuration(client: MagentoClient, context: Context, mark: str = "")
             _payment(payments),
             _shipping(list(methods)),
             _price_rule(discounted),
-            _distance(client, place),
-            _pickup(client, place, shopper),
+            _distance(client, channel),
+            _pickup(client, channel, shopper),
         ]
     finally:
         ledger.tidy()
@@ -132,7 +132,7 @@ def _price_rule(percent: Decimal | None) -> Finding:
     )
 
 
-def _distance(client: MagentoClient, place: Place) -> Finding:
+def _distance(client: MagentoClient, channel: SalesChannel) -> Finding:
     mend = (
         "under Stores > Configuration > Catalog > Inventory > Distance Provider for Distance Based SSA choose Offline Calculation and "
         "import the places (bin/magento inventory-geonames:import us), or Google MAP with its key"
@@ -140,12 +140,12 @@ def _distance(client: MagentoClient, place: Place) -> Finding:
     known = algorithms(client)
     if DISTANCE not in known:
         return Finding(DISTANCE_PROVIDER, False, f"source selection algorithms: {', '.join(known)}", mend)
-    answer = try_select(client, place.stock_id, tutorial.PHYSICAL, DISTANCE, ADDRESS)
+    answer = try_select(client, channel.stock_id, tutorial.PHYSICAL, DISTANCE, ADDRESS)
     found = "sources are ranked by distance" if answer.ok else f"ranking by distance fails: {answer.message}"
     return Finding(DISTANCE_PROVIDER, answer.ok, found, mend)
 
 
-def _pickup(client: MagentoClient, place: Place, shopper: Shopper) -> Finding:
+def _pickup(client: MagentoClient, channel: SalesChannel, shopper: Shopper) -> Finding:
     mend = f"enable it under {_SALES} > Delivery Methods > In-Store Delivery"
     if _PICKUP_MODULE not in client.get("modules", params=SearchCriteria().page(_ALL)).json:
         return Finding(
@@ -154,7 +154,7 @@ def _pickup(client: MagentoClient, place: Place, shopper: Shopper) -> Finding:
     stores = {store.code: store for store in tutorial.SOURCES if store.store_name}
     sku = next(iter(tutorial.PICKUP_PIECES))
     near = f"{ADDRESS['postcode']}:{ADDRESS['country_id']}"
-    code = next((found["pickup_location_code"] for found in _locations(client, place, sku, near)), None)
+    code = next((found["pickup_location_code"] for found in _locations(client, channel, sku, near)), None)
     if code not in stores:
         return Finding(IN_STORE_PICKUP, None, "to be told after Step 5, which gives the stores their goods", mend)
     answer = try_choose_pickup(client, shopper, stores[code])
@@ -162,8 +162,8 @@ def _pickup(client: MagentoClient, place: Place, shopper: Shopper) -> Finding:
     return Finding(IN_STORE_PICKUP, answer.ok, found, mend)
 
 
-def _locations(client: MagentoClient, place: Place, sku: str, near: str) -> list[dict[str, str]]:
+def _locations(client: MagentoClient, channel: SalesChannel, sku: str, near: str) -> list[dict[str, str]]:
     try:
-        return pickup_locations(client, place.website_code, sku, near)
+        return pickup_locations(client, channel.website_code, sku, near)
     except MagentoError:  # an area search needs the distance provider, which is a finding of its own
         return []

@@ -12,8 +12,8 @@ from magento_acceptance.rest.auth.tokens import Customer
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
 from magento_acceptance.run_log.context import Context
-from magento_acceptance.run_tag import mark_of, own_name
-from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.run_tag import run_tag_of, unique_name
+from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.tutorials.inventory import DOMAIN, PUBLISHED_EMAIL
 
 ADDRESS: Final[dict[str, Any]] = {
@@ -78,24 +78,24 @@ def register(client: MagentoClient, context: Context, email: str) -> Shopper:
     return Shopper(answer.json["id"], account)
 
 
-def create_customer(client: MagentoClient, context: Context, cleanup: Cleanup) -> Shopper:
-    """Create Jane Doe with an e-mail address under the run's mark and a password of her own; she is removed when the scenario ends.
+def create_customer(client: MagentoClient, context: Context, cleanup: CleanupStack) -> Shopper:
+    """Create Jane Doe with an e-mail address under the run's tag and a password of her own; she is removed when the scenario ends.
 
     Raises MagentoError where the shop refuses.
     """
-    return register_for_now(client, context, cleanup, own_email(cleanup.mark))
+    return register_for_now(client, context, cleanup, own_email(cleanup.run_tag))
 
 
-def register_for_now(client: MagentoClient, context: Context, cleanup: Cleanup, email: str) -> Shopper:
+def register_for_now(client: MagentoClient, context: Context, cleanup: CleanupStack, email: str) -> Shopper:
     """Create Jane Doe under an e-mail address that nobody has; she is removed when the scenario ends.
 
-    Under the run's mark also where the answer was lost; any other address may be somebody else's by now.
+    Under the run's tag also where the answer was lost; any other address may be somebody else's by now.
     Raises MagentoError where the shop refuses.
     """
     try:
         shopper = register(client, context, email)
     except (HarnessError, AssertionError, LookupError):  # she may be there all the same
-        if mark_of(email) is not None:
+        if run_tag_of(email) is not None:
             cleanup.add(f"customer {email}", lambda: _remove(client, email))
         raise
     cleanup.delete(client, rest_path("customers", shopper.id), what=f"customer {shopper.id}")
@@ -107,15 +107,15 @@ def _remove(client: MagentoClient, email: str) -> None:
         client.delete(rest_path("customers", customer["id"]))
 
 
-def free_email(client: MagentoClient, mark: str) -> str:
+def free_email(client: MagentoClient, run_tag: str) -> str:
     """The tutorial's e-mail address; where the shop has it already, one of the run's own."""
     taken = client.get("customers/search", params=where("email", PUBLISHED_EMAIL)).json["total_count"]
-    return own_email(mark) if taken else PUBLISHED_EMAIL
+    return own_email(run_tag) if taken else PUBLISHED_EMAIL
 
 
-def own_email(mark: str) -> str:
-    """An e-mail address under a run's mark, at a domain that delivers nothing (RFC 2606)."""
-    return f"{own_name(mark)}@{DOMAIN}"
+def own_email(run_tag: str) -> str:
+    """An e-mail address under a run's run_tag, at a domain that delivers nothing (RFC 2606)."""
+    return f"{unique_name(run_tag)}@{DOMAIN}"
 
 
 def sign_in_afresh(client: MagentoClient, customer_id: int) -> Shopper:

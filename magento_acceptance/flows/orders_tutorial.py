@@ -9,16 +9,16 @@ from typing import Any, Final
 
 from magento_acceptance.flows.checkout import add_to_cart, cart_items, open_cart
 from magento_acceptance.flows.customers import Shopper
-from magento_acceptance.flows.polling import settle
+from magento_acceptance.flows.polling import poll_until
 from magento_acceptance.flows.preparation import require_products
 from magento_acceptance.flows.products import assign
-from magento_acceptance.flows.sales_channel import Place, UnfitShop
+from magento_acceptance.flows.sales_channel import SalesChannel, UnfitShop
 from magento_acceptance.flows.snapshots import Json
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
 from magento_acceptance.rest.writes import QUANTITY
 from magento_acceptance.run_log.context import Context
-from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.tutorials.inventory import DEFAULT_SOURCE
 
 SIMPLE: Final = "WS12-M-Orange"
@@ -37,23 +37,23 @@ PAYMENT: Final = "banktransfer"
 _LENT: Final = Decimal(100)
 
 
-def offer_goods(client: MagentoClient, place: Place, cleanup: Cleanup, *, allowed: bool) -> str | None:
+def offer_goods(client: MagentoClient, channel: SalesChannel, cleanup: CleanupStack, *, allowed: bool) -> str | None:
     """See to it that the serving stock sells the tutorial's goods; answers the source that ships them, None for the default source.
 
     Where a source of the stock has them all, nothing is written. Else, with `allowed`, a hundred pieces of each are lent to its best
     source and taken back when the scenario ends. Raises UnfitShop where the shop lacks the products or may not be changed.
     """
     require_products(client, (*GOODS, *COMPOSITES))
-    source = _source_with_all(client, place)
+    source = _source_with_all(client, channel)
     if source is None:
         if not allowed:
             raise UnfitShop(
-                f"no source of stock {place.stock_id} has all of {', '.join(PHYSICAL)}; put a piece of each at one of "
-                f"{', '.join(place.sources)}, or set MAGENTO_ALLOW_INVENTORY_SETUP=true to let the scenario lend them"
+                f"no source of stock {channel.stock_id} has all of {', '.join(PHYSICAL)}; put a piece of each at one of "
+                f"{', '.join(channel.sources)}, or set MAGENTO_ALLOW_INVENTORY_SETUP=true to let the scenario lend them"
             )
-        source = place.sources[0]
+        source = channel.sources[0]
         _lend(client, cleanup, source)
-    _await_offer(client, place)
+    _await_offer(client, channel)
     return None if source == DEFAULT_SOURCE else source
 
 
@@ -111,9 +111,9 @@ def _source_items(client: MagentoClient, sku: str) -> list[Json]:
     return list(client.items("inventory/source-items", where("sku", sku)))
 
 
-def _source_with_all(client: MagentoClient, place: Place) -> str | None:
+def _source_with_all(client: MagentoClient, channel: SalesChannel) -> str | None:
     """The stock's best source that has a piece of every product, the downloadable one at least assigned."""
-    fitting = set(place.sources)
+    fitting = set(channel.sources)
     for sku in GOODS:
         least = 1 if sku in PHYSICAL else 0
         fitting &= {
@@ -121,14 +121,14 @@ def _source_with_all(client: MagentoClient, place: Place) -> str | None:
             for item in _source_items(client, sku)
             if item["quantity"] >= least and (item["status"] == 1 or not least)
         }
-    return next((code for code in place.sources if code in fitting), None)
+    return next((code for code in channel.sources if code in fitting), None)
 
 
-def _lend(client: MagentoClient, cleanup: Cleanup, source: str) -> None:
+def _lend(client: MagentoClient, cleanup: CleanupStack, source: str) -> None:
     for sku in GOODS:
         before = next((item for item in _source_items(client, sku) if item["source_code"] == source), None)
         lent = partial(_take_back, client, sku, source, before)
-        cleanup.add(f"the pieces of {sku} lent to {source}", lent, settles=(QUANTITY, f"{sku} at {source}"))
+        cleanup.add(f"the pieces of {sku} lent to {source}", lent, resource_key=(QUANTITY, f"{sku} at {source}"))
         assign(client, sku, {source: _LENT})
 
 
@@ -139,19 +139,19 @@ def _take_back(client: MagentoClient, sku: str, source: str, before: Json | None
         client.post("inventory/source-items", {"sourceItems": [before]})
 
 
-def _await_offer(client: MagentoClient, place: Place) -> None:
+def _await_offer(client: MagentoClient, channel: SalesChannel) -> None:
     """Wait until the stock sells every product: stocks other than the default one are indexed, on some shops by cron."""
 
     def unsold(skus: list[str]) -> list[str]:
         path = "is-product-salable"
-        return [sku for sku in skus if client.get(rest_path("inventory", path, sku, place.stock_id)).json is not True]
+        return [sku for sku in skus if client.get(rest_path("inventory", path, sku, channel.stock_id)).json is not True]
 
     waiting = unsold([*GOODS, *COMPOSITES])
     if waiting:
         clock, sleep = client.deadline.clock, client.deadline.sleep
-        found = settle(lambda: unsold(waiting), lambda left: left, client.settle, clock, sleep)
+        found = poll_until(lambda: unsold(waiting), lambda left: left, client.settle, clock, sleep)
         if found.value:
             raise UnfitShop(
-                f"stock {place.stock_id} does not sell {', '.join(found.value)}{found.suffix}; look at the shop's indexers and cron "
+                f"stock {channel.stock_id} does not sell {', '.join(found.value)}{found.suffix}; look at the shop's indexers and cron "
                 "(bin/magento indexer:status), and at orders that reserve it, or raise MAGENTO_SETTLE"
             )

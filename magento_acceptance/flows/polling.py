@@ -26,17 +26,17 @@ def pauses(limit: float, clock: Callable[[], float], sleep: Callable[[float], ob
 
 
 @dataclass(frozen=True)
-class Settled(Generic[T]):
-    """The last reading, whether it is right, and the seconds that it was waited for."""
+class PollResult(Generic[T]):
+    """The last reading, whether it was right, and the seconds that it was waited for."""
 
     value: T
-    right: bool
-    seconds: float = 0.0
+    ok: bool
+    waited_s: float = 0.0
 
     @property
     def suffix(self) -> str:
         """What a message about a wrong value says of the waiting; empty where there was none."""
-        return after_waiting(self.seconds)
+        return after_waiting(self.waited_s)
 
 
 def after_waiting(seconds: float) -> str:
@@ -44,21 +44,21 @@ def after_waiting(seconds: float) -> str:
     return f", after waiting {seconds:.1f} s" if seconds else ""
 
 
-def settle(
+def poll_until(
     read: Callable[[], T],
     judge: Callable[[T], Sequence[object]],
     limit: float,
     clock: Callable[[], float],
     sleep: Callable[[float], object],
-) -> Settled[T]:
+) -> PollResult[T]:
     """Read until `judge` finds nothing wrong, for `limit` seconds at most.
 
     `judge` gives all that is wrong with a reading. With a limit of 0 there is one reading, which is not judged.
     """
     if limit <= 0:
-        return Settled(read(), right=True)
+        return PollResult(read(), ok=True)
     for waited in pauses(limit, clock, sleep):
         value = read()
         if not judge(value):
-            return Settled(value, right=True, seconds=waited)
-    return Settled(value, right=False, seconds=waited)
+            return PollResult(value, ok=True, waited_s=waited)
+    return PollResult(value, ok=False, waited_s=waited)

@@ -9,7 +9,7 @@ from typing import Any
 from magento_acceptance.expectations import Mismatch, assert_none
 from magento_acceptance.expectations.mismatch import check_keys
 from magento_acceptance.flows.products import assign
-from magento_acceptance.flows.sales_channel import Place, UnfitShop, locate
+from magento_acceptance.flows.sales_channel import SalesChannel, UnfitShop, find_sales_channel
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
 from magento_acceptance.run_log.context import Context
@@ -20,7 +20,7 @@ _ENTERED = "entered by the tutorial"
 _HOW_TO_MEND = "set MAGENTO_ALLOW_INVENTORY_SETUP=true to let the scenarios set it, or restore it by hand"
 
 
-def prepare_inventory(client: MagentoClient, context: Context, *, allowed: bool) -> Place:
+def prepare_inventory(client: MagentoClient, context: Context, *, allowed: bool) -> SalesChannel:
     """Bring the shop to where Step 5 leaves it; a shop already there is left as it is.
 
     With `allowed` False nothing is written: UnfitShop names what differs. Keeps the stock's id as `stock`.
@@ -30,7 +30,7 @@ def prepare_inventory(client: MagentoClient, context: Context, *, allowed: bool)
     stock_id = prepare_stock(client, context, locate_website(client), allowed=allowed)
     prepare_links(client, stock_id, allowed=allowed)
     prepare_source_items(client, allowed=allowed)
-    return locate(client)
+    return find_sales_channel(client)
 
 
 def require_products(client: MagentoClient, skus: Iterable[str]) -> None:
@@ -70,7 +70,7 @@ def check_sources(client: MagentoClient) -> None:
 
 def locate_website(client: MagentoClient) -> str:
     """The code of the website behind the client's store code."""
-    return locate(client).website_code
+    return find_sales_channel(client).website_code
 
 
 def prepare_stock(client: MagentoClient, context: Context, website_code: str, *, allowed: bool) -> int:
@@ -127,25 +127,25 @@ def prepare_source_items(client: MagentoClient, *, allowed: bool) -> None:
         assign(client, sku, {code: Decimal(quantity) for code, quantity in quantities.items()})
 
 
-def require_salable(client: MagentoClient, place: Place, pieces: Mapping[str, Decimal]) -> None:
+def require_salable(client: MagentoClient, channel: SalesChannel, pieces: Mapping[str, Decimal]) -> None:
     """Raise UnfitShop where the stock sells fewer pieces of a SKU than `pieces` asks for."""
     for sku, wanted in pieces.items():
-        salable = client.get(rest_path("inventory", "get-product-salable-quantity", sku, place.stock_id)).json
+        salable = client.get(rest_path("inventory", "get-product-salable-quantity", sku, channel.stock_id)).json
         if salable < wanted:
             raise UnfitShop(
-                f"stock {place.stock_id} has {salable} salable pieces of {sku}, needed are {wanted}; "
+                f"stock {channel.stock_id} has {salable} salable pieces of {sku}, needed are {wanted}; "
                 "cancel or refund the orders that reserve it, or raise its quantity at a source"
             )
 
 
-def require_unreserved(client: MagentoClient, place: Place) -> None:
+def require_unreserved(client: MagentoClient, channel: SalesChannel) -> None:
     """Raise UnfitShop where orders hold pieces of the tutorial's products, so that less is for sale than lies at the sources."""
     for sku, quantities in tutorial.QUANTITIES.items():
-        salable = client.get(rest_path("inventory", "get-product-salable-quantity", sku, place.stock_id)).json
+        salable = client.get(rest_path("inventory", "get-product-salable-quantity", sku, channel.stock_id)).json
         wanted = sum(quantities.values())
         if salable != wanted:
             raise UnfitShop(
-                f"stock {place.stock_id} has {salable} salable pieces of {sku}, while {wanted} lie at its sources; "
+                f"stock {channel.stock_id} has {salable} salable pieces of {sku}, while {wanted} lie at its sources; "
                 "ship, cancel or refund the orders that reserve it"
             )
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal
 
-from magento_acceptance.flows.polling import settle
-from magento_acceptance.flows.sales_channel import Place, UnfitShop
+from magento_acceptance.flows.polling import poll_until
+from magento_acceptance.flows.sales_channel import SalesChannel, UnfitShop
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
 from magento_acceptance.run_log.context import Context
-from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.tutorials.inventory import DEFAULT_SOURCE
 
 ProductType = Literal["simple", "virtual"]
@@ -36,8 +36,8 @@ class OwnProduct:
 def create_product(
     client: MagentoClient,
     context: Context,
-    cleanup: Cleanup,
-    place: Place,
+    cleanup: CleanupStack,
+    channel: SalesChannel,
     *,
     sku: str,
     name: str,
@@ -54,7 +54,7 @@ def create_product(
     Magento puts a new product's quantity on the source `default`; where another source serves, it is moved there. Waits until the
     stock shows the product as salable. Raises UnfitShop where that does not happen, MagentoError where the shop refuses.
     """
-    chosen = source or (DEFAULT_SOURCE if DEFAULT_SOURCE in place.sources else place.sources[0])
+    chosen = source or (DEFAULT_SOURCE if DEFAULT_SOURCE in channel.sources else channel.sources[0])
     product: dict[str, Any] = {
         "sku": sku,
         "name": name,
@@ -64,7 +64,7 @@ def create_product(
         "visibility": 4,
         "type_id": type_,
         "extension_attributes": {
-            "website_ids": [place.website_id],
+            "website_ids": [channel.website_id],
             "stock_item": {
                 "qty": quantity,
                 "is_in_stock": True,
@@ -84,7 +84,7 @@ def create_product(
     if chosen != DEFAULT_SOURCE:
         assign(client, sku, {chosen: quantity})
         remove_source_items(client, sku, except_at=chosen)
-    await_salable(client, sku, place.stock_id, quantity if managed else None)
+    await_salable(client, sku, channel.stock_id, quantity if managed else None)
     return OwnProduct(sku, name, type_, managed, price, quantity, chosen, answer.json["id"])
 
 
@@ -123,11 +123,11 @@ def await_salable(client: MagentoClient, sku: str, stock_id: int, quantity: Deci
             return []
         return [f"salable {sold}, quantity {found}, expected {quantity}"]
 
-    reading = settle(read, judge, client.settle, client.deadline.clock, client.deadline.sleep)
+    reading = poll_until(read, judge, client.settle, client.deadline.clock, client.deadline.sleep)
     if wrong := judge(reading.value):
         raise UnfitShop(
-            f"stock {stock_id} does not sell {sku} after {reading.seconds:.0f} seconds ({wrong[0]}); look at the shop's indexers and "
+            f"stock {stock_id} does not sell {sku} after {reading.waited_s:.0f} seconds ({wrong[0]}); look at the shop's indexers and "
             "cron (bin/magento indexer:status), or raise MAGENTO_SETTLE"
         )
-    if reading.seconds:
-        client.listener.waited(f"{sku} for sale on stock {stock_id}", reading.seconds)
+    if reading.waited_s:
+        client.listener.waited(f"{sku} for sale on stock {stock_id}", reading.waited_s)

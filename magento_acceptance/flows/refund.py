@@ -24,7 +24,7 @@ from magento_acceptance.flows.idempotency import once
 from magento_acceptance.flows.order_documents import NewDocument
 from magento_acceptance.flows.polling import after_waiting
 from magento_acceptance.flows.ship import shipments_of
-from magento_acceptance.flows.snapshots import Json, Situation, record_movements
+from magento_acceptance.flows.snapshots import Json, OrderSnapshot, record_movements
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.auth.tokens import ADMIN, Caller
 from magento_acceptance.rest.client import MagentoClient, rest_path
@@ -45,7 +45,7 @@ class Refund:
     memo: Json
     earlier: tuple[Json, ...]
     shipments: tuple[Json, ...]
-    after: Situation
+    after: OrderSnapshot
     waited: float = 0.0
 
     @property
@@ -130,7 +130,7 @@ def refund(order: OpenOrder, request: RefundRequest) -> Refund:
         f"stock after order {order.order_id} was refunded",
         lambda now: _stock_mismatches(order, request, shipments, now),
     )
-    record_movements(order.record, order.place.stock_id, order.now.stock, later.now.stock)
+    record_movements(order.record, order.channel.stock_id, order.now.stock, later.now.stock)
     return Refund(order, request, answer, window, memo, earlier, shipments, later.now, later.waited)
 
 
@@ -159,7 +159,7 @@ def _refund_work(order: OpenOrder, request: RefundRequest, earlier: Sequence[Jso
 
 
 def _stock_mismatches(
-    order: OpenOrder, request: RefundRequest, shipments: Sequence[Json], after: Situation
+    order: OpenOrder, request: RefundRequest, shipments: Sequence[Json], after: OrderSnapshot
 ) -> list[Mismatch]:
     return check_stock_after_refund(
         after.stock,

@@ -13,7 +13,7 @@ class UnfitShop(HarnessError):
 
 
 @dataclass(frozen=True)
-class Place:
+class SalesChannel:
     """The website that orders are placed on, and the stock that serves it.
 
     `sources` are the codes of the stock's enabled sources, best priority first.
@@ -25,7 +25,7 @@ class Place:
     sources: tuple[str, ...]
 
 
-def locate(client: MagentoClient) -> Place:
+def find_sales_channel(client: MagentoClient) -> SalesChannel:
     """Find website, stock and sources of the client's store code. Raises UnfitShop where the store or a source is missing."""
     configs = client.get("store/storeConfigs").json
     website_id = next((config["website_id"] for config in configs if config["code"] == client.store), None)
@@ -35,7 +35,7 @@ def locate(client: MagentoClient) -> Place:
         codes = ", ".join(config["code"] for config in configs)
         raise UnfitShop(f"the shop has no store view {client.store!r}; set MAGENTO_STORE_CODE to one of: {codes}")
     stock_id = client.get(rest_path("inventory", "stock-resolver", "website", website_code)).json["stock_id"]
-    return Place(website_id, website_code, stock_id, sources_by_priority(client, stock_id))
+    return SalesChannel(website_id, website_code, stock_id, sources_by_priority(client, stock_id))
 
 
 def sources_by_priority(client: MagentoClient, stock_id: int) -> tuple[str, ...]:

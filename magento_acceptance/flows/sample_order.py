@@ -7,11 +7,11 @@ from decimal import Decimal
 from magento_acceptance.flows.checkout import place_order
 from magento_acceptance.flows.customers import create_customer
 from magento_acceptance.flows.products import ProductType, create_product
-from magento_acceptance.flows.sales_channel import Place
+from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import read_stock
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
-from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.session.cleanup import CleanupStack
 
 _GOODS: tuple[tuple[str, ProductType, Decimal, Decimal], ...] = (
     ("bag", "simple", Decimal("12.5"), Decimal(2)),
@@ -20,7 +20,7 @@ _GOODS: tuple[tuple[str, ProductType, Decimal, Decimal], ...] = (
 _IN_STOCK = Decimal(20)
 
 
-def place_own_order(client: MagentoClient, context: Context, cleanup: Cleanup, place: Place) -> int:
+def place_own_order(client: MagentoClient, context: Context, cleanup: CleanupStack, channel: SalesChannel) -> int:
     """Order two bags and a virtual course of the scenario's own; answers the order's id. All of it is tidied up.
 
     Raises UnfitShop where the shop offers no way to ship or to pay, MagentoError where it refuses.
@@ -28,12 +28,12 @@ def place_own_order(client: MagentoClient, context: Context, cleanup: Cleanup, p
     shopper = create_customer(client, context, cleanup)
     pieces = {}
     for what, type_, price, quantity in _GOODS:
-        sku = f"{cleanup.own_name()}-{what}"
+        sku = f"{cleanup.unique_name()}-{what}"
         create_product(
             client,
             context,
             cleanup,
-            place,
+            channel,
             sku=sku,
             name=f"QA {sku}",
             type_=type_,
@@ -42,5 +42,5 @@ def place_own_order(client: MagentoClient, context: Context, cleanup: Cleanup, p
             quantity=_IN_STOCK,
         )
         pieces[sku] = quantity
-    read_stock(client, pieces, place.stock_id)  # the report shows the stock from before the order on
+    read_stock(client, pieces, channel.stock_id)  # the report shows the stock from before the order on
     return place_order(client, context, cleanup, shopper, pieces, ships=True)

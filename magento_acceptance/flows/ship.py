@@ -23,7 +23,7 @@ from magento_acceptance.flows.capture import OpenOrder
 from magento_acceptance.flows.idempotency import once
 from magento_acceptance.flows.order_documents import NewDocument
 from magento_acceptance.flows.polling import after_waiting
-from magento_acceptance.flows.snapshots import Json, Situation, record_movements
+from magento_acceptance.flows.snapshots import Json, OrderSnapshot, record_movements
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.auth.tokens import ADMIN, Caller
 from magento_acceptance.rest.client import MagentoClient, rest_path
@@ -48,7 +48,7 @@ class Shipment:
     window: Window
     shipment: Json
     earlier: tuple[Json, ...]
-    after: Situation
+    after: OrderSnapshot
     waited: float = 0.0
 
     @property
@@ -132,7 +132,7 @@ def ship(order: OpenOrder, request: ShipmentRequest) -> Shipment:
     later = order.settled(
         f"stock after order {order.order_id} was shipped", lambda now: _stock_mismatches(order, request, now)
     )
-    record_movements(order.record, order.place.stock_id, order.now.stock, later.now.stock)
+    record_movements(order.record, order.channel.stock_id, order.now.stock, later.now.stock)
     return Shipment(order, request, answer, window, made, earlier, later.now, later.waited)
 
 
@@ -181,7 +181,7 @@ def _named(request: ShipmentRequest) -> ShipmentRequest:
     return request if request.source_code else replace(request, source_code=DEFAULT_SOURCE)
 
 
-def _stock_mismatches(order: OpenOrder, request: ShipmentRequest, after: Situation) -> list[Mismatch]:
+def _stock_mismatches(order: OpenOrder, request: ShipmentRequest, after: OrderSnapshot) -> list[Mismatch]:
     return check_stock_after_shipments(
         after.stock,
         before=order.now.stock,

@@ -17,7 +17,7 @@ _PHYSICAL = frozenset({"simple", "configurable", "bundle", "grouped"})
 
 
 @dataclass(frozen=True)
-class Situation:
+class OrderSnapshot:
     """The answers read at one moment. `invoices` are the order's invoices, each as read by its id, oldest first."""
 
     order: Json
@@ -40,11 +40,11 @@ def read_stock(client: MagentoClient, skus: Iterable[str], stock_id: int) -> Sto
     return StockReading(source_items, salable)
 
 
-def read_situation(client: MagentoClient, order_id: int, skus: Iterable[str], stock_id: int) -> Situation:
+def read_order_snapshot(client: MagentoClient, order_id: int, skus: Iterable[str], stock_id: int) -> OrderSnapshot:
     """Read everything around an order."""
     listing = client.get("invoices", params=where("order_id", order_id).page(_INVOICE_PAGE)).json
     ids = sorted(invoice["entity_id"] for invoice in listing["items"])
-    return Situation(
+    return OrderSnapshot(
         order=client.get(rest_path("orders", order_id)).json,
         invoices=tuple(client.get(rest_path("invoices", invoice_id)).json for invoice_id in ids),
         listing=listing,

@@ -23,7 +23,7 @@ from magento_acceptance.flows import customers as people
 from magento_acceptance.flows import ship as shipping
 from magento_acceptance.flows import source_selection as sourcing
 from magento_acceptance.flows.customers import Shopper
-from magento_acceptance.flows.sales_channel import Place, UnfitShop, locate
+from magento_acceptance.flows.sales_channel import SalesChannel, UnfitShop, find_sales_channel
 from magento_acceptance.flows.snapshots import read_stock, record_movements
 from magento_acceptance.flows.transfer import quantity_at, transfer_everything, transfer_pieces
 from magento_acceptance.rest.auth.tokens import Customer
@@ -31,7 +31,7 @@ from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.record import RunRecord
-from magento_acceptance.run_tag import new_mark
+from magento_acceptance.run_tag import new_run_tag
 from magento_acceptance.settings.settings import Settings
 from magento_acceptance.tutorials import inventory as tutorial
 
@@ -43,7 +43,7 @@ PICKUP: Final = "pickup"
 class Run:
     """What a step works with. `say` gets a line of text for each thing done; `accounts` stays in memory only.
 
-    `mark` is what the names of the run's own things begin with.
+    `run_tag` is what the names of the run's own things begin with.
     """
 
     client: MagentoClient
@@ -52,7 +52,7 @@ class Run:
     say: Callable[[str], None] = lambda _: None
     record: RunRecord = field(default_factory=RunRecord)
     accounts: dict[int, Customer] = field(default_factory=dict, repr=False)
-    mark: str = field(default_factory=new_mark)
+    run_tag: str = field(default_factory=new_run_tag)
 
     def shopper(self) -> Shopper:
         """The tutorial's customer, able to sign in. Raises MissingId before Step 6."""
@@ -63,9 +63,9 @@ class Run:
             self.say(f"customer {customer_id} has a new password, known to this process only")
         return Shopper(customer_id, self.accounts[customer_id])
 
-    def place(self) -> Place:
+    def channel(self) -> SalesChannel:
         """The website and the stock that serves it, as they are now."""
-        return locate(self.client)
+        return find_sales_channel(self.client)
 
     def has(self, name: str, key: str = "") -> bool:
         """Whether an id is known."""
@@ -83,7 +83,7 @@ class Step:
 
 def configure_store(run: Run) -> None:
     """Step 1: check the configuration; raises UnfitShop naming all that is missing. Writes nothing that stays."""
-    findings = configuration.check_configuration(run.client, Context(), run.mark)
+    findings = configuration.check_configuration(run.client, Context(), run.run_tag)
     for finding in findings:
         run.say(str(finding))
     configuration.require(findings)
@@ -121,7 +121,7 @@ def create_customer(run: Run) -> None:
         run.say(f"customer {run.context['customer']} is there already")
         return
     if not run.has("customer_email"):
-        run.context.put("customer_email", people.free_email(run.client, run.mark))
+        run.context.put("customer_email", people.free_email(run.client, run.run_tag))
     email = str(run.context["customer_email"])
     found = run.client.get("customers/search", params=where("email", email))
     if found.json["items"]:
@@ -136,10 +136,10 @@ def fill_cart(run: Run) -> None:
     """Step 7."""
     if _placed(run):
         return
-    place, shopper = run.place(), run.shopper()
+    channel, shopper = run.channel(), run.shopper()
     if not run.has("quote"):
         wanted = {sku: Decimal(pieces) for sku, pieces in tutorial.PIECES.items()}
-        preparation.require_salable(run.client, place, wanted)
+        preparation.require_salable(run.client, channel, wanted)
     quote_id = checkout.open_cart(run.client, run.context, shopper)
     checkout.fill_cart(run.client, shopper, quote_id, tutorial.PIECES)
     run.say(f"cart {quote_id} holds {', '.join(f'{n} x {sku}' for sku, n in tutorial.PIECES.items())}")
@@ -159,7 +159,7 @@ def place_order(run: Run) -> None:
         return
     shopper = run.shopper()
     offered = checkout.offered_payments(run.client, shopper)
-    before = read_stock(run.client, tutorial.PIECES, run.place().stock_id)
+    before = read_stock(run.client, tutorial.PIECES, run.channel().stock_id)
     order_id = checkout.pay(run.client, run.context, shopper, offered, wanted=tutorial.PAYMENT)
     _note_movements(run, before)
     run.say(f"order {order_id} is placed")
@@ -170,7 +170,7 @@ def capture_payment(run: Run) -> None:
 
     Raises ExpectationFailed where a value is not as it must be.
     """
-    order = capturing.OpenOrder.read(run.client, run.context, run.record, run.place(), run.context.number("order"))
+    order = capturing.OpenOrder.read(run.client, run.context, run.record, run.channel(), run.context.number("order"))
     if order.now.invoices:
         capturing.adopt_invoice(order)
         run.say(f"order {order.order_id} is captured already: invoice {run.context['invoice']}")
@@ -241,7 +241,7 @@ def transfer_products(run: Run) -> None:
     _note_movements(run, before)
 
 
-def hand_out_in_store(run: Run) -> None:
+def deliver_in_store(run: Run) -> None:
     """Step 14: a second order, which the customer fetches at the store; it is announced once."""
     store = tutorial.source(tutorial.PICKUP_STORE)
     if not run.has("order", PICKUP) and not _find_order(run, PICKUP):
@@ -249,7 +249,7 @@ def hand_out_in_store(run: Run) -> None:
         quote_id = checkout.open_cart(run.client, run.context, shopper, key=PICKUP)
         checkout.fill_cart(run.client, shopper, quote_id, tutorial.PICKUP_PIECES)
         offered = pickup.choose_pickup(run.client, shopper, store)
-        before = read_stock(run.client, tutorial.PICKUP_PIECES, run.place().stock_id)
+        before = read_stock(run.client, tutorial.PICKUP_PIECES, run.channel().stock_id)
         checkout.pay(run.client, run.context, shopper, offered, wanted=tutorial.PAYMENT, key=PICKUP)
         _note_movements(run, before)
     order_id = run.context.number("order", PICKUP)
@@ -261,7 +261,7 @@ def hand_out_in_store(run: Run) -> None:
     run.say(f"order {order_id} is to be fetched at {store.store_name}")
     shipment = shipping.shipment_from(run.client, order_id, store.code)
     if shipment is None:
-        before = read_stock(run.client, tutorial.PICKUP_PIECES, run.place().stock_id)
+        before = read_stock(run.client, tutorial.PICKUP_PIECES, run.channel().stock_id)
         outcome = pickup.announce_ready(run.client, order_id)
         if outcome.get("errors"):
             raise HarnessError(f"order {order_id} could not be announced as ready: {outcome['errors']}")
@@ -307,7 +307,7 @@ STEPS: Final = (
     Step(11, "Run the source selection algorithm", select_sources),
     Step(12, "Create a shipment", ship_order),
     Step(13, "Transfer products between sources", transfer_products),
-    Step(14, "Deliver an order in store", hand_out_in_store),
+    Step(14, "Deliver an order in store", deliver_in_store),
 )
 """The tutorial's steps in their order; the n-th stands at n - 1."""
 

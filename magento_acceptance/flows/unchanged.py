@@ -14,18 +14,18 @@ from magento_acceptance.tutorials import inventory as tutorial
 
 
 @dataclass
-class Watch:
-    """Readings by name; `see` takes one (again), `check` takes each once more and holds it against the first."""
+class SnapshotGuard:
+    """Snapshots by name; `capture` takes one (again), `assert_unchanged` takes it once more and compares."""
 
     _readings: dict[str, tuple[Callable[[], Any], Any]] = field(default_factory=dict)
 
-    def see(self, name: str, read: Callable[[], Any]) -> Any:
-        """Take a reading and answer it."""
+    def capture(self, name: str, read: Callable[[], Any]) -> Any:
+        """Take a snapshot and return it."""
         value = read()
         self._readings[name] = (read, value)
         return value
 
-    def check(self, name: str, because: str) -> None:
+    def assert_unchanged(self, name: str, because: str) -> None:
         """Raise ExpectationFailed naming every value of a reading that differs. Raises LookupError where it was not taken."""
         if name not in self._readings:
             raise LookupError(f"nothing was read of {name} before")

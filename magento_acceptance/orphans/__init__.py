@@ -1,1 +1,1 @@
-"""What interrupted runs left in a shop: finding it by their records and their mark, and removing it."""
+"""What interrupted runs left in a shop: finding it by their records and their run_tag, and removing it."""

@@ -1,4 +1,4 @@
-"""What is in a shop that bears a run's mark."""
+"""What is in a shop that bears a run's run_tag."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import SearchCriteria, where
 from magento_acceptance.rest.writes import CREDIT_MEMO, CUSTOMER, INVOICE, ORDER, SHIPMENT, STAYS, Write
 from magento_acceptance.run_log.created_resources import Made
-from magento_acceptance.run_tag import LIKE, mark_of
+from magento_acceptance.run_tag import LIKE, run_tag_of
 
 SLACK: Final = timedelta(minutes=10)
 """How far a shop's clock may be from this machine's."""
@@ -26,12 +26,12 @@ _ALL: Final = 5000
 
 @dataclass
 class Found:
-    """What bears one mark.
+    """What bears one run_tag.
 
     `orders` are those that still hold goods or money, each with the SKUs that it is of; `closed` are the others, which Magento keeps.
     """
 
-    mark: str
+    run_tag: str
     customers: dict[int, str] = field(default_factory=dict)
     orders: dict[int, frozenset[str]] = field(default_factory=dict)
     closed: list[int] = field(default_factory=list)
@@ -52,17 +52,17 @@ class Found:
                 self.newest = moment
 
 
-def find(client: MagentoClient, mark: str = "") -> dict[str, Found]:
-    """Everything that bears the mark, or any mark, by mark. Reads only; raises what the client raises.
+def find(client: MagentoClient, run_tag: str = "") -> dict[str, Found]:
+    """Everything that bears the run_tag, or any run_tag, by run_tag. Reads only; raises what the client raises.
 
-    A search by pattern finds more than what bears a mark, so each find is held against the mark's own form.
+    A search by pattern finds more than what bears a run_tag, so each find is held against the tag's own form.
     """
-    pattern = f"{mark}-%" if mark else LIKE
+    pattern = f"{run_tag}-%" if run_tag else LIKE
     found: dict[str, Found] = {}
 
     def entry(name: object) -> Found | None:
-        its = mark_of(name)
-        return None if its is None or (mark and its != mark) else found.setdefault(its, Found(its))
+        its = run_tag_of(name)
+        return None if its is None or (run_tag and its != run_tag) else found.setdefault(its, Found(its))
 
     for product in client.items("products", where("sku", pattern, "like").sort("entity_id")):
         if (known := entry(product["sku"])) is not None:
@@ -84,11 +84,13 @@ def find(client: MagentoClient, mark: str = "") -> dict[str, Found]:
 def add_recorded(client: MagentoClient, found: Found, run: PastRun) -> None:
     """Add what a run made under a published name: a customer that its journal knows by id and address, and her orders.
 
-    They bear no mark, so each must be as the journal says, and made while the run was under way. Anything else under these ids is
+    They bear no run_tag, so each must be as the journal says, and made while the run was under way. Anything else under these ids is
     somebody else's.
     """
     customers = {
-        thing.id: thing.what for thing in run.made if thing.kind == CUSTOMER and thing.what and not mark_of(thing.what)
+        thing.id: thing.what
+        for thing in run.made
+        if thing.kind == CUSTOMER and thing.what and not run_tag_of(thing.what)
     }
     for customer_id, email in customers.items():
         customer = _read(client, rest_path("customers", customer_id))
@@ -165,7 +167,7 @@ def _unjudged(client: MagentoClient, path: str, criteria: SearchCriteria) -> lis
 
 def _during(run: PastRun, entity: dict[str, Any]) -> bool:
     made = read_stamp(entity.get("created_at"))
-    return made is not None and run.started - SLACK <= made <= run.heard_of + SLACK
+    return made is not None and run.started - SLACK <= made <= run.last_activity + SLACK
 
 
 def _orders(made: Iterable[Made]) -> list[Made]:

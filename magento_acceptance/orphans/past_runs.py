@@ -12,7 +12,7 @@ from typing import Any
 from magento_acceptance.run_log.created_resources import Made, read_journals
 from magento_acceptance.run_log.resource_summary import is_left_over
 from magento_acceptance.run_log.workspace import Workspace
-from magento_acceptance.run_tag import mark_named
+from magento_acceptance.run_tag import parse_run_tag
 
 _RUN_ID_PARTS = 3
 _DONE = '{"do": "done"}\n'
@@ -31,12 +31,12 @@ class PastRun:
     ended: bool
     replays: bool
     made: tuple[Made, ...]
-    heard_of: datetime
+    last_activity: datetime
 
     @property
-    def mark(self) -> str:
+    def run_tag(self) -> str:
         """What its things are named by."""
-        return self.workspace.mark
+        return self.workspace.run_tag
 
     @property
     def started(self) -> datetime:
@@ -44,7 +44,7 @@ class PastRun:
         return datetime.strptime(self.workspace.run_id[:15], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
 
     @property
-    def wants_cleaning(self) -> bool:
+    def needs_cleanup(self) -> bool:
         """Whether things are left that should be gone, or may be: a killed run knows no more of what it did last."""
         return not self.replays and (not self.ended or any(map(is_left_over, self.made)))
 
@@ -68,13 +68,13 @@ def past_run(workspace: Workspace) -> PastRun:
         ended=workspace.summary.exists() or _is_cleaned(workspace),
         replays=manifest.get("kind") == "replay",
         made=tuple(read_journals(journals)),
-        heard_of=_last_change(workspace),
+        last_activity=_last_change(workspace),
     )
 
 
 def _is_run_id(name: str) -> bool:
     parts = name.split("-")
-    if len(parts) != _RUN_ID_PARTS or mark_named(name) is None:
+    if len(parts) != _RUN_ID_PARTS or parse_run_tag(name) is None:
         return False
     try:
         datetime.strptime(name[:15], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)

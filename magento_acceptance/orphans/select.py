@@ -1,4 +1,4 @@
-"""Which runs are cleaned up after: those named, those that the reports folder knows, or all whose mark is found in the shop."""
+"""Which runs are cleaned up after: those named, those that the reports folder knows, or all whose tag is found in the shop."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ class Job:
     @property
     def name(self) -> str:
         """How the run is spoken of."""
-        return self.run.workspace.run_id if self.run is not None else self.found.mark
+        return self.run.workspace.run_id if self.run is not None else self.found.run_tag
 
 
 @dataclass(frozen=True)
 class Choice:
     """How runs are chosen.
 
-    `reports` is where their folders are, `shop` the shop's address; `named` are marks; `every` mark found in the shop counts; what is
+    `reports` is where their folders are, `shop` the shop's address; `named` are run tags; `every` tag found in the shop counts; what is
     younger than `age` may belong to a run that is still under way, and is left unless it is named. `say` gets what is left, and why.
     """
 
@@ -46,27 +46,27 @@ class Choice:
 
         Raises HarnessError where a named run was on another shop, and what the client raises.
         """
-        known = {run.mark: run for run in past_runs(self.reports)}
+        known = {run.run_tag: run for run in past_runs(self.reports)}
         if self.named:
-            for mark in self.named:
-                self._must_be_here(known.get(mark))
-        here = {mark: run for mark, run in known.items() if run.shop == self.shop}
+            for run_tag in self.named:
+                self._check_same_shop(known.get(run_tag))
+        here = {run_tag: run for run_tag, run in known.items() if run.shop == self.shop}
         in_shop = find(client) if self.every else {}
-        marks = list(dict.fromkeys([*self.named, *in_shop]))
+        run_tags = list(dict.fromkeys([*self.named, *in_shop]))
         if not self.named and not self.every:
-            marks = [run.mark for run in here.values() if run.wants_cleaning and not self._may_run(run)]
+            run_tags = [run.run_tag for run in here.values() if run.needs_cleanup and not self._may_run(run)]
         now = shop_time(client)
         jobs = []
-        for mark in marks:
-            found = in_shop.get(mark) or find(client, mark).get(mark) or Found(mark)
-            run = here.get(mark)
+        for run_tag in run_tags:
+            found = in_shop.get(run_tag) or find(client, run_tag).get(run_tag) or Found(run_tag)
+            run = here.get(run_tag)
             if run is not None:
                 add_recorded(client, found, run)
-            if not self._is_young(found, run, now):
+            if not self._is_recent(found, run, now):
                 jobs.append(Job(found, run))
         return jobs
 
-    def _must_be_here(self, run: PastRun | None) -> None:
+    def _check_same_shop(self, run: PastRun | None) -> None:
         if run is not None and run.is_mock:
             raise HarnessError(
                 f"run {run.workspace.run_id} was on the built-in mock, which is gone with all that was in it"
@@ -80,7 +80,7 @@ class Choice:
         """Whether a run may still be under way, by its folder alone."""
         if run.ended:
             return False
-        since = datetime.now(UTC) - run.heard_of
+        since = datetime.now(UTC) - run.last_activity
         if since < self.age:
             self.say(
                 f"left alone: run {run.workspace.run_id} wrote its last line {_spoken(since)} ago and may still be under way; "
@@ -88,15 +88,15 @@ class Choice:
             )
         return since < self.age
 
-    def _is_young(self, found: Found, run: PastRun | None, now: datetime) -> bool:
+    def _is_recent(self, found: Found, run: PastRun | None, now: datetime) -> bool:
         """Whether what was found may belong to a run that is still under way, by the shop's own times."""
-        if found.mark in self.named or (run is not None and run.ended) or found.newest is None:
+        if found.run_tag in self.named or (run is not None and run.ended) or found.newest is None:
             return False
         since = now - found.newest
         if since < self.age:
             self.say(
-                f"left alone: the newest thing of {found.mark} was made or changed {_spoken(since)} ago, so that run may still be "
-                f"under way; name it if it is not: magento-acceptance cleanup {found.mark}"
+                f"left alone: the newest thing of {found.run_tag} was made or changed {_spoken(since)} ago, so that run may still be "
+                f"under way; name it if it is not: magento-acceptance cleanup {found.run_tag}"
             )
         return since < self.age
 

@@ -152,4 +152,4 @@ def in_throwaway_shops() -> None:
     """Let nothing tidy up a shop that is thrown away after the scenario, which does not count towards its outcome."""
     from magento_acceptance.session import cleanup
 
-    cleanup.Cleanup.tidy = lambda _: None  # type: ignore[method-assign, assignment]
+    cleanup.CleanupStack.tidy = lambda _: None  # type: ignore[method-assign, assignment]

@@ -10,7 +10,7 @@ from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.evidence import Evidence
 from magento_acceptance.run_log.record import RunRecord
-from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.session.run import RUN, Run
 from magento_acceptance.session.target import Target
 from magento_acceptance.settings.settings import Settings
@@ -62,10 +62,12 @@ def context(acceptance_run: Run) -> Context:
 
 
 @pytest.fixture
-def cleanup(acceptance_run: Run) -> Iterator[Cleanup]:
+def cleanup(acceptance_run: Run) -> Iterator[CleanupStack]:
     """The ledger of what this scenario makes, worked through at its end."""
     scenario = acceptance_run.record.scenario
-    ledger = Cleanup(acceptance_run.record.record_untidied, mark=acceptance_run.mark, made=acceptance_run.made)
+    ledger = CleanupStack(
+        acceptance_run.record.record_untidied, run_tag=acceptance_run.run_tag, resource_log=acceptance_run.made
+    )
     yield ledger
     with acceptance_run.evidence.during(scenario, "tidying up"), acceptance_run.deadline.grace():
         ledger.tidy()

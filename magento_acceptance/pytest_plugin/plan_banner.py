@@ -32,7 +32,7 @@ class Announcing:
             if not item.get_closest_marker("skip")
         ]
         run = self._run
-        run.plan = Plan.of(filter(None, selected), run.settings, run.mark, run.given_invoice)
+        run.plan = Plan.of(filter(None, selected), run.settings, run.run_tag, run.given_invoice)
         with contextlib.suppress(OSError):
             write_whole(run.workspace.plan, json.dumps(vars(run.plan)))
 

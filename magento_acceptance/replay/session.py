@@ -66,7 +66,7 @@ class Session:
     evidence: Evidence
     context: Context
     reporter: Reporter
-    mark: str
+    run_tag: str
 
     def run(self, first: int, last: int, announce: Callable[[str], None] = lambda _: None) -> None:
         """Look at the target, announce what will be made or changed, then run the steps `first` to `last`, both counted from 1.
@@ -76,10 +76,10 @@ class Session:
         """
         with self.evidence.during(REPLAY, "looking at the target"):
             check_target(self.client, self.settings)
-        for line in replay_plan(first, last, self.settings, self.mark):
+        for line in replay_plan(first, last, self.settings, self.run_tag):
             announce(self.redactor.text(line))
         record = self.record
-        run = Run(self.client, self.context, self.settings, say=self._say, mark=self.mark, record=record)
+        run = Run(self.client, self.context, self.settings, say=self._say, run_tag=self.run_tag, record=record)
         for step in STEPS[first - 1 : last]:
             self.reporter.begin(step, self.evidence)
             recovered, settled = len(record.recoveries), len(record.waits)
@@ -128,7 +128,7 @@ def open_session(settings: Settings, context: Context, reporter: Reporter, works
         record=record,
     )
     try:
-        yield Session(settings, redactor, client, record, evidence, context, reporter, workspace.mark)
+        yield Session(settings, redactor, client, record, evidence, context, reporter, workspace.run_tag)
     finally:
         target.close()
 

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 import httpx
 
-from magento_acceptance.run_tag import mark_of
+from magento_acceptance.run_tag import run_tag_of
 
 Did = Literal["made", "changed", "removed", "kept"]
 """`changed` is of something that the shop had before, `kept` of something that could not be removed."""
@@ -243,7 +243,7 @@ def _transfer_part(_parts: tuple[str, ...], sent: Any, _answered: Any) -> Iterat
 
 def _quantity(sku: str, source: str, what: str) -> Iterator[Write]:
     """Quantities of the run's own products go with them."""
-    if mark_of(sku) is None:
+    if run_tag_of(sku) is None:
         yield _stays(QUANTITY, f"{sku} at {source}", what, "changed")
 
 

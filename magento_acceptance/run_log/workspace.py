@@ -41,7 +41,7 @@ class Workspace:
         return cls(folder.parent, folder.name)
 
     @property
-    def mark(self) -> str:
+    def run_tag(self) -> str:
         """What the name of everything that the run makes in a shop begins with, such as `qa-a1b2c3`."""
         return f"qa-{self.run_id.rpartition('-')[2]}"
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from magento_acceptance.errors import HarnessError, MagentoError
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.created_resources import Key, Ledger
-from magento_acceptance.run_tag import new_mark, own_name
+from magento_acceptance.run_tag import new_run_tag, unique_name
 
 
 class CleanupWarning(UserWarning):
@@ -18,44 +18,44 @@ class CleanupWarning(UserWarning):
 
 
 @dataclass(frozen=True)
-class _Made:
+class _Entry:
     what: str
     remove: Callable[[], object]
-    settles: Key | None = None
+    resource_key: Key | None = None
 
 
-class Cleanup:
-    """A ledger of what was made: `cleanup.delete(client, rest_path("products", sku), what=f"product {sku}")`.
+class CleanupStack:
+    """What was made, with its removal: `cleanup.delete(client, rest_path("products", sku), what=f"product {sku}")`.
 
     `tidy` works through it even when a removal fails: the failure becomes a warning and a line of the summary,
     never the scenario's outcome. What a Ctrl-C leaves undone is reported as still there.
 
-    `mark` is the run's, which the name of everything made begins with (`own_name`); `made` is the run's journal.
+    `run_tag` is the run's, which the name of everything made begins with (`unique_name`); `resource_log` is the run's.
     """
 
     def __init__(
-        self, report: Callable[[str], None] = lambda _: None, *, mark: str = "", made: Ledger | None = None
+        self, report: Callable[[str], None] = lambda _: None, *, run_tag: str = "", resource_log: Ledger | None = None
     ) -> None:
-        self.mark = mark or new_mark()
+        self.run_tag = run_tag or new_run_tag()
         self._report = report
-        self._journal = made if made is not None else Ledger()
+        self._resource_log = resource_log if resource_log is not None else Ledger()
         self._lock = threading.Lock()
-        self._made: list[_Made] = []
+        self._entries: list[_Entry] = []
 
     def __len__(self) -> int:
-        return len(self._made)
+        return len(self._entries)
 
-    def own_name(self) -> str:
-        """A name under the run's mark that no other scenario, run or worker uses."""
-        return own_name(self.mark)
+    def unique_name(self) -> str:
+        """A name under the run's tag that no other scenario, run or worker uses."""
+        return unique_name(self.run_tag)
 
-    def add(self, what: str, remove: Callable[[], object], *, settles: Key | None = None) -> None:
+    def add(self, what: str, remove: Callable[[], object], *, resource_key: Key | None = None) -> None:
         """Enter what was made (in words) and how it is removed.
 
-        `settles` is what the journal calls something (kind and id) that is put back rather than deleted.
+        `resource_key` is what the resource log calls something (kind and id) that is put back rather than deleted.
         """
         with self._lock:
-            self._made.append(_Made(what, remove, settles))
+            self._entries.append(_Entry(what, remove, resource_key))
 
     def delete(self, client: MagentoClient, path: str, *, what: str) -> None:
         """Enter something that a DELETE of `path` removes; gone already (404) counts as removed."""
@@ -72,24 +72,24 @@ class Cleanup:
     def forget(self, what: str) -> None:
         """Strike an entry that the scenario itself removed."""
         with self._lock:
-            self._made = [made for made in self._made if made.what != what]
+            self._entries = [entry for entry in self._entries if entry.what != what]
 
     def tidy(self) -> None:
         """Remove everything, last made first."""
         try:
-            while self._made:
-                made = self._made[-1]
+            while self._entries:
+                entry = self._entries[-1]
                 try:
-                    made.remove()
-                    if made.settles is not None:
-                        self._journal.removed(*made.settles)
+                    entry.remove()
+                    if entry.resource_key is not None:
+                        self._resource_log.removed(*entry.resource_key)
                 except (HarnessError, AssertionError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-                    self._failed(f"{made.what}: {error}")
-                self._made.pop()
+                    self._failed(f"{entry.what}: {error}")
+                self._entries.pop()
         finally:
-            for made in reversed(self._made):  # only after an interruption
-                self._failed(f"{made.what}: interrupted before it was removed")
-            self._made.clear()
+            for entry in reversed(self._entries):  # only after an interruption
+                self._failed(f"{entry.what}: interrupted before it was removed")
+            self._entries.clear()
 
     def _failed(self, text: str) -> None:
         self._report(text)

@@ -76,13 +76,13 @@ _KEPT: Final = (CART, ORDER, INVOICE, SHIPMENT, CREDIT_MEMO)
 class Plan:
     """What is announced: the `kinds` of things, each with the number of scenarios that may make or change some.
 
-    `order_id` is an order of the shop's own that is gone on with; `shop` an address, or words for the mock; `mark` what the run's own names
-    begin with.
+    `order_id` is an order of the shop's own that is gone on with; `shop` an address, or words for the mock; `run_tag` what the run's own
+    names begin with.
     """
 
     shop: str
     store: str
-    mark: str
+    run_tag: str
     scenarios: int
     kinds: Mapping[str, int]
     order_id: int | None = None
@@ -92,7 +92,7 @@ class Plan:
 
     @classmethod
     def of(
-        cls, selected: Iterable[frozenset[str]], settings: Settings, mark: str, given_invoice: int | None = None
+        cls, selected: Iterable[frozenset[str]], settings: Settings, run_tag: str, given_invoice: int | None = None
     ) -> Plan:
         """The plan of scenarios that are going to run, each given by its tags."""
         scenarios = list(selected)
@@ -103,7 +103,7 @@ class Plan:
         return cls(
             shop=_shop(settings),
             store=settings.store_code,
-            mark=mark,
+            run_tag=run_tag,
             scenarios=len(scenarios),
             kinds={kind: kinds[kind] for kind in _ORDER_OF_KINDS if kind in kinds},
             order_id=settings.order_id
@@ -130,9 +130,9 @@ class Plan:
             yield f"plan: {many} on {self.shop}, store view {self.store}; nothing is made or changed there"
             return
         if self.is_mock:
-            yield f"plan: {many} on {self.shop}; they make {_listed(self.kinds)}; names begin with {self.mark}"
+            yield f"plan: {many} on {self.shop}; they make {_listed(self.kinds)}; names begin with {self.run_tag}"
             return
-        yield f"plan: {many} on {self.shop}, store view {self.store}; what they make is named {self.mark}-..."
+        yield f"plan: {many} on {self.shop}, store view {self.store}; what they make is named {self.run_tag}-..."
         yield from _told("  made, and removed again: ", self._own(_REMOVED))
         tidied = " (orders are cancelled, or refunded)" if ORDER in self.kinds else ""
         yield from _told(f"  made, and kept by Magento{tidied}: ", self._own(_KEPT))
@@ -141,8 +141,8 @@ class Plan:
 
     def _own(self, kinds: Iterable[str]) -> list[str]:
         names = {
-            CUSTOMER: f"customers ({self.mark}-...@{DOMAIN})",
-            PRODUCT: f"products (SKU {self.mark}-...)",
+            CUSTOMER: f"customers ({self.run_tag}-...@{DOMAIN})",
+            PRODUCT: f"products (SKU {self.run_tag}-...)",
         }
         return [names.get(kind, plural(kind)) for kind in kinds if kind in self.kinds]
 
@@ -182,7 +182,7 @@ def kinds_of(tags: frozenset[str], settings: Settings, given_invoice: int | None
     return kinds
 
 
-def replay_plan(first: int, last: int, settings: Settings, mark: str) -> Iterator[str]:
+def replay_plan(first: int, last: int, settings: Settings, run_tag: str) -> Iterator[str]:
     """The announcement of a replay of the tutorial's steps `first` to `last`, which leaves what it makes."""
     made = frozenset().union(*(BY_STEP[number] for number in range(max(first, 2), last + 1))) - {PRODUCT, CREDIT_MEMO}
     made |= {CART} if first == 1 else frozenset()
@@ -198,7 +198,7 @@ def replay_plan(first: int, last: int, settings: Settings, mark: str) -> Iterato
     if first == 1:
         yield "  Step 1 looks at the shop through a cart of a customer made for it, who is removed again"
     if CUSTOMER in made:
-        yield f"  the customer is {PUBLISHED_EMAIL}, or {mark}-...@{DOMAIN} where the shop has one of that address"
+        yield f"  the customer is {PUBLISHED_EMAIL}, or {run_tag}-...@{DOMAIN} where the shop has one of that address"
     if STOCK in made:
         yield f"  the stock {tutorial.STOCK_NAME!r} takes over the website of store view {settings.store_code}"
 

@@ -82,9 +82,9 @@ class Run:
         )
 
     @property
-    def mark(self) -> str:
+    def run_tag(self) -> str:
         """What the name of everything that this run makes in the shop begins with, such as `qa-a1b2c3`."""
-        return self.workspace.mark
+        return self.workspace.run_tag
 
     @property
     def why(self) -> str:

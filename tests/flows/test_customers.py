@@ -13,7 +13,7 @@ from magento_acceptance.errors import SignInRefused
 from magento_acceptance.flows import customers as people
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
-from magento_acceptance.run_tag import mark_of
+from magento_acceptance.run_tag import run_tag_of
 from mock_magento import MockMagento
 from tests.support.shops import opened
 
@@ -42,7 +42,7 @@ def test_the_published_address_is_left_to_whoever_has_it(client: MagentoClient) 
     assert people.free_email(client, "qa-a1b2c3") == people.PUBLISHED_EMAIL
     people.register(client, Context(), people.PUBLISHED_EMAIL)
 
-    assert mark_of(people.free_email(client, "qa-a1b2c3")) == "qa-a1b2c3"
+    assert run_tag_of(people.free_email(client, "qa-a1b2c3")) == "qa-a1b2c3"
 
 
 def test_a_saved_context_holds_no_password(client: MagentoClient, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from magento_acceptance.flows.capture import OpenOrder, wire
 from magento_acceptance.flows.checkout import Placing
 from magento_acceptance.flows.customers import Shopper
 from magento_acceptance.flows.idempotency import Nothing
-from magento_acceptance.flows.sales_channel import locate
+from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.flows.tutorial_replay import STEPS, Run
 from magento_acceptance.rest.auth.tokens import Customer
 from magento_acceptance.rest.client import MagentoClient, rest_path
@@ -51,7 +51,7 @@ class Shop:
         return count_invoices(self.mock) - self.before
 
     def order(self) -> OpenOrder:
-        return OpenOrder.read(self.client, self.context, self.client.listener, locate(self.client), ORDER)
+        return OpenOrder.read(self.client, self.context, self.client.listener, find_sales_channel(self.client), ORDER)
 
     def lose(self, path: str, **options: Any) -> None:
         self.mock.faults.add(**{"kind": "drop", "when": "after", "method": "POST", "path": path, **options})

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from magento_acceptance.expectations import CaptureRequest, ExpectationFailed
 from magento_acceptance.flows import capture as capturing
 from magento_acceptance.flows.capture import OpenOrder, wire
-from magento_acceptance.flows.polling import settle
+from magento_acceptance.flows.polling import poll_until
 from magento_acceptance.flows.products import await_salable
-from magento_acceptance.flows.sales_channel import UnfitShop, locate
+from magento_acceptance.flows.sales_channel import UnfitShop, find_sales_channel
 from mock_magento.webapi.dispatcher import Reply, Request
 from tests.support.fault_matrix import Clock, client_of, order_context, ordered_shop
 
@@ -26,14 +26,14 @@ SECONDS = st.floats(min_value=0.01, max_value=1000, allow_nan=False)
 def test_a_value_counts_once_it_is_right_and_is_given_up_at_the_limit(ready: float, limit: float, start: float) -> None:
     clock = Clock()
     clock.now = start
-    found = settle(
+    found = poll_until(
         lambda: clock.now - start, lambda now: [] if now >= ready else ["too early"], limit, clock, clock.sleep
     )
-    assert found.right is (found.value >= ready)
-    assert found.right or found.seconds == pytest.approx(limit, abs=0.002)
+    assert found.ok is (found.value >= ready)
+    assert found.ok or found.waited_s == pytest.approx(limit, abs=0.002)
     assert clock.now - start <= limit + 0.002
-    assert ready > limit or found.right or limit - ready < 0.002
-    assert found.suffix == (f", after waiting {found.seconds:.1f} s" if found.seconds else "")
+    assert ready > limit or found.ok or limit - ready < 0.002
+    assert found.suffix == (f", after waiting {found.waited_s:.1f} s" if found.waited_s else "")
 
 
 def test_without_a_limit_there_is_one_reading_and_no_judgement() -> None:
@@ -41,8 +41,8 @@ def test_without_a_limit_there_is_one_reading_and_no_judgement() -> None:
         raise AssertionError("not to be judged")
 
     readings = iter([1, 2])
-    found = settle(lambda: next(readings), never, 0, Clock(), pytest.fail)
-    assert (found.value, found.right, found.seconds) == (1, True, 0)
+    found = poll_until(lambda: next(readings), never, 0, Clock(), pytest.fail)
+    assert (found.value, found.ok, found.waited_s) == (1, True, 0)
 
 
 def lagging(clock: Clock, seconds: float, path: str, wrong: Any) -> Any:
@@ -63,7 +63,7 @@ def capture(seconds: float, path: str, wrong: Any) -> capturing.Capture:
     mock, clock = ordered_shop()
     mock.answer_filters.append(lagging(clock, seconds, path, wrong))
     client = client_of(mock, clock)
-    order = OpenOrder.read(client, order_context(), client.listener, locate(client), 3)
+    order = OpenOrder.read(client, order_context(), client.listener, find_sales_channel(client), 3)
     request = CaptureRequest(capture=True)
     return capturing.capture(order, request, wire(request))
 

@@ -15,7 +15,7 @@ from magento_acceptance.flows.preparation import (
     require_unreserved,
 )
 from magento_acceptance.flows.products import assign
-from magento_acceptance.flows.sales_channel import UnfitShop, locate
+from magento_acceptance.flows.sales_channel import UnfitShop, find_sales_channel
 from magento_acceptance.flows.unchanged import read_inventory
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
@@ -32,12 +32,12 @@ def prepared(client: MagentoClient) -> MagentoClient:
 def test_a_fresh_shop_is_brought_to_where_step_5_leaves_it(client: MagentoClient) -> None:
     context = Context()
 
-    place = prepare_inventory(client, context, allowed=True)
+    channel = prepare_inventory(client, context, allowed=True)
 
-    assert place.stock_id == context["stock"]
-    assert place.sources == tuple(sorted(tutorial.PRIORITIES, key=tutorial.PRIORITIES.__getitem__))
+    assert channel.stock_id == context["stock"]
+    assert channel.sources == tuple(sorted(tutorial.PRIORITIES, key=tutorial.PRIORITIES.__getitem__))
     check_sources(client)
-    require_unreserved(client, place)
+    require_unreserved(client, channel)
 
 
 def test_a_shop_that_is_right_is_left_as_it_is(prepared: MagentoClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,18 +72,18 @@ def _give_website_to_default_stock(client: MagentoClient) -> None:
 
 
 def _unlink(client: MagentoClient) -> None:
-    stock_id = locate(client).stock_id
+    stock_id = find_sales_channel(client).stock_id
     client.post("inventory/stock-source-links-delete", {"links": [{"source_code": "hq", "stock_id": stock_id}]})
 
 
 def _link_further(client: MagentoClient) -> None:
     client.post("inventory/sources", {"source": {**tutorial.source("hq").body(), "source_code": "further"}})
-    link = {"source_code": "further", "stock_id": locate(client).stock_id, "priority": 9}
+    link = {"source_code": "further", "stock_id": find_sales_channel(client).stock_id, "priority": 9}
     client.post("inventory/stock-source-links", {"links": [link]})
 
 
 def _swap_priorities(client: MagentoClient) -> None:
-    stock_id = locate(client).stock_id
+    stock_id = find_sales_channel(client).stock_id
     links = [{"source_code": code, "stock_id": stock_id, "priority": n} for code, n in (("ne_wh", 2), ("west_wh", 1))]
     client.post("inventory/stock-source-links", {"links": links})
 
@@ -112,7 +112,7 @@ def _assign_elsewhere(client: MagentoClient) -> None:
 def test_a_difference_is_reported_and_mended_with_leave_only(
     prepared: MagentoClient, monkeypatch: pytest.MonkeyPatch, differ: Callable[[MagentoClient], None], named: str
 ) -> None:
-    right = read_inventory(prepared, locate(prepared).stock_id)
+    right = read_inventory(prepared, find_sales_channel(prepared).stock_id)
     differ(prepared)
     written = Written(prepared, monkeypatch)
 
@@ -121,8 +121,8 @@ def test_a_difference_is_reported_and_mended_with_leave_only(
     assert named in str(unfit.value)
     assert written.calls == []
 
-    place = prepare_inventory(prepared, Context(), allowed=True)
-    found = read_inventory(prepared, place.stock_id)
+    channel = prepare_inventory(prepared, Context(), allowed=True)
+    found = read_inventory(prepared, channel.stock_id)
     found["sources"].pop("further", None)  # a source cannot be deleted, only unlinked
     assert found == right
 
@@ -133,10 +133,10 @@ def test_products_that_the_shop_lacks_are_named(client: MagentoClient) -> None:
 
 
 def test_pieces_that_an_order_reserves_make_the_shop_unfit(prepared: MagentoClient) -> None:
-    place = locate(prepared)
+    channel = find_sales_channel(prepared)
     assign(prepared, "24-WB01", {"ne_wh": Decimal(34)})
 
     with pytest.raises(UnfitShop, match="99 salable pieces of 24-WB01, while 100 lie"):
-        require_unreserved(prepared, place)
+        require_unreserved(prepared, channel)
     prepare_source_items(prepared, allowed=True)
-    require_unreserved(prepared, place)
+    require_unreserved(prepared, channel)

@@ -1,4 +1,4 @@
-"""A served mock, and things planted in it under a run's mark."""
+"""A served mock, and things planted in it under a run's run_tag."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from magento_acceptance.cli.main import main
-from magento_acceptance.flows.sales_channel import locate
+from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.flows.sample_order import place_own_order
 from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.evidence import Evidence
-from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.session.target import open_target
 from magento_acceptance.settings.settings import load
 from mock_magento import MockMagento, running
@@ -49,16 +49,16 @@ def client(mock: MockMagento) -> Iterator[MagentoClient]:
 
 @pytest.fixture
 def plant(mock: MockMagento) -> Iterator[Plant]:
-    """Makes a customer, two products and an order under a mark, some time ago; answers the order's id."""
+    """Makes a customer, two products and an order under a run_tag, some time ago; answers the order's id."""
     targets = []
 
-    def planted(mark: str, ago: timedelta = timedelta(hours=2)) -> int:
+    def planted(run_tag: str, ago: timedelta = timedelta(hours=2)) -> int:
         mock.shop.clock = lambda: datetime.now(UTC) - ago
         redactor = Redactor()
         target = open_target(load({}, {}, None), redactor, mock=mock)
         targets.append(target)
         client = target.client(Evidence(None, redactor))
-        order_id = place_own_order(client, Context(), Cleanup(mark=mark), locate(client))
+        order_id = place_own_order(client, Context(), CleanupStack(run_tag=run_tag), find_sales_channel(client))
         mock.shop.clock = lambda: datetime.now(UTC)
         return order_id
 

@@ -1,4 +1,4 @@
-"""`magento-acceptance cleanup`: what bears the mark goes, what Magento keeps is told, and nothing else is touched."""
+"""`magento-acceptance cleanup`: what bears the tag goes, what Magento keeps is told, and nothing else is touched."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ def writes(mock: MockMagento) -> list[str]:
     return [entry["path"] for entry in found if entry["method"] != "GET" and "token" not in entry["path"]]
 
 
-def folder(reports: Path, url: str, mark: str = MINE, *, ended: bool = False) -> Workspace:
+def folder(reports: Path, url: str, run_tag: str = MINE, *, ended: bool = False) -> Workspace:
     """A run's folder as a run leaves it: killed, or ended."""
-    workspace = Workspace(reports, f"{new_run_id()[:15]}-{mark.removeprefix('qa-')}")
+    workspace = Workspace(reports, f"{new_run_id()[:15]}-{run_tag.removeprefix('qa-')}")
     workspace.run_folder.mkdir(parents=True)
     workspace.plan.write_text(json.dumps({"shop": url, "store": "default", "is_mock": False}), encoding="utf-8")
     if ended:
@@ -177,7 +177,7 @@ def test_runs_are_found_by_their_folders(mock: MockMagento, url: str, clean: Any
 def test_a_run_with_a_published_name_is_known_by_its_record(
     mock: MockMagento, client: MagentoClient, url: str, clean: Any, tmp_path: Path
 ) -> None:
-    """The tutorial's customer bears no mark: she is removed as her id, address and time are those that the run wrote down."""
+    """The tutorial's customer bears no run_tag: she is removed as her id, address and time are those that the run wrote down."""
     mine = save_customer(client, "jdoe@example.com")
     theirs = save_customer(client, "somebody@example.com")
     run = folder(tmp_path / "reports", url)

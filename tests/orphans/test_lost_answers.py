@@ -9,14 +9,14 @@ import pytest
 from bench.repeat import left_in
 from magento_acceptance.errors import HarnessError
 from magento_acceptance.flows.customers import create_customer, register_for_now
-from magento_acceptance.flows.sales_channel import locate
+from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.flows.sample_order import place_own_order
 from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.created_resources import Ledger
 from magento_acceptance.run_log.evidence import Evidence
-from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.session.target import open_target
 from magento_acceptance.settings.settings import load
 from mock_magento import MockMagento
@@ -41,8 +41,8 @@ def test_an_order_whose_answer_was_lost_is_in_the_journal(
     mock: MockMagento, noted: MagentoClient, ledger: Ledger
 ) -> None:
     mock.faults.add("drop", when="after", path="/V1/carts/mine/payment-information", method="POST")
-    tidying = Cleanup(mark=MARK, made=ledger)
-    order_id = place_own_order(noted, Context(), tidying, locate(noted))
+    tidying = CleanupStack(run_tag=MARK, resource_log=ledger)
+    order_id = place_own_order(noted, Context(), tidying, find_sales_channel(noted))
     assert [(thing.id, thing.why) for thing in ledger if thing.kind == "order"] == [
         (order_id, "Magento removes no order")
     ]
@@ -56,11 +56,11 @@ def test_an_order_whose_answer_was_lost_is_in_the_journal(
 def test_an_order_that_nobody_could_tell_of_is_given_back_all_the_same(mock: MockMagento, noted: MagentoClient) -> None:
     """The answer is lost, and what stands in the shop cannot be read; at the end it can."""
     mock.faults.add("drop", when="after", path="/V1/carts/mine/payment-information", method="POST")
-    tidying = Cleanup(mark=MARK)
-    place = locate(noted)
+    tidying = CleanupStack(run_tag=MARK)
+    channel = find_sales_channel(noted)
     mock.faults.add("status", status=500, path="/V1/orders", method="GET", times=None)
     with pytest.raises(HarnessError):
-        place_own_order(noted, Context(), tidying, place)
+        place_own_order(noted, Context(), tidying, channel)
     assert left_in(mock)["open orders"] == 1
     mock.faults.clear()
     tidying.tidy()
@@ -69,7 +69,7 @@ def test_an_order_that_nobody_could_tell_of_is_given_back_all_the_same(mock: Moc
 
 def test_a_customer_whose_answer_was_lost_is_removed(mock: MockMagento, noted: MagentoClient) -> None:
     mock.faults.add("drop", when="after", path="/V1/customers", method="POST")
-    tidying = Cleanup(mark=MARK)
+    tidying = CleanupStack(run_tag=MARK)
     with pytest.raises(HarnessError):
         create_customer(noted, Context(), tidying)
     assert left_in(mock)["customers"] == 1
@@ -79,8 +79,8 @@ def test_a_customer_whose_answer_was_lost_is_removed(mock: MockMagento, noted: M
 
 def test_an_account_of_somebody_else_is_not_taken_for_the_runs_own(mock: MockMagento, noted: MagentoClient) -> None:
     """Made by somebody between the look for a free address and the call."""
-    theirs = register_for_now(noted, Context(), Cleanup(mark=MARK), "jdoe@example.com").id
-    tidying = Cleanup(mark=MARK)
+    theirs = register_for_now(noted, Context(), CleanupStack(run_tag=MARK), "jdoe@example.com").id
+    tidying = CleanupStack(run_tag=MARK)
     with pytest.raises(HarnessError):
         register_for_now(noted, Context(), tidying, "jdoe@example.com")
     tidying.tidy()

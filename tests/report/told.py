@@ -21,7 +21,7 @@ from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.evidence import Evidence
 from magento_acceptance.run_log.record import RunRecord
-from magento_acceptance.session.cleanup import Cleanup
+from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.session.target import open_target
 from magento_acceptance.settings.settings import load
 from mock_magento import MockMagento
@@ -144,7 +144,7 @@ def _trade() -> str:
         client = target.client(evidence)
         with evidence.during(NAME, "When they trade"):
             place, record = locate(client), RunRecord()
-            order_id = place_own_order(client, context, Cleanup(), place)
+            order_id = place_own_order(client, context, CleanupStack(), place)
             order = OpenOrder.read(client, context, record, place, order_id)
             bag, course = (line["item_id"] for line in order.now.order["items"])
             for request in (CaptureRequest(items={bag: 1}, capture=True), CaptureRequest(capture=True)):

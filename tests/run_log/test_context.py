@@ -18,7 +18,7 @@ from magento_acceptance.run_log import latest_link as latest
 from magento_acceptance.run_log.context import Context, load_contexts
 from magento_acceptance.run_log.record import RunRecord, read_record
 from magento_acceptance.run_log.workspace import Workspace, new_workspace
-from magento_acceptance.session.cleanup import Cleanup, CleanupWarning
+from magento_acceptance.session.cleanup import CleanupStack, CleanupWarning
 
 ANSWER = Answer(200, '"3"', {"content-type": "application/json"}, exchange="gw0-12")
 
@@ -150,7 +150,7 @@ def test_an_entry_of_the_record_can_change_and_no_more_than_it_is_written(tmp_pa
 def test_every_run_has_a_folder_of_its_own(tmp_path: Path) -> None:
     runs = [new_workspace(tmp_path) for _ in range(3)]
     assert len({run.folder for run in runs}) == 3
-    assert all(run.mark == f"qa-{run.folder.name[-6:]}" for run in runs)
+    assert all(run.run_tag == f"qa-{run.folder.name[-6:]}" for run in runs)
     for run in runs[:2]:
         latest.lead(run)
         run.summary.write_text(run.run_id)
@@ -187,7 +187,7 @@ def test_nothing_is_the_latest_run_before_there_is_one(tmp_path: Path) -> None:
 
 def test_what_was_made_is_removed_last_first() -> None:
     removed: list[str] = []
-    cleanup = Cleanup()
+    cleanup = CleanupStack()
     for what in ("customer", "product a", "product b"):
         cleanup.add(what, lambda what=what: removed.append(what))  # type: ignore[misc]
     cleanup.forget("product a")
@@ -212,7 +212,7 @@ def test_a_failing_removal_is_reported_and_the_others_go_on() -> None:
         "http://shop.invalid", httpx.MockTransport(answer), BearerToken("token-1", redactor), redactor
     )
     reported: list[str] = []
-    cleanup = Cleanup(reported.append)
+    cleanup = CleanupStack(reported.append)
     for sku in ("c", "b", "a"):
         cleanup.delete(client, f"products/{sku}", what=f"product {sku}")
     with pytest.warns(CleanupWarning, match="could not tidy up product a: .* 500 No"):
@@ -226,7 +226,7 @@ def test_what_an_interruption_leaves_is_reported() -> None:
         raise KeyboardInterrupt
 
     reported: list[str] = []
-    cleanup = Cleanup(reported.append)
+    cleanup = CleanupStack(reported.append)
     cleanup.add("customer", lambda: None)
     cleanup.add("product", interrupted)
     with pytest.raises(KeyboardInterrupt), pytest.warns(CleanupWarning):

@@ -22,7 +22,7 @@ from magento_acceptance.deadline import Deadline
 from magento_acceptance.errors import HarnessError
 from magento_acceptance.expectations import CaptureRequest
 from magento_acceptance.flows import capture as capturing
-from magento_acceptance.flows.sales_channel import locate
+from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.flows.tutorial_replay import STEPS, Run
 from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.rest.client import MagentoClient
@@ -128,7 +128,9 @@ def in_full(client: MagentoClient, context: Context) -> None:
 
 def in_part(client: MagentoClient, context: Context) -> None:
     """A capture of one piece of one line, which Magento would take twice."""
-    order = capturing.OpenOrder.read(client, context, client.listener, locate(client), context.number("order"))
+    order = capturing.OpenOrder.read(
+        client, context, client.listener, find_sales_channel(client), context.number("order")
+    )
     line = order.now.order["items"][0]
     request = CaptureRequest({line["item_id"]: Decimal(1)}, capture=True)
     made = capturing.capture(order, request, capturing.wire(request))
@@ -206,8 +208,8 @@ def calls(flow: str) -> tuple[Call, ...]:
     found: dict[tuple[str, bool], Call] = {}
     counted: dict[str, int] = {}
     late = False
-    for place, name in enumerate(_logged(flow)):
-        found.setdefault((name, late), Call(place, name, late, counted.get(name, 0)))
+    for channel, name in enumerate(_logged(flow)):
+        found.setdefault((name, late), Call(channel, name, late, counted.get(name, 0)))
         counted[name] = counted.get(name, 0) + 1
         late = late or name == CAPTURE
     return tuple(call for call in sorted(found.values()) if flow == WHOLE or call.late or call.name == CAPTURE)
