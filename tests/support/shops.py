@@ -16,6 +16,7 @@ from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.evidence import Evidence
+from magento_acceptance.run_log.record import RunRecord
 from magento_acceptance.session.target import open_target
 from magento_acceptance.settings.settings import Settings, load
 from magento_acceptance.tutorials import inventory as tutorial
@@ -34,7 +35,7 @@ def opened(mock: MockMagento) -> Iterator[MagentoClient]:
     redactor = Redactor()
     target = open_target(settings(), redactor, mock=mock)
     try:
-        yield target.client(Evidence(None, redactor))
+        yield target.client(Evidence(None, redactor), record=RunRecord())
     finally:
         target.close()
 
