@@ -8,6 +8,7 @@ from magento_acceptance import __version__
 from magento_acceptance.cli.cleanup import cleanup
 from magento_acceptance.cli.doctor import doctor
 from magento_acceptance.cli.mock import mock
+from magento_acceptance.cli.parity import parity
 from magento_acceptance.cli.prove import prove
 from magento_acceptance.cli.replay import replay
 from magento_acceptance.cli.report import report
@@ -22,6 +23,7 @@ def main() -> None:
 main.add_command(cleanup)
 main.add_command(doctor)
 main.add_command(mock)
+main.add_command(parity)
 main.add_command(prove)
 main.add_command(replay)
 main.add_command(report)

@@ -1,0 +1,1 @@
+"""Parity: whether a shop answers recorded calls as the recorded Magento did."""
