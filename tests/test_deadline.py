@@ -95,7 +95,7 @@ def run(tmp_path: Path, *args: str) -> tuple[int, str, dict[str, object]]:
     options = ["--magento-deadline=0.001", f"--magento-reports={reports}", f"--magento-env-file={tmp_path / 'no.env'}"]
     (tmp_path / "no.env").touch()
     done = subprocess.run([*command, *options], cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
-    return done.returncode, done.stdout, json.loads((reports / "summary.json").read_text())
+    return done.returncode, done.stdout, json.loads((reports / "latest" / "summary.json").read_text())
 
 
 @pytest.mark.parametrize("args", [(), ("-n", "2")], ids=["alone", "parallel"])
@@ -106,5 +106,5 @@ def test_a_run_whose_time_is_over_stops_and_writes_its_reports(tmp_path: Path, a
     assert str(summary["why"]).startswith("the run's 0.001 seconds are over (MAGENTO_DEADLINE)")
     assert summary["scenarios"] == {"passed": 0, "failed": 0, "skipped": 0}
     assert "the run's 0.001 seconds are over" in printed
-    assert (tmp_path / "reports" / "context.json").exists()
-    assert (tmp_path / "reports" / "evidence.jsonl").exists()
+    assert (tmp_path / "reports" / "latest" / "context.json").exists()
+    assert (tmp_path / "reports" / "latest" / "evidence.jsonl").exists()

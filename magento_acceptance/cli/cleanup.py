@@ -17,7 +17,7 @@ from magento_acceptance.orphans.past_runs import note_cleaned
 from magento_acceptance.orphans.remove import clear, listed
 from magento_acceptance.orphans.select import Choice, Job
 from magento_acceptance.rest.writes import CUSTOMER, ORDER, PRODUCT
-from magento_acceptance.run_log.created_resources import Ledger
+from magento_acceptance.run_log.created_resources import ResourceLog
 from magento_acceptance.run_log.evidence import Evidence
 from magento_acceptance.run_log.resource_summary import kept, plural
 from magento_acceptance.run_tag import parse_run_tag
@@ -133,7 +133,7 @@ def _ask(jobs: list[Job], *, every: bool, yes: bool) -> None:
 def _clear(target: Target, job: Job, say: Callable[[str], None]) -> int:
     """Remove what is left of one run; answers how many things could not be."""
     run = job.run
-    ledger = Ledger(run.workspace.cleaned, run.made) if run is not None else Ledger()
+    ledger = ResourceLog(run.workspace.cleaned, run.made) if run is not None else ResourceLog()
     client = target.client(Evidence(None, target.redactor), partial(ledger.note, scenario="cleanup"))
     failed = 0
     say(f"run {job.name}:")

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from magento_acceptance.prove import plan, report
-from magento_acceptance.prove.cases import Seed, Verdict
+from magento_acceptance.prove.cases import Case, Verdict
 from magento_acceptance.prove.pool import CannotProve, Workers
 from magento_acceptance.run_log import proof
 from magento_acceptance.session import target
@@ -94,28 +94,28 @@ def _tried(root: Path, jobs: int, short: bool, defects_only: bool, only: str, he
         Progress(*columns, console=console, disable=not console.is_terminal) as progress,
         Workers(jobs, root) as workers,
     ):
-        seeds = plan.defects(only)
+        cases = plan.defects(only)
         if not defects_only:
             mutations = list(plan.mutations(workers.record, only))
-            seeds += plan.sample(mutations, _SHORT_MUTATIONS) if short else mutations
-        seeds += plan.healthy(healthy)
-        return _watched(progress, workers, seeds)
+            cases += plan.sample(mutations, _SHORT_MUTATIONS) if short else mutations
+        cases += plan.healthy(healthy)
+        return _watched(progress, workers, cases)
 
 
-def _watched(progress: Progress, workers: Workers, seeds: list[Seed]) -> list[Verdict]:
-    task = progress.add_task("proving", total=len(seeds))
+def _watched(progress: Progress, workers: Workers, cases: list[Case]) -> list[Verdict]:
+    task = progress.add_task("proving", total=len(cases))
     verdicts: list[Verdict] = []
     missed = 0
-    for verdict in workers.try_all(seeds):
+    for verdict in workers.try_all(cases):
         verdicts.append(verdict)
         missed += _wrong(verdict)
         if progress.disable and len(verdicts) % _REPORT_EVERY == 0:
-            click.echo(f"{len(verdicts)} of {len(seeds)} tried, {missed} missed", err=True)
+            click.echo(f"{len(verdicts)} of {len(cases)} tried, {missed} missed", err=True)
         progress.update(task, advance=1, description=f"proving, {missed} missed" if missed else "proving")
     return verdicts
 
 
 def _wrong(verdict: Verdict) -> bool:
-    if verdict.seed.what == "healthy":
+    if verdict.case.what == "healthy":
         return verdict.caught
-    return not verdict.caught and not verdict.seed.indifferent
+    return not verdict.caught and not verdict.case.indifferent

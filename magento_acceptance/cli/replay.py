@@ -21,11 +21,11 @@ from magento_acceptance.errors import HarnessError
 from magento_acceptance.flows.tutorial_replay import STEPS
 from magento_acceptance.replay import dry_run as dry
 from magento_acceptance.replay import folder
-from magento_acceptance.replay.saved import keep_previous, last_step, new_context, open_saved
+from magento_acceptance.replay.saved import last_step, new_context, open_saved
 from magento_acceptance.replay.session import NEEDS_SETUP, StepFailed, open_session
 from magento_acceptance.replay.show import reporting, show_ids
 from magento_acceptance.run_log.context import Context
-from magento_acceptance.run_log.latest_link import follow
+from magento_acceptance.run_log.latest_link import newest, shown_path, take_latest_back
 from magento_acceptance.run_log.workspace import Workspace
 from magento_acceptance.session.preflight import TargetUnusable
 from magento_acceptance.session.run import EXIT_TARGET_UNUSABLE
@@ -41,13 +41,18 @@ _GONE = (
 
 @dataclass(frozen=True)
 class Plan:
-    """Which steps are run; where the ids are saved, and where the user finds them."""
+    """Which steps are run; where the ids are saved; the file that the user named."""
 
     first: int
     last: int
     file: Path
-    shown: Path
+    own_file: Path | None
     workspace: Workspace
+
+    @property
+    def shown(self) -> Path:
+        """Where the user finds the ids: in the file that was named, else in the replay's folder."""
+        return self.own_file or shown_path(self.workspace, self.workspace.context.name)
 
 
 @click.command()
@@ -57,14 +62,14 @@ class Plan:
 @click.option("--to", "last", type=_STEP, default=len(STEPS), show_default=True, help="Stop after this step.")
 @click.option(
     "--context", "file", type=click.Path(path_type=Path), default=None, metavar="FILE",
-    help="Go on with the ids that an earlier replay saved, such as reports/context.json.",
+    help="Go on with the ids that an earlier replay saved, such as reports/latest/context.json.",
 )  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Print the calls and make none.")
 @settings_options
 def replay(first: int | None, last: int, file: Path | None, dry_run: bool, **options: Any) -> None:
     """Replay 'Order processing with Inventory Management', steps 1 to 14, and leave the shop where they stop.
 
-    Every id is saved at once to FILE, or to context.json in the reports folder.
+    Every id is saved at once to FILE, or to reports/latest/context.json.
 
     Exit codes: 0 done, 1 a step stopped, 2 wrong use of the command line, 4 wrong settings or a FILE that cannot be used, 10 the shop
     cannot be used at all, 130 interrupted.
@@ -92,8 +97,9 @@ def _replay(settings: Settings, first: int | None, last: int, file: Path | None)
             click.echo(f"Step {last} is done already; nothing was called.")
             show_ids(console, done)
             return
+        earlier = newest(settings.reports)
         plan, context = _plan(settings, first, last, file)
-        _run(settings, plan, context, console)
+        _run(settings, plan, context, console, earlier)
     except HarnessError as error:
         end(_one_line(error), EXIT_WRONG_SETTINGS)
     except OSError as error:
@@ -104,7 +110,9 @@ def _check(first: int | None, last: int, file: Path | None) -> None:
     if first is not None and first > last:
         raise click.UsageError(f"--from {first} comes after --to {last}")
     if file is None and first is not None and first > 1:
-        raise click.UsageError(f"--from {first} needs the ids of the steps before: add --context reports/context.json")
+        raise click.UsageError(
+            f"--from {first} needs the ids of the steps before: add --context reports/latest/context.json"
+        )
 
 
 def _first(first: int | None, file: Path, context: Context) -> int:
@@ -119,22 +127,20 @@ def _first(first: int | None, file: Path, context: Context) -> int:
 
 def _plan(settings: Settings, first: int | None, last: int, file: Path | None) -> tuple[Plan, Context]:
     """Settle which steps are run and open the run's folder. Raises HarnessError where the file is none of a replay's, OSError."""
-    usual = settings.reports / "context.json"
     if file is None:
-        if kept := keep_previous(usual):
-            click.echo(f"The ids of the run before are kept in {_shown(kept)}.")
         workspace = folder.begin(settings.reports)
-        return Plan(1, last, workspace.context, usual, workspace), new_context(workspace.context)
+        return Plan(1, last, workspace.context, None, workspace), new_context(workspace.context)
     start = _first(first, file, open_saved(file))
     workspace, saved = folder.go_on(settings.reports, file)
-    return Plan(start, last, saved, usual if saved == workspace.context else file, workspace), open_saved(saved)
+    return Plan(start, last, saved, None if saved == workspace.context else file, workspace), open_saved(saved)
 
 
-def _run(settings: Settings, plan: Plan, context: Context, console: Console) -> None:
+def _run(settings: Settings, plan: Plan, context: Context, console: Console, earlier: Path | None) -> None:
     try:
         with reporting(console) as reporter, open_session(settings, context, reporter, plan.workspace) as session:
             session.run(plan.first, plan.last, announce=click.echo)
     except TargetUnusable as error:
+        take_latest_back(plan.workspace, earlier)
         end(f"nothing was replayed: {_one_line(error)}", EXIT_TARGET_UNUSABLE)
     except StepFailed as failed:
         _stopped(settings, plan, context, console, failed)
@@ -143,7 +149,6 @@ def _run(settings: Settings, plan: Plan, context: Context, console: Console) -> 
         end(f"{stop or 'interrupted'}; {_how_to_go_on(settings, plan, context)}", EXIT_INTERRUPTED)
     finally:
         folder.keep_copy(plan.workspace, plan.file)
-        follow(plan.workspace)
     show_ids(console, context)
     click.echo(f"Step {plan.last} is done; {_how_to_go_on(settings, plan, context)}")
 
@@ -153,7 +158,7 @@ def _stopped(settings: Settings, plan: Plan, context: Context, console: Console,
     for line in [f"Error: {failed}", *failed.details]:
         click.echo(line, err=True)
     again = "run it again" if settings.is_mock else _command(plan, failed.step.number)
-    evidence = _shown(settings.reports / plan.workspace.evidence.name)
+    evidence = _shown(shown_path(plan.workspace, plan.workspace.evidence.name))
     click.echo(f"What to do: mend it, then {again} (every exchange is in {evidence}).", err=True)
     sys.exit(EXIT_STOPPED)
 

@@ -13,7 +13,7 @@ from magento_acceptance.orphans.past_runs import PastRun
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import SearchCriteria, where
 from magento_acceptance.rest.writes import CREDIT_MEMO, CUSTOMER, INVOICE, ORDER, SHIPMENT, STAYS, Write
-from magento_acceptance.run_log.created_resources import Made
+from magento_acceptance.run_log.created_resources import CreatedResource
 from magento_acceptance.run_tag import LIKE, run_tag_of
 
 SLACK: Final = timedelta(minutes=10)
@@ -170,5 +170,5 @@ def _during(run: PastRun, entity: dict[str, Any]) -> bool:
     return made is not None and run.started - SLACK <= made <= run.last_activity + SLACK
 
 
-def _orders(made: Iterable[Made]) -> list[Made]:
+def _orders(made: Iterable[CreatedResource]) -> list[CreatedResource]:
     return [thing for thing in made if thing.kind == ORDER and isinstance(thing.id, int)]

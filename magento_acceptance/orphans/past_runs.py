@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from magento_acceptance.run_log.created_resources import Made, read_journals
+from magento_acceptance.run_log.created_resources import CreatedResource, read_journals
 from magento_acceptance.run_log.resource_summary import is_left_over
 from magento_acceptance.run_log.workspace import Workspace
 from magento_acceptance.run_tag import parse_run_tag
@@ -30,7 +30,7 @@ class PastRun:
     is_mock: bool
     ended: bool
     replays: bool
-    made: tuple[Made, ...]
+    made: tuple[CreatedResource, ...]
     last_activity: datetime
 
     @property

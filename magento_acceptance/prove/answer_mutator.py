@@ -35,18 +35,18 @@ def surface_of(method: str, path: str, status: int) -> str | None:
 
 
 @dataclass
-class Tap:
+class AnswerMutator:
     """What one scenario's answers go through.
 
     From the accepted capture number `after` on, `seen` keeps the first answer of each surface and number, and the mutation, if there is
-    one, is applied; `struck` counts how often. The same place of the same answer is wrong in every reading from then on: a shop that shows
+    one, is applied; `applied` counts how often. The same place of the same answer is wrong in every reading from then on: a shop that shows
     a wrong value shows it whenever it is asked.
     """
 
     after: int = 1
     mutation: Mutation | None = None
     seen: dict[tuple[str, int], Json] = field(default_factory=dict)
-    struck: int = 0
+    applied: int = 0
     _captures: int = 0
     _numbers: dict[str, list[str]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -84,14 +84,14 @@ class Tap:
             wrong = mutation.apply(read_json(response.read().decode()))
         except (LookupError, TypeError, ValueError):  # a later answer may lack the place
             return response
-        self.struck += 1
+        self.applied += 1
         return httpx.Response(
             response.status_code, headers={"Content-Type": response.headers["Content-Type"]}, text=write_json(wrong)
         )
 
 
 class _Tapped(httpx.BaseTransport):
-    def __init__(self, inner: httpx.BaseTransport, tap: Tap) -> None:
+    def __init__(self, inner: httpx.BaseTransport, tap: AnswerMutator) -> None:
         self._inner, self._tap = inner, tap
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

@@ -11,7 +11,7 @@ PLAIN = "plain"
 
 
 class What(StrEnum):
-    """What a seed is: a defect of the mock's catalogue, a mutation of an answer, or a healthy shop, which must pass."""
+    """What a case is: a defect of the mock's catalogue, a mutation of an answer, or a healthy shop, which must pass."""
 
     DEFECT = "defect"
     MUTATION = "mutation"
@@ -19,7 +19,7 @@ class What(StrEnum):
 
 
 @dataclass(frozen=True)
-class Seed:
+class Case:
     """One thing to try.
 
     `shops` are the kinds of shop to try it on, one after the other until it is caught; `scenario` is the one that is tried first.
@@ -40,14 +40,14 @@ class Seed:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a seed.
+    """What became of a case.
 
     `caught` says whether a scenario failed: `by` which, on which `shop`, with what `failure` (the first lines), an exception of which
     `error` type. `explained` is false where the scenario broke down instead of judging. `ran` counts the scenarios that were run,
-    `struck` the answers that a mutation changed.
+    `applied` the answers that a mutation changed.
     """
 
-    seed: Seed
+    case: Case
     caught: bool
     by: str = ""
     shop: str = ""
@@ -55,5 +55,5 @@ class Verdict:
     failure: str = ""
     explained: bool = True
     ran: int = 0
-    struck: int = 0
+    applied: int = 0
     seconds: float = 0.0

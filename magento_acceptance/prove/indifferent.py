@@ -31,9 +31,7 @@ _ORDER_OF_LINES: Final = (
 _MAIL_OFF: Final = (
     "a shop may have its invoice mails switched off, and then leaves the flag out though notify was asked for"
 )
-_WEEE: Final = (
-    "without fixed product taxes Magento writes an empty list when it saves a line, or leaves it out: both are none"
-)
+_WEEE: Final = "without fixed product taxes Magento writes an empty list when it saves a connection, or leaves it out: both are none"
 
 INDIFFERENT: Final = (
     _entry("*", "*/items", _ORDER_OF_LINES, Operation.REORDERED),

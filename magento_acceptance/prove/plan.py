@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from magento_acceptance.prove.cases import PLAIN, Seed, What
+from magento_acceptance.prove.cases import PLAIN, Case, What
 from magento_acceptance.prove.indifferent import indifference
 from magento_acceptance.prove.mutations import Operation, mutations_of
 from magento_acceptance.prove.pointers import Json, pointer
@@ -66,11 +66,11 @@ BASES: Final = (
 a refusal."""
 
 
-def defects(containing: str = "") -> list[Seed]:
-    """One seed for every defect of the catalogue (whose name contains a text). What one shop hides is tried on the others."""
+def defects(containing: str = "") -> list[Case]:
+    """One case for every defect of the catalogue (whose name contains a text). What one shop hides is tried on the others."""
     shops = {"money": (RICH, PLAIN, GROSS)}
     return [
-        Seed(
+        Case(
             What.DEFECT,
             defect["name"],
             shops.get(defect["about"], (PLAIN, RICH, GROSS)),
@@ -82,7 +82,7 @@ def defects(containing: str = "") -> list[Seed]:
     ]
 
 
-def mutations(record: Callable[[str, str, int], Recorded], containing: str = "") -> Iterator[Seed]:
+def mutations(record: Callable[[str, str, int], Recorded], containing: str = "") -> Iterator[Case]:
     """Seeds for every mutation of every base. `record` runs a scenario on a healthy shop and gives its answers."""
     for base in BASES:
         answers = record(base.scenario, base.shop, base.after)
@@ -93,7 +93,7 @@ def mutations(record: Callable[[str, str, int], Recorded], containing: str = "")
                 if mutation.operation in _TYPES and not base.types:
                     continue
                 if pointer(mutation.steps).startswith(base.below) and containing in mutation.name:
-                    yield Seed(
+                    yield Case(
                         What.MUTATION,
                         mutation.name,
                         (base.shop,),
@@ -103,19 +103,19 @@ def mutations(record: Callable[[str, str, int], Recorded], containing: str = "")
                     )
 
 
-def healthy(count: int) -> list[Seed]:
+def healthy(count: int) -> list[Case]:
     """Seeds for the first `count` of the healthy shops that differ.
 
     Every fourth also tries what must be refused: that depends on no figure.
     """
     return [
-        Seed(What.HEALTHY, f"healthy-{number}", (f"healthy-{number}",), refusals=number % 4 == 0)
+        Case(What.HEALTHY, f"healthy-{number}", (f"healthy-{number}",), refusals=number % 4 == 0)
         for number in range(1, count + 1)
     ]
 
 
-def sample(seeds: Sequence[Seed], size: int) -> list[Seed]:
-    """Every n-th seed, so that about `size` are left, spread over all answers; always the same ones."""
-    if len(seeds) <= size:
-        return list(seeds)
-    return [seeds[index * len(seeds) // size] for index in range(size)]
+def sample(cases: Sequence[Case], size: int) -> list[Case]:
+    """Every n-th case, so that about `size` are left, spread over all answers; always the same ones."""
+    if len(cases) <= size:
+        return list(cases)
+    return [cases[index * len(cases) // size] for index in range(size)]

@@ -1,4 +1,4 @@
-"""Several workers, each busy with one seed at a time."""
+"""Several workers, each busy with one case at a time."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Any
 
 from magento_acceptance.errors import HarnessError
 from magento_acceptance.prove import worker
-from magento_acceptance.prove.cases import Seed, Verdict
+from magento_acceptance.prove.cases import Case, Verdict
 from magento_acceptance.prove.pointers import Json
 
 _PATIENCE = 120.0
-"""Seconds that one seed may take."""
+"""Seconds that one case may take."""
 
 
 class CannotProve(HarnessError):
@@ -23,13 +23,13 @@ class CannotProve(HarnessError):
 
 
 class Workers:
-    """`with Workers(2, root) as workers: for verdict in workers.try_all(seeds): ...`."""
+    """`with Workers(2, root) as workers: for verdict in workers.try_all(cases): ...`."""
 
     def __init__(self, count: int, root: Path) -> None:
         self._context = multiprocessing.get_context("spawn")
         self._root = str(root)
         self._count = count
-        self._lines: list[tuple[Any, Any]] = []
+        self._workers: list[tuple[Any, Any]] = []
         self.scenarios: list[str] = []
 
     def __enter__(self) -> Workers:
@@ -38,55 +38,55 @@ class Workers:
             process = self._context.Process(target=worker.main, args=(theirs, self._root), daemon=True)
             process.start()
             theirs.close()
-            self._lines.append((ours, process))
-        for line, _ in self._lines:
-            self.scenarios = _received(line, worker.READY)
+            self._workers.append((ours, process))
+        for connection, _ in self._workers:
+            self.scenarios = _received(connection, worker.READY)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for line, process in self._lines:
+        for connection, process in self._workers:
             if kind is None:
-                line.send(None)
+                connection.send(None)
             else:
                 process.terminate()
             process.join(10)
-            line.close()
+            connection.close()
 
     def record(self, scenario: str, shop: str, after: int) -> dict[tuple[str, int], Json]:
         """What a scenario is answered on a healthy shop. Raises CannotProve where it fails there."""
-        line, _ = self._lines[0]
-        line.send(("record", scenario, shop, after))
-        found: dict[tuple[str, int], Json] = _received(line, worker.DONE)
+        connection, _ = self._workers[0]
+        connection.send(("record", scenario, shop, after))
+        found: dict[tuple[str, int], Json] = _received(connection, worker.DONE)
         return found
 
-    def try_all(self, seeds: Iterable[Seed]) -> Iterator[Verdict]:
-        """Try every seed; verdicts come as they are ready. Raises CannotProve where a worker breaks down or hangs."""
-        waiting = iter(seeds)
-        busy: dict[Connection, Seed] = {}
-        for line, _ in self._lines:
-            self._next(line, waiting, busy)
+    def try_all(self, cases: Iterable[Case]) -> Iterator[Verdict]:
+        """Try every case; verdicts come as they are ready. Raises CannotProve where a worker breaks down or hangs."""
+        waiting = iter(cases)
+        busy: dict[Connection, Case] = {}
+        for connection, _ in self._workers:
+            self._next(connection, waiting, busy)
         while busy:
             ready = wait(list(busy), _PATIENCE)
             if not ready:
-                names = ", ".join(seed.name for seed in busy.values())
+                names = ", ".join(case.name for case in busy.values())
                 raise CannotProve(f"no answer within {_PATIENCE:.0f} seconds: {names}")
-            for found in [line for line in busy if line in ready]:
+            for found in [connection for connection in busy if connection in ready]:
                 verdict: Verdict = _received(found, worker.DONE, busy.pop(found).name)
                 self._next(found, waiting, busy)
                 yield verdict
 
-    def _next(self, line: Connection, waiting: Iterator[Seed], busy: dict[Connection, Seed]) -> None:
-        seed = next(waiting, None)
-        if seed is not None:
-            line.send(("try_seed", seed))
-            busy[line] = seed
+    def _next(self, connection: Connection, waiting: Iterator[Case], busy: dict[Connection, Case]) -> None:
+        case = next(waiting, None)
+        if case is not None:
+            connection.send(("try_case", case))
+            busy[connection] = case
 
 
-def _received(line: Connection, wanted: str, what: str = "") -> Any:
+def _received(connection: Connection, wanted: str, what: str = "") -> Any:
     try:
-        kind, result = line.recv()
+        kind, result = connection.recv()
     except EOFError:
         raise CannotProve(f"a worker ended without a word{f' while it tried {what}' if what else ''}") from None
     if kind != wanted:

@@ -16,8 +16,8 @@ import pytest
 from magento_acceptance.errors import HarnessError
 from magento_acceptance.flows.preparation import prepare_inventory
 from magento_acceptance.markers import LUMA, REFUSAL
-from magento_acceptance.prove.answer_mutator import Tap
-from magento_acceptance.prove.cases import PLAIN, Seed, Verdict
+from magento_acceptance.prove.answer_mutator import AnswerMutator
+from magento_acceptance.prove.cases import PLAIN, Case, Verdict
 from magento_acceptance.prove.pointers import Json
 from magento_acceptance.pytest_plugin.scenario_recorder import scenario_name
 from magento_acceptance.redaction.redactor import Redactor
@@ -47,15 +47,15 @@ class Prover:
         """The scenarios that can be run."""
         return list(self._scenarios)
 
-    def try_seed(self, seed: Seed) -> Verdict:
-        """Run scenarios on the seeded shops until one fails; the seed's own scenario goes first."""
+    def try_case(self, case: Case) -> Verdict:
+        """Run scenarios on the seeded shops until one fails; the case's own scenario goes first."""
         began = time.perf_counter()
-        verdict = Verdict(seed, caught=False)
-        ran = struck = 0
-        for shop, name in self._order(seed):
-            tap = Tap(after=seed.mutation.after if seed.mutation else 1, mutation=seed.mutation)
-            failure = self.run(name, self._shop(shop, seed), tap if seed.mutation else None)
-            ran, struck = ran + 1, struck + tap.struck
+        verdict = Verdict(case, caught=False)
+        ran = applied = 0
+        for shop, name in self._order(case):
+            tap = AnswerMutator(after=case.mutation.after if case.mutation else 1, mutation=case.mutation)
+            failure = self.run(name, self._shop(shop, case), tap if case.mutation else None)
+            ran, applied = ran + 1, applied + tap.applied
             if failure is not None:
                 verdict = replace(
                     verdict,
@@ -67,14 +67,14 @@ class Prover:
                     explained=isinstance(failure, AssertionError | HarnessError | pytest.fail.Exception),
                 )
                 break
-        return replace(verdict, ran=ran, struck=struck, seconds=round(time.perf_counter() - began, 3))
+        return replace(verdict, ran=ran, applied=applied, seconds=round(time.perf_counter() - began, 3))
 
     def record(self, name: str, shop: str, after: int) -> dict[tuple[str, int], Json]:
         """Run a scenario on a healthy shop and give back what it was answered from capture number `after` on.
 
         Raises AssertionError where it fails: nothing can be proven with a scenario that fails on a healthy shop.
         """
-        tap = Tap(after=after)
+        tap = AnswerMutator(after=after)
         if name not in self._scenarios:
             raise AssertionError(f"No such scenario: {name}")
         failure = self.run(name, targets.shop_of_kind(shop), tap)
@@ -82,7 +82,7 @@ class Prover:
             raise AssertionError(f"{name} fails on a healthy shop ({shop}): {failure}")
         return tap.seen
 
-    def run(self, name: str, mock: Any, tap: Tap | None = None) -> BaseException | None:
+    def run(self, name: str, mock: Any, tap: AnswerMutator | None = None) -> BaseException | None:
         """Run one scenario on a mock; the exception that it failed with, None where it passed (or skipped itself)."""
         redactor = Redactor()
         settings = replace(self._run.settings, store_code=mock.shop.config.store_code)
@@ -92,10 +92,10 @@ class Prover:
         self._run.retarget(target, settings)
         return _played(self._scenarios[name])
 
-    def _shop(self, kind: str, seed: Seed) -> Any:
+    def _shop(self, kind: str, case: Case) -> Any:
         """A fresh shop. For mutations, which begin at the capture, its inventory is as an earlier run of the tutorial has left it."""
-        if seed.mutation is None or kind != PLAIN:
-            return targets.shop_of_kind(kind, seed.defect)
+        if case.mutation is None or kind != PLAIN:
+            return targets.shop_of_kind(kind, case.defect)
         if self._prepared is None:
             mock = targets.shop_of_kind(kind)
             target = targets.open_target(self._run.settings, mock=mock)
@@ -106,22 +106,22 @@ class Prover:
         twin.shop = self._prepared.shop.copy()
         return twin
 
-    def _order(self, seed: Seed) -> Iterator[tuple[str, str]]:
-        """Shops and scenarios to try, the seed's own first. Only the plain shop is the tutorial's, whose figures are published."""
-        if seed.scenario is not None:
-            yield seed.shops[0], seed.scenario
-        if seed.indifferent:
+    def _order(self, case: Case) -> Iterator[tuple[str, str]]:
+        """Shops and scenarios to try, the case's own first. Only the plain shop is the tutorial's, whose figures are published."""
+        if case.scenario is not None:
+            yield case.shops[0], case.scenario
+        if case.indifferent:
             return
         scenarios = list(self._scenarios.items())
-        if seed.refusals_first:
+        if case.refusals_first:
             scenarios.sort(key=lambda entry: entry[1].get_closest_marker(REFUSAL) is None)
-        for shop in seed.shops:
+        for shop in case.shops:
             for name, item in scenarios:
-                if not seed.refusals and item.get_closest_marker(REFUSAL):
+                if not case.refusals and item.get_closest_marker(REFUSAL):
                     continue
                 if (shop == PLAIN or not item.get_closest_marker(LUMA)) and (shop, name) != (
-                    seed.shops[0],
-                    seed.scenario,
+                    case.shops[0],
+                    case.scenario,
                 ):
                     yield shop, name
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from magento_acceptance.prove.cases import Seed, Verdict, What
+from magento_acceptance.prove.cases import Case, Verdict, What
 from magento_acceptance.run_log.proof import FILE, headline
 
 _SHOWN = 40
@@ -15,9 +15,9 @@ _SHOWN = 40
 
 def summarize(verdicts: Sequence[Verdict], *, seconds: float, short: bool) -> dict[str, Any]:
     """The whole proof as one JSON object; `complete` says whether nothing slipped through and no healthy shop failed."""
-    by_kind = {what: [verdict for verdict in verdicts if verdict.seed.what is what] for what in What}
+    by_kind = {what: [verdict for verdict in verdicts if verdict.case.what is what] for what in What}
     seeded = by_kind[What.DEFECT] + by_kind[What.MUTATION]
-    slipped = [verdict for verdict in seeded if not verdict.caught and not verdict.seed.indifferent]
+    slipped = [verdict for verdict in seeded if not verdict.caught and not verdict.case.indifferent]
     alarms = [verdict for verdict in by_kind[What.HEALTHY] if verdict.caught]
     return {
         "version": 1,
@@ -30,7 +30,7 @@ def summarize(verdicts: Sequence[Verdict], *, seconds: float, short: bool) -> di
         "healthy": {"shops": len(by_kind[What.HEALTHY]), "false_alarms": len(alarms)},
         "scenario_runs": sum(verdict.ran for verdict in verdicts),
         "by_scenario": dict(Counter(verdict.by for verdict in seeded if verdict.caught).most_common()),
-        "without_explanation": [verdict.seed.name for verdict in seeded if verdict.caught and not verdict.explained],
+        "without_explanation": [verdict.case.name for verdict in seeded if verdict.caught and not verdict.explained],
         "slipped": [_told(verdict) for verdict in slipped],
         "false_alarms": [_told(verdict) for verdict in alarms],
         "indifferent": _indifferent(seeded),
@@ -58,27 +58,27 @@ def _figures(verdicts: Sequence[Verdict]) -> dict[str, int]:
     return {
         "seeded": len(verdicts),
         "caught": sum(verdict.caught for verdict in verdicts),
-        "indifferent": sum(not verdict.caught and bool(verdict.seed.indifferent) for verdict in verdicts),
-        "slipped": sum(not verdict.caught and not verdict.seed.indifferent for verdict in verdicts),
+        "indifferent": sum(not verdict.caught and bool(verdict.case.indifferent) for verdict in verdicts),
+        "slipped": sum(not verdict.caught and not verdict.case.indifferent for verdict in verdicts),
     }
 
 
 def _indifferent(verdicts: Sequence[Verdict]) -> dict[str, list[str]]:
     reasons: dict[str, list[str]] = {}
     for verdict in verdicts:
-        if not verdict.caught and verdict.seed.indifferent:
-            reasons.setdefault(verdict.seed.indifferent, []).append(_named(verdict.seed))
+        if not verdict.caught and verdict.case.indifferent:
+            reasons.setdefault(verdict.case.indifferent, []).append(_named(verdict.case))
     return reasons
 
 
 def _told(verdict: Verdict) -> dict[str, Any]:
     return {
-        "name": _named(verdict.seed),
+        "name": _named(verdict.case),
         "by": verdict.by,
-        "shop": verdict.shop or ", ".join(verdict.seed.shops),
+        "shop": verdict.shop or ", ".join(verdict.case.shops),
         "failure": verdict.failure,
     }
 
 
-def _named(seed: Seed) -> str:
-    return f"{seed.name} [{seed.scenario}]" if seed.scenario else seed.name
+def _named(case: Case) -> str:
+    return f"{case.name} [{case.scenario}]" if case.scenario else case.name

@@ -14,12 +14,12 @@ from magento_acceptance.session.plan import Plan
 from magento_acceptance.session.run import Run
 
 
-class Announcing:
+class PlanPrinter:
     """The hooks of one run."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._told = False
+        self._printed = False
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -38,25 +38,25 @@ class Announcing:
 
     def pytest_runtestloop(self, session: pytest.Session) -> None:
         """Print it in the only process, once the target is known to be there."""
-        if self._run.leads and self._run.plan is not None and self._run.plan.scenarios:
-            self._tell(session.config, self._run.plan)
+        if self._run.is_controller and self._run.plan is not None and self._run.plan.scenarios:
+            self._print_once(session.config, self._run.plan)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node: Any) -> None:
         """Print it in the process that leads, as the first worker has derived it; all have the same scenarios."""
-        if self._told:
+        if self._printed:
             return
         with contextlib.suppress(OSError, ValueError, TypeError):
             stored = self._run.workspace.part(node.gateway.id).plan.read_text(encoding="utf-8")
             self._run.plan = Plan.from_dict(json.loads(stored))
             write_whole(self._run.workspace.plan, stored)
-            self._tell(node.config, self._run.plan)
+            self._print_once(node.config, self._run.plan)
 
-    def _tell(self, config: pytest.Config, plan: Plan) -> None:
+    def _print_once(self, config: pytest.Config, plan: Plan) -> None:
         reporter = config.pluginmanager.get_plugin("terminalreporter")
-        if reporter is None or self._told:
+        if reporter is None or self._printed:
             return
-        self._told = True
+        self._printed = True
         reporter.ensure_newline()
         for line in plan.lines():
             reporter.write_line(self._run.redactor.text(line))

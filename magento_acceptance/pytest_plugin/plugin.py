@@ -15,7 +15,7 @@ from magento_acceptance.errors import HarnessError, SettingsError
 from magento_acceptance.flows.preparation import prepare_inventory
 from magento_acceptance.markers import GIVEN_INVOICE, GIVEN_ORDER, INVENTORY_SETUP, MARKERS
 from magento_acceptance.pytest_plugin import saved_context as given
-from magento_acceptance.pytest_plugin.plan_banner import Announcing
+from magento_acceptance.pytest_plugin.plan_banner import PlanPrinter
 from magento_acceptance.pytest_plugin.report_redaction import (
     REDACTOR,
     SessionRedaction,
@@ -23,7 +23,7 @@ from magento_acceptance.pytest_plugin.report_redaction import (
     pytest_make_collect_report,
     pytest_runtest_makereport,
 )
-from magento_acceptance.pytest_plugin.result_recorder import Collecting, look_at_version
+from magento_acceptance.pytest_plugin.result_recorder import ResultRecorder, look_at_version
 from magento_acceptance.pytest_plugin.scenario_recorder import scenario_name
 from magento_acceptance.pytest_plugin.terminal_summary import conclude, lines
 from magento_acceptance.run_log.context import Context
@@ -112,9 +112,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     run = config.stash.get(RUN, None)
     if run is None or config.getvalue("dist") != "load":
         return None
-    from magento_acceptance.pytest_plugin.xdist_scheduler import TutorialsTogether
+    from magento_acceptance.pytest_plugin.xdist_scheduler import TutorialScheduler
 
-    return TutorialsTogether(config, log, lambda: _prepare_inventory(run))
+    return TutorialScheduler(config, log, lambda: _prepare_inventory(run))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -152,7 +152,7 @@ def pytest_runtestloop(session: pytest.Session) -> None:
     """Look at the target once before the first scenario; one that cannot be tested ends the run."""
     config = session.config
     run = config.stash.get(RUN, None)
-    if run is None or not run.leads or session.testsfailed:
+    if run is None or not run.is_controller or session.testsfailed:
         return
     parallel = config.pluginmanager.hasplugin("dsession")  # then the items are known to the workers only
     if not parallel and not any(scenario_name(item) and not item.get_closest_marker("skip") for item in session.items):
@@ -194,14 +194,14 @@ def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Write the summary, after the fixtures are torn down and the workers are gone."""
     run = session.config.stash.get(RUN, None)
-    if run is not None and run.leads:
+    if run is not None and run.is_controller:
         run.summary = conclude(run, int(exitstatus))
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Print the closing summary."""
     run = config.stash.get(RUN, None)
-    if run is None or not run.leads or run.printed or run.summary is None:
+    if run is None or not run.is_controller or run.printed or run.summary is None:
         return
     run.printed = True
     terminalreporter.write_sep("=", "acceptance summary")
@@ -238,8 +238,6 @@ def _begin(config: pytest.Config) -> Run:
     try:
         settings = load(options, os.environ, env_file, root=config.rootpath, dotenv_required=bool(named))
         given.check_shop_remembers(config, settings)
-        if not worker:
-            given.keep_saved_ids(config, settings.reports / "context.json")
         run = Run.begin(settings, worker, told.get(_RUN_ID, ""))
         run.deadline = Deadline(settings.deadline, spent=told.get(_SPENT, 0.0))
         run.given_invoice = given.saved_invoice(config)
@@ -249,14 +247,14 @@ def _begin(config: pytest.Config) -> Run:
         raise pytest.UsageError(
             f"the reports folder cannot be written ({error}); set MAGENTO_REPORTS to one that can"
         ) from None
-    config.pluginmanager.register(Collecting(run), "magento-collecting")
-    if run.leads:
+    config.pluginmanager.register(ResultRecorder(run), "magento-results")
+    if run.is_controller:
         run.root = config.rootpath
         run.manifest = Manifest(
             run.workspace, run.settings, run.redactor, config.invocation_params.args, config.rootpath
         )
         config.pluginmanager.register(_LastWord(run), "magento-last-word")
-    config.pluginmanager.register(Announcing(run), "magento-announcing")
+    config.pluginmanager.register(PlanPrinter(run), "magento-plan-printer")
     return run
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from magento_acceptance.deadline import DeadlinePassed
 from magento_acceptance.files import write_whole
-from magento_acceptance.pytest_plugin.scenario_recorder import Chronicle, Facts, facts, failure_of
+from magento_acceptance.pytest_plugin.scenario_recorder import Metadata, ScenarioRecorder, failure_of, scenario_metadata
 from magento_acceptance.run_log.results import CARRIED
 from magento_acceptance.session.run import Run
 
@@ -38,17 +38,17 @@ def look_at_version(run: Run) -> None:
             run.manifest.note("shop", target="mock", description=f"the mock, served at {run.settings.base_url}")
 
 
-class Collecting:
+class ResultRecorder:
     """The hooks of one run in one process."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
         worker = run.workspace.worker
-        self._chronicle = Chronicle(
+        self._recorder = ScenarioRecorder(
             lambda: run.evidence.count, lambda number: run.evidence.exchange(number), worker=worker
         )
         self._under_way = False
-        self._planned: dict[str, Facts] = {}
+        self._planned: dict[str, Metadata] = {}
         self._interrupted: set[str] = set()
 
     @pytest.hookimpl(trylast=True)
@@ -56,34 +56,34 @@ class Collecting:
         """Write down which scenarios are to run, so that those that never do are known."""
         if session.config.pluginmanager.hasplugin("dsession"):
             return
-        planned = [found for item in session.items if (found := facts(item)) is not None]
+        planned = [found for item in session.items if (found := scenario_metadata(item)) is not None]
         self._planned = {found["nodeid"]: found for found in planned}
         write_whole(self._run.workspace.planned, json.dumps(planned, ensure_ascii=False))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """A scenario begins."""
-        found = facts(item)
+        found = scenario_metadata(item)
         self._under_way = found is not None
         if found is not None:
-            self._chronicle.begin(found)
+            self._recorder.begin(found)
 
     def pytest_bdd_before_step(self) -> None:
         """A sentence begins."""
-        self._chronicle.step_begins()
+        self._recorder.step_begins()
 
     def pytest_bdd_after_step(self) -> None:
         """A sentence has passed."""
-        self._chronicle.step_ends("passed")
+        self._recorder.step_ends("passed")
 
     def pytest_bdd_step_error(self) -> None:
         """A sentence has failed."""
-        self._chronicle.step_ends("failed")
+        self._recorder.step_ends("failed")
 
     def pytest_bdd_step_func_lookup_error(self) -> None:
         """A sentence has no step definition."""
-        self._chronicle.step_begins()
-        self._chronicle.step_ends("undefined")
+        self._recorder.step_begins()
+        self._recorder.step_ends("undefined")
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -95,7 +95,7 @@ class Collecting:
         if report.failed and call.excinfo is not None:
             carried["failure"] = failure_of(call.excinfo.value, call.when, report.longreprtext)
         if self._under_way and call.when == "teardown":
-            carried["told"] = self._chronicle.told()
+            carried["told"] = self._recorder.to_dict()
         if carried:
             vars(report)[CARRIED] = self._run.redactor.value(carried)
         return report
@@ -103,7 +103,7 @@ class Collecting:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take in what became of a scenario, in this process or in a worker."""
         run = self._run
-        if not run.leads:
+        if not run.is_controller:
             return
         if str(report.when) == _CRASHED:
             if _worker(report) not in self._interrupted:
@@ -142,7 +142,7 @@ class Collecting:
             passed = isinstance(excinfo.value, DeadlinePassed) or (run.interrupted and run.deadline.passed)
             run.manifest.note("end", interrupted=run.interrupted, deadline_passed=passed)
 
-    def _all_planned(self) -> dict[str, Facts]:
+    def _all_planned(self) -> dict[str, Metadata]:
         """The scenarios that were to run; in a parallel run only the workers know them."""
         if not self._planned:
             for part in self._run.workspace.parts():

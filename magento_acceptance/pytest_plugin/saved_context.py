@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from magento_acceptance.errors import HarnessError
-from magento_acceptance.replay.saved import REPLAY, keep_previous, saved_order
+from magento_acceptance.replay.saved import saved_order
 from magento_acceptance.settings.settings import Settings
 
 OPTION: Final = "--context"
@@ -24,15 +24,15 @@ def add_option(group: pytest.OptionGroup) -> None:
         dest=_FILE,
         default=None,
         metavar="FILE",
-        help="start from the ids saved in FILE, such as a replay's reports/context.json: capture its order, or ship it where the file "
-        "names its invoice; only the scenarios tagged @given_order or @given_invoice run then",
+        help="start from the ids saved in FILE, such as a replay's reports/latest/context.json: capture its order, or ship it where "
+        "the file names its invoice; only the scenarios tagged @given_order or @given_invoice run then",
     )
 
 
 def take_saved_ids(config: pytest.Config, options: dict[str, str | None]) -> None:
     """Let the saved order be the one that the settings name. Raises pytest.UsageError, one line that says what is wrong.
 
-    A worker of a parallel run gets order and invoice from the process that leads, because the reports of this run may replace the file.
+    A worker of a parallel run gets order and invoice from the process that leads, because `latest` may lead to this run by then.
     """
     named = config.getoption(_FILE)
     if not named:
@@ -71,10 +71,3 @@ def saved_invoice(config: pytest.Config) -> int | None:
     """The id of the saved order's invoice; None where the scenarios place orders of their own, or the order is not captured."""
     saved = config.stash.get(_SAVED, None)
     return saved[1] if saved else None
-
-
-def keep_saved_ids(config: pytest.Config, path: Path) -> None:
-    """Keep a replay's ids, and those that this run starts from, where the reports of this run would replace them."""
-    named = config.getoption(_FILE)
-    given = bool(named) and Path(config.invocation_params.dir, named).resolve() == path.resolve()
-    keep_previous(path, None if given else REPLAY)

@@ -16,7 +16,7 @@ from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from magento_acceptance.errors import HarnessError
 
-Facts = dict[str, Any]
+Metadata = dict[str, Any]
 
 _PHASES: Final = {"setup": "in its preparation: ", "teardown": "while tidying up: "}
 _EXAMPLE: Final = "_pytest_bdd_example"
@@ -24,21 +24,21 @@ _EXAMPLE: Final = "_pytest_bdd_example"
 
 def scenario_name(item: pytest.Item) -> str | None:
     """Return `Feature: Scenario [example]` of an item that pytest-bdd made, None of any other."""
-    found = facts(item)
+    found = scenario_metadata(item)
     return None if found is None else str(found["scenario"])
 
 
-def facts(item: pytest.Item) -> Facts | None:
+def scenario_metadata(item: pytest.Item) -> Metadata | None:
     """What an item's scenario is, with its sentences, before anything of it has run; None of an item that is no scenario.
 
     A name with placeholders has the example's values in it; the example is named beside it only where the name does not tell it.
     """
-    if _FACTS in item.stash:
-        return item.stash[_FACTS]
+    if _METADATA in item.stash:
+        return item.stash[_METADATA]
     function = getattr(item, "function", None)
     template = scenario_wrapper_template_registry.get(function) if function else None
     if template is None:
-        item.stash[_FACTS] = None
+        item.stash[_METADATA] = None
         return None
     callspec = getattr(item, "callspec", None)
     values: dict[str, str] = callspec.params.get(_EXAMPLE, {}) if callspec is not None else {}
@@ -49,7 +49,7 @@ def facts(item: pytest.Item) -> Facts | None:
         example = ""
     name = f"{feature.name or 'Unnamed feature'}: {scenario.name}"
     tags = template.tags | feature.tags | (template.rule.tags if template.rule else set())
-    found: Facts = {
+    found: Metadata = {
         "scenario": f"{name} [{example}]" if example else name,
         "nodeid": item.nodeid,
         "feature": feature.name or "Unnamed feature",
@@ -69,11 +69,11 @@ def facts(item: pytest.Item) -> Facts | None:
             for step in scenario.steps
         ],
     }
-    item.stash[_FACTS] = found
+    item.stash[_METADATA] = found
     return found
 
 
-class Chronicle:
+class ScenarioRecorder:
     """What becomes of the scenario under way. `count` tells how many exchanges there were so far, `exchange` names one by number."""
 
     def __init__(
@@ -85,16 +85,16 @@ class Chronicle:
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._count, self._exchange, self._worker, self._clock = count, exchange, worker, clock
-        self._facts: Facts = {}
+        self._metadata: Metadata = {}
         self._started = ""
         self._began = 0.0
         self._first = 0
         self._steps: list[dict[str, Any]] = []
         self._open: tuple[float, int] | None = None
 
-    def begin(self, found: Facts) -> None:
+    def begin(self, found: Metadata) -> None:
         """A scenario begins: its fixtures are about to be made."""
-        self._facts, self._steps, self._open = found, [], None
+        self._metadata, self._steps, self._open = found, [], None
         self._started = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         self._began, self._first = self._clock(), self._count()
 
@@ -110,16 +110,16 @@ class Chronicle:
             {"status": status, "seconds": round(self._clock() - began, 4), "exchanges": self._exchanges(first)}
         )
 
-    def told(self) -> Facts:
+    def to_dict(self) -> Metadata:
         """The scenario with all that is known of its course; sentences that were not reached, or skipped it, are skipped."""
         if self._open is not None:
             self.step_ends("skipped")
         skipped = {"status": "skipped", "seconds": 0.0, "exchanges": []}
-        courses = [*self._steps, *([skipped] * len(self._facts["steps"]))]
-        steps = [{**step, **course} for step, course in zip(self._facts["steps"], courses, strict=False)]
+        courses = [*self._steps, *([skipped] * len(self._metadata["steps"]))]
+        steps = [{**step, **course} for step, course in zip(self._metadata["steps"], courses, strict=False)]
         in_steps = {exchange for step in steps for exchange in step["exchanges"]}
         return {
-            **self._facts,
+            **self._metadata,
             "started": self._started,
             "seconds": round(self._clock() - self._began, 4),
             "worker": self._worker,
@@ -167,4 +167,4 @@ def _relative(filename: str, root: Path) -> str:
         return filename
 
 
-_FACTS = pytest.StashKey[Facts | None]()
+_METADATA = pytest.StashKey[Metadata | None]()

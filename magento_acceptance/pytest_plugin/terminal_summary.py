@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from magento_acceptance.files import write_whole
-from magento_acceptance.run_log.created_resources import Made
-from magento_acceptance.run_log.latest_link import follow
+from magento_acceptance.run_log.created_resources import CreatedResource
+from magento_acceptance.run_log.latest_link import shown_path, take_latest_back
 from magento_acceptance.run_log.manifest import stamp
 from magento_acceptance.run_log.proof import headline
 from magento_acceptance.run_log.proof import read as read_proof
 from magento_acceptance.run_log.resource_summary import kept, left_over, plural, removed_again
-from magento_acceptance.run_log.results import Outcome
+from magento_acceptance.run_log.results import ScenarioResult
 from magento_acceptance.run_log.workspace import Workspace
 from magento_acceptance.session.run import Run
 
@@ -52,15 +52,16 @@ def conclude(run: Run, exit_status: int) -> dict[str, Any]:
         "ids": record["contexts"],
         "movements": record["movements"],
         "untidied": record["untidied"],
-        **_made(run, [Made(**thing) for thing in record["made"]]),
+        **_made(run, [CreatedResource(**thing) for thing in record["made"]]),
         "outcomes": [outcome.as_dict() for outcome in outcomes],
     }
     summary = run.redactor.value(summary)
     _write(run, summary)
-    if run.manifest is not None and run.evidence.keeps:  # not where the prover has taken the session over
+    if run.manifest is not None and run.evidence.enabled:  # not where the prover has taken the session over
         summary["signoff"] = _signoff(run)
         _write(run, summary)
-    follow(run.workspace)
+    if not any(summary["scenarios"][name] for name in ("passed", "failed")):
+        take_latest_back(run.workspace, run.earlier)
     return summary
 
 
@@ -106,7 +107,7 @@ def lines(summary: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
     if proof is not None:
         yield _line("proof", headline(proof))
     files = [
-        workspace.reports / path.name
+        shown_path(workspace, path.name)
         for path in (workspace.junit, workspace.evidence, workspace.context, workspace.summary)
     ]
     yield from _decision(summary.get("signoff", {}), workspace)
@@ -116,14 +117,14 @@ def lines(summary: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
 def _decision(signoff: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
     if "decision" in signoff:
         rehearsed = f", {signoff['rehearsed']}" if signoff["rehearsed"] else ""
-        page = _short(workspace.reports / workspace.signoff_page.name)
+        page = _short(shown_path(workspace, workspace.signoff_page.name))
         yield _line("sign-off", f"{signoff['decision']}{rehearsed}: {page}")
         yield from _block("", signoff["why"])
         yield _line("", f"SHA-256 of the evidence: {signoff['evidence_sha256']}")
     yield from _block("unwritten", signoff.get("problems", []))
 
 
-def _made(run: Run, made: list[Made]) -> dict[str, Any]:
+def _made(run: Run, made: list[CreatedResource]) -> dict[str, Any]:
     """What became of the things that the run made, and what it did though the plan did not say so."""
     beyond = run.plan.beyond(thing.kind for thing in made) if run.plan is not None else []
     return {
@@ -134,7 +135,7 @@ def _made(run: Run, made: list[Made]) -> dict[str, Any]:
     }
 
 
-def _verdict(run: Run, outcomes: list[Outcome], exit_status: int) -> str:
+def _verdict(run: Run, outcomes: list[ScenarioResult], exit_status: int) -> str:
     if run.unusable:
         return "target unusable"
     if run.interrupted:

@@ -13,7 +13,7 @@ TOGETHER: Final = "test_tutorials.py"
 """The module that binds the published tutorials' scenarios."""
 
 
-class TutorialsTogether(LoadScopeScheduling):  # type: ignore[misc]
+class TutorialScheduler(LoadScopeScheduling):  # type: ignore[misc]
     """Each scenario by itself goes to whichever worker is free; those of the published tutorials all go to the same one.
 
     xdist's own groups would say the same, but rest on ids that pytest 9.2 no longer lets be changed. `prepare` is called once before

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from magento_acceptance.files import write_whole
-from magento_acceptance.run_log.latest_link import LINKED, lead
+from magento_acceptance.run_log.latest_link import point_latest_at
 from magento_acceptance.run_log.workspace import Workspace, new_workspace
 
 KIND: Final = "replay"
@@ -18,7 +18,7 @@ def begin(reports: Path) -> Workspace:
     """Make the folder of a new replay, to which `latest` leads from now on. Raises OSError."""
     workspace = new_workspace(reports)
     _note_kind(workspace)
-    lead(workspace)
+    point_latest_at(workspace)
     return workspace
 
 
@@ -31,15 +31,13 @@ def go_on(reports: Path, file: Path) -> tuple[Workspace, Path]:
     saved = file.resolve()
     earlier = Workspace.of(saved.parent)
     if saved == earlier.context and earlier.reports == reports.resolve() and is_replay(earlier):
-        lead(earlier)
+        point_latest_at(earlier)
         return earlier, saved
     workspace = new_workspace(reports)
     _note_kind(workspace)
     write_whole(workspace.context, saved.read_text(encoding="utf-8"))
-    replaced = saved.parent == reports.resolve() and saved.name in LINKED
-    lead(workspace)
-    of_a_run = saved.parent != reports.resolve() and earlier.manifest.exists()
-    return workspace, workspace.context if replaced or of_a_run else saved
+    point_latest_at(workspace)
+    return workspace, workspace.context if earlier.manifest.exists() else saved
 
 
 def keep_copy(workspace: Workspace, file: Path) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final
 
 from magento_acceptance.errors import HarnessError
-from magento_acceptance.files import write_whole
 from magento_acceptance.flows.tutorial_replay import STEPS
 from magento_acceptance.run_log.context import Context, load_contexts, save_contexts
 
@@ -64,23 +63,6 @@ def saved_order(path: Path) -> tuple[int, int | None]:
         raise HarnessError(f"{path}: holds no order's id; Step 9 gives one (magento-acceptance replay --to 9)")
     context = _chosen(path, holding)
     return _id(path, context, "order"), _id(path, context, "invoice") if _holds(context, "invoice") else None
-
-
-def keep_previous(path: Path, scenario: str | None = None) -> Path | None:
-    """Copy the ids of an earlier run aside before they are replaced; answers where to, None where there are none.
-
-    With `scenario` only where the file holds the ids of that one.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-        contexts = load_contexts(path)
-    except (HarnessError, OSError, ValueError):
-        return None
-    if not any(len(context) and scenario in (None, context.scenario) for context in contexts):
-        return None
-    kept = path.with_name(f"{path.stem}.previous{path.suffix}")
-    write_whole(kept, text)
-    return kept
 
 
 def _id(path: Path, context: Context, name: str) -> int:

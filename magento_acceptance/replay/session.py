@@ -18,7 +18,7 @@ from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.replay.saved import LAST_STEP, REPLAY, last_step
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
-from magento_acceptance.run_log.created_resources import Ledger
+from magento_acceptance.run_log.created_resources import ResourceLog
 from magento_acceptance.run_log.evidence import Evidence
 from magento_acceptance.run_log.record import RunRecord
 from magento_acceptance.run_log.workspace import Workspace
@@ -118,7 +118,7 @@ def open_session(settings: Settings, context: Context, reporter: Reporter, works
     workspace.evidence.touch()
     evidence = Evidence(workspace.evidence, redactor, written=_last_exchange(workspace.evidence))
     target = open_target(settings, redactor)
-    made = Ledger(workspace.made)
+    made = ResourceLog(workspace.made)
     write_whole(workspace.plan, json.dumps(where_it_writes(settings)))
     record = RunRecord(scenario=REPLAY, mask=redactor.value)
     client = target.client(

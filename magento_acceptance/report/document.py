@@ -12,7 +12,7 @@ from magento_acceptance.report import criteria, integrity
 from magento_acceptance.report.sections import content
 from magento_acceptance.report.sections.exchanges import Exchanges
 from magento_acceptance.report.verdict import decide
-from magento_acceptance.run_log.created_resources import UNFINISHED, Made, read_journals
+from magento_acceptance.run_log.created_resources import UNFINISHED, CreatedResource, read_journals
 from magento_acceptance.run_log.manifest import KIND
 from magento_acceptance.run_log.proof import headline
 from magento_acceptance.run_log.proof import read as read_proof
@@ -42,7 +42,7 @@ def build(folder: Path) -> Document:
     exchanges = Exchanges(workspace.evidence)
     record = read_record(workspace.journal)
     if workspace.made.exists():  # what was cleaned up since the run is known too
-        record["made"] = [thing.as_dict() for thing in read_journals([workspace.made, workspace.cleaned])]
+        record["made"] = [thing.to_dict() for thing in read_journals([workspace.made, workspace.cleaned])]
     scenarios = _scenarios(workspace, exchanges)
     counts = {name: sum(scenario["status"] == name for scenario in scenarios) for name in _COUNTED}
     judged = criteria.judge(scenarios, exchanges, record)
@@ -183,7 +183,7 @@ def _skipped(scenarios: Iterable[Scenario]) -> list[dict[str, Any]]:
 
 def _left_behind(record: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
     for entry in record.get("made", []):
-        thing = Made(**entry)
+        thing = CreatedResource(**entry)
         if not thing.removed:
             why = thing.why or UNFINISHED
             yield {"kind": thing.kind, "id": thing.id, "what": thing.what, "why": why, "unwanted": is_left_over(thing)}

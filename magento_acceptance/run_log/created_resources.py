@@ -12,14 +12,14 @@ from magento_acceptance.files import append_line, read_lines
 from magento_acceptance.rest.writes import Write
 
 Key = tuple[str, str]
-JOURNAL: Final = "made.jsonl"
+RESOURCE_LOG: Final = "made.jsonl"
 """The journal's name in a run's folder, and in each worker's part of it."""
 
 UNFINISHED: Final = "the run ended before it was removed"
 
 
 @dataclass
-class Made:
+class CreatedResource:
     """One thing: its `kind` (such as customer or invoice), Magento's `id` (a product's SKU), in words `what` it is.
 
     `removed` says whether it is gone; `why` it is not, empty while that is still to come.
@@ -32,30 +32,30 @@ class Made:
     removed: bool = False
     why: str = ""
 
-    def as_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Return what is stored."""
         return dict(vars(self))
 
 
-class Ledger:
+class ResourceLog:
     """The things that one process made, in the order in which it made them; `path` None keeps them in memory only.
 
     `known` is what other journals tell of the same run. Safe to use from several threads. Entering what is entered already changes nothing.
     """
 
-    def __init__(self, path: Path | None = None, known: Iterable[Made] = ()) -> None:
+    def __init__(self, path: Path | None = None, known: Iterable[CreatedResource] = ()) -> None:
         self._path = path
         self._lock = threading.Lock()
-        self._made: dict[Key, Made] = {(thing.kind, str(thing.id)): replace(thing) for thing in known}
+        self._made: dict[Key, CreatedResource] = {(thing.kind, str(thing.id)): replace(thing) for thing in known}
 
     def __len__(self) -> int:
         return len(self._made)
 
-    def __iter__(self) -> Iterator[Made]:
+    def __iter__(self) -> Iterator[CreatedResource]:
         return iter(list(self._made.values()))
 
     @property
-    def keeps(self) -> bool:
+    def enabled(self) -> bool:
         """Whether anything is written down."""
         return self._path is not None
 
@@ -71,22 +71,22 @@ class Ledger:
 
     def _apply(self, entry: dict[str, Any]) -> None:
         with self._lock:
-            if not _take(self._made, entry) or self._path is None:
+            if not _apply_entry(self._made, entry) or self._path is None:
                 return
             append_line(self._path, entry)
 
 
-def read_journals(paths: Iterable[Path]) -> list[Made]:
+def read_journals(paths: Iterable[Path]) -> list[CreatedResource]:
     """What journals tell, one after the other; missing ones and lines that a killed process could not finish are left out."""
-    made: dict[Key, Made] = {}
+    made: dict[Key, CreatedResource] = {}
     for path in paths:
         for entry in read_lines(path):
             if entry.keys() >= {"do", "kind", "id"} and isinstance(entry["id"], int | str):
-                _take(made, entry)
+                _apply_entry(made, entry)
     return list(made.values())
 
 
-def left_behind(made: Iterable[Made]) -> list[Made]:
+def left_behind(made: Iterable[CreatedResource]) -> list[CreatedResource]:
     """What is still in the shop, each with the reason."""
     left = [thing for thing in made if not thing.removed]
     for thing in left:
@@ -94,7 +94,7 @@ def left_behind(made: Iterable[Made]) -> list[Made]:
     return left
 
 
-def _take(made: dict[Key, Made], entry: dict[str, Any]) -> bool:
+def _apply_entry(made: dict[Key, CreatedResource], entry: dict[str, Any]) -> bool:
     """Let an entry change what is known; tells whether it did."""
     key = str(entry["kind"]), str(entry["id"])
     known = made.get(key)
@@ -107,7 +107,7 @@ def _take(made: dict[Key, Made], entry: dict[str, Any]) -> bool:
         if entry["do"] == "kept":
             return False
         what, scenario, why = (str(entry.get(name, "")) for name in ("what", "scenario", "why"))
-        made[key] = Made(key[0], entry["id"], what, scenario, why=why)
+        made[key] = CreatedResource(key[0], entry["id"], what, scenario, why=why)
         return True
     if not known.removed and known.why == entry.get("why", "") and known.what == (entry.get("what") or known.what):
         return False

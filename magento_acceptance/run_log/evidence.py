@@ -49,7 +49,7 @@ class Evidence:
         self.step: str | None = None
 
     @property
-    def keeps(self) -> bool:
+    def enabled(self) -> bool:
         """Whether anything is written down."""
         return self._path is not None
 
@@ -114,7 +114,7 @@ class RecordingTransport(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Pass the request on and write down what came of it."""
-        if not self._evidence.keeps:
+        if not self._evidence.enabled:
             return self._unrecorded(request)
         entry = self._evidence.started()
         entry["caller"] = request.extensions.get("caller")

@@ -56,7 +56,6 @@ class RunRecord:
     movements: list[Movement] = field(default_factory=list)
     contexts: list[Context] = field(default_factory=list)
     untidied: list[str] = field(default_factory=list)
-    made: list[dict[str, Any]] = field(default_factory=list)
     waits: list[dict[str, Any]] = field(default_factory=list)
     recoveries: list[dict[str, Any]] = field(default_factory=list)
     mask: Callable[[Any], Any] = field(default=lambda words: words, repr=False)
@@ -79,23 +78,12 @@ class RunRecord:
 
     def waited(self, what: str, seconds: float) -> None:
         """Note that a value became right only after a wait of so many seconds."""
-        self.note(self.waits, {"what": what, "seconds": round(seconds, 3), "scenario": self.scenario})
+        self._add("settled", self.waits, {"what": what, "seconds": round(seconds, 3), "scenario": self.scenario})
 
     def recovered(self, call: str, what: str, exchange: str) -> None:
-        """Note what became of a call whose answer was lost, and the exchange that shows it."""
+        """Note what became of a call whose response was lost, and the exchange that shows it."""
         entry = {"call": call, "what": what, "exchange": exchange, "scenario": self.scenario}
-        self.note(self.recoveries, entry)
-
-    def note(self, entries: list[dict[str, Any]], entry: dict[str, Any], **changes: Any) -> dict[str, Any]:
-        """Put an entry into one of the lists (`record.note(record.made, {...})`), or change one that stands there; stored at once."""
-        with self._lock:
-            entry.update(self.mask({**entry, **changes}))
-            if not any(known is entry for known in entries):
-                entries.append(entry)
-            for name, known in (("made", self.made), ("settled", self.waits), ("recovered", self.recoveries)):
-                if known is entries:
-                    self._write(name, entry, str(id(entry)))
-        return entry
+        self._add("recovered", self.recoveries, entry)
 
     def new_context(self, scenario: str) -> Context:
         """Start the context of a scenario; its every change is stored at once."""
@@ -112,10 +100,14 @@ class RunRecord:
             "movements": [move.as_dict() for move in self.movements],
             "contexts": [context.as_dict() for context in self.contexts if len(context)],
             "untidied": list(self.untidied),
-            "made": self.made,
             "settled": self.waits,
             "recovered": self.recoveries,
         }
+
+    def _add(self, name: str, entries: list[dict[str, Any]], entry: dict[str, Any]) -> None:
+        with self._lock:
+            entries.append(self.mask(entry))
+            self._write(name, entries[-1])
 
     def _moved(self, sku: str, where: str, before: Quantity, after: Quantity) -> None:
         with self._lock:

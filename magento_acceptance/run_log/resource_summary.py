@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from magento_acceptance.rest.writes import CUSTOMER, ORDER, PRODUCT, QUANTITY, STAYS
-from magento_acceptance.run_log.created_resources import UNFINISHED, Made
+from magento_acceptance.run_log.created_resources import UNFINISHED, CreatedResource
 
 _REMOVABLE: Final = (CUSTOMER, PRODUCT)
 _SHOWN: Final = 8
@@ -18,7 +18,7 @@ def plural(kind: str, count: int = 2) -> str:
     return kind if count == 1 else _PLURALS.get(kind, f"{kind}s")
 
 
-def removed_again(made: Iterable[Made]) -> str:
+def removed_again(made: Iterable[CreatedResource]) -> str:
     """How many things of each kind were made and are gone, in words; empty where there are none."""
     counts: dict[str, int] = {}
     for thing in made:
@@ -27,18 +27,20 @@ def removed_again(made: Iterable[Made]) -> str:
     return ", ".join(f"{count} {plural(kind, count)}" for kind, count in counts.items())
 
 
-def kept(made: Iterable[Made]) -> Iterator[str]:
+def kept(made: Iterable[CreatedResource]) -> Iterator[str]:
     """What stays in the shop, a line for each kind with the ids and the reason."""
-    kinds: dict[str, list[Made]] = {}
+    kinds: dict[str, list[CreatedResource]] = {}
     for thing in made:
         if not thing.removed and not is_left_over(thing):
             kinds.setdefault(thing.kind, []).append(thing)
     for kind, things in kinds.items():
         reason = STAYS.get(kind, "")
-        yield f"{plural(kind, len(things))} {ids([thing.id for thing in things])}" + (f": {reason}" if reason else "")
+        yield f"{plural(kind, len(things))} {format_id_ranges([thing.id for thing in things])}" + (
+            f": {reason}" if reason else ""
+        )
 
 
-def left_over(made: Iterable[Made]) -> Iterator[str]:
+def left_over(made: Iterable[CreatedResource]) -> Iterator[str]:
     """What should be gone and is not, a line each."""
     for thing in made:
         if is_left_over(thing):
@@ -47,14 +49,14 @@ def left_over(made: Iterable[Made]) -> Iterator[str]:
             yield f"{thing.kind} {thing.id}{what}: {reason}"
 
 
-def is_left_over(thing: Made) -> bool:
+def is_left_over(thing: CreatedResource) -> bool:
     """Whether a thing should be gone, or an order closed, and is not."""
     if thing.removed:
         return False
     return thing.kind in _REMOVABLE or (thing.kind == ORDER and thing.why == STAYS[ORDER])
 
 
-def ids(numbers: Iterable[int | str]) -> str:
+def format_id_ranges(numbers: Iterable[int | str]) -> str:
     """Ids as they are read most easily: `3-7, 9`; of those that are no numbers the first few."""
     numbers = list(numbers)
     whole = sorted({number for number in numbers if isinstance(number, int)})

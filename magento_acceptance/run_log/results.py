@@ -19,7 +19,7 @@ _LAST = "teardown"
 
 
 @dataclass
-class Outcome:
+class ScenarioResult:
     """What became of one scenario: passed, skipped or failed; `reason` of a skip; `seconds` over all its phases.
 
     `ended` is false while it is under way. `crashed` says that the process that ran it died.
@@ -59,20 +59,20 @@ class Outcome:
         }
 
 
-class Outcomes:
+class ScenarioResults:
     """The outcomes by node id. Each is appended to the file (None: kept in memory only) when its scenario ends."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
-        self._found: dict[str, Outcome] = {}
+        self._found: dict[str, ScenarioResult] = {}
 
-    def ended(self) -> list[Outcome]:
+    def ended(self) -> list[ScenarioResult]:
         """The scenarios that came to their end, and those that failed before it."""
         return [outcome for outcome in self._found.values() if outcome.ended or outcome.outcome == "failed"]
 
     def note(self, report: pytest.TestReport, name: str) -> None:
         """Take a phase of a scenario into its outcome; the worst phase counts, and the first failure is the one that is told."""
-        outcome = self._found.setdefault(report.nodeid, Outcome(report.nodeid, name))
+        outcome = self._found.setdefault(report.nodeid, ScenarioResult(report.nodeid, name))
         outcome.seconds += report.duration
         if _RANK[report.outcome] > _RANK[outcome.outcome]:
             outcome.outcome = report.outcome
@@ -91,7 +91,7 @@ class Outcomes:
         known = planned.get(report.nodeid)
         if known is None:
             return
-        outcome = self._found.setdefault(report.nodeid, Outcome(report.nodeid, str(known["scenario"])))
+        outcome = self._found.setdefault(report.nodeid, ScenarioResult(report.nodeid, str(known["scenario"])))
         outcome.outcome, outcome.crashed = "failed", True
         outcome.failure = {
             "title": "the worker process that ran this scenario died",
@@ -101,7 +101,7 @@ class Outcomes:
         outcome.told = {"worker": worker}
         self._end(outcome)
 
-    def _end(self, outcome: Outcome) -> None:
+    def _end(self, outcome: ScenarioResult) -> None:
         outcome.ended = True
         if self._path is not None:
             append_line(self._path, outcome.line())

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from magento_acceptance.files import write_whole
-from magento_acceptance.run_log.created_resources import JOURNAL, read_journals
+from magento_acceptance.run_log.created_resources import RESOURCE_LOG, read_journals
 from magento_acceptance.run_log.record import read_record
 
 #: Hidden and the harness's own, since it is removed as a whole.
@@ -77,8 +77,8 @@ class Workspace:
 
     @property
     def made(self) -> Path:
-        """The journal of what was made in the shop; see Ledger."""
-        return self.folder / JOURNAL
+        """The journal of what was made in the shop; see ResourceLog."""
+        return self.folder / RESOURCE_LOG
 
     @property
     def cleaned(self) -> Path:
@@ -141,7 +141,7 @@ class Workspace:
                 worker.planned.replace(self.planned)
         _append(self.journal, [worker.journal for worker in workers])
         record = read_record(self.journal)
-        record["made"] = [thing.as_dict() for thing in read_journals([self.made, self.cleaned])]
+        record["made"] = [thing.to_dict() for thing in read_journals([self.made, self.cleaned])]
         write_whole(self.record, json.dumps(record, ensure_ascii=False))
         contexts = {"version": 1, "contexts": record["contexts"]}
         write_whole(self.context, json.dumps(contexts, indent=2, ensure_ascii=False) + "\n")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from magento_acceptance.errors import HarnessError, MagentoError
 from magento_acceptance.rest.client import MagentoClient
-from magento_acceptance.run_log.created_resources import Key, Ledger
+from magento_acceptance.run_log.created_resources import Key, ResourceLog
 from magento_acceptance.run_tag import new_run_tag, unique_name
 
 
@@ -34,11 +34,15 @@ class CleanupStack:
     """
 
     def __init__(
-        self, report: Callable[[str], None] = lambda _: None, *, run_tag: str = "", resource_log: Ledger | None = None
+        self,
+        report: Callable[[str], None] = lambda _: None,
+        *,
+        run_tag: str = "",
+        resource_log: ResourceLog | None = None,
     ) -> None:
         self.run_tag = run_tag or new_run_tag()
         self._report = report
-        self._resource_log = resource_log if resource_log is not None else Ledger()
+        self._resource_log = resource_log if resource_log is not None else ResourceLog()
         self._lock = threading.Lock()
         self._entries: list[_Entry] = []
 

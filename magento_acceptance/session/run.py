@@ -16,12 +16,12 @@ from magento_acceptance.deadline import Deadline
 from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.rest.writes import Write
-from magento_acceptance.run_log.created_resources import Ledger
+from magento_acceptance.run_log.created_resources import ResourceLog
 from magento_acceptance.run_log.evidence import Evidence
-from magento_acceptance.run_log.latest_link import lead
+from magento_acceptance.run_log.latest_link import newest, point_latest_at
 from magento_acceptance.run_log.manifest import Manifest
 from magento_acceptance.run_log.record import RunRecord
-from magento_acceptance.run_log.results import Outcomes
+from magento_acceptance.run_log.results import ScenarioResults
 from magento_acceptance.run_log.workspace import Workspace, new_workspace
 from magento_acceptance.session.plan import Plan
 from magento_acceptance.session.target import Target, open_target
@@ -33,20 +33,21 @@ EXIT_TARGET_UNUSABLE = 10
 
 @dataclass
 class Run:
-    """The state of a run. `leads` is true in the process that talks to the user: the only one, or xdist's controller.
+    """The state of a run. `is_controller` is true in the process that talks to the user: the only one, or xdist's controller.
 
-    `root` is the project's folder; `given_invoice` is the id of an invoice to go on with, where saved ids name one.
+    `root` is the project's folder; `earlier` is the folder of the run before; `given_invoice` is the id of an invoice to go on with, where
+    saved ids name one.
     """
 
     settings: Settings
     redactor: Redactor
     workspace: Workspace
-    leads: bool
+    is_controller: bool
     evidence: Evidence
     record: RunRecord
-    made: Ledger
+    made: ResourceLog
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
-    outcomes: Outcomes = field(default_factory=lambda: Outcomes(None))
+    outcomes: ScenarioResults = field(default_factory=lambda: ScenarioResults(None))
     manifest: Manifest | None = None
     root: Path | None = None
     given_invoice: int | None = None
@@ -55,6 +56,7 @@ class Run:
     summary: dict[str, object] | None = None
     printed: bool = False
     plan: Plan | None = None
+    earlier: Path | None = None
     deadline: Deadline = field(default_factory=Deadline)
     undo: list[Callable[[], object]] = field(default_factory=list)
     _target: Target | None = None
@@ -64,21 +66,24 @@ class Run:
     def begin(cls, settings: Settings, worker: str = "", run_id: str = "") -> Run:
         """Make the run's folder, or on a worker its part of the run `run_id`. Raises OSError when it cannot be written."""
         redactor = Redactor(settings.secrets())
+        earlier = None
         if worker:
             workspace = Workspace(settings.reports, run_id, worker)
             workspace.prepare()
         else:
+            earlier = newest(settings.reports)
             workspace = new_workspace(settings.reports)
-            lead(workspace)
+            point_latest_at(workspace)
         return cls(
             settings=settings,
             redactor=redactor,
             workspace=workspace,
-            leads=not worker,
+            is_controller=not worker,
+            earlier=earlier,
             evidence=Evidence(workspace.evidence, redactor, worker=worker),
             record=RunRecord(workspace.journal, mask=redactor.value),
-            outcomes=Outcomes(None if worker else workspace.outcomes),
-            made=Ledger(workspace.made),
+            outcomes=ScenarioResults(None if worker else workspace.outcomes),
+            made=ResourceLog(workspace.made),
         )
 
     @property
@@ -102,7 +107,7 @@ class Run:
     def client(self) -> MagentoClient:
         """The client of this process, shared by its scenarios so that they share connections and one sign-in."""
         if self._client is None:
-            note = self._note if self.made.keeps else None
+            note = self._note if self.made.enabled else None
             self._client = self.target.client(self.evidence, note, deadline=self.deadline, record=self.record)
         return self._client
 
@@ -112,7 +117,7 @@ class Run:
             self._target.close()
         self._target, self._client = target, None
         self.settings, self.redactor = settings, target.redactor
-        self.evidence, self.record, self.made = Evidence(None, self.redactor), RunRecord(), Ledger()
+        self.evidence, self.record, self.made = Evidence(None, self.redactor), RunRecord(), ResourceLog()
         self.deadline = Deadline()
 
     def _note(self, writes: list[Write]) -> None:

@@ -16,7 +16,7 @@ from magento_acceptance.cli.main import main
 from magento_acceptance.flows.customers import customer_body
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.rest.writes import Write
-from magento_acceptance.run_log.created_resources import Ledger
+from magento_acceptance.run_log.created_resources import ResourceLog
 from magento_acceptance.run_log.workspace import Workspace, new_run_id
 from mock_magento import MockMagento
 
@@ -163,7 +163,7 @@ def test_runs_are_found_by_their_folders(mock: MockMagento, url: str, clean: Any
     plant(MINE)
     plant(OTHER)
     ended = folder(tmp_path / "reports", url, ended=True)
-    Ledger(ended.made).note([Write("made", "customer", 999, f"{MINE}-00000000@example.com")])
+    ResourceLog(ended.made).note([Write("made", "customer", 999, f"{MINE}-00000000@example.com")])
     killed = folder(tmp_path / "reports", url, OTHER)
     result = clean()
     assert f"left alone: run {killed.run_id} wrote its last line 0 seconds ago" in result.output
@@ -181,7 +181,7 @@ def test_a_run_with_a_published_name_is_known_by_its_record(
     mine = save_customer(client, "jdoe@example.com")
     theirs = save_customer(client, "somebody@example.com")
     run = folder(tmp_path / "reports", url)
-    ledger = Ledger(run.made)
+    ledger = ResourceLog(run.made)
     ledger.note(
         [Write("made", "customer", mine, "jdoe@example.com"), Write("made", "customer", theirs, "jane@example.com")]
     )
@@ -198,7 +198,7 @@ def test_a_customer_of_another_time_is_somebody_elses(
     run = Workspace(tmp_path / "reports", "20200102-030405-a1b2c3")
     run.run_folder.mkdir(parents=True)
     folder(tmp_path / "reports", url).plan.replace(run.plan)
-    Ledger(run.made).note([Write("made", "customer", number, "jdoe@example.com")])
+    ResourceLog(run.made).note([Write("made", "customer", number, "jdoe@example.com")])
     for path in run.run_folder.iterdir():
         os.utime(path, (1_577_934_245, 1_577_934_245))
     assert clean(run.run_id).exit_code == 0

@@ -14,7 +14,7 @@ from magento_acceptance.flows.sample_order import place_own_order
 from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
-from magento_acceptance.run_log.created_resources import Ledger
+from magento_acceptance.run_log.created_resources import ResourceLog
 from magento_acceptance.run_log.evidence import Evidence
 from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.session.target import open_target
@@ -25,12 +25,12 @@ MARK = "qa-a1b2c3"
 
 
 @pytest.fixture
-def ledger() -> Ledger:
-    return Ledger()
+def ledger() -> ResourceLog:
+    return ResourceLog()
 
 
 @pytest.fixture
-def noted(mock: MockMagento, ledger: Ledger) -> Iterator[MagentoClient]:
+def noted(mock: MockMagento, ledger: ResourceLog) -> Iterator[MagentoClient]:
     redactor = Redactor()
     target = open_target(load({}, {}, None), redactor, mock=mock)
     yield target.client(Evidence(None, redactor), ledger.note)
@@ -38,7 +38,7 @@ def noted(mock: MockMagento, ledger: Ledger) -> Iterator[MagentoClient]:
 
 
 def test_an_order_whose_answer_was_lost_is_in_the_journal(
-    mock: MockMagento, noted: MagentoClient, ledger: Ledger
+    mock: MockMagento, noted: MagentoClient, ledger: ResourceLog
 ) -> None:
     mock.faults.add("drop", when="after", path="/V1/carts/mine/payment-information", method="POST")
     tidying = CleanupStack(run_tag=MARK, resource_log=ledger)

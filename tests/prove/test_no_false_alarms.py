@@ -22,7 +22,7 @@ DRAWN: Final = 100
 def test_no_scenario_fails_on_healthy_shops_that_differ(workers: Workers) -> None:
     verdicts = list(workers.try_all(plan.healthy(SHOPS)))
     alarms = {
-        f"{verdict.seed.name} ({_title(verdict.seed.name)})": verdict.failure for verdict in verdicts if verdict.caught
+        f"{verdict.case.name} ({_title(verdict.case.name)})": verdict.failure for verdict in verdicts if verdict.caught
     }
     assert alarms == {}
     assert len(verdicts) == SHOPS
@@ -43,6 +43,6 @@ def test_the_healthy_shops_differ_in_every_way_that_is_claimed() -> None:
 
 @pytest.mark.parametrize("name", KINDS)
 def test_the_named_kinds_of_shop_are_healthy(name: str, workers: Workers) -> None:
-    seed = plan.Seed(plan.What.HEALTHY, name, (name,), refusals=False)
-    (verdict,) = workers.try_all([seed])
+    case = plan.Case(plan.What.HEALTHY, name, (name,), refusals=False)
+    (verdict,) = workers.try_all([case])
     assert not verdict.caught, verdict.failure

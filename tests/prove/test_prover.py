@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from magento_acceptance.cli.main import main
 from magento_acceptance.prove import plan, report
-from magento_acceptance.prove.cases import Seed, Verdict, What
+from magento_acceptance.prove.cases import Case, Verdict, What
 from magento_acceptance.prove.mutations import Mutation, Operation
 from magento_acceptance.prove.pool import CannotProve, Workers
 from magento_acceptance.run_log import proof
@@ -40,8 +40,8 @@ def test_the_verdict_is_that_of_pytest_against_a_served_shop(
         by_pytest = _outcomes_in_pytest(url, tmp_path)
     by_prover = {}
     for name in by_pytest:
-        seed = Seed(What.DEFECT, "one", defect=defect, scenario=name, indifferent="no other scenario is to be tried")
-        (verdict,) = workers.try_all([seed])
+        case = Case(What.DEFECT, "one", defect=defect, scenario=name, indifferent="no other scenario is to be tried")
+        (verdict,) = workers.try_all([case])
         by_prover[name] = "failed" if verdict.caught else "passed"
     assert by_prover == by_pytest
     assert ("failed" in by_pytest.values()) is (defect is not None)
@@ -72,26 +72,26 @@ def _outcomes_in_pytest(url: str, reports: Path) -> dict[str, str]:
     ]
     command += ["-p", "no:cacheprovider"]
     subprocess.run(command, cwd=ROOT, env={**kept, **settings}, capture_output=True, timeout=300, check=False)
-    outcomes = json.loads((reports / "summary.json").read_text())["outcomes"]
+    outcomes = json.loads((reports / "latest" / "summary.json").read_text())["outcomes"]
     assert len(outcomes) >= 6
-    assert ET.parse(reports / "junit.xml").getroot() is not None
+    assert ET.parse(reports / "latest" / "junit.xml").getroot() is not None
     return {entry["name"]: entry["outcome"] for entry in outcomes}
 
 
 def test_a_mutation_is_caught_by_its_scenario_with_an_explanation(workers: Workers) -> None:
     mutation = Mutation("invoice", 0, ("items", 1, "order_item_id"), Operation.CHANGED)
-    (verdict,) = workers.try_all([Seed(What.MUTATION, mutation.name, mutation=mutation, scenario=TUTORIAL)])
+    (verdict,) = workers.try_all([Case(What.MUTATION, mutation.name, mutation=mutation, scenario=TUTORIAL)])
     assert verdict.caught
     assert verdict.explained
     assert verdict.by == TUTORIAL
-    assert verdict.struck > 0
+    assert verdict.applied > 0
     assert "/items/1/order_item_id" in verdict.failure
 
 
 def test_every_value_of_the_tutorials_invoice_is_seeded(workers: Workers) -> None:
     answers = workers.record(TUTORIAL, "plain", 1)
     assert {surface for surface, _ in answers} == set(plan.READS)
-    names = {seed.name for seed in plan.mutations(workers.record, "invoice /")}
+    names = {case.name for case in plan.mutations(workers.record, "invoice /")}
     assert {f"invoice /{key}: removed" for key in answers["invoice", 0]} <= names
     assert len(names) > 500
 
@@ -128,7 +128,7 @@ def test_the_catalogue_is_listed() -> None:
 
 
 def _verdict(what: What, *, caught: bool, indifferent: str = "") -> Verdict:
-    return Verdict(Seed(what, f"{what} {caught}", indifferent=indifferent), caught, by="a scenario" if caught else "")
+    return Verdict(Case(what, f"{what} {caught}", indifferent=indifferent), caught, by="a scenario" if caught else "")
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from magento_acceptance.cli.main import main
 from magento_acceptance.errors import HarnessError
-from magento_acceptance.replay.saved import keep_previous, saved_order
+from magento_acceptance.replay.saved import saved_order
 from magento_acceptance.run_log.context import Context
 from mock_magento import MockMagento, running
 from mock_magento.control.inspect import state
@@ -57,7 +57,7 @@ def scenarios(settings: dict[str, str], *args: str) -> subprocess.CompletedProce
 
 
 def summary(settings: dict[str, str]) -> dict[str, Any]:
-    stored: dict[str, Any] = json.loads(Path(settings["MAGENTO_REPORTS"], "summary.json").read_text())
+    stored: dict[str, Any] = json.loads(Path(settings["MAGENTO_REPORTS"], "latest", "summary.json").read_text())
     return stored
 
 
@@ -66,8 +66,8 @@ def test_the_saved_order_is_captured_then_shipped(
     served: tuple[MockMagento, dict[str, str]], workers: tuple[str, ...]
 ) -> None:
     mock, settings = served
-    file = Path(settings["MAGENTO_REPORTS"], "context.json")
     assert CliRunner().invoke(main, ["replay", "--to", "9"], env=settings).exit_code == 0
+    file = Path(settings["MAGENTO_REPORTS"], "latest", "context.json").resolve()
 
     captured = scenarios(settings, "--context", str(file), *workers)
     assert captured.returncode == 0, captured.stdout
@@ -78,12 +78,11 @@ def test_the_saved_order_is_captured_then_shipped(
     assert state(mock)["orders"][2]["total_due"] == 0
     assert state(mock)["counts"]["orders"] == 3
 
-    # the reports of that run have taken the file's place; the replay's own ids were kept, and it finds the invoice
-    kept = file.with_name("context.previous.json")
-    assert CliRunner().invoke(main, ["replay", "--to", "10", "--context", str(kept)], env=settings).exit_code == 0
+    # the replay's own ids stay in its folder, and it finds the invoice
+    assert CliRunner().invoke(main, ["replay", "--to", "10", "--context", str(file)], env=settings).exit_code == 0
     assert state(mock)["counts"]["invoices"] == 3
 
-    shipped = scenarios(settings, "--context", str(kept), *workers)
+    shipped = scenarios(settings, "--context", str(file), *workers)
     assert shipped.returncode == 0, shipped.stdout
     assert [name["name"] for name in summary(settings)["outcomes"] if name["outcome"] == "passed"] == [
         "A captured order of the shop's own is shipped: The order of the saved invoice is shipped as the source selection advises"
@@ -146,21 +145,3 @@ def test_an_order_of_another_kind_is_none_to_capture(tmp_path: Path) -> None:
     context.save(tmp_path / "ids.json")
     with pytest.raises(HarnessError, match="holds no order's id"):
         saved_order(tmp_path / "ids.json")
-
-
-def test_only_ids_that_are_there_are_kept(tmp_path: Path) -> None:
-    path = tmp_path / "ids.json"
-    assert keep_previous(path) is None
-    for content in (
-        "",
-        "[]",
-        '{"version": 1, "contexts": []}',
-        '{"version": 1, "contexts": [{"scenario": "a", "ids": []}]}',
-    ):
-        path.write_text(content)
-        assert keep_previous(path) is None
-    context = Context("any")
-    context.put("order", 3)
-    context.save(path)
-    assert keep_previous(path, "another") is None
-    assert keep_previous(path, "any") == keep_previous(path) == tmp_path / "ids.previous.json"

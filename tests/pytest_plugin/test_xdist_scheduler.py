@@ -7,7 +7,7 @@ from typing import Any
 
 from xdist.scheduler import LoadScopeScheduling
 
-from magento_acceptance.pytest_plugin.xdist_scheduler import TutorialsTogether
+from magento_acceptance.pytest_plugin.xdist_scheduler import TutorialScheduler
 
 
 class Worker:
@@ -25,7 +25,7 @@ class Worker:
 
 
 def scheduler(gone: Worker, other: Worker, done: dict[str, bool]) -> Any:
-    made = object.__new__(TutorialsTogether)
+    made = object.__new__(TutorialScheduler)
     made.log = lambda *_: None
     made.workqueue = OrderedDict()
     made.collection = list(done)

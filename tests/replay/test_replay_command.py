@@ -89,15 +89,16 @@ def test_the_built_in_mock_is_replayed_and_its_end_is_told(mock: MockMagento) ->
     assert re.search(r"^stock +2 +\d+$", result.output, re.MULTILINE)
     assert lines[-1].startswith("Step 3 is done; the built-in mock ends with this process")
     assert "\x1b" not in result.output
-    assert Path("reports", "evidence.jsonl").is_file()
+    assert Path("reports", "latest", "evidence.jsonl").is_file()
 
 
-def test_the_ids_of_the_run_before_are_kept(mock: MockMagento) -> None:
+def test_the_ids_of_the_run_before_stay_in_its_folder(mock: MockMagento) -> None:
     replay("--to", "3")
-    before = Path("reports", "context.json").read_text()
-    result = replay("--to", "3")
-    assert result.output.startswith("The ids of the run before are kept in reports/context.previous.json.\n")
-    assert Path("reports", "context.previous.json").read_text() == before
+    earlier = Path("reports", "latest", "context.json").resolve()
+    before = earlier.read_text()
+    replay("--to", "3")
+    assert Path("reports", "latest", "context.json").resolve() != earlier
+    assert earlier.read_text() == before
 
 
 @pytest.mark.parametrize("args", [("--context", "ids.json"), ("--from", "11"), ("--from", "2", "--to", "3")])
@@ -203,11 +204,11 @@ def test_a_step_that_is_refused_says_so_and_how_to_go_on(served: tuple[MockMagen
         "Error: Step 10 (Create an invoice) stopped: POST /rest/default/V1/order/3/invoice: 500 "
     )
     assert errors[1] == (
-        "What to do: mend it, then magento-acceptance replay --from 10 --context reports/context.json "
-        "(every exchange is in reports/evidence.jsonl)."
+        "What to do: mend it, then magento-acceptance replay --from 10 --context reports/latest/context.json "
+        "(every exchange is in reports/latest/evidence.jsonl)."
     )
     assert re.search(r"^order +3 +\d+$", result.output, re.MULTILINE)
-    assert replay("--context", "reports/context.json", env=settings).exit_code == 0
+    assert replay("--context", "reports/latest/context.json", env=settings).exit_code == 0
 
 
 def test_a_shop_that_does_not_fit_is_told_with_the_way_to_mend_it(served: tuple[MockMagento, dict[str, str]]) -> None:

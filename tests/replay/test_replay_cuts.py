@@ -98,7 +98,7 @@ def straight(served: Served, tmp_path_factory: pytest.TempPathFactory) -> tuple[
     reports = tmp_path_factory.mktemp("straight")
     result = served.here("--magento-reports", str(reports))
     assert result.exit_code == 0, result.output
-    return served.end_state(), ids(reports / "context.json")
+    return served.end_state(), ids(reports / "latest" / "context.json")
 
 
 def test_a_straight_replay_makes_what_the_tutorial_makes(straight: tuple[Any, dict[tuple[str, str], object]]) -> None:
@@ -117,7 +117,7 @@ def test_stopped_after_a_step_and_gone_on_with_in_a_new_process(
     served: Served, straight: tuple[Any, dict[tuple[str, str], object]], cut: int
 ) -> None:
     served.mock.reset()
-    file = Path("reports", "context.json")
+    file = Path("reports", "latest", "context.json")
     stopped = served.here("--to", str(cut))
     assert stopped.exit_code == 0, stopped.output
     assert ids(file)["last_step", ""] == cut
@@ -125,7 +125,7 @@ def test_stopped_after_a_step_and_gone_on_with_in_a_new_process(
         output = served.elsewhere("--context", str(file))
         assert "Step 14 is done already; nothing was called." in output
     else:
-        assert f"--from {cut + 1} --context reports/context.json" in stopped.output
+        assert f"--from {cut + 1} --context reports/latest/context.json" in stopped.output
         output = served.elsewhere("--from", str(cut + 1), "--context", str(file))
         assert "Step 14 is done; all 14 are." in output
         assert f"Step {cut} " not in output
@@ -158,8 +158,8 @@ def test_interrupted_between_the_work_and_its_answer(
     output, _ = process.communicate(timeout=60)
     assert process.returncode == 130, output
     assert "Traceback" not in output
-    assert f"go on with: magento-acceptance replay --from {step} --context reports/context.json" in output
-    file = Path("reports", "context.json")
+    assert f"go on with: magento-acceptance replay --from {step} --context reports/latest/context.json" in output
+    file = Path("reports", "latest", "context.json")
     assert ids(file)["last_step", ""] == step - 1
     served.mock.faults.clear()
     served.elsewhere("--context", str(file))
@@ -171,9 +171,9 @@ def test_interrupted_between_the_work_and_its_answer(
 
 def test_the_evidence_of_both_processes_is_kept_and_every_exchange_has_its_own_number(served: Served) -> None:
     assert served.here("--to", "9").exit_code == 0
-    before = Path("reports", "evidence.jsonl").read_text()
-    served.elsewhere("--to", "10", "--context", "reports/context.json")
-    after = Path("reports", "evidence.jsonl").read_text()
+    before = Path("reports", "latest", "evidence.jsonl").read_text()
+    served.elsewhere("--to", "10", "--context", "reports/latest/context.json")
+    after = Path("reports", "latest", "evidence.jsonl").read_text()
     assert after.startswith(before)
     exchanges = [json.loads(line) for line in after.splitlines()]
     assert [int(entry["exchange"]) for entry in exchanges] == list(range(1, len(exchanges) + 1))

@@ -40,7 +40,7 @@ def test_a_replay_has_a_folder_of_its_own_and_goes_on_in_it(reports: Path) -> No
 def test_the_link_to_the_newest_is_followed_once(reports: Path) -> None:
     begun = folder.begin(reports)
     text = save(begun.context)
-    _, saved = folder.go_on(reports, reports / "context.json")
+    _, saved = folder.go_on(reports, reports / "latest" / "context.json")
     folder.begin(reports)
     assert saved.read_text() == text
 
@@ -48,23 +48,15 @@ def test_the_link_to_the_newest_is_followed_once(reports: Path) -> None:
 def test_the_ids_of_a_pytest_run_are_copied(reports: Path) -> None:
     run = new_workspace(reports)
     run.manifest.write_text(json.dumps({"version": 1, "kind": "scenarios"}))
-    latest.lead(run)
+    latest.point_latest_at(run)
     text = save(run.context)
-    workspace, saved = folder.go_on(reports, reports / "context.json")
+    workspace, saved = folder.go_on(reports, reports / "latest" / "context.json")
     assert workspace.run_id != run.run_id
     assert saved == workspace.context
     assert saved.read_text() == text
     save(saved)
     assert run.context.read_text() == text
-    assert (reports / "context.json").resolve() == saved.resolve()
-
-
-def test_ids_from_before_runs_had_folders_are_copied_before_the_link_takes_their_place(reports: Path) -> None:
-    text = save(reports / "context.json")
-    workspace, saved = folder.go_on(reports, reports / "context.json")
-    assert saved == workspace.context
-    assert saved.read_text() == text
-    assert (reports / "context.json").read_text() == text
+    assert (reports / "latest" / "context.json").resolve() == saved.resolve()
 
 
 def test_a_file_of_the_users_own_stays_in_use_and_a_copy_is_kept(reports: Path, tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def test_what_became_of_each_scenario(project: pytest.Pytester, workers: tuple[s
     result = run(project, *workers)
     assert result.ret == 1
     result.stdout.fnmatch_lines(
-        ["sign-off  NOT ACCEPTED: reports/signoff.html", "*3 of 5 scenarios that ran failed: *"]
+        ["sign-off  NOT ACCEPTED: reports/latest/signoff.html", "*3 of 5 scenarios that ran failed: *"]
     )
     assert not any("unwritten" in line for line in result.outlines)
 
@@ -213,7 +213,7 @@ def test_a_killed_run_is_rendered_from_what_it_left(
     assert early.stderr.count("\n") == 1
     assert "is still under way" in early.stderr
     stop(process, signal.SIGKILL)
-    assert not (project.path / "reports" / "signoff.json").exists()
+    assert not (folder(project) / "signoff.json").exists()
     with (folder(project) / "evidence.jsonl").open("a") as file:
         file.write('{"exchange": "99", "ti')  # what a killed process could not finish
 

@@ -119,31 +119,30 @@ def test_the_parts_of_workers_are_joined_and_half_written_ones_left_out(tmp_path
         part.evidence.write_text(f'{{"exchange": "{worker}-1"}}\n{{"exch')
         record = RunRecord(part.journal)
         record.new_context(f"scenario of {worker}").put("order", 3)
-        record.note(record.recoveries, {"call": "GET orders", "scenario": worker})
+        record.recovered("GET orders", "read again", f"{worker}-1")
     (lead.folder / ".parts" / "gw2").mkdir()
     (lead.folder / ".parts" / "gw2" / "record.jsonl").write_text('{"in": 1}\n[]\n{')
     record_of_all = lead.join()
     assert [json.loads(line)["exchange"] for line in lead.evidence.read_text().splitlines()] == ["1", "gw0-1", "gw1-1"]
     assert [context.scenario for context in load_contexts(lead.context)] == ["scenario of gw0", "scenario of gw1"]
     assert len(record_of_all["contexts"]) == 2
-    assert [entry["scenario"] for entry in record_of_all["recovered"]] == ["gw0", "gw1"]
+    assert [entry["exchange"] for entry in record_of_all["recovered"]] == ["gw0-1", "gw1-1"]
     assert lead.join() == record_of_all
     assert not (lead.folder / ".parts").exists()
     assert not any(read_record(tmp_path / "absent").values())
 
 
-def test_an_entry_of_the_record_can_change_and_no_more_than_it_is_written(tmp_path: Path) -> None:
+def test_what_is_recorded_is_written_at_once_and_a_context_that_changes_is_told_once(tmp_path: Path) -> None:
     path = tmp_path / "record.jsonl"
     record = RunRecord(path)
     for number in range(3):
-        entry = record.note(record.waits, {"what": f"value {number}", "seconds": 1.0, "scenario": ""})
+        record.waited(f"value {number}", number)
     context = record.new_context("a scenario")
-    record.note(record.waits, entry, seconds=2.0)
     for name in ("order", "invoice"):
         context.put(name, 3)
     assert read_record(path) == record.as_dict()
-    assert [entry["seconds"] for entry in read_record(path)["settled"]] == [1.0, 1.0, 2.0]
-    assert len(path.read_text().splitlines()) == 6
+    assert [entry["seconds"] for entry in read_record(path)["settled"]] == [0, 1, 2]
+    assert len(path.read_text().splitlines()) == 5
     assert json.loads(path.read_text().splitlines()[-1])["entry"]["ids"][1]["name"] == "invoice"
 
 
@@ -151,32 +150,30 @@ def test_every_run_has_a_folder_of_its_own(tmp_path: Path) -> None:
     runs = [new_workspace(tmp_path) for _ in range(3)]
     assert len({run.folder for run in runs}) == 3
     assert all(run.run_tag == f"qa-{run.folder.name[-6:]}" for run in runs)
-    for run in runs[:2]:
-        latest.lead(run)
-        run.summary.write_text(run.run_id)
-        assert (tmp_path / "summary.json").read_text() == run.run_id
-    assert latest.newest(tmp_path) == runs[1].folder
-    latest.lead(runs[2])
-    assert not (tmp_path / "summary.json").exists()
 
 
-def test_where_links_are_not_allowed_copies_are_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("links", [True, False])
+def test_latest_leads_to_the_run_that_it_was_pointed_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
     def refuse(*_args: object) -> None:
         raise OSError("not allowed")
 
-    monkeypatch.setattr(Path, "symlink_to", refuse)
-    first, second = new_workspace(tmp_path), new_workspace(tmp_path)
-    (tmp_path / "summary.json").write_text("of a run long ago")
-    latest.lead(first)
-    assert not (tmp_path / "summary.json").exists()
-    for run in (first, second):
-        run.summary.write_text(run.run_id)
-    latest.lead(second)
-    latest.follow(first)
-    assert not (tmp_path / "summary.json").exists()
-    latest.follow(second)
-    assert (tmp_path / "summary.json").read_text() == second.run_id
-    assert latest.newest(tmp_path) == second.folder
+    if not links:
+        monkeypatch.setattr(Path, "symlink_to", refuse)
+    runs = [new_workspace(tmp_path) for _ in range(2)]
+    for run in runs:
+        latest.point_latest_at(run)
+        assert latest.newest(tmp_path) == run.folder
+    folder = tmp_path / "latest" if links else runs[1].folder
+    assert latest.shown_path(runs[1], "summary.json") == folder / "summary.json"
+    assert latest.shown_path(runs[0], "summary.json") == runs[0].folder / "summary.json"
+    latest.take_latest_back(runs[0], None)
+    assert latest.newest(tmp_path) == runs[1].folder
+    latest.take_latest_back(runs[1], runs[0].folder)
+    assert latest.newest(tmp_path) == runs[0].folder
+    latest.take_latest_back(runs[0], None)
+    assert latest.newest(tmp_path) is None
 
 
 def test_nothing_is_the_latest_run_before_there_is_one(tmp_path: Path) -> None:

@@ -10,8 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magento_acceptance.rest.writes import STAYS, Write, writes_of
-from magento_acceptance.run_log.created_resources import UNFINISHED, Ledger, Made, left_behind, read_journals
-from magento_acceptance.run_log.resource_summary import ids, kept, left_over, removed_again
+from magento_acceptance.run_log.created_resources import (
+    UNFINISHED,
+    CreatedResource,
+    ResourceLog,
+    left_behind,
+    read_journals,
+)
+from magento_acceptance.run_log.resource_summary import format_id_ranges, kept, left_over, removed_again
 
 SKU = "qa-a1b2c3-0f9e8d7c-bag"
 EMAIL = "qa-a1b2c3-0f9e8d7c@example.com"
@@ -103,7 +109,7 @@ def test_quantities_of_own_products_go_with_them() -> None:
 
 
 def test_a_journal_is_read_as_it_was_written_but_for_a_torn_line(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path / "made.jsonl")
+    ledger = ResourceLog(tmp_path / "made.jsonl")
     ledger.note([Write("made", "customer", 5, EMAIL)], "one")
     ledger.note([Write("made", "product", SKU), Write("made", "order", 3, "", STAYS["order"])], "one")
     ledger.note([Write("removed", "product", SKU)], "one")
@@ -113,9 +119,9 @@ def test_a_journal_is_read_as_it_was_written_but_for_a_torn_line(tmp_path: Path)
     read = read_journals([tmp_path / "none", ledger_file(tmp_path)])
     assert read == list(ledger)
     assert read == [
-        Made("customer", 5, EMAIL, "one"),
-        Made("product", SKU, "", "one", removed=True),
-        Made("order", 3, "", "one", why="cancelled"),
+        CreatedResource("customer", 5, EMAIL, "one"),
+        CreatedResource("product", SKU, "", "one", removed=True),
+        CreatedResource("order", 3, "", "one", why="cancelled"),
     ]
     assert [(thing.id, thing.why) for thing in left_behind(read)] == [(5, UNFINISHED), (3, "cancelled")]
 
@@ -125,14 +131,14 @@ def ledger_file(folder: Path) -> Path:
 
 
 def test_a_later_journal_goes_on_from_the_earlier_ones(tmp_path: Path) -> None:
-    Ledger(ledger_file(tmp_path)).note([Write("made", "customer", 5, EMAIL)])
-    later = Ledger(tmp_path / "cleaned.jsonl", read_journals([ledger_file(tmp_path)]))
+    ResourceLog(ledger_file(tmp_path)).note([Write("made", "customer", 5, EMAIL)])
+    later = ResourceLog(tmp_path / "cleaned.jsonl", read_journals([ledger_file(tmp_path)]))
     later.note([Write("removed", "customer", 5), Write("removed", "customer", 6)])
     assert [thing.removed for thing in read_journals([ledger_file(tmp_path), tmp_path / "cleaned.jsonl"])] == [True]
 
 
 def test_what_comes_twice_is_written_once(tmp_path: Path) -> None:
-    ledger = Ledger(ledger_file(tmp_path))
+    ledger = ResourceLog(ledger_file(tmp_path))
     for _ in range(3):
         ledger.note([Write("made", "cart", 9, "", STAYS["cart"])])
         ledger.removed("product", "never made")
@@ -141,12 +147,12 @@ def test_what_comes_twice_is_written_once(tmp_path: Path) -> None:
 
 def test_the_end_tells_what_is_gone_what_stays_and_what_should_be_gone() -> None:
     things = [
-        Made("customer", 1, removed=True),
-        Made("customer", 2, EMAIL, why="removing it was refused with 500"),
-        Made("product", SKU, removed=True),
-        Made("product", "qa-a1b2c3-11111111", removed=True),
-        *(Made("order", number, why=f"cancelled; {STAYS['order']}") for number in (3, 4, 5, 9)),
-        Made("order", 7, why=STAYS["order"]),
+        CreatedResource("customer", 1, removed=True),
+        CreatedResource("customer", 2, EMAIL, why="removing it was refused with 500"),
+        CreatedResource("product", SKU, removed=True),
+        CreatedResource("product", "qa-a1b2c3-11111111", removed=True),
+        *(CreatedResource("order", number, why=f"cancelled; {STAYS['order']}") for number in (3, 4, 5, 9)),
+        CreatedResource("order", 7, why=STAYS["order"]),
     ]
     assert removed_again(things) == "1 customer, 2 products"
     assert list(kept(things)) == ["orders 3-5, 9: Magento removes no order"]
@@ -159,11 +165,11 @@ def test_the_end_tells_what_is_gone_what_stays_and_what_should_be_gone() -> None
 @given(st.lists(st.integers(1, 60), min_size=1))
 def test_ids_are_all_told(numbers: list[int]) -> None:
     told = set()
-    for part in ids(numbers).split(", "):
+    for part in format_id_ranges(numbers).split(", "):
         first, _, last = part.partition("-")
         told |= set(range(int(first), int(last or first) + 1))
     assert told == set(numbers)
 
 
 def test_of_many_names_the_first_few_are_told() -> None:
-    assert ids([f"s{number}" for number in range(11)]).endswith("s7, and 3 more")
+    assert format_id_ranges([f"s{number}" for number in range(11)]).endswith("s7, and 3 more")

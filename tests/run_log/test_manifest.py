@@ -13,11 +13,11 @@ import pytest
 
 from magento_acceptance.expectations import ExpectationFailed, Mismatch
 from magento_acceptance.pytest_plugin.result_recorder import look_at_version
-from magento_acceptance.pytest_plugin.scenario_recorder import Chronicle, failure_of
+from magento_acceptance.pytest_plugin.scenario_recorder import ScenarioRecorder, failure_of
 from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.rest.schema import SchemaViolation, Violation
 from magento_acceptance.run_log.manifest import Manifest, in_force, masked_arguments, revision, under_way
-from magento_acceptance.run_log.results import Outcomes, read_outcomes
+from magento_acceptance.run_log.results import ScenarioResults, read_outcomes
 from magento_acceptance.run_log.workspace import new_workspace
 from magento_acceptance.session.run import Run
 from magento_acceptance.settings.settings import load
@@ -125,7 +125,7 @@ def test_what_a_failure_tells() -> None:
 
 def test_a_chronicle_tells_sentences_times_and_exchanges() -> None:
     count, now = 0, 100.0
-    chronicle = Chronicle(lambda: count, lambda number: f"gw0-{number}", worker="gw0", clock=lambda: now)
+    chronicle = ScenarioRecorder(lambda: count, lambda number: f"gw0-{number}", worker="gw0", clock=lambda: now)
     step = {"keyword": "Given", "text": "x", "table": None, "docstring": None, "line": 3}
     chronicle.begin({"scenario": "A: b", "steps": [dict(step), dict(step), dict(step)]})
     count = 1  # a fixture called
@@ -135,7 +135,7 @@ def test_a_chronicle_tells_sentences_times_and_exchanges() -> None:
     chronicle.step_begins()
     chronicle.step_ends("undefined")
     count, now = 4, 103.0  # tidying up
-    told = chronicle.told()
+    told = chronicle.to_dict()
     assert [entry["status"] for entry in told["steps"]] == ["passed", "undefined", "skipped"]
     assert told["steps"][0]["seconds"] == 1.5
     assert told["steps"][0]["exchanges"] == ["gw0-2", "gw0-3"]
@@ -145,11 +145,11 @@ def test_a_chronicle_tells_sentences_times_and_exchanges() -> None:
 
 def test_a_sentence_that_skips_its_scenario_keeps_its_exchanges() -> None:
     count = 0
-    chronicle = Chronicle(lambda: count, str)
+    chronicle = ScenarioRecorder(lambda: count, str)
     chronicle.begin({"steps": [{"text": "x"}, {"text": "y"}]})
     chronicle.step_begins()
     count = 1
-    told = chronicle.told()
+    told = chronicle.to_dict()
     assert [(step["status"], step["exchanges"]) for step in told["steps"]] == [("skipped", ["1"]), ("skipped", [])]
     assert told["other_exchanges"] == []
 
@@ -160,7 +160,7 @@ def _report(when: str, outcome: str, nodeid: str = "a::b", longrepr: Any = None)
 
 def test_outcomes_are_written_as_scenarios_end(tmp_path: Path) -> None:
     path = tmp_path / "outcomes.jsonl"
-    outcomes = Outcomes(path)
+    outcomes = ScenarioResults(path)
     for when in ("setup", "call", "teardown"):
         assert not path.exists()
         outcomes.note(_report(when, "passed"), "A: b")

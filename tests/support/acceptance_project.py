@@ -106,13 +106,18 @@ def run(project: pytest.Pytester, *args: str) -> pytest.RunResult:
     return project.runpytest_subprocess(*args, timeout=120)
 
 
+def run_folder(project: pytest.Pytester) -> Path:
+    """The folder of the newest run, whether or not it tested anything."""
+    return max((project.path / "reports").glob("2*-*-*"), key=lambda folder: (folder / "run.json").stat().st_mtime_ns)
+
+
 def summary(project: pytest.Pytester) -> dict[str, Any]:
-    stored: dict[str, Any] = json.loads((project.path / "reports" / "summary.json").read_text())
+    stored: dict[str, Any] = json.loads((run_folder(project) / "summary.json").read_text())
     return stored
 
 
 def evidence(project: pytest.Pytester) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (project.path / "reports" / "evidence.jsonl").read_text().splitlines()]
+    return [json.loads(line) for line in (run_folder(project) / "evidence.jsonl").read_text().splitlines()]
 
 
 def everything_written(project: pytest.Pytester, result: pytest.RunResult) -> str:
@@ -146,7 +151,7 @@ def stop(process: subprocess.Popen[str], sign: signal.Signals) -> str:
 
 
 def signoff(project: pytest.Pytester) -> dict[str, Any]:
-    stored: dict[str, Any] = json.loads((project.path / "reports" / "signoff.json").read_text())
+    stored: dict[str, Any] = json.loads((run_folder(project) / "signoff.json").read_text())
     return stored
 
 
