@@ -110,7 +110,7 @@ def test_another_file_of_settings_and_another_reports_folder(project: pytest.Pyt
     (project.path / ".env").rename(project.path / "shop.env")
     result = run(project, "--magento-env-file=shop.env", "--magento-reports=out/today", "features/test_scenarios.py")
     assert result.ret == 0
-    assert (project.path / "out" / "today" / "summary.json").is_file()
+    assert (project.path / "out" / "today" / "latest" / "summary.json").is_file()
     missing = run(project, "--magento-env-file=absent.env")
     assert missing.ret == pytest.ExitCode.USAGE_ERROR
     missing.stderr.fnmatch_lines(["*absent.env: there is no such file*"])
