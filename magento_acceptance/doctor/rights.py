@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import Enum
+from http import HTTPStatus
 from typing import Final
 
 from magento_acceptance.doctor.finding import Finding, note, ok, problem, said
@@ -18,126 +17,23 @@ from magento_acceptance.doctor.least_rights import CLEANUP, RUN, TUTORIALS
 from magento_acceptance.errors import CallFailed
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.client import Body, MagentoClient, Params
+from magento_acceptance.rest.route import Route
+from magento_acceptance.rest.routes import ROUTES
 from magento_acceptance.rest.schema import SchemaViolation
 from magento_acceptance.rest.search import SearchCriteria
 
-UNAUTHORISED: Final = 401
-NOT_FOUND: Final = 404
-SERVER_ERROR: Final = 500
 _ROUTE: Final = "does not match any route"
 _GRANT: Final = (
     "grant it under System > Permissions > User Roles (of an integration: System > Extensions > Integrations > API)"
 )
 
 
-class Way(Enum):
-    """Why a probe cannot write.
-
-    READ: a GET of Magento's that only reads. LIST: the same, one entry long.
-    NO_BODY_TO_READ: a POST or PUT whose body is no JSON. Magento decodes the body before it calls any service (Magento\\Framework\\Webapi\\
-    Rest\\Request::getBodyParams), and so answers 400 'Decoding error.' with nothing called; the ids in the path are 0, which no entity has.
-    NOTHING_OF_THE_NAME: a DELETE, whose body is never read, of what does not exist: id 0, or a SKU made of random digits; answers 404.
-    """
-
-    READ = "read"
-    LIST = "list"
-    NO_BODY_TO_READ = "broken body"
-    NOTHING_OF_THE_NAME = "nothing of the name"
-
-
-@dataclass(frozen=True)
-class Probe:
-    """One endpoint: its method, its path as documented, and the path that is called (by default the same)."""
-
-    method: str
-    template: str
-    way: Way
-    path: str = ""
-
-    @property
-    def name(self) -> str:
-        """The endpoint as messages name it."""
-        return f"{self.method} {self.template}"
-
-
-def _reads(*templates: str) -> tuple[Probe, ...]:
-    return tuple(Probe("GET", template, Way.READ, _nowhere(template)) for template in templates)
-
-
-def _lists(*templates: str) -> tuple[Probe, ...]:
-    return tuple(Probe("GET", template, Way.LIST) for template in templates)
-
-
-def _writes(*names: str) -> tuple[Probe, ...]:
-    pairs = [name.split(" ") for name in names]
-    return tuple(Probe(method, template, Way.NO_BODY_TO_READ, _nowhere(template)) for method, template in pairs)
-
-
-def _deletes(*templates: str) -> tuple[Probe, ...]:
-    return tuple(Probe("DELETE", template, Way.NOTHING_OF_THE_NAME, _nowhere(template)) for template in templates)
-
-
 _NO_SKU: Final = f"doctor-{secrets.token_hex(12)}"
 
-
-def _nowhere(template: str) -> str:
-    """A path to nothing: every id is 0, every SKU and source code one that nobody has. Stock 1 is every shop's Default Stock."""
-    values = {":sku": _NO_SKU, ":code": _NO_SKU, ":id": "0", ":stock": "1"}
-    return "/".join(values.get(part, part) for part in template.split("/"))
-
-
-PROBES: Final[dict[str, tuple[Probe, ...]]] = {
-    "store": (*_reads("store/storeConfigs", "store/websites"), *_lists("modules")),
-    "orders": (
-        *_lists("orders"),
-        *_reads("orders/:id"),
-        *_writes("POST orders/:id/cancel", "POST orders/:id/hold", "POST orders/:id/unhold"),
-    ),
-    "invoices": (*_writes("POST order/:id/invoice"), *_lists("invoices"), *_reads("invoices/:id")),
-    "shipments": (
-        *_writes("POST order/:id/ship", "POST order/notify-orders-are-ready-for-pickup"),
-        *_lists("shipments"),
-        *_reads("shipment/:id"),
-    ),
-    "credit memos": (*_writes("POST order/:id/refund"), *_lists("creditmemos"), *_reads("creditmemo/:id")),
-    "customers": (
-        *_lists("customers/search"),
-        *_reads("customers/:id"),
-        *_writes("PUT customers/:id"),
-        *_deletes("customers/:id"),
-    ),
-    "products": (*_writes("POST products"), *_deletes("products/:sku"), *_reads("products/:sku", "stockItems/:sku")),
-    "sources": (
-        *_lists("inventory/sources"),
-        *_writes("POST inventory/sources", "PUT inventory/sources/:code"),
-        *_reads("inventory/get-sources-assigned-to-stock-ordered-by-priority/:stock"),
-    ),
-    "stocks": (
-        *_lists("inventory/stocks", "inventory/stock-source-links"),
-        *_writes(
-            "POST inventory/stocks",
-            "PUT inventory/stocks/:id",
-            "POST inventory/stock-source-links",
-            "POST inventory/stock-source-links-delete",
-        ),
-        *_reads("inventory/stock-resolver/website/:code"),
-    ),
-    "quantities": (
-        *_lists("inventory/source-items"),
-        *_writes(
-            "POST inventory/source-items",
-            "POST inventory/source-items-delete",
-            "POST inventory/bulk-product-source-transfer",
-            "POST inventory/bulk-partial-source-transfer",
-        ),
-        *_reads("inventory/is-product-salable/:sku/:stock", "inventory/get-product-salable-quantity/:sku/:stock"),
-    ),
-    "source selection": (
-        *_reads("inventory/source-selection-algorithm-list"),
-        *_writes("POST inventory/source-selection-algorithm-result"),
-    ),
+PROBES: Final[dict[str, tuple[Route, ...]]] = {
+    area: probed for area, routes in ROUTES.items() if (probed := tuple(route for route in routes if route.right))
 }
-"""Every endpoint that an administrator calls in scenarios and replay, by what it is about."""
+"""Every route that an administrator calls in scenarios and replay, by what it is about."""
 
 NOT_PROBED: Final = (
     "POST customers and carts/mine/... ask for no right of an administrator's; whether they work, only using them tells"
@@ -152,15 +48,15 @@ def look_at_rights(client: MagentoClient, *, tutorials: bool = True) -> Iterator
     missing: dict[str, None] = {}
     for area, probes in PROBES.items():
         findings = []
-        for probe in probes:
-            found, rights = _probed(client, area, probe)
+        for route in probes:
+            found, rights = _probed(client, area, route)
             users = "" if tutorials else _only_used_by(rights)
             if users:
                 found = [note(finding.what, f"{finding.found}; only {users} need it") for finding in found]
             else:
                 missing |= dict.fromkeys(rights)
             findings += found
-        yield from findings or [ok(_what(area), ", ".join(probe.name for probe in probes))]
+        yield from findings or [ok(_what(area), ", ".join(route.name for route in probes))]
     if missing:
         places = {**RUN, **CLEANUP, **TUTORIALS}
         listed = ", ".join(f"{right} ({places[right]})" if right in places else right for right in sorted(missing))
@@ -179,66 +75,84 @@ def _what(area: str) -> str:
     return f"rights on {area}"
 
 
-def _probed(client: MagentoClient, area: str, probe: Probe) -> tuple[list[Finding], list[str]]:
+def _probed(client: MagentoClient, area: str, route: Route) -> tuple[list[Finding], list[str]]:
     """What a probe finds, and the ACL resources that it asks for where one is lacking."""
     try:
-        answer = _send(client, probe)
-        if answer.status == UNAUTHORISED:
-            return _unauthorised(area, probe, answer)
-        return _judged(area, probe, answer), []
+        answer = _send(client, route)
+        if answer.status == HTTPStatus.UNAUTHORIZED:
+            return _unauthorised(area, route, answer)
+        return _judged(area, route, answer), []
     except CallFailed as error:
         return [
-            note(_what(area), f"{probe.name} could not be probed: {said(error)}", "look into the shop's error log")
+            note(_what(area), f"{route.name} could not be probed: {said(error)}", "look into the shop's error log")
         ], []
     except SchemaViolation as error:
-        return [problem(_what(area), f"{probe.name} does not answer as Magento does: {said(error)}")], []
+        return [problem(_what(area), f"{route.name} does not answer as Magento does: {said(error)}")], []
 
 
-def _judged(area: str, probe: Probe, answer: Answer) -> list[Finding]:
-    if 400 <= answer.status < SERVER_ERROR:
-        return _refused(area, probe, answer)
-    if answer.status == SERVER_ERROR and answer.content_type == "text/plain" and probe.way is Way.READ:
+def _judged(area: str, route: Route, answer: Answer) -> list[Finding]:
+    if HTTPStatus.BAD_REQUEST <= answer.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _refused(area, route, answer)
+    if (
+        answer.status == HTTPStatus.INTERNAL_SERVER_ERROR
+        and answer.content_type == "text/plain"
+        and route.method == "GET"
+    ):
         return []  # 2.4.7 breaks down over an unknown SKU, which it looks for after the right
     answer.raise_for_refusal()
-    if probe.way in (Way.NO_BODY_TO_READ, Way.NOTHING_OF_THE_NAME):
+    if route.method != "GET":
         return [
-            problem(_what(area), f"{probe.name} accepted a call that Magento refuses", "look at what answers there")
+            problem(_what(area), f"{route.name} accepted a call that Magento refuses", "look at what answers there")
         ]
     return []
 
 
-def _send(client: MagentoClient, probe: Probe) -> Answer:
-    path = probe.path or probe.template
-    if probe.way is Way.NO_BODY_TO_READ:
-        return client.attempt(probe.method, path, Body("{"))
-    params: Params = SearchCriteria().page(1) if probe.way is Way.LIST else None
-    return client.attempt(probe.method, path, params=params)
+def probe_path(route: Route) -> str:
+    """A path to nothing: every id is 0, every SKU and code one that nobody has. Stock 1 is every shop's Default Stock."""
+    values = {"sku": _NO_SKU, "source": _NO_SKU, "code": _NO_SKU, "type": "website", "stock": "1"}
+    if route.method != "GET":
+        values["stock"] = "0"
+    return route.path(lambda kind: values.get(kind, "0"))
 
 
-def _unauthorised(area: str, probe: Probe, answer: Answer) -> tuple[list[Finding], list[str]]:
+def _send(client: MagentoClient, route: Route) -> Answer:
+    """One call that cannot write.
+
+    A GET only reads; a list is read one entry long. A POST or PUT has a body that is no JSON: Magento decodes it before it calls any
+    service (Magento\\Framework\\Webapi\\Rest\\Request::getBodyParams), and so returns 400 'Decoding error.' A DELETE names what
+    does not exist.
+    """
+    path = probe_path(route)
+    if route.method in ("POST", "PUT"):
+        return client.attempt(route.method, path, Body("{"))
+    params: Params = None if route.kinds or route.method == "DELETE" else SearchCriteria().page(1)
+    return client.attempt(route.method, path, params=params)
+
+
+def _unauthorised(area: str, route: Route, answer: Answer) -> tuple[list[Finding], list[str]]:
     given = answer.refusal.parameters
     names = str(given.get("resources", "")) if isinstance(given, dict) else ""
-    finding = problem(_what(area), f"{probe.name} is refused, the right {names or answer.message} is missing", _GRANT)
+    finding = problem(_what(area), f"{route.name} is refused, the right {names or answer.message} is missing", _GRANT)
     return [finding], names.split(", ") if names else []
 
 
-def _refused(area: str, probe: Probe, answer: Answer) -> list[Finding]:
+def _refused(area: str, route: Route, answer: Answer) -> list[Finding]:
     """Tell a refusal of the route from the refusal that the probe is made for."""
     message = answer.message
-    if answer.status == NOT_FOUND and _ROUTE in message:
+    if answer.status == HTTPStatus.NOT_FOUND and _ROUTE in message:
         return [
             problem(
                 _what(area),
-                f"the shop has no {probe.name}",
+                f"the shop has no {route.name}",
                 "enable the module it belongs to (bin/magento module:status; Inventory Management for inventory/...)",
             )
         ]
-    if answer.status in (400, NOT_FOUND):
+    if answer.status in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND):
         return []
     return [
         note(
             _what(area),
-            f"{probe.name} could not be probed: {answer.status} {message}",
+            f"{route.name} could not be probed: {answer.status} {message}",
             "look at what stands before the shop",
         )
     ]

@@ -22,8 +22,8 @@ from magento_acceptance.errors import CallFailed, HarnessError, NotDone, TargetU
 from magento_acceptance.flows.polling import pauses
 from magento_acceptance.rest.answer import Answer, Json
 from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.rest.noting import writes_of
 from magento_acceptance.rest.transport_errors import LOOK_FIRST
-from magento_acceptance.rest.writes import writes_of
 
 Seen = TypeVar("Seen")
 

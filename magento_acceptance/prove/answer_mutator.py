@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Final
 
 import httpx
 
 from magento_acceptance.prove.mutations import Mutation
 from magento_acceptance.prove.pointers import Json
 from magento_acceptance.rest.answer import read_json, write_json
+from magento_acceptance.rest.routes import match_address
 
-_OK = 200
-_REFUSED = 400
-_SURFACES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
-    ("capture", "POST", re.compile(r"/V1/order/[^/]+/invoice$")),
-    ("invoice", "GET", re.compile(r"/V1/invoices/[^/]+$")),
-    ("grid", "GET", re.compile(r"/V1/invoices$")),
-    ("order", "GET", re.compile(r"/V1/orders/\d+$")),
-    ("source_items", "GET", re.compile(r"/V1/inventory/source-items$")),
-    ("salable", "GET", re.compile(r"/V1/inventory/get-product-salable-quantity/")),
-)
+_SURFACES: Final = {
+    "POST order/{order}/invoice": "capture",
+    "GET invoices/{invoice}": "invoice",
+    "GET invoices": "grid",
+    "GET orders/{order}": "order",
+    "GET inventory/source-items": "source_items",
+    "GET inventory/get-product-salable-quantity/{sku}/{stock}": "salable",
+}
+"""Step 10's answers by their routes."""
 
 
-def surface_of(method: str, path: str, status: int) -> str | None:
-    """Which of Step 10's answers this is; None for any other call."""
-    for name, verb, pattern in _SURFACES:
-        if method == verb and pattern.search(path):
-            if name == "capture" and status >= _REFUSED:
-                return "refusal"
-            return name if status == _OK else None
-    return None
+def surface_of(method: str, address: str, status: int) -> str | None:
+    """Which of Step 10's answers this is; None for any other call. `address` is percent-encoded."""
+    found = match_address(method, address)
+    name = _SURFACES.get(found.route.name) if found else None
+    if name == "capture" and status >= HTTPStatus.BAD_REQUEST:
+        return "refusal"
+    return name if status == HTTPStatus.OK else None
 
 
 @dataclass
@@ -57,7 +57,7 @@ class AnswerMutator:
 
     def pass_on(self, request: httpx.Request, response: httpx.Response) -> httpx.Response:
         """The answer as it goes on."""
-        surface = surface_of(request.method, request.url.path, response.status_code)
+        surface = surface_of(request.method, request.url.raw_path.decode("ascii"), response.status_code)
         if surface is None:
             return response
         with self._lock:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
-from urllib.parse import unquote_plus, urlsplit
+from urllib.parse import quote, unquote_plus, urlsplit
 
 from magento_acceptance.files import read_lines
 from magento_acceptance.flows.tutorial_replay import STEPS, Run, Step
 from magento_acceptance.redaction.redactor import MASK, Redactor
+from magento_acceptance.rest.route import below_v1
+from magento_acceptance.rest.routes import match
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.evidence import Evidence
 from magento_acceptance.session.target import open_target
@@ -23,14 +25,8 @@ from magento_acceptance.settings.table import MOCK_PASSWORD, MOCK_USERNAME
 
 _MOCK_STORE: Final = "default"
 _ADMIN_SIGN_IN: Final = "/integration/admin/token"
-_PATHS: Final = (
-    (re.compile(r"(/V1/orders?/)(\d+)"), "order"),
-    (re.compile(r"(/V1/invoices/)(\d+)"), "invoice"),
-    (re.compile(r"(/V1/shipment/)(\d+)"), "shipment"),
-    (re.compile(r"(/V1/customers/)(\d+)"), "customer"),
-    (re.compile(r"(/V1/inventory/stocks/|-by-priority/|-salable(?:-quantity)?/[^/]+/)(\d+)"), "stock"),
-)
-"""Where an id stands in a path, and what it is of."""
+_NAMED: Final = frozenset({"order", "invoice", "shipment", "customer", "stock"})
+"""Of what the ids in a path are written as names."""
 _FIELDS: Final = {
     "order_id": "order",
     "orderIds": "order",
@@ -128,7 +124,7 @@ def _calls(entries: list[dict[str, Any]], names: _Names, settings: Settings) -> 
             STEPS[int(entry["step"]) - 1],
             str(entry["caller"]).partition(" ")[0],
             request["method"],
-            names.in_path(path) + names.in_query(query),
+            names.in_path(request["method"], path) + names.in_query(query),
             names.in_body(request["json"]) if "json" in request else request.get("text"),
         )
 
@@ -139,10 +135,19 @@ class _Names:
     def __init__(self, context: Context) -> None:
         self._keys = {(entry.name, str(entry.id)): entry.key for entry in context}
 
-    def in_path(self, path: str) -> str:
-        for pattern, name in _PATHS:
-            path = pattern.sub(self._writer(name), path)
-        return path
+    def in_path(self, method: str, path: str) -> str:
+        below = below_v1(path)
+        found = match(method, below) if below else None
+        if below is None or found is None:
+            return path
+        ids = dict(zip(found.route.kinds, found.ids, strict=True))
+
+        def written(kind: str) -> str:
+            if kind in _NAMED and ids[kind].isdigit():
+                return self._name(kind, ids[kind])
+            return quote(ids[kind], safe="/" if kind == "cart" else "")
+
+        return path.removesuffix(below) + found.route.path(written)
 
     def in_query(self, query: str) -> str:
         def name(match: re.Match[str]) -> str:
@@ -169,6 +174,3 @@ class _Names:
     def _name(self, name: str, value: object) -> str:
         key = self._keys.get((name, str(value)), "")
         return f"{{{name} {key}}}" if key else f"{{{name}}}"
-
-    def _writer(self, name: str) -> Callable[[re.Match[str]], str]:
-        return lambda match: f"{match[1]}{self._name(name, match[2])}"

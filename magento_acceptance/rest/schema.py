@@ -1,4 +1,4 @@
-"""Answers held against their JSON Schema: what is wrong, where, and what was allowed.
+"""Answers validated against their JSON Schema: what is wrong, where, and what was allowed.
 
 The schemas live in `schemas/`, one file per resource (see the README there). They say which type every known field has
 and which fields must be present; whether a figure is right is not their business.
@@ -21,7 +21,8 @@ from referencing import Registry, Resource
 from referencing.exceptions import Unresolvable
 
 from magento_acceptance.rest.answer import Answer, read_json
-from magento_acceptance.rest.resources import is_filtered, resource_for
+from magento_acceptance.rest.route import is_filtered
+from magento_acceptance.rest.routes import schema_for
 
 _MISSING_RULES = frozenset({"required", "dependentRequired"})
 _LONGEST_FOUND = 80
@@ -78,25 +79,12 @@ def violations(answer: object, resource: str, *, partial: bool = False) -> list[
     return list(dict.fromkeys(_all_violations(answer, _validator(_file_name(resource)), partial=partial)))
 
 
-def violations_of_call(method: str, path: str, status: int, answer: object) -> list[Violation]:
-    """List what is wrong with the answer of a call: as an error from status 400 on, else as the call's resource.
-
-    A call with `fields=...` is checked in part. Raises UnknownResourceError when no schema describes the call.
-    """
-    if status >= 400:
-        return violations(answer, "error")
-    resource = resource_for(method, path)
-    if resource is None:
-        raise UnknownResourceError(f"No schema describes the answer to {method} {path}.")
-    return violations(answer, resource, partial=is_filtered(path))
-
-
 def check_answer(method: str, path: str, answer: Answer) -> str | None:
-    """Hold the answer of a call against its schema and return the schema's name, None for a call without one.
+    """Validate the answer of a call against its schema; returns the schema's name, None for a call without one.
 
     Raises SchemaViolation where it does not fit. `path` may carry `/rest/...` and a query, as it was sent.
     """
-    resource = "error" if answer.status >= 400 else resource_for(method, path)
+    resource = "error" if answer.status >= 400 else schema_for(method, path)
     if resource is None:
         return None
     found = _violations_of_text(resource, is_filtered(path) and answer.ok, answer.text)

@@ -16,8 +16,9 @@ from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.rest.auth.tokens import AdminPassword, BearerToken, TokenSignIn
 from magento_acceptance.rest.client import MagentoClient, rest_url
 from magento_acceptance.rest.cookies import no_cookies
+from magento_acceptance.rest.noting import NotingTransport
 from magento_acceptance.rest.schema import check_answer
-from magento_acceptance.rest.writes import NotingTransport, Write
+from magento_acceptance.rest.writes import Write
 from magento_acceptance.run_log.evidence import Evidence, RecordingTransport
 from magento_acceptance.run_log.record import RunRecord
 from magento_acceptance.settings.settings import Secret, Settings

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from magento_acceptance.doctor.least_rights import CLEANUP, RUN, TUTORIALS
-from magento_acceptance.doctor.rights import PROBES
+from magento_acceptance.doctor.rights import PROBES, probe_path
 from mock_magento import MockMagento, running
 from mock_magento.shop import Shop
 from mock_magento.webapi.dispatcher import Reply, Request
@@ -50,8 +50,8 @@ def test_every_resource_guards_a_route_and_every_probe_asks_for_a_listed_one() -
     guarded = {resource for route in router.routes for resource in resources(route.acl)}
     known = RUN.keys() | CLEANUP.keys() | TUTORIALS.keys()
     assert known <= guarded
-    for probe in (probe for probes in PROBES.values() for probe in probes):
-        assert needed(probe.method, probe.path or probe.template) <= known, probe
+    for route in (route for routes in PROBES.values() for route in routes):
+        assert needed(route.method, probe_path(route)) <= known, route
 
 
 def test_the_portable_scenarios_pass_with_exactly_these_rights_and_use_each(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magento_acceptance.rest.writes import STAYS, Write, writes_of
+from magento_acceptance.rest.noting import writes_of
+from magento_acceptance.rest.writes import STAYS, Write
 from magento_acceptance.run_log.created_resources import (
     UNFINISHED,
     CreatedResource,

@@ -1,9 +1,12 @@
-"""Which resource a call answers with."""
+"""Which route a call takes, and what the table says of it."""
 
 import pytest
 
-from magento_acceptance.rest.resources import _ROUTES, is_filtered, resource_for
+from magento_acceptance.rest.route import Route, is_filtered
+from magento_acceptance.rest.routes import ROUTES, match, schema_for
 from magento_acceptance.rest.schema import documents, resources
+from mock_magento import MockMagento
+from mock_magento.webapi.routes import router
 
 
 @pytest.mark.parametrize(
@@ -31,21 +34,34 @@ from magento_acceptance.rest.schema import documents, resources
     ],
 )
 def test_a_call_leads_to_its_resource(method: str, path: str, resource: str | None) -> None:
-    assert resource_for(method, path) == resource
+    assert schema_for(method, path) == resource
+
+
+ALL = [route for routes in ROUTES.values() for route in routes]
 
 
 def test_every_route_leads_to_a_schema() -> None:
-    assert {resource for _, _, resource in _ROUTES} <= set(resources())
+    assert {route.schema for route in ALL} <= set(resources())
 
 
-def test_no_route_is_hidden_by_an_earlier_one() -> None:
-    for method, template, resource in _ROUTES:
-        sample = template.replace("{cart}", "carts/mine").replace("{", "x").replace("}", "")
-        assert resource_for(method, f"/V1/{sample}") == resource, template
+@pytest.mark.parametrize("route", ALL, ids=lambda route: route.name)
+def test_no_route_is_hidden_by_an_earlier_one(route: Route) -> None:
+    found = match(route.method, route.path(lambda kind: "carts/mine" if kind == "cart" else f"x{kind}%2F"))
+    assert found is not None
+    assert found.route is route
+    assert found.ids == tuple("carts/mine" if kind == "cart" else f"x{kind}/" for kind in route.kinds)
+
+
+@pytest.mark.parametrize("route", [route for route in ALL if route.right], ids=lambda route: route.name)
+def test_the_right_is_the_one_that_the_mock_asks_for(route: Route) -> None:
+    MockMagento()  # which fills the router
+    known = router.find(route.method, f"/V1/{route.path(lambda _: '1')}")
+    assert known is not None
+    assert known[0].acl == route.right
 
 
 def test_every_schema_is_an_answer_or_part_of_one() -> None:
-    reached = {resource for _, _, resource in _ROUTES} | {"error"}
+    reached = {route.schema for route in ALL} | {"error"}
     pending = list(reached)
     while pending:
         for other in set(documents()) - reached:
