@@ -8,7 +8,14 @@ from decimal import Decimal
 import pytest
 from pytest_bdd import given, parsers, then, when
 
-from magento_acceptance.expectations import Expectation, Mismatch, StockReading, assert_none, check_stock_after_order
+from magento_acceptance.expectations import (
+    CheckRow,
+    Expectation,
+    StockReading,
+    assert_none,
+    check_stock_after_order,
+    wrong,
+)
 from magento_acceptance.flows.capture import Capture, OpenOrder
 from magento_acceptance.flows.checkout import choose_shipping, payment_body, place_order
 from magento_acceptance.flows.customers import Shopper
@@ -99,15 +106,14 @@ def placed(
     """Read a new order, and see that placing it reserved what it must."""
     order = OpenOrder.read(client, context, record, channel, order_id)
 
-    def judge(now: OrderSnapshot) -> list[Mismatch]:
+    def judge(now: OrderSnapshot) -> list[CheckRow]:
         return check_stock_after_order(now.stock, before=before, order=now.order, products=order.facts)
 
-    reserved = judge(order.now)
-    if reserved and client.settle:
+    if wrong(judge(order.now)) and client.settle:
         order = order.settled(f"stock after order {order_id} was placed", judge)
-        reserved = judge(order.now)
     record_movements(record, channel.stock_id, before, order.now.stock)
-    assert_none(reserved, f"stock after order {order_id} was placed{after_waiting(order.waited)}")
+    subject = f"stock after order {order_id} was placed{after_waiting(order.waited)}"
+    record.verify("order.stock", subject, judge(order.now))
     return order
 
 

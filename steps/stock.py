@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pytest_bdd import parsers, then
 
-from magento_acceptance.expectations import Expectation, Mismatch, StockReading, assert_none
+from magento_acceptance.expectations import CheckRow, Expectation, StockReading, assert_none
 from magento_acceptance.flows.capture import Capture, OpenOrder
 from magento_acceptance.flows.polling import after_waiting
 from magento_acceptance.flows.snapshots import read_stock, source_quantities
@@ -39,7 +39,7 @@ def no_source_moved_by_order(order: OpenOrder, stock_before_order: dict[str, Sto
 
 
 def _no_source_moved(before: StockReading, after: StockReading, rule: str) -> None:
-    mismatches: list[Mismatch] = []
+    mismatches: list[CheckRow] = []
     for sku in before.source_items:
         for source, moved in _source_moves(before, after, sku).items():
             mismatches += Expectation(f"/{sku}/{source}", 0, rule).judge(moved)
@@ -49,7 +49,7 @@ def _no_source_moved(before: StockReading, after: StockReading, rule: str) -> No
 @then("no salable quantity has moved")
 def no_salable_moved(capture: Capture) -> None:
     """What the invoice deducts was reserved since the order."""
-    mismatches: list[Mismatch] = []
+    mismatches: list[CheckRow] = []
     for sku, quantity in capture.order.now.stock.salable.items():
         rule = "the order has reserved it already"
         mismatches += Expectation(f"/{sku}", quantity, rule).judge(capture.after.stock.salable[sku])

@@ -7,10 +7,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from .capture import CaptureRequest, PlannedLine, completes, invoiced, is_dummy, order_lines, plan_lines, standing
-from .rows import gross_rows, gross_rows_incl_tax
-from .shares import CarriedRounding, Share, part, rounded_share
-from .values import ZERO, Json, amount, number, objects, total
+from magento_acceptance.expectations.capture import (
+    CaptureRequest,
+    PlannedLine,
+    completes,
+    invoiced,
+    is_dummy,
+    order_lines,
+    plan_lines,
+    standing,
+)
+from magento_acceptance.expectations.row_totals import gross_rows, gross_rows_incl_tax
+from magento_acceptance.expectations.shares import CarriedRounding, Share, part, rounded_share
+from magento_acceptance.expectations.values import ZERO, Json, amount, number, objects, total
 
 CURRENCIES: Final = ("", "base_")
 LINE_AMOUNTS: Final = (

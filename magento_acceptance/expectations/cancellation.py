@@ -6,14 +6,20 @@ import copy
 from collections.abc import Mapping
 from typing import Any, Final
 
-from .amounts import CURRENCIES
-from .capture import is_dummy, order_lines
-from .matchers import Matcher, Window, time
-from .mismatch import Expectation, Mismatch
-from .order import UNTOUCHED
-from .stock import ProductFacts, StockReading, check_stock_unchanged, reserved_by_order
-from .tree import Leaf, compare
-from .values import ABSENT, ZERO, Json, amount, number, objects, show
+from magento_acceptance.expectations.amounts import CURRENCIES
+from magento_acceptance.expectations.capture import is_dummy, order_lines
+from magento_acceptance.expectations.check_rows import CheckRow, wrong_row
+from magento_acceptance.expectations.matchers import Matcher, Window, time
+from magento_acceptance.expectations.order import UNTOUCHED
+from magento_acceptance.expectations.stock import (
+    ProductFacts,
+    StockReading,
+    check_stock_unchanged,
+    reserved_by_order,
+    salable_expectation,
+)
+from magento_acceptance.expectations.tree import Leaf, compare
+from magento_acceptance.expectations.values import ABSENT, ZERO, Json, amount, number, objects, show
 
 CANCELED: Final = "canceled"
 _SUMS: Final = {
@@ -26,10 +32,10 @@ _SUMS: Final = {
 
 def check_order_after_cancel(
     after: Any, *, before: Json, window: Window | None = None, status: str = CANCELED
-) -> list[Mismatch]:
+) -> list[CheckRow]:
     """Everything that is wrong with an unpaid order as read after it was called off (``Magento\\Sales\\Model\\Order::cancel``)."""
     if not isinstance(after, Mapping):
-        return [Mismatch("", "a JSON object", show(after), "an order is an object")]
+        return [wrong_row("", "a JSON object", show(after), "an order is an object")]
     expected = copy.deepcopy(dict(before))
     expected["state"] = Leaf(CANCELED, "called off")
     expected["status"] = Leaf(status, "default status of canceled")
@@ -53,7 +59,7 @@ def check_order_after_cancel(
 
 def check_stock_after_cancel(
     after: StockReading, *, before: StockReading, order: Json, products: Mapping[str, ProductFacts]
-) -> list[Mismatch]:
+) -> list[CheckRow]:
     """Calling off gives the reservation back: salable quantity rises by what was ordered, no source quantity moves."""
     held = StockReading(before.source_items, {})
     result = check_stock_unchanged(after, before=held, rule="a reservation ends, no piece moves")
@@ -62,7 +68,7 @@ def check_stock_after_cancel(
         given = released.get(sku, ZERO)
         expected = (number(start) or ZERO) + given
         rule = "what was ordered is for sale again" if given else "its stock is not managed"
-        result += Expectation(f"/salable/{sku}", expected, rule).judge(after.salable.get(sku, ABSENT))
+        result += salable_expectation(sku, expected, rule).judge(after.salable.get(sku, ABSENT))
     return result
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from .values import ZERO, Json, amount, number, objects, total
+from magento_acceptance.expectations.values import ZERO, Json, amount, number, objects, total
 
 PAID: Final = 2
 OPEN: Final = 1

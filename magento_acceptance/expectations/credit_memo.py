@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from .amounts import CURRENCIES, LINE_AMOUNTS
-from .capture import CaptureComment, is_dummy, order_lines
-from .documents import check_comments, new_increment, shipping_address_id
-from .matchers import Window, absent_or, near, new_id, time
-from .mismatch import Expectation, Mismatch, check_keys
-from .rows import gross_rows, gross_rows_incl_tax
-from .shares import CarriedRounding, Share, part
-from .values import ABSENT, ZERO, Json, amount, cents, number, objects, show, total
+from magento_acceptance.expectations.amounts import CURRENCIES, LINE_AMOUNTS
+from magento_acceptance.expectations.capture import CaptureComment, is_dummy, order_lines
+from magento_acceptance.expectations.check_rows import CheckRow, check_keys, wrong_row
+from magento_acceptance.expectations.documents import check_comments, new_increment, shipping_address_id
+from magento_acceptance.expectations.matchers import Window, absent_or, near, new_id, time
+from magento_acceptance.expectations.row_totals import gross_rows, gross_rows_incl_tax
+from magento_acceptance.expectations.shares import CarriedRounding, Share, part
+from magento_acceptance.expectations.values import ABSENT, ZERO, Json, amount, cents, number, objects, show, total
 
 REFUNDED: Final = 2
 # Of each amount of a line: what was invoiced, and what earlier refunds took of it.
@@ -133,13 +133,13 @@ def check_credit_memo(
     earlier: Sequence[Json] = (),
     window: Window | None = None,
     mail: bool | None = None,
-) -> list[Mismatch]:
+) -> list[CheckRow]:
     """Everything that is wrong with a credit memo as ``GET creditmemo/:id`` answers it.
 
     ``order`` is the order as read right before the refund; ``earlier`` are its earlier credit memos; the rest is as for the invoice.
     """
     if not isinstance(memo, Mapping):
-        return [Mismatch("", "a JSON object", show(memo), "a credit memo is an object")]
+        return [wrong_row("", "a JSON object", show(memo), "a credit memo is an object")]
     own = int(credit_memo_id) if str(credit_memo_id).isdigit() else str(credit_memo_id)
     credit = derive_credit(order, request, memo)
     created = memo.get("created_at")
@@ -239,9 +239,9 @@ def _totals(
     return {prefix + key: value for key, value in totals.items()}
 
 
-def _check_lines(items: Any, order: Json, credit: Credit, memo_id: int | str) -> list[Mismatch]:
+def _check_lines(items: Any, order: Json, credit: Credit, memo_id: int | str) -> list[CheckRow]:
     if not isinstance(items, list):
-        return [Mismatch("/items", "a list of lines", show(items), "a credit memo lists its lines")]
+        return [wrong_row("/items", "a list of lines", show(items), "a credit memo lists its lines")]
     lines = order_lines(order)
     by_id = {int(line["item_id"]): line for line in lines}
     waiting = dict(credit.quantities)
@@ -255,17 +255,17 @@ def _check_lines(items: Any, order: Json, credit: Credit, memo_id: int | str) ->
         qty = waiting.pop(int(line["item_id"]), None) if line is not None else None
         if line is None or qty is None:
             rule = "one line per order line that is refunded: none doubled, none extra"
-            result.append(Mismatch(f"/items/{index}", "(no such line)", f"order_item_id {show(key)}", rule))
+            result.append(wrong_row(f"/items/{index}", "(no such line)", f"order_item_id {show(key)}", rule))
             continue
         expected = _line(line, qty, credit, memo_id)
         expected["entity_id"] = (new_id(set(taken)), "every line has an id of its own")
-        result += check_keys(row, expected, f"/items/{index}")
+        result += check_keys(row, expected, f"/items/{index}", of=str(row.get("sku")))
         own = number(row.get("entity_id"))
         taken |= {int(own)} if own is not None else set()
     for item_id in waiting:
         wanted = f"order_item_id {item_id}, {show(by_id[item_id].get('sku'))}"
         rule = "every order line that is refunded has its line"
-        result += [Mismatch("/items", wanted, "(no such line)", rule)]
+        result += [wrong_row("/items", wanted, "(no such line)", rule)]
     return result
 
 
@@ -286,14 +286,3 @@ def _line(line: Json, qty: Decimal, credit: Credit, memo_id: int | str) -> dict[
             free = key == "discount_amount" and not share.value
             expected[prefix + key] = (absent_or(0) if free else near(share.value, share.tolerance), rule)
     return expected
-
-
-def check_credit_memo_id(answer: Any, *, earlier: Sequence[Json] = ()) -> list[Mismatch]:
-    """The answer of a refund: the new credit memo's id, as a JSON string of digits, none of the earlier ones."""
-    shape = answer if isinstance(answer, str) and answer.isdigit() and not answer.startswith("0") else ABSENT
-    result = Expectation("", shape, "a refund answers the credit memo's id as a JSON string of digits").judge(answer)
-    taken = {str(memo.get("entity_id")) for memo in earlier}
-    if not result and answer in taken:
-        rule = "every refund makes a credit memo of its own"
-        result.append(Mismatch("", f"none of {', '.join(sorted(taken))}", show(answer), rule))
-    return result

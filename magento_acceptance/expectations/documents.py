@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from .capture import CaptureComment
-from .matchers import Matcher, Window, new_id, text, time
-from .mismatch import Mismatch, check_keys
-from .values import ABSENT, Json, objects, show
+from magento_acceptance.expectations.capture import CaptureComment
+from magento_acceptance.expectations.check_rows import CheckRow, check_keys, wrong_row
+from magento_acceptance.expectations.matchers import Matcher, Window, new_id, text, time
+from magento_acceptance.expectations.values import ABSENT, Json, objects, show
 
 
 class Commented(Protocol):
@@ -53,18 +53,18 @@ def shipping_address_id(order: Json) -> Any:
     return ABSENT
 
 
-def check_comments(document: Json, request: Commented, document_id: int | str, window: Window | None) -> list[Mismatch]:
+def check_comments(document: Json, request: Commented, document_id: int | str, window: Window | None) -> list[CheckRow]:
     """The comments of a new document: exactly the one that was sent, if any."""
     comments = document.get("comments", ABSENT)
     expected_count = 1 if request.comment else 0
     rule = "the comment sent with the call" if request.comment else "no comment was sent"
     if not isinstance(comments, list) or len(comments) != expected_count:
         found = f"{len(comments)} comments" if isinstance(comments, list) else show(comments)
-        return [Mismatch("/comments", f"a list of {expected_count}", found, rule)]
+        return [wrong_row("/comments", f"a list of {expected_count}", found, rule)]
     if request.comment is None:
         return []
     if not isinstance(comments[0], Mapping):
-        return [Mismatch("/comments/0", "a JSON object", show(comments[0]), rule)]
+        return [wrong_row("/comments/0", "a JSON object", show(comments[0]), rule)]
     expected: dict[str, tuple[Any, str]] = {
         "comment": (request.comment.text, rule),
         "is_visible_on_front": (int(request.comment.visible_on_front), "as sent with the comment"),

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .amounts import CURRENCIES, LINE_AMOUNTS, SHIPPING_KEYS, Derived, Settled, derive, settle
-from .capture import CaptureRequest, PlannedLine, is_offline, state_after
-from .documents import check_comments, new_increment, shipping_address_id
-from .matchers import Window, absent_or, near, new_id, one_of, text, time
-from .mismatch import Expectation, Mismatch, check_keys
-from .values import ABSENT, ZERO, Json, amount, number, objects, show
+from magento_acceptance.expectations.amounts import (
+    CURRENCIES,
+    LINE_AMOUNTS,
+    SHIPPING_KEYS,
+    Derived,
+    Settled,
+    derive,
+    settle,
+)
+from magento_acceptance.expectations.capture import CaptureRequest, PlannedLine, is_offline, state_after
+from magento_acceptance.expectations.check_rows import CheckRow, Expectation, check_keys, wrong_row
+from magento_acceptance.expectations.documents import check_comments, new_increment, shipping_address_id
+from magento_acceptance.expectations.matchers import Matcher, Window, absent_or, near, new_id, one_of, text, time
+from magento_acceptance.expectations.values import ABSENT, ZERO, Json, amount, number, objects, show
 
 Expected = dict[str, tuple[Any, str]]
 
@@ -49,20 +57,16 @@ _LINE_RULES = {
 }
 
 
-def check_capture_id(answer: Any, *, earlier: Sequence[Json] = ()) -> list[Mismatch]:
-    """The answer of a capture: the new invoice's id, as a JSON string of digits (placing an order answers an integer).
+def check_new_document_id(answer: Any, kind: str, *, earlier: Sequence[Json] = ()) -> list[CheckRow]:
+    """The answer of a call that makes a document: its id, as a JSON string of digits (placing an order returns an integer).
 
-    ``earlier`` are the invoices that the order already had: the id must be none of theirs.
+    `kind` is "invoice", "shipment" or "credit memo"; `earlier` are the documents of that kind that the order already had.
     """
-    shape = Expectation(
-        "", text(r"[1-9]\d*", "a string of digits"), "a capture answers the invoice's id as a JSON string"
-    )
-    mismatches = shape.judge(answer)
-    taken = {str(invoice.get("entity_id")) for invoice in earlier}
-    if not mismatches and answer in taken:
-        known = f"none of {', '.join(sorted(taken))}"
-        mismatches.append(Mismatch("", known, show(answer), "every capture makes an invoice of its own"))
-    return mismatches
+    taken = sorted(str(made.get("entity_id")) for made in earlier)
+    wanted = "a string of digits" + (f", none of {', '.join(taken)}" if taken else "")
+    new = text(r"[1-9]\d*", wanted)
+    matcher = Matcher(wanted, lambda found: new.accepts(found) and found not in taken)
+    return Expectation("", matcher, f"the id of a new {kind}, as a JSON string").judge(answer)
 
 
 def check_invoice(
@@ -74,7 +78,7 @@ def check_invoice(
     earlier: Sequence[Json] = (),
     window: Window | None = None,
     mail: bool | None = None,
-) -> list[Mismatch]:
+) -> list[CheckRow]:
     """Everything that is wrong with an invoice as ``GET invoices/:id`` answers it.
 
     Args:
@@ -89,7 +93,7 @@ def check_invoice(
     The order of the lines does not matter. Fields that Magento does not have are left alone.
     """
     if not isinstance(invoice, Mapping):
-        return [Mismatch("", "a JSON object", show(invoice), "an invoice is an object")]
+        return [wrong_row("", "a JSON object", show(invoice), "an invoice is an object")]
     derived = derive(order, request, earlier)
     settled = settle(derived, invoice)
     number_of = int(invoice_id) if str(invoice_id).isdigit() else str(invoice_id)
@@ -170,9 +174,9 @@ def _shipping(derived: Derived) -> Expected:
     return expected
 
 
-def _check_lines(items: Any, derived: Derived, invoice_id: int | str, earlier: Sequence[Json]) -> list[Mismatch]:
+def _check_lines(items: Any, derived: Derived, invoice_id: int | str, earlier: Sequence[Json]) -> list[CheckRow]:
     if not isinstance(items, list):
-        return [Mismatch("/items", "a list of lines", show(items), "an invoice lists its lines")]
+        return [wrong_row("/items", "a list of lines", show(items), "an invoice lists its lines")]
     result = []
     waiting = {planned.item_id: planned for planned in derived.lines}
     pairs: list[tuple[int, PlannedLine]] = []
@@ -191,19 +195,19 @@ def _check_lines(items: Any, derived: Derived, invoice_id: int | str, earlier: S
         if twin is None:
             rule = "one line per order line that is invoiced: none doubled, none extra"
             found = row.get("order_item_id", ABSENT) if isinstance(row, Mapping) else row
-            result.append(Mismatch(f"/items/{index}", "(no such line)", f"order_item_id {show(found)}", rule))
+            result.append(wrong_row(f"/items/{index}", "(no such line)", f"order_item_id {show(found)}", rule))
         else:
             pairs.append((index, waiting.pop(twin.item_id)))
     for planned in waiting.values():
         wanted = f"order_item_id {planned.item_id}, {show(planned.line.get('sku'))}"
-        result.append(Mismatch("/items", wanted, "(no such line)", "every order line that is invoiced has its line"))
+        result.append(wrong_row("/items", wanted, "(no such line)", "every order line that is invoiced has its line"))
     taken = {
         int(key) for made in earlier for row in objects(made.get("items")) if (key := number(row.get("entity_id")))
     }
     for index, planned in sorted(pairs, key=lambda pair: pair[0]):
         expected = _line(planned, derived, invoice_id)
         expected["entity_id"] = (new_id(set(taken)), "every invoice line has an id of its own")
-        result += check_keys(items[index], expected, f"/items/{index}")
+        result += check_keys(items[index], expected, f"/items/{index}", of=str(planned.line.get("sku")))
         own = number(items[index].get("entity_id"))
         taken |= {int(own)} if own is not None else set()
     return result

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from .mismatch import Expectation, Mismatch
-from .tree import compare, no_new_key
-from .values import ABSENT, Json, number, objects, show
+from magento_acceptance.expectations.check_rows import CheckRow, Expectation, wrong_row
+from magento_acceptance.expectations.tree import compare, no_new_key
+from magento_acceptance.expectations.values import ABSENT, Json, number, objects, show
 
 
 def check_invoice_list(
@@ -17,7 +17,7 @@ def check_invoice_list(
     fields: Collection[str] | None = None,
     page_size: int | None = None,
     search_criteria: Any = None,
-) -> list[Mismatch]:
+) -> list[CheckRow]:
     """Everything that is wrong with ``GET invoices`` filtered by the order.
 
     Args:
@@ -30,7 +30,7 @@ def check_invoice_list(
     The order of the rows does not matter unless the list was asked to sort.
     """
     if not isinstance(listing, Mapping):
-        return [Mismatch("", "a JSON object", show(listing), "a list answers items and total_count")]
+        return [wrong_row("", "a JSON object", show(listing), "a list answers items and total_count")]
     rule = "the order's earlier invoices and the one of this capture, no other"
     result = Expectation("/total_count", len(invoices), rule).judge(listing.get("total_count", ABSENT))
     if search_criteria is not None:
@@ -40,14 +40,14 @@ def check_invoice_list(
     shown = len(invoices) if page_size is None else min(page_size, len(invoices))
     if not isinstance(items, list) or len(items) != shown or len(objects(items)) != shown:
         found = f"{len(items)} invoices" if isinstance(items, list) else show(items)
-        return [*result, Mismatch("/items", f"{shown} invoices", found, rule)]
+        return [*result, wrong_row("/items", f"{shown} invoices", found, rule)]
     waiting = {number(invoice.get("entity_id")): invoice for invoice in invoices}
     for index, row in enumerate(items):
         pointer = f"/items/{index}"
         read = waiting.pop(number(row.get("entity_id")), None)
         if read is None:
             wanted = "one of " + ", ".join(show(key) for key in waiting if key is not None)
-            result.append(Mismatch(f"{pointer}/entity_id", wanted, show(row.get("entity_id", ABSENT)), rule))
+            result.append(wrong_row(f"{pointer}/entity_id", wanted, show(row.get("entity_id", ABSENT)), rule))
             continue
         wanted_row = read if fields is None else {key: read[key] for key in fields if key in read}
         own = f"as invoice {show(read.get('entity_id'))} shows it when read by its id"

@@ -10,12 +10,19 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
-from .amounts import CURRENCIES, Derived, Settled, derive, settle
-from .capture import PAID, CaptureRequest, completes, is_offline, order_lines, state_after
-from .matchers import Matcher, Window, absent_or, one_of, time
-from .mismatch import Mismatch
-from .tree import Leaf, compare
-from .values import ZERO, Json, amount, number, objects, show, total
+from magento_acceptance.expectations.amounts import CURRENCIES, Derived, Settled, derive, settle
+from magento_acceptance.expectations.capture import (
+    PAID,
+    CaptureRequest,
+    completes,
+    is_offline,
+    order_lines,
+    state_after,
+)
+from magento_acceptance.expectations.check_rows import CheckRow, wrong_row
+from magento_acceptance.expectations.matchers import Matcher, Window, absent_or, one_of, time
+from magento_acceptance.expectations.tree import Leaf, compare
+from magento_acceptance.expectations.values import ZERO, Json, amount, number, objects, show, total
 
 UNTOUCHED: Final = "the capture does not change this"
 _LATER_STEP: Final = re.compile(r".*_(refunded|canceled|cancelled)|hold_before_\w+")
@@ -60,7 +67,7 @@ def check_order_after(
     window: Window | None = None,
     statuses: Mapping[str, str] | None = None,
     ignore: Collection[str] = (),
-) -> list[Mismatch]:
+) -> list[CheckRow]:
     """Everything that is wrong with an order as read after one or more captures.
 
     Args:
@@ -73,7 +80,7 @@ def check_order_after(
         ignore: pointers, with ``*``, at which a shop's extension keeps something of its own.
     """
     if not isinstance(after, Mapping):
-        return [Mismatch("", "a JSON object", show(after), "an order is an object")]
+        return [wrong_row("", "a JSON object", show(after), "an order is an object")]
     parts, known = [], list(earlier)
     for capture in captured:
         derived = derive(before, capture.request, known)

@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from .amounts import CURRENCIES
-from .capture import is_dummy, order_lines
-from .credit_memo import Credit, RefundRequest, derive_credit, refunded_quantities
-from .matchers import Matcher, Window, absent_or, time
-from .mismatch import Expectation, Mismatch
-from .order import UNTOUCHED
-from .stock import ProductFacts, StockReading
-from .tree import Leaf, compare
-from .values import ABSENT, ZERO, Json, amount, number, objects, show, total
+from magento_acceptance.expectations.amounts import CURRENCIES
+from magento_acceptance.expectations.capture import is_dummy, order_lines
+from magento_acceptance.expectations.check_rows import CheckRow, Expectation, wrong_row
+from magento_acceptance.expectations.credit_memo import Credit, RefundRequest, derive_credit, refunded_quantities
+from magento_acceptance.expectations.matchers import Matcher, Window, absent_or, time
+from magento_acceptance.expectations.order import UNTOUCHED
+from magento_acceptance.expectations.stock import ProductFacts, StockReading, salable_expectation
+from magento_acceptance.expectations.tree import Leaf, compare
+from magento_acceptance.expectations.values import ABSENT, ZERO, Json, amount, number, objects, show, total
 
 _SUMS: Final = {
     "subtotal_refunded": "subtotal",
@@ -45,10 +45,10 @@ def check_order_after_refund(
     memo: Json,
     window: Window | None = None,
     statuses: Mapping[str, str] | None = None,
-) -> list[Mismatch]:
+) -> list[CheckRow]:
     """Everything that is wrong with an order as read after one refund: what is paid back is added up, and nothing else moves."""
     if not isinstance(after, Mapping):
-        return [Mismatch("", "a JSON object", show(after), "an order is an object")]
+        return [wrong_row("", "a JSON object", show(after), "an order is an object")]
     credit = derive_credit(before, request, memo)
     expected = copy.deepcopy(dict(before))
     for prefix in CURRENCIES:
@@ -83,7 +83,7 @@ def check_stock_after_refund(
     request: RefundRequest,
     products: Mapping[str, ProductFacts],
     shipments: Sequence[Json] = (),
-) -> list[Mismatch]:
+) -> list[CheckRow]:
     """What comes back to stock is for sale again; what does not and was never shipped leaves its source for good.
 
     Goods that were shipped (virtual ones: invoiced) come back to the sources that gave them; pieces that still lay there are only
@@ -97,7 +97,7 @@ def check_stock_after_refund(
         result += Expectation(f"/source_items/{sku}", back, rule).judge(moved)
         start = number(before.salable.get(sku)) or ZERO
         rule = "what comes back to stock is for sale again"
-        result += Expectation(f"/salable/{sku}", start + sold, rule).judge(after.salable.get(sku, ABSENT))
+        result += salable_expectation(sku, start + sold, rule).judge(after.salable.get(sku, ABSENT))
     return result
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from .values import CENT, ZERO, cents
+from magento_acceptance.expectations.values import CENT, ZERO, cents
 
 
 @dataclass(frozen=True)

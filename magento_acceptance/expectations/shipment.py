@@ -8,14 +8,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from .capture import CaptureComment, is_dummy, order_lines
-from .documents import check_comments, new_increment, shipping_address_id
-from .matchers import Window, absent_or, new_id, time
-from .mismatch import Mismatch, check_keys
-from .order import UNTOUCHED
-from .stock import ProductFacts, StockReading, check_sources, check_stock_unchanged, deduction
-from .tree import Leaf, compare
-from .values import ABSENT, ZERO, Json, amount, number, objects, show, total
+from magento_acceptance.expectations.capture import CaptureComment, is_dummy, order_lines
+from magento_acceptance.expectations.check_rows import CheckRow, check_keys, wrong_row
+from magento_acceptance.expectations.documents import check_comments, new_increment, shipping_address_id
+from magento_acceptance.expectations.matchers import Window, absent_or, new_id, time
+from magento_acceptance.expectations.order import UNTOUCHED
+from magento_acceptance.expectations.stock import (
+    ProductFacts,
+    StockReading,
+    check_sources,
+    check_stock_unchanged,
+    deduction,
+)
+from magento_acceptance.expectations.tree import Leaf, compare
+from magento_acceptance.expectations.values import ABSENT, ZERO, Json, amount, number, objects, show, total
 
 
 @dataclass(frozen=True)
@@ -88,13 +94,13 @@ def check_shipment(
     earlier: Sequence[Json] = (),
     window: Window | None = None,
     mail: bool | None = None,
-) -> list[Mismatch]:
+) -> list[CheckRow]:
     """Everything that is wrong with a shipment as ``GET shipment/:id`` answers it.
 
     ``order`` is the order as read right before this shipment; ``earlier`` are its earlier shipments; the rest is as for the invoice.
     """
     if not isinstance(shipment, Mapping):
-        return [Mismatch("", "a JSON object", show(shipment), "a shipment is an object")]
+        return [wrong_row("", "a JSON object", show(shipment), "a shipment is an object")]
     own = int(shipment_id) if str(shipment_id).isdigit() else str(shipment_id)
     sent = shipped_quantities(order, [request])[0]
     created = shipment.get("created_at")
@@ -135,7 +141,7 @@ def check_order_after_shipments(
     requests: Sequence[ShipmentRequest],
     window: Window | None = None,
     statuses: Mapping[str, str] | None = None,
-) -> list[Mismatch]:
+) -> list[CheckRow]:
     """Everything that is wrong with an order as read after one or more shipments: only quantities shipped and the state move."""
     shipped: dict[int, Decimal] = {}
     for sent in shipped_quantities(before, requests):
@@ -160,7 +166,7 @@ def check_stock_after_shipments(
     order: Json,
     requests: Sequence[ShipmentRequest],
     products: Mapping[str, ProductFacts],
-) -> list[Mismatch]:
+) -> list[CheckRow]:
     """A shipment takes its physical products from the source it names; salable quantities stay (reserved since the order).
 
     Every request must name its source: what Magento chooses without one depends on its source selection.
@@ -191,10 +197,10 @@ def taken_by_shipments(
     return taken
 
 
-def _check_lines(items: Any, order: Json, sent: Mapping[int, Decimal], shipment_id: int | str) -> list[Mismatch]:
+def _check_lines(items: Any, order: Json, sent: Mapping[int, Decimal], shipment_id: int | str) -> list[CheckRow]:
     if not isinstance(items, list) or len(items) != len(sent):
         found = f"{len(items)} lines" if isinstance(items, list) else show(items)
-        return [Mismatch("/items", f"{len(sent)} lines", found, "one line per order line that is shipped")]
+        return [wrong_row("/items", f"{len(sent)} lines", found, "one line per order line that is shipped")]
     by_id = {int(line["item_id"]): line for line in order_lines(order)}
     waiting = dict(sent)
     taken: set[int] = set()
@@ -205,7 +211,7 @@ def _check_lines(items: Any, order: Json, sent: Mapping[int, Decimal], shipment_
         if item_id is None or item_id not in waiting:
             wanted = "one of " + ", ".join(map(str, waiting))
             result.append(
-                Mismatch(f"/items/{index}/order_item_id", wanted, show(key), "one line per order line shipped")
+                wrong_row(f"/items/{index}/order_item_id", wanted, show(key), "one line per order line shipped")
             )
             continue
         expected: dict[str, tuple[Any, str]] = {
@@ -216,7 +222,7 @@ def _check_lines(items: Any, order: Json, sent: Mapping[int, Decimal], shipment_
         expected["qty"] = (waiting.pop(item_id), "quantity asked for, as far as it was left to ship")
         expected["parent_id"] = (shipment_id, "id of the shipment")
         expected["entity_id"] = (new_id(set(taken)), "every shipment line has an id of its own")
-        result += check_keys(row, expected, f"/items/{index}")
+        result += check_keys(row, expected, f"/items/{index}", of=str(row.get("sku")))
         own = number(row.get("entity_id"))
         taken |= {int(own)} if own is not None else set()
     return result
@@ -224,11 +230,11 @@ def _check_lines(items: Any, order: Json, sent: Mapping[int, Decimal], shipment_
 
 def _check_tracks(
     tracks: Any, order: Json, request: ShipmentRequest, shipment_id: int | str, window: Window | None
-) -> list[Mismatch]:
+) -> list[CheckRow]:
     rule = "the tracking numbers sent with the shipment"
     if not isinstance(tracks, list) or len(tracks) != len(request.tracks) or len(objects(tracks)) != len(tracks):
         found = f"{len(tracks)} tracks" if isinstance(tracks, list) else show(tracks)
-        return [Mismatch("/tracks", f"{len(request.tracks)} tracks", found, rule)]
+        return [wrong_row("/tracks", f"{len(request.tracks)} tracks", found, rule)]
     result = []
     for index, (row, track) in enumerate(zip(tracks, request.tracks, strict=True)):
         expected: dict[str, tuple[Any, str]] = {

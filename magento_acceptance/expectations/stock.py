@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from .capture import COMPOSITE_TYPES, CaptureRequest, order_lines, plan_lines
-from .matchers import one_of
-from .mismatch import Expectation, Mismatch
-from .tree import Leaf, compare, no_new_key
-from .values import ABSENT, ZERO, Json, amount, number, objects, show
+from magento_acceptance.expectations.capture import COMPOSITE_TYPES, CaptureRequest, order_lines, plan_lines
+from magento_acceptance.expectations.check_rows import CheckRow, Expectation
+from magento_acceptance.expectations.matchers import one_of
+from magento_acceptance.expectations.tree import Leaf, compare, no_new_key
+from magento_acceptance.expectations.values import ABSENT, ZERO, Json, amount, number, objects, show
 
 _OUT_OF_STOCK = 0
 
@@ -34,7 +34,7 @@ class ProductFacts:
 
 def check_stock_after_order(
     after: StockReading, *, before: StockReading, order: Json, products: Mapping[str, ProductFacts]
-) -> list[Mismatch]:
+) -> list[CheckRow]:
     """Placing an order reserves: salable quantity falls by what was ordered of managed products, no source quantity moves.
 
     ``products`` holds the facts by SKU of every product in the readings.
@@ -69,7 +69,7 @@ def check_stock_after_capture(
     products: Mapping[str, ProductFacts],
     sources: Sequence[str],
     earlier: Sequence[Json] = (),
-) -> list[Mismatch]:
+) -> list[CheckRow]:
     """A capture deducts what is not shipped: non-physical products with managed stock, from the source of best priority.
 
     Magento asks its source selection, so a source that has too little gives what it has and the next one the rest
@@ -112,7 +112,7 @@ def deducted_by_capture(
 
 def check_stock_unchanged(
     after: StockReading, *, before: StockReading, rule: str, skus: Collection[str] | None = None
-) -> list[Mismatch]:
+) -> list[CheckRow]:
     """No source quantity, no status and no salable quantity moved (of the given SKUs, or of all that were read)."""
     chosen = before if skus is None else _only(before, skus)
     result = check_sources(chosen, after, {}, rule)
@@ -158,14 +158,14 @@ def check_sources(
     rule: str | None = None,
     *,
     why: str = "invoiced, non-physical, managed stock",
-) -> list[Mismatch]:
+) -> list[CheckRow]:
     """Compare all source items: each source gives what ``deducted`` says by SKU and source, for the reason ``why``, and no other."""
     result = []
     for sku, listing in before.source_items.items():
-        expected = _moved(listing, deducted.get(sku, {}), why)
         still = rule or (
             "only these sources give" if sku in deducted else "source quantities of this product do not move here"
         )
+        expected = _moved(listing, deducted.get(sku, {}), still, why)
         found = after.source_items.get(sku, ABSENT)
         if isinstance(found, Mapping):
             found = {**found, "items": _by_source(found.get("items", ABSENT))}
@@ -173,21 +173,28 @@ def check_sources(
     return result
 
 
-def _moved(listing: Any, deducted: Mapping[str, Decimal], why: str) -> Any:
+def _moved(listing: Any, deducted: Mapping[str, Decimal], still: str, why: str) -> Any:
     """The listing, its items by source, with what each source gives taken off."""
     if not isinstance(listing, Mapping):
         return listing
     items = _by_source(listing.get("items", ABSENT))
-    for code, taken in deducted.items():
-        row = dict(items[code])
-        left = amount(row, "quantity") - taken
-        reason = f"{show(amount(row, 'quantity'))} less {show(taken)}: {why}"
-        row["quantity"] = Leaf(left, reason)
-        if not left:
-            # 2.4.7 leaves an emptied source in stock, other versions mark it as out of stock.
-            row["status"] = Leaf(one_of(row.get("status"), _OUT_OF_STOCK), "source is empty now")
-        items[code] = row
+    if isinstance(items, dict):
+        items = {code: _row_after(row, deducted.get(code, ZERO), still, why) for code, row in items.items()}
     return {**listing, "items": items}
+
+
+def _row_after(row: Any, taken: Decimal, still: str, why: str) -> Any:
+    """One source item after it has given `taken`."""
+    if not isinstance(row, Mapping) or "quantity" not in row:
+        return row
+    if not taken:
+        return {**row, "quantity": Leaf(row["quantity"], still)}
+    held = amount(row, "quantity")
+    changed = {**row, "quantity": Leaf(held - taken, f"{show(held)} less {show(taken)}: {why}")}
+    if held == taken:
+        # 2.4.7 leaves an emptied source in stock, other versions mark it as out of stock.
+        changed["status"] = Leaf(one_of(row.get("status"), _OUT_OF_STOCK), "source is empty now")
+    return changed
 
 
 def _by_source(items: Any) -> Any:
@@ -201,7 +208,12 @@ def _by_source(items: Any) -> Any:
     return result
 
 
-def _check_salable(sku: str, start: Any, after: StockReading, taken: Decimal, rule: str) -> list[Mismatch]:
+def _check_salable(sku: str, start: Any, after: StockReading, taken: Decimal, rule: str) -> list[CheckRow]:
     quantity = number(start)
     expected = start if quantity is None else quantity - taken
-    return Expectation(f"/salable/{sku}", expected, rule).judge(after.salable.get(sku, ABSENT))
+    return salable_expectation(sku, expected, rule).judge(after.salable.get(sku, ABSENT))
+
+
+def salable_expectation(sku: str, expected: Any, rule: str) -> Expectation:
+    """What the salable quantity of a SKU must be."""
+    return Expectation(f"/salable/{sku}", expected, rule, f"salable quantity of {sku}")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from .matchers import Matcher
-from .mismatch import Expectation, Mismatch
-from .values import ABSENT, number, show
+from magento_acceptance.expectations.check_rows import CheckRow, Expectation, name_of, wrong, wrong_row
+from magento_acceptance.expectations.matchers import Matcher
+from magento_acceptance.expectations.values import ABSENT, number, show
 
 # A new key is judged by its name: None lets it pass, a rule makes it a mismatch.
 NewKey = Callable[[str], "str | None"]
@@ -40,37 +40,67 @@ def compare(
     pointer: str = "",
     new_key: NewKey = any_new_key,
     identity: Iterable[str] = ("item_id",),
-) -> list[Mismatch]:
-    """Compare ``found`` with ``expected``, in which a Leaf stands where something else than that very value is right.
+) -> list[CheckRow]:
+    """Compare `found` with `expected`, in which a Leaf stands where something else than that very value is right.
 
-    Objects in lists are paired by the first identity key that they have, else by position; ``rule`` is the reason given for
-    all that is no Leaf.
+    A row for every Leaf, one for every other value that differs, and one for all others together. Objects in lists are paired by the
+    first identity key that they have, else by position; `rule` is the reason given for all that is no Leaf.
     """
-    keys = tuple(identity)
+    walk = _Comparison(rule, new_key, tuple(identity))
+    walk.visit(expected, found, pointer, "")
+    if walk.equal:
+        others = f"{walk.equal} other value{'s' if walk.equal > 1 else ''}"
+        walk.rows.append(CheckRow(pointer, others, "unchanged", "unchanged", rule, ok=True))
+    return walk.rows
 
-    def walk(want: Any, got: Any, at: str) -> list[Mismatch]:
+
+@dataclass
+class _Comparison:
+    """One comparison under way: its rows so far, and how many values that are no Leaf were equal."""
+
+    rule: str
+    new_key: NewKey
+    identity: tuple[str, ...]
+    rows: list[CheckRow] = field(default_factory=list)
+    equal: int = 0
+
+    def visit(self, want: Any, got: Any, at: str, of: str) -> None:
+        """Compare the values at one place; `of` is what they belong to."""
         if isinstance(want, Leaf):
-            return Expectation(at, want.expected, want.rule).judge(got)
-        if isinstance(want, Mapping) and isinstance(got, Mapping):
-            result = [
-                m for key, value in want.items() for m in walk(value, got.get(key, ABSENT), f"{at}/{_escape(key)}")
-            ]
-            for key in got.keys() - want.keys():
-                reason = new_key(key)
-                if reason is not None:
-                    result.append(Mismatch(f"{at}/{_escape(key)}", "(no such key)", show(got[key]), reason))
-            return result
-        if isinstance(want, list) and isinstance(got, list):
-            if len(want) != len(got):
-                return [Mismatch(at, f"{len(want)} entries", f"{len(got)} entries", rule)]
-            return [
-                m for i, (left, right) in enumerate(_paired(want, got, keys)) for m in walk(left, right, f"{at}/{i}")
-            ]
-        if isinstance(want, Matcher):
+            self.rows += Expectation(at, want.expected, want.rule, name_of(at, of)).judge(got)
+        elif isinstance(want, Matcher):
             raise TypeError(f"a matcher at {at} needs a Leaf with its rule")
-        return Expectation(at, want, rule).judge(got)
+        elif isinstance(want, Mapping) and isinstance(got, Mapping):
+            self._object(want, got, at, _label(got) or of)
+        elif isinstance(want, list) and isinstance(got, list):
+            self._list(want, got, at, of)
+        else:
+            rows = Expectation(at, want, self.rule, name_of(at, of)).judge(got)
+            self.rows += wrong(rows)
+            self.equal += len(rows) - len(wrong(rows))
 
-    return walk(expected, found, pointer)
+    def _object(self, want: Mapping[str, Any], got: Mapping[str, Any], at: str, of: str) -> None:
+        for key, value in want.items():
+            self.visit(value, got.get(key, ABSENT), f"{at}/{_escape(key)}", of)
+        for key in got.keys() - want.keys():
+            reason = self.new_key(key)
+            if reason is not None:
+                self.rows.append(wrong_row(f"{at}/{_escape(key)}", "(no such key)", show(got[key]), reason, of=of))
+
+    def _list(self, want: list[Any], got: list[Any], at: str, of: str) -> None:
+        if len(want) != len(got):
+            self.rows.append(wrong_row(at, f"{len(want)} entries", f"{len(got)} entries", self.rule, of=of))
+            return
+        for index, (left, right) in enumerate(_paired(want, got, self.identity)):
+            self.visit(left, right, f"{at}/{index}", of)
+
+
+def _label(entry: Mapping[str, Any]) -> str:
+    """What the values of an object belong to, in words: a SKU, with the source where it is a source item."""
+    sku, source = entry.get("sku"), entry.get("source_code")
+    if not isinstance(sku, str):
+        return ""
+    return f"{sku} at {source}" if isinstance(source, str) else sku
 
 
 def _paired(want: list[Any], got: list[Any], keys: tuple[str, ...]) -> list[tuple[Any, Any]]:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .mismatch import Mismatch
-from .stock import StockReading, check_stock_unchanged
-from .tree import compare, no_new_key
+from magento_acceptance.expectations.check_rows import CheckRow
+from magento_acceptance.expectations.stock import StockReading, check_stock_unchanged
+from magento_acceptance.expectations.tree import compare, no_new_key
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Snapshot:
 
 def check_nothing_changed(
     after: Snapshot, *, before: Snapshot, because: str = "the call was refused"
-) -> list[Mismatch]:
+) -> list[CheckRow]:
     """Every value that differs between two snapshots, new and vanished keys included; ``because`` is the rule shown."""
     result = []
     for name, left, right in (("order", before.order, after.order), ("invoices", before.invoices, after.invoices)):
@@ -33,7 +33,7 @@ def check_nothing_changed(
     return result
 
 
-def check_same(after: Any, before: Any, *, because: str) -> list[Mismatch]:
+def check_same(after: Any, before: Any, *, because: str) -> list[CheckRow]:
     """Every value that differs between two readings of the same thing."""
     kept = dict(before) if isinstance(before, Mapping) else before
     return compare(kept, after, rule=because, new_key=no_new_key(because))

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from magento_acceptance.expectations import (
-    Mismatch,
+    CheckRow,
     Window,
-    assert_none,
     check_order_after_cancel,
     check_stock_after_cancel,
 )
@@ -38,13 +37,15 @@ class Cancellation:
 
     def check_order(self) -> None:
         """Raise ExpectationFailed naming every value of the order that is not as calling it off demands."""
-        mismatches = check_order_after_cancel(self.after.order, before=self.order.now.order, window=self.window)
-        assert_none(mismatches, f"order {self.order.order_id} after it was called off")
+        rows = check_order_after_cancel(self.after.order, before=self.order.now.order, window=self.window)
+        self.order.record.verify("cancellation.order", f"order {self.order.order_id} after it was canceled", rows)
 
     def check_stock(self) -> None:
         """Raise ExpectationFailed naming every quantity that is not as calling off demands."""
-        mismatches = _stock_mismatches(self.order, self.after)
-        assert_none(mismatches, f"stock after the order was called off{after_waiting(self.waited)}")
+        rows = _judge_stock(self.order, self.after)
+        self.order.record.verify(
+            "cancellation.stock", f"stock after the cancellation{after_waiting(self.waited)}", rows
+        )
 
 
 def cancel_path(order_id: object) -> str:
@@ -61,9 +62,7 @@ def cancel(order: OpenOrder) -> Cancellation:
     start = datetime.now(UTC)
     answer = once(order.client, CallingOff(order.client, order.now.order))
     window = Window(start, datetime.now(UTC))
-    later = order.settled(
-        f"stock after order {order.order_id} was called off", lambda now: _stock_mismatches(order, now)
-    )
+    later = order.settled(f"stock after order {order.order_id} was called off", lambda now: _judge_stock(order, now))
     record_movements(order.record, order.channel.stock_id, order.now.stock, later.now.stock)
     return Cancellation(order, answer, window, later.now, later.waited)
 
@@ -108,7 +107,7 @@ class CallingOff:
         return Unclear(f"it was {before} and is {state}")
 
 
-def _stock_mismatches(order: OpenOrder, after: OrderSnapshot) -> list[Mismatch]:
+def _judge_stock(order: OpenOrder, after: OrderSnapshot) -> list[CheckRow]:
     return check_stock_after_cancel(after.stock, before=order.now.stock, order=order.now.order, products=order.facts)
 
 

@@ -12,19 +12,19 @@ from typing import Any
 from magento_acceptance.expectations import (
     Captured,
     CaptureRequest,
+    CheckRow,
     Expectation,
-    Mismatch,
     ProductFacts,
     Window,
-    assert_none,
-    check_capture_id,
     check_invoice,
     check_invoice_list,
+    check_new_document_id,
     check_nothing_changed,
     check_order_after,
     check_same,
     check_stock_after_capture,
     plan_lines,
+    wrong,
 )
 from magento_acceptance.flows.idempotency import once
 from magento_acceptance.flows.order_documents import NewDocument
@@ -72,13 +72,13 @@ class OpenOrder:
         now = read_order_snapshot(self.client, self.order_id, self.facts, self.channel.stock_id)
         return replace(self, now=now, waited=0.0)
 
-    def settled(self, what: str, judge: Callable[[OrderSnapshot], Sequence[Mismatch]]) -> OpenOrder:
+    def settled(self, what: str, judge: Callable[[OrderSnapshot], Sequence[CheckRow]]) -> OpenOrder:
         """The same order once the shop has settled `what` (in words): read again until `judge` finds nothing wrong, as long as the
         settings let a value settle. What it took is noted.
         """
         client = self.client
         clock, sleep = client.deadline.clock, client.deadline.sleep
-        found = poll_until(lambda: self.again().now, judge, client.settle, clock, sleep)
+        found = poll_until(lambda: self.again().now, lambda now: wrong(judge(now)), client.settle, clock, sleep)
         if found.ok and found.waited_s:
             self.record.waited(what, found.waited_s)
         return replace(self, now=found.value, waited=found.waited_s)
@@ -93,9 +93,10 @@ class OpenOrder:
     def check_unchanged(self, because: str) -> None:
         """Raise ExpectationFailed where order, invoices or stock differ from what was read."""
         later = self.again().now
-        assert_none(
-            check_nothing_changed(later.snapshot(), before=self.now.snapshot(), because=because),
+        self.record.verify(
+            "order.unchanged",
             f"order {self.order_id}, its invoices and its stock",
+            check_nothing_changed(later.snapshot(), before=self.now.snapshot(), because=because),
         )
 
 
@@ -121,11 +122,11 @@ class Capture:
 
     def check_answer(self) -> None:
         """Raise ExpectationFailed unless the answer is a new invoice's id as a JSON string."""
-        assert_none(check_capture_id(self.answer.json, earlier=self.order.now.invoices), "answer of the capture")
+        _verify_answer(self.order, self.answer)
 
     def check_invoice(self) -> None:
         """Raise ExpectationFailed naming every value of the invoice that does not follow from the order."""
-        mismatches = check_invoice(
+        rows = check_invoice(
             self.invoice,
             order=self.order.now.order,
             request=self.request,
@@ -133,44 +134,43 @@ class Capture:
             earlier=self.order.now.invoices,
             window=self.window,
         )
-        assert_none(mismatches, f"invoice {self.invoice_id}")
+        self.order.record.verify("capture.invoice", f"invoice {self.invoice_id}", rows)
 
     def check_order(self) -> None:
         """Raise ExpectationFailed naming every value of the order that does not follow from the capture."""
-        mismatches = check_order_after(
+        rows = check_order_after(
             self.after.order,
             before=self.order.now.order,
             captured=[Captured(self.request, self.invoice)],
             earlier=self.order.now.invoices,
             window=self.window,
         )
-        assert_none(mismatches, f"order {self.order.order_id} after the capture")
+        self.order.record.verify("capture.order", f"order {self.order.order_id} after the capture", rows)
 
     def check_grid(self) -> None:
         """Raise ExpectationFailed unless the grid shows the order's earlier invoices, as they were, and this one, and no other."""
-        mismatches = _grid_mismatches(self.order, self.invoice, self.after)
+        rows = _judge_grid(self.order, self.invoice, self.after)
         waited = after_waiting(self.waited)
         again = {made["entity_id"]: made for made in self.after.invoices}
         for made in self.order.now.invoices:
-            mismatches += check_same(
-                again.get(made["entity_id"]), made, because="a capture leaves earlier invoices alone"
-            )
-        assert_none(mismatches, f"invoices of order {self.order.order_id}{waited}")
+            rows += check_same(again.get(made["entity_id"]), made, because="a capture leaves earlier invoices alone")
+        self.order.record.verify("capture.grid", f"invoices of order {self.order.order_id}{waited}", rows)
 
     def check_stock(self) -> None:
         """Raise ExpectationFailed naming every source quantity and salable quantity that is not as the capture demands."""
-        mismatches = _stock_mismatches(self.order, self.request, self.after)
-        assert_none(mismatches, f"stock after the capture{after_waiting(self.waited)}")
+        rows = _judge_stock(self.order, self.request, self.after)
+        self.order.record.verify("capture.stock", f"stock after the capture{after_waiting(self.waited)}", rows)
 
     def check_sum(self) -> None:
         """Raise ExpectationFailed unless the order's invoices add up to the order, in both currencies."""
-        mismatches: list[Mismatch] = []
+        rows: list[CheckRow] = []
         for prefix in ("", "base_"):
             for key in _SUMS:
                 total = sum(invoice.get(prefix + key, 0) for invoice in self.after.invoices)
                 wanted = Expectation(f"/{prefix}{key}", self.after.order[prefix + key], "the order's own amount")
-                mismatches += wanted.judge(total)
-        assert_none(mismatches, f"sum of the {len(self.after.invoices)} invoices of order {self.order.order_id}")
+                rows += wanted.judge(total)
+        subject = f"sum of the {len(self.after.invoices)} invoices of order {self.order.order_id}"
+        self.order.record.verify("capture.sums", subject, rows)
 
 
 def capture_path(order_id: object) -> str:
@@ -193,12 +193,12 @@ def capture(order: OpenOrder, request: CaptureRequest, body: Json) -> Capture:
 
 def accepted(order: OpenOrder, request: CaptureRequest, answer: Answer, window: Window) -> Capture:
     """Read what an accepted capture changed."""
-    assert_none(check_capture_id(answer.json, earlier=order.now.invoices), "answer of the capture")
+    _verify_answer(order, answer)
     order.context.put("invoice", answer.json, answer)
     read = retrieve_order_items(order.client, order.context)
     later = order.settled(
         f"stock and invoices of order {order.order_id} after the capture",
-        lambda now: [*_stock_mismatches(order, request, now), *_grid_mismatches(order, read.json, now)],
+        lambda now: [*_judge_stock(order, request, now), *_judge_grid(order, read.json, now)],
     )
     record_movements(order.record, order.channel.stock_id, order.now.stock, later.now.stock)
     return Capture(order, request, answer, window, read.json, later.now, later.waited)
@@ -229,7 +229,12 @@ def _capture_work(order: OpenOrder, request: CaptureRequest, body: Json) -> NewD
     )
 
 
-def _stock_mismatches(order: OpenOrder, request: CaptureRequest, after: OrderSnapshot) -> list[Mismatch]:
+def _verify_answer(order: OpenOrder, answer: Answer) -> None:
+    rows = check_new_document_id(answer.json, "invoice", earlier=order.now.invoices)
+    order.record.verify("capture.answer", "answer of the capture", rows)
+
+
+def _judge_stock(order: OpenOrder, request: CaptureRequest, after: OrderSnapshot) -> list[CheckRow]:
     return check_stock_after_capture(
         after.stock,
         before=order.now.stock,
@@ -241,7 +246,7 @@ def _stock_mismatches(order: OpenOrder, request: CaptureRequest, after: OrderSna
     )
 
 
-def _grid_mismatches(order: OpenOrder, invoice: Json, after: OrderSnapshot) -> list[Mismatch]:
+def _judge_grid(order: OpenOrder, invoice: Json, after: OrderSnapshot) -> list[CheckRow]:
     asked = order.now.listing.get("search_criteria")  # the same search was sent before the capture
     return check_invoice_list(after.listing, invoices=[*order.now.invoices, invoice], search_criteria=asked)
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from magento_acceptance.expectations import Mismatch, assert_none
-from magento_acceptance.expectations.mismatch import check_keys
+from magento_acceptance.expectations import CheckRow, assert_none
+from magento_acceptance.expectations.check_rows import check_keys
 from magento_acceptance.flows.products import assign
 from magento_acceptance.flows.sales_channel import SalesChannel, UnfitShop, find_sales_channel
 from magento_acceptance.rest.client import MagentoClient, rest_path
@@ -57,7 +57,7 @@ def prepare_sources(client: MagentoClient, *, allowed: bool) -> None:
 
 def check_sources(client: MagentoClient) -> None:
     """Raise ExpectationFailed naming every value of a tutorial's source that is not as it was entered."""
-    mismatches: list[Mismatch] = []
+    mismatches: list[CheckRow] = []
     for wanted in tutorial.SOURCES:
         found = client.get(rest_path("inventory", "sources", wanted.code)).json
         body = wanted.body()

@@ -9,12 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from magento_acceptance.expectations import (
-    Mismatch,
+    CheckRow,
     RefundRequest,
     Window,
-    assert_none,
     check_credit_memo,
-    check_credit_memo_id,
+    check_new_document_id,
     check_order_after_refund,
     check_stock_after_refund,
     refunded_quantities,
@@ -55,11 +54,12 @@ class Refund:
 
     def check_answer(self) -> None:
         """Raise ExpectationFailed unless the answer is a new credit memo's id as a JSON string."""
-        assert_none(check_credit_memo_id(self.answer.json, earlier=self.earlier), "answer of the refund")
+        rows = check_new_document_id(self.answer.json, "credit memo", earlier=self.earlier)
+        self.order.record.verify("refund.answer", "answer of the refund", rows)
 
     def check_memo(self) -> None:
         """Raise ExpectationFailed naming every value of the credit memo that does not follow from the order."""
-        mismatches = check_credit_memo(
+        rows = check_credit_memo(
             self.memo,
             order=self.order.now.order,
             request=self.request,
@@ -67,19 +67,19 @@ class Refund:
             earlier=self.earlier,
             window=self.window,
         )
-        assert_none(mismatches, f"credit memo {self.memo_id}")
+        self.order.record.verify("refund.credit_memo", f"credit memo {self.memo_id}", rows)
 
     def check_order(self) -> None:
         """Raise ExpectationFailed naming every value of the order that does not follow from the refund."""
-        mismatches = check_order_after_refund(
+        rows = check_order_after_refund(
             self.after.order, before=self.order.now.order, request=self.request, memo=self.memo, window=self.window
         )
-        assert_none(mismatches, f"order {self.order.order_id} after the refund")
+        self.order.record.verify("refund.order", f"order {self.order.order_id} after the refund", rows)
 
     def check_stock(self) -> None:
         """Raise ExpectationFailed naming every quantity that is not as the refund demands."""
-        mismatches = _stock_mismatches(self.order, self.request, self.shipments, self.after)
-        assert_none(mismatches, f"stock after the refund{after_waiting(self.waited)}")
+        rows = _judge_stock(self.order, self.request, self.shipments, self.after)
+        self.order.record.verify("refund.stock", f"stock after the refund{after_waiting(self.waited)}", rows)
 
 
 def refund_path(order_id: object) -> str:
@@ -128,7 +128,7 @@ def refund(order: OpenOrder, request: RefundRequest) -> Refund:
     memo = order.client.get(rest_path("creditmemo", answer.json)).json
     later = order.settled(
         f"stock after order {order.order_id} was refunded",
-        lambda now: _stock_mismatches(order, request, shipments, now),
+        lambda now: _judge_stock(order, request, shipments, now),
     )
     record_movements(order.record, order.channel.stock_id, order.now.stock, later.now.stock)
     return Refund(order, request, answer, window, memo, earlier, shipments, later.now, later.waited)
@@ -158,9 +158,9 @@ def _refund_work(order: OpenOrder, request: RefundRequest, earlier: Sequence[Jso
     )
 
 
-def _stock_mismatches(
+def _judge_stock(
     order: OpenOrder, request: RefundRequest, shipments: Sequence[Json], after: OrderSnapshot
-) -> list[Mismatch]:
+) -> list[CheckRow]:
     return check_stock_after_refund(
         after.stock,
         before=order.now.stock,

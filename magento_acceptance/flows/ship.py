@@ -9,11 +9,10 @@ from decimal import Decimal
 from typing import Any, Final
 
 from magento_acceptance.expectations import (
-    Mismatch,
+    CheckRow,
     ShipmentRequest,
     Window,
-    assert_none,
-    check_capture_id,
+    check_new_document_id,
     check_order_after_shipments,
     check_shipment,
     check_stock_after_shipments,
@@ -58,11 +57,12 @@ class Shipment:
 
     def check_answer(self) -> None:
         """Raise ExpectationFailed unless the answer is a new shipment's id as a JSON string."""
-        assert_none(check_capture_id(self.answer.json, earlier=self.earlier), "answer of the shipment")
+        rows = check_new_document_id(self.answer.json, "shipment", earlier=self.earlier)
+        self.order.record.verify("shipment.answer", "answer of the shipment", rows)
 
     def check_shipment(self) -> None:
         """Raise ExpectationFailed naming every value of the shipment that does not follow from the order."""
-        mismatches = check_shipment(
+        rows = check_shipment(
             self.shipment,
             order=self.order.now.order,
             request=self._named(),
@@ -70,19 +70,19 @@ class Shipment:
             earlier=self.earlier,
             window=self.window,
         )
-        assert_none(mismatches, f"shipment {self.shipment_id}")
+        self.order.record.verify("shipment.shipment", f"shipment {self.shipment_id}", rows)
 
     def check_order(self) -> None:
         """Raise ExpectationFailed naming every value of the order that does not follow from the shipment."""
-        mismatches = check_order_after_shipments(
+        rows = check_order_after_shipments(
             self.after.order, before=self.order.now.order, requests=[self.request], window=self.window
         )
-        assert_none(mismatches, f"order {self.order.order_id} after the shipment")
+        self.order.record.verify("shipment.order", f"order {self.order.order_id} after the shipment", rows)
 
     def check_stock(self) -> None:
         """Raise ExpectationFailed naming every quantity that is not as the shipment demands."""
-        mismatches = _stock_mismatches(self.order, self.request, self.after)
-        assert_none(mismatches, f"stock after the shipment{after_waiting(self.waited)}")
+        rows = _judge_stock(self.order, self.request, self.after)
+        self.order.record.verify("shipment.stock", f"stock after the shipment{after_waiting(self.waited)}", rows)
 
     def _named(self) -> ShipmentRequest:
         return _named(self.request)
@@ -130,7 +130,7 @@ def ship(order: OpenOrder, request: ShipmentRequest) -> Shipment:
     window = Window(start, datetime.now(UTC))
     made = order.client.get(rest_path("shipment", answer.json)).json
     later = order.settled(
-        f"stock after order {order.order_id} was shipped", lambda now: _stock_mismatches(order, request, now)
+        f"stock after order {order.order_id} was shipped", lambda now: _judge_stock(order, request, now)
     )
     record_movements(order.record, order.channel.stock_id, order.now.stock, later.now.stock)
     return Shipment(order, request, answer, window, made, earlier, later.now, later.waited)
@@ -181,7 +181,7 @@ def _named(request: ShipmentRequest) -> ShipmentRequest:
     return request if request.source_code else replace(request, source_code=DEFAULT_SOURCE)
 
 
-def _stock_mismatches(order: OpenOrder, request: ShipmentRequest, after: OrderSnapshot) -> list[Mismatch]:
+def _judge_stock(order: OpenOrder, request: ShipmentRequest, after: OrderSnapshot) -> list[CheckRow]:
     return check_stock_after_shipments(
         after.stock,
         before=order.now.stock,

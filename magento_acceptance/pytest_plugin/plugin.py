@@ -172,7 +172,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     run = item.config.stash.get(RUN, None)
     if run is not None:
         run.deadline.check()
-        run.record.scenario = scenario_name(item) or item.name
+        run.record.scenario, run.record.sentence = scenario_name(item) or item.name, ""
         run.evidence.scenario, run.evidence.step = run.record.scenario, None
 
 
@@ -180,14 +180,14 @@ def pytest_bdd_before_step(request: pytest.FixtureRequest, step: Any) -> None:
     """Name the step that is about to run, for the evidence."""
     run = request.config.stash.get(RUN, None)
     if run is not None:
-        run.evidence.step = f"{step.keyword} {step.name}"
+        run.evidence.step = run.record.sentence = f"{step.keyword} {step.name}"
 
 
 def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
     """Leave the last step behind."""
     run = request.config.stash.get(RUN, None)
     if run is not None:
-        run.evidence.step = None
+        run.evidence.step, run.record.sentence = None, ""
 
 
 @pytest.hookimpl(trylast=True)

@@ -147,7 +147,7 @@ def _rows(error: BaseException) -> list[dict[str, str]]:
     resource = str(getattr(error, "resource", "")).replace("-", " ")
     rows = [
         {"where": row.pointer or "/", "found": row.found, "expected": row.expected, "why": row.rule}
-        for row in getattr(error, "mismatches", ())
+        for row in getattr(error, "rows", ())
     ]
     return rows + [
         {

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from magento_acceptance.expectations import CheckRow, ExpectationFailed, wrong
 from magento_acceptance.files import append_line, read_lines
 from magento_acceptance.rest.answer import exact
+from magento_acceptance.run_log.checks import Check
 from magento_acceptance.run_log.context import Context
 
 Quantity = Decimal | int | float
@@ -49,10 +51,15 @@ class Movement:
 
 @dataclass
 class RunRecord:
-    """What one process has to tell; `path` None keeps it in memory only. `mask` takes secrets out of what is told in words."""
+    """What one process has to tell; `path` None keeps it in memory only. `mask` takes secrets out of what is told in words.
+
+    `scenario` and `sentence` are the ones under way.
+    """
 
     path: Path | None = None
     scenario: str = ""
+    sentence: str = ""
+    checks: list[Check] = field(default_factory=list)
     movements: list[Movement] = field(default_factory=list)
     contexts: list[Context] = field(default_factory=list)
     untidied: list[str] = field(default_factory=list)
@@ -85,6 +92,18 @@ class RunRecord:
         entry = {"call": call, "what": what, "exchange": exchange, "scenario": self.scenario}
         self._add("recovered", self.recoveries, entry)
 
+    def verify(self, check: str, subject: str, rows: Sequence[CheckRow]) -> None:
+        """Write down all rows that a check judged. Raises ExpectationFailed where one of them is wrong.
+
+        `check` is the check's dotted id ("capture.invoice"), `subject` the thing itself, for people ("invoice 3").
+        """
+        entry = self.mask(Check(self.scenario, self.sentence, check, subject, tuple(rows)).as_dict())
+        with self._lock:
+            self.checks.append(Check.from_dict(entry))
+            self._write("checks", entry)
+        if wrong(rows):
+            raise ExpectationFailed(subject, rows)
+
     def new_context(self, scenario: str) -> Context:
         """Start the context of a scenario; its every change is stored at once."""
         context = Context(
@@ -97,6 +116,7 @@ class RunRecord:
     def as_dict(self) -> dict[str, Any]:
         """Return all of it, quantities as text since JSON's numbers are not exact."""
         return {
+            "checks": [check.as_dict() for check in self.checks],
             "movements": [move.as_dict() for move in self.movements],
             "contexts": [context.as_dict() for context in self.contexts if len(context)],
             "untidied": list(self.untidied),

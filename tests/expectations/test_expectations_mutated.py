@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 
 from magento_acceptance.expectations import (
-    Mismatch,
+    CheckRow,
     StockReading,
     Window,
-    check_capture_id,
     check_invoice,
     check_invoice_list,
+    check_new_document_id,
     check_order_after,
     check_stock_after_capture,
+    wrong,
 )
 from tests.expectations.mutations import mutations
 from tests.expectations.recorded_flows import (
@@ -57,15 +58,15 @@ ORDERS_TO_BREAK = [
 
 def _survivors(
     document: Any,
-    check: Callable[[Any], Sequence[Mismatch]],
+    check: Callable[[Any], Sequence[CheckRow]],
     indifferent: Sequence[tuple[str, str, str]] = INDIFFERENT,
 ) -> list[str]:
     """The mutations of a document that a check lets pass, the indifferent ones left out."""
-    assert check(document) == [], "the untouched answer must be as expected"
+    assert wrong(check(document)) == [], "the untouched answer must be as expected"
     return [
         f"{mutation.pointer or '/'}: {mutation.kind}"
         for mutation in mutations(document)
-        if not check(mutation.document)
+        if not wrong(check(mutation.document))
         and not any(
             re.fullmatch(where, mutation.pointer) and re.fullmatch(what, mutation.kind)
             for where, what, _ in indifferent
@@ -104,7 +105,7 @@ def test_what_the_invoice_alone_cannot_tell_the_list_tells(break_it: Callable[[A
     listed, read = recording.answer("a-partial-1-invoice"), recording.answer("a-partial-1-invoice")
     break_it(read)
 
-    assert len(check_invoice_list({"items": [listed], "total_count": 1}, invoices=[read])) == 1
+    assert len(wrong(check_invoice_list({"items": [listed], "total_count": 1}, invoices=[read]))) == 1
 
 
 @pytest.mark.parametrize("case", ORDERS_TO_BREAK, ids=str)
@@ -121,11 +122,13 @@ def test_every_defect_of_a_capture_answer_is_caught(case: InvoiceCase) -> None:
     answer = recording.answer(case.capture)
     invoice = recording.answer(case.invoice)
 
-    def check(found: Any) -> list[Mismatch]:
-        return check_capture_id(found) or check_invoice(invoice, **{**arguments, "invoice_id": found})
+    def check(found: Any) -> list[CheckRow]:
+        return wrong(check_new_document_id(found, "invoice")) or check_invoice(
+            invoice, **{**arguments, "invoice_id": found}
+        )
 
     assert _survivors(answer, check) == []
-    assert check(int(answer)), "an integer is no string of digits"
+    assert wrong(check(int(answer))), "an integer is no string of digits"
 
 
 def _lists() -> Iterator[tuple[str, str, tuple[str, ...], dict[str, Any]]]:
@@ -152,7 +155,7 @@ def test_every_defect_of_the_stock_after_a_capture_is_caught(case: StockCase) ->
     reading, arguments = flow(case.recording).stock(case.after, case.skus), case.arguments()
     original = {"source_items": dict(reading.source_items), "salable": dict(reading.salable)}
 
-    def check(found: Any) -> list[Mismatch]:
+    def check(found: Any) -> list[CheckRow]:
         parts = [found.get(key) if isinstance(found, dict) else None for key in ("source_items", "salable")]
         # The two maps are the harness' own; what an answer says stands below them.
         after = StockReading(*(part if isinstance(part, dict) else {} for part in parts))

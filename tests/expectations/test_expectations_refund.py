@@ -16,11 +16,12 @@ from magento_acceptance.expectations import (
     Window,
     assert_none,
     check_credit_memo,
-    check_credit_memo_id,
+    check_new_document_id,
     check_order_after_cancel,
     check_order_after_refund,
     check_stock_after_cancel,
     check_stock_after_refund,
+    wrong,
 )
 from tests.expectations.mutations import mutations
 from tests.expectations.recorded_flows import PHYSICAL, UNMANAGED, VIRTUAL, Flow, fill, flow
@@ -74,7 +75,7 @@ def test_a_recorded_credit_memo_is_as_expected(name: str) -> None:
     memo, _, arguments = _case(name)
 
     assert_none(check_credit_memo(memo, **arguments), name)
-    assert_none(check_credit_memo_id(arguments["credit_memo_id"]), name)
+    assert_none(check_new_document_id(arguments["credit_memo_id"], "credit memo"), name)
 
 
 @RECORDED
@@ -102,7 +103,7 @@ def test_every_defect_of_a_credit_memo_is_caught(name: str) -> None:
     survivors = [
         f"{mutation.pointer}: {mutation.kind}"
         for mutation in mutations(memo)
-        if not check_credit_memo(mutation.document, **arguments)
+        if not wrong(check_credit_memo(mutation.document, **arguments))
     ]
 
     # a line without discount may leave it out
@@ -116,18 +117,18 @@ def test_an_order_that_was_not_refunded_is_told() -> None:
         arguments["order"], before=arguments["order"], request=arguments["request"], memo=memo
     )
 
-    told = {mismatch.pointer for mismatch in found}
+    told = {row.pointer for row in wrong(found)}
     assert {"/total_refunded", "/subtotal_refunded", "/payment/amount_refunded", "/items/1/qty_refunded"} <= told
 
 
 @pytest.mark.parametrize("answer", [3, "03", "0", "", "x", None, True])
 def test_a_credit_memo_id_is_a_string_of_digits(answer: Any) -> None:
-    assert check_credit_memo_id(answer)
+    assert wrong(check_new_document_id(answer, "credit memo"))
 
 
 def test_a_credit_memo_id_is_none_of_the_earlier() -> None:
-    assert check_credit_memo_id("3", earlier=[{"entity_id": 3}])
-    assert not check_credit_memo_id("4", earlier=[{"entity_id": 3}])
+    assert wrong(check_new_document_id("3", "credit memo", earlier=[{"entity_id": 3}]))
+    assert not wrong(check_new_document_id("4", "credit memo", earlier=[{"entity_id": 3}]))
 
 
 # -- stock ---------------------------------------------------------------------------------------------------------
@@ -171,10 +172,10 @@ def test_a_refund_moves_what_left_and_what_comes_back(shipped: int, returned: bo
     before = _stock(50 - shipped, 46)
     right = _stock(50 - shipped + moved, 46 + sold)
 
-    assert check_stock_after_refund(right, before=before, shipments=_shipped(shipped), **arguments) == []
-    wrong = _stock(50 - shipped + moved + 1, 46 + sold - 1)
-    told = check_stock_after_refund(wrong, before=before, shipments=_shipped(shipped), **arguments)
-    assert [mismatch.pointer for mismatch in told] == ["/source_items/bag", "/salable/bag"]
+    assert wrong(check_stock_after_refund(right, before=before, shipments=_shipped(shipped), **arguments)) == []
+    bad = _stock(50 - shipped + moved + 1, 46 + sold - 1)
+    told = check_stock_after_refund(bad, before=before, shipments=_shipped(shipped), **arguments)
+    assert [row.pointer for row in wrong(told)] == ["/source_items/bag", "/salable/bag"]
 
 
 @pytest.mark.parametrize(("facts", "moved"), [(VIRTUAL, 2), (UNMANAGED, 0)], ids=["managed", "unmanaged"])
@@ -188,7 +189,7 @@ def test_virtual_goods_left_with_the_invoice(facts: Any, moved: int) -> None:
         products={"bag": facts},
     )
 
-    assert found == []
+    assert wrong(found) == []
 
 
 # -- calling off ---------------------------------------------------------------------------------------------------
@@ -213,22 +214,22 @@ def _called_off() -> dict[str, Any]:
 
 
 def test_an_order_that_is_called_off_is_as_expected() -> None:
-    assert check_order_after_cancel(_called_off(), before=_unpaid()) == []
+    assert wrong(check_order_after_cancel(_called_off(), before=_unpaid())) == []
 
 
 @pytest.mark.parametrize(
-    ("key", "wrong"),
+    ("key", "value"),
     [("state", "new"), ("status", "pending"), ("total_canceled", Decimal("59.99")), ("grand_total", 0)],
 )
-def test_a_wrong_value_of_a_called_off_order_is_told(key: str, wrong: Any) -> None:
-    found = check_order_after_cancel(_called_off() | {key: wrong}, before=_unpaid())
+def test_a_wrong_value_of_a_called_off_order_is_told(key: str, value: Any) -> None:
+    found = check_order_after_cancel(_called_off() | {key: value}, before=_unpaid())
 
-    assert [mismatch.pointer for mismatch in found] == [f"/{key}"]
+    assert [row.pointer for row in wrong(found)] == [f"/{key}"]
 
 
 def test_calling_off_gives_the_reservation_back_and_moves_no_source() -> None:
     arguments: dict[str, Any] = {"order": _order(), "products": {"bag": PHYSICAL}, "before": _stock(50, 46)}
 
-    assert check_stock_after_cancel(_stock(50, 50), **arguments) == []
-    assert [m.pointer for m in check_stock_after_cancel(_stock(50, 46), **arguments)] == ["/salable/bag"]
-    assert check_stock_after_cancel(_stock(54, 50), **arguments)
+    assert wrong(check_stock_after_cancel(_stock(50, 50), **arguments)) == []
+    assert [row.pointer for row in wrong(check_stock_after_cancel(_stock(50, 46), **arguments))] == ["/salable/bag"]
+    assert wrong(check_stock_after_cancel(_stock(54, 50), **arguments))

@@ -12,6 +12,7 @@ import pytest
 from magento_acceptance.expectations import (
     CaptureComment,
     CaptureRequest,
+    CheckRow,
     ProductFacts,
     Snapshot,
     StockReading,
@@ -23,6 +24,7 @@ from magento_acceptance.expectations import (
     check_stock_after_order,
     check_stock_unchanged,
     plan_lines,
+    wrong,
 )
 from magento_acceptance.expectations import Captured as Capture
 from tests.expectations.orders import Line, make_invoice, make_order
@@ -36,8 +38,8 @@ def order() -> dict[str, Any]:
     return make_order([Line(Decimal(36), Decimal(3), 20), Line(Decimal(32), Decimal(7), 20)])
 
 
-def pointers(mismatches: list[Any]) -> list[str]:
-    return [mismatch.pointer for mismatch in mismatches]
+def pointers(rows: list[CheckRow]) -> list[str]:
+    return [row.pointer for row in wrong(rows)]
 
 
 # --- the lines of an invoice
@@ -79,16 +81,16 @@ def test_fields_of_the_shop_are_left_alone(order: dict[str, Any]) -> None:
     invoice["extension_attributes"] = {"gift_card": 1}
     invoice["items"][0]["warranty"] = None
 
-    assert check_invoice(invoice, order=order, request=ALL, invoice_id="1") == []
+    assert wrong(check_invoice(invoice, order=order, request=ALL, invoice_id="1")) == []
 
 
 @pytest.mark.parametrize(
     "answer", [None, [], "3", 3, {}, {"items": None}, {"items": [None, 7, {}], "comments": [None]}]
 )
 def test_whatever_is_answered_is_told_and_never_breaks_the_check(order: dict[str, Any], answer: Any) -> None:
-    assert check_invoice(answer, order=order, request=ALL, invoice_id="1")
-    assert check_invoice_list(answer, invoices=[make_invoice(order, ALL, 1, [])])
-    assert check_order_after(answer, before=order, captured=[Capture(ALL, answer)])
+    assert wrong(check_invoice(answer, order=order, request=ALL, invoice_id="1"))
+    assert wrong(check_invoice_list(answer, invoices=[make_invoice(order, ALL, 1, [])]))
+    assert wrong(check_order_after(answer, before=order, captured=[Capture(ALL, answer)]))
 
 
 # --- shipping, comment, mail
@@ -101,7 +103,7 @@ def test_shipping_on_a_second_invoice_is_told(order: dict[str, Any]) -> None:
 
     told = check_invoice(second, order=order, request=ALL, invoice_id="2", earlier=[first])
 
-    assert {m.rule for m in told} == {"an earlier invoice carries the whole shipping"}
+    assert {row.rule for row in wrong(told)} == {"an earlier invoice carries the whole shipping"}
 
 
 def test_a_cancelled_invoice_gives_the_shipping_and_its_lines_back(order: dict[str, Any]) -> None:
@@ -110,7 +112,7 @@ def test_a_cancelled_invoice_gives_the_shipping_and_its_lines_back(order: dict[s
 
     assert again["shipping_amount"] == 5
     assert [line["qty"] for line in again["items"]] == [3, 7]
-    assert check_invoice(again, order=order, request=ALL, invoice_id="2", earlier=[cancelled]) == []
+    assert wrong(check_invoice(again, order=order, request=ALL, invoice_id="2", earlier=[cancelled])) == []
 
 
 @pytest.mark.parametrize("shipping", [{}, {"shipping_amount": 0, "base_shipping_amount": 0}])
@@ -121,7 +123,7 @@ def test_free_shipping_may_be_repeated_or_left_out(shipping: dict[str, int]) -> 
     second = {key: value for key, value in make_invoice(order, ALL, 2, [first]).items() if "shipping_" not in key}
     second |= {"shipping_address_id": 71, **shipping}
 
-    assert check_invoice(second, order=order, request=ALL, invoice_id="2", earlier=[first]) == []
+    assert wrong(check_invoice(second, order=order, request=ALL, invoice_id="2", earlier=[first])) == []
 
 
 @pytest.mark.parametrize(("append", "notify", "told"), [(True, True, 1), (True, False, 0), (False, True, 0)])
@@ -133,7 +135,7 @@ def test_a_comment_goes_into_the_mail_when_both_are_asked_for(
     comment = {"comment": "paid", "is_visible_on_front": 1, "parent_id": 1, "entity_id": 4}
     invoice["comments"] = [comment | {"created_at": "2026-01-02 03:04:06", "is_customer_notified": told}]
 
-    assert check_invoice(invoice, order=order, request=request, invoice_id="1") == []
+    assert wrong(check_invoice(invoice, order=order, request=request, invoice_id="1")) == []
     invoice["comments"][0]["is_customer_notified"] = 1 - told
     assert pointers(check_invoice(invoice, order=order, request=request, invoice_id="1")) == [
         "/comments/0/is_customer_notified"
@@ -170,7 +172,7 @@ def test_a_gateway_leaves_the_invoice_open_until_it_is_captured(order: dict[str,
     authorised = CaptureRequest(capture=False)
     invoice = make_invoice(order, authorised, 1, []) | {"state": 1, "can_void_flag": 1, "transaction_id": "t-1"}
 
-    assert check_invoice(invoice, order=order, request=authorised, invoice_id="1") == []
+    assert wrong(check_invoice(invoice, order=order, request=authorised, invoice_id="1")) == []
     assert pointers(check_invoice(invoice, order=order, request=ALL, invoice_id="1")) == ["/state"]
 
 
@@ -237,7 +239,7 @@ def test_what_an_extension_moves_can_be_left_out() -> None:
 
     assert pointers(check_order_after(after, before=before, captured=captured)) == ["/extension_attributes/points"]
     ignored = ["/extension_attributes/points"]
-    assert check_order_after(after, before=before, captured=captured, ignore=ignored) == []
+    assert wrong(check_order_after(after, before=before, captured=captured, ignore=ignored)) == []
 
 
 def test_a_shops_own_status_of_a_state() -> None:
@@ -249,7 +251,7 @@ def test_a_shops_own_status_of_a_state() -> None:
     }
 
     assert pointers(check_order_after(after, **arguments)) == ["/status"]
-    assert check_order_after(after, statuses={"processing": "paid"}, **arguments) == []
+    assert wrong(check_order_after(after, statuses={"processing": "paid"}, **arguments)) == []
 
 
 def test_a_virtual_order_captured_in_part_is_not_complete() -> None:
@@ -259,7 +261,9 @@ def test_a_virtual_order_captured_in_part_is_not_complete() -> None:
         "captured": [recording.captured("v10-partial", "v10-partial-read")],
     }
 
-    told = {m.pointer: m.expected for m in check_order_after(recording.answer("v10-order-final"), **arguments)}
+    told = {
+        row.pointer: row.expected for row in wrong(check_order_after(recording.answer("v10-order-final"), **arguments))
+    }
 
     assert told["/state"] == '"processing"'
     assert told["/total_paid"] == "30"
@@ -311,7 +315,7 @@ def test_physical_and_unmanaged_products_do_not_move(facts: ProductFacts) -> Non
     before = _reading(11, near=5, far=9)
     arguments: dict[str, Any] = {"order": _virtual_order(3), "request": ALL, "sources": ("near", "far")}
 
-    assert check_stock_after_capture(before, before=before, products={"vp1": facts}, **arguments) == []
+    assert wrong(check_stock_after_capture(before, before=before, products={"vp1": facts}, **arguments)) == []
     moved = check_stock_after_capture(_reading(11, near=2, far=9), before=before, products={"vp1": facts}, **arguments)
     assert pointers(moved) == ["/source_items/vp1/items/near/quantity"]
 
@@ -324,7 +328,7 @@ def test_an_order_reserves_managed_products_only(facts: ProductFacts, salable: i
         "products": {"vp1": facts},
     }
 
-    assert check_stock_after_order(_reading(salable, near=5, far=9), **arguments) == []
+    assert wrong(check_stock_after_order(_reading(salable, near=5, far=9), **arguments)) == []
     assert pointers(check_stock_after_order(_reading(12, near=5, far=9), **arguments)) == ["/salable/vp1"]
 
 
@@ -335,7 +339,7 @@ def test_a_refused_call_changes_nothing_at_all() -> None:
     before = Snapshot({"state": "new"}, {"items": [], "total_count": 0}, _reading(14, near=5))
     after = Snapshot({"state": "new", "total_paid": 1}, {"items": [{}], "total_count": 1}, _reading(13, near=4))
 
-    assert check_nothing_changed(before, before=before) == []
+    assert wrong(check_nothing_changed(before, before=before)) == []
     assert sorted(pointers(check_nothing_changed(after, before=before))) == [
         "/invoices/items",
         "/invoices/total_count",
@@ -355,8 +359,8 @@ def test_a_snapshot_that_lost_its_stock_is_told() -> None:
 def test_other_products_of_a_shared_shop_can_be_left_out() -> None:
     before, after = _reading(14, near=5), _reading(13, near=4)
 
-    assert check_stock_unchanged(after, before=before, rule="refused", skus=["other"]) == []
-    assert len(check_stock_unchanged(after, before=before, rule="refused", skus=["vp1"])) == 2
+    assert wrong(check_stock_unchanged(after, before=before, rule="refused", skus=["other"])) == []
+    assert len(wrong(check_stock_unchanged(after, before=before, rule="refused", skus=["vp1"]))) == 2
 
 
 # --- numbers and costs of the shop's own
@@ -387,4 +391,4 @@ def test_the_cost_of_what_was_invoiced_is_added_up() -> None:
 
     assert pointers(check_order_after(after, before=before, captured=captured)) == ["/base_total_invoiced_cost"]
     after["base_total_invoiced_cost"] = 91.5
-    assert check_order_after(after, before=before, captured=captured) == []
+    assert wrong(check_order_after(after, before=before, captured=captured)) == []

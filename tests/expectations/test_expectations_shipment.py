@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 
 from magento_acceptance.expectations import (
-    Mismatch,
+    CheckRow,
     ShipmentRequest,
     Window,
     assert_none,
     check_order_after_shipments,
     check_shipment,
     check_stock_after_shipments,
+    wrong,
 )
 from magento_acceptance.expectations.shipment import shipped_quantities
 from tests.expectations.mutations import mutations
@@ -90,14 +91,14 @@ def test_every_defect_of_a_shipment_is_caught(case: str) -> None:
     survivors = [
         f"{mutation.pointer}: {mutation.kind}"
         for mutation in mutations(shipment)
-        if not check_shipment(mutation.document, **arguments)
+        if not wrong(check_shipment(mutation.document, **arguments))
     ]
     harmless = f"{BY_ITSELF}|{UNUSED}" if case == "composites" else BY_ITSELF
 
     assert [survivor for survivor in survivors if not re.fullmatch(harmless, survivor)] == []
 
 
-def _order_after(found: Any) -> list[Mismatch]:
+def _order_after(found: Any) -> list[CheckRow]:
     recording = flow("inventory-tutorial")
     return check_order_after_shipments(
         found,
@@ -111,7 +112,7 @@ def test_the_recorded_order_is_complete_after_its_shipments() -> None:
 
 
 def test_an_order_that_was_not_shipped_is_told() -> None:
-    told = {mismatch.pointer for mismatch in _order_after(flow("inventory-tutorial").answer("step10-verify-order"))}
+    told = {row.pointer for row in wrong(_order_after(flow("inventory-tutorial").answer("step10-verify-order")))}
 
     assert {"/state", "/status", "/items/0/qty_shipped", "/items/1/qty_shipped"} <= told
 
@@ -136,9 +137,9 @@ def test_the_recorded_sources_give_what_was_shipped() -> None:
         "products": PRODUCTS,
     }
 
-    assert check_stock_after_shipments(recording.stock("step12-verify", LUMA), **arguments) == []
+    assert wrong(check_stock_after_shipments(recording.stock("step12-verify", LUMA), **arguments)) == []
     told = check_stock_after_shipments(recording.stock("step10-verify", LUMA), **arguments)
-    assert sorted(mismatch.pointer for mismatch in told) == [
+    assert sorted(row.pointer for row in wrong(told)) == [
         "/source_items/24-WB01/items/ne_wh/quantity",
         "/source_items/24-WB01/items/west_wh/quantity",
         "/source_items/24-WB03/items/ne_wh/quantity",

@@ -63,7 +63,7 @@ Feature: Everything that can happen
 MORE_STEPS = """
 
 import pytest
-from magento_acceptance.expectations import ExpectationFailed, Mismatch
+from magento_acceptance.expectations import CheckRow, ExpectationFailed
 
 @pytest.fixture
 def broken(client):
@@ -76,7 +76,7 @@ def _(client, datatable):
 
 @then("the total is wrong")
 def _():
-    raise ExpectationFailed("invoice 3", [Mismatch("/grand_total", "12.5", "12.4", "the order's total")])
+    raise ExpectationFailed("invoice 3", [CheckRow("/grand_total", "grand total", "12.5", "12.4", "the order's total", ok=False)])
 
 @then("the broken fixture is used")
 def _(broken):

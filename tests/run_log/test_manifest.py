@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from magento_acceptance.expectations import ExpectationFailed, Mismatch
+from magento_acceptance.expectations import CheckRow, ExpectationFailed
 from magento_acceptance.pytest_plugin.result_recorder import look_at_version
 from magento_acceptance.pytest_plugin.scenario_recorder import ScenarioRecorder, failure_of
 from magento_acceptance.redaction.redactor import Redactor
@@ -109,7 +109,9 @@ def test_the_manifest_is_masked_and_tells_whether_its_run_is_under_way(tmp_path:
 
 
 def test_what_a_failure_tells() -> None:
-    wrong = failure_of(ExpectationFailed("invoice 3", [Mismatch("", "1", "2", "the order")]), "call", "trace")
+    wrong = failure_of(
+        ExpectationFailed("invoice 3", [CheckRow("", "answer", "1", "2", "the order", ok=False)]), "call", "trace"
+    )
     assert wrong["title"] == "invoice 3: 1 value not as expected"
     assert wrong["rows"] == [{"where": "/", "found": "2", "expected": "1", "why": "the order"}]
     violation = SchemaViolation("invoice-item", [Violation("/sku", "nothing", "text", "required")], "GET x", "7")

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from .shares import CarriedRounding, Share
-from .values import CENT, ZERO, Json, amount, cents, total
+from magento_acceptance.expectations.shares import CarriedRounding, Share
+from magento_acceptance.expectations.values import CENT, ZERO, Json, amount, cents, total
 
 Reading = Callable[[Json], Decimal]
 
