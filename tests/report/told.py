@@ -14,7 +14,7 @@ from typing import Any
 from magento_acceptance.expectations import CaptureRequest, RefundRequest, ShipmentRequest
 from magento_acceptance.flows.capture import OpenOrder, capture, wire
 from magento_acceptance.flows.refund import refund
-from magento_acceptance.flows.sales_channel import locate
+from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.flows.sample_order import place_own_order
 from magento_acceptance.flows.ship import ship
 from magento_acceptance.redaction.redactor import Redactor
@@ -143,13 +143,13 @@ def _trade() -> str:
         evidence, context = Evidence(path, redactor), Context(NAME)
         client = target.client(evidence)
         with evidence.during(NAME, "When they trade"):
-            place, record = locate(client), RunRecord()
-            order_id = place_own_order(client, context, CleanupStack(), place)
-            order = OpenOrder.read(client, context, record, place, order_id)
+            channel, record = find_sales_channel(client), RunRecord()
+            order_id = place_own_order(client, context, CleanupStack(), channel)
+            order = OpenOrder.read(client, context, record, channel, order_id)
             bag, course = (line["item_id"] for line in order.now.order["items"])
             for request in (CaptureRequest(items={bag: 1}, capture=True), CaptureRequest(capture=True)):
                 capture(order, request, wire(request))
-            ship(order, ShipmentRequest({bag: Decimal(2)}, place.sources[0]))
+            ship(order, ShipmentRequest({bag: Decimal(2)}, channel.sources[0]))
             refund(order, RefundRequest(items={bag: 1, course: 1}, shipping_amount=0, return_to_stock=(bag,)))
         target.close()
         return json.dumps({"entries": [json.loads(line) for line in path.open()], "context": context.as_dict()})
