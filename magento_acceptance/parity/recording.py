@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,12 +50,12 @@ def read(path: Path) -> Recording:
     try:
         raw = path.read_bytes()
         document = json.loads(gzip.decompress(raw) if path.suffix == ".gz" else raw)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise BadRecording(f"{path} cannot be read ({getattr(error, 'strerror', None) or error})") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadRecording(f"{path} is not JSON ({error})") from None
     try:
-        return Recording(_stem(path), tuple(_exchange(entry) for entry in document["exchanges"]))
+        return Recording(_stem(path), tuple(map(_exchange, document["exchanges"])))
     except (AttributeError, KeyError, TypeError) as error:
         raise BadRecording(f"{path} is not a recording ({type(error).__name__}: {error})") from None
 
@@ -102,10 +103,16 @@ def _row(rows: list[dict[str, Any]], key: str, text: str) -> dict[str, Any]:
 
 
 def _exchange(entry: Mapping[str, Any]) -> Exchange:
+    """Raises AttributeError, KeyError or TypeError where it is none."""
     request, response = entry["request"], entry["response"]
-    for part, keys in ((request, ("method", "store", "path")), (response, ("status", "content_type"))):
-        for key in keys:
-            part[key]  # raises KeyError where it is missing
+    texts = [entry["id"], request["method"], request["path"], request.get("raw", "")]
+    texts += entry.get("save", {}).values()
+    optional = [entry["auth"], request["store"], response["content_type"], *request.get("headers", {}).values()]
+    for value in [*texts, *filter(None, optional)]:
+        if not isinstance(value, str):
+            raise TypeError(f"{value!r} is not a text")
+    if not isinstance(response["status"], int):
+        raise TypeError(f"{response['status']!r} is not a status")
     return Exchange(entry["id"], entry["auth"], request, response, entry.get("save", {}))
 
 

@@ -65,6 +65,9 @@ class _Session:
         except KeyError as missing:
             yield f"cannot be sent: no earlier answer gave {missing.args[0]}"
             return
+        except httpx.InvalidURL as error:
+            yield f"cannot be sent ({error})"
+            return
         # Magento serves the calls of one PHP session one after another; REST clients keep no cookies.
         self._client.cookies.clear()
         try:

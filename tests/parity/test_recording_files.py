@@ -16,6 +16,7 @@ EXCHANGE = {
     "id": "read", "auth": None, "request": {"method": "GET", "store": None, "path": "/V1/x"},
     "response": {"status": 200, "content_type": "application/json", "json": []},
 }  # fmt: skip
+ARCHIVE = gzip.compress(b"{}", mtime=0)
 
 
 def write(path: Path, document: Any) -> Path:
@@ -39,7 +40,14 @@ def test_a_recording_is_read_compressed_or_not(tmp_path: Path, name: str) -> Non
         (b"{}", "is not a recording (KeyError: 'exchanges')"),
         (b'{"exchanges": 5}', "is not a recording ("),
         (json.dumps({"exchanges": [EXCHANGE | {"response": {"status": 200}}]}).encode(), "(KeyError: 'content_type')"),
+        (json.dumps({"exchanges": [EXCHANGE | {"id": 5}]}).encode(), "(TypeError: 5 is not a text)"),
+        (json.dumps({"exchanges": [EXCHANGE | {"save": ["id"]}]}).encode(), "is not a recording ("),
+        (
+            json.dumps({"exchanges": [EXCHANGE | {"response": {"status": "200", "content_type": ""}}]}).encode(),
+            "is not a status)",
+        ),
         (b"\xff\xfe\x00", "is not JSON ("),
+        pytest.param(b"[" * 100_000, "is not JSON (", id="nested too deep"),
     ],
 )
 def test_a_file_that_is_no_recording_is_one_clear_line(tmp_path: Path, content: bytes, reason: str) -> None:
@@ -52,7 +60,10 @@ def test_a_file_that_is_no_recording_is_one_clear_line(tmp_path: Path, content: 
     assert "\n" not in str(error.value)
 
 
-@pytest.mark.parametrize("content", [b"plain", gzip.compress(b"{}", mtime=0)[:-6]], ids=["no archive", "cut off"])
+DAMAGED = {"no archive": b"plain", "cut off": ARCHIVE[:-6], "damaged": ARCHIVE[:10] + b"\xff" + ARCHIVE[11:]}
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
 def test_a_damaged_archive_is_one_clear_line(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "mine.json.gz"
     path.write_bytes(content)
