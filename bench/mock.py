@@ -19,12 +19,12 @@ import flow
 import httpx
 import load
 import prism
-from servers import HERE, free_port, process, sign_in
+from processes import HERE, free_port, process, sign_in
 
 sys.path.insert(0, str(HERE.parent))
 
 from mock_magento import MockMagento
-from mock_magento.webapi.dispatcher import Request
+from mock_magento.webapi.messages import Request
 
 Rates = dict[str, float]
 PRISM = "Prism, served"
@@ -122,7 +122,7 @@ Target = tuple[str, dict[str, str], Callable[[], Flow]]
 def _start_mock(stack: contextlib.ExitStack, core: set[int]) -> Target:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, str(HERE / "serve_with.py"), "mock", str(port)]
+    command = [sys.executable, str(HERE / "serve.py"), str(port)]
     stack.enter_context(process(command, f"{url}/nope", core))
     headers = sign_in(url)
     admin, call = headers["Authorization"].removeprefix("Bearer "), flow.Socket(port)

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mock_magento.config import ShopConfig, TaxConfig
     from mock_magento.defects.catalogue import DEFECTS
-    from mock_magento.integrations import Integration
-    from mock_magento.kinds import KINDS, open_kind
+    from mock_magento.faces.server import CannotListen, running, serve
     from mock_magento.mock import MockMagento
-    from mock_magento.server import CannotListen, running, serve
+    from mock_magento.records.config import ShopConfig, TaxConfig
+    from mock_magento.variants import KINDS, open_kind
+    from mock_magento.webapi.integrations import Integration
 
 __all__ = [
     "DEFECTS",
@@ -30,15 +30,15 @@ __all__ = [
 
 _HOMES = {
     "DEFECTS": "mock_magento.defects.catalogue",
-    "KINDS": "mock_magento.kinds",
-    "open_kind": "mock_magento.kinds",
-    "CannotListen": "mock_magento.server",
-    "Integration": "mock_magento.integrations",
+    "KINDS": "mock_magento.variants",
+    "open_kind": "mock_magento.variants",
+    "CannotListen": "mock_magento.faces.server",
+    "Integration": "mock_magento.webapi.integrations",
     "MockMagento": "mock_magento.mock",
-    "ShopConfig": "mock_magento.config",
-    "TaxConfig": "mock_magento.config",
-    "running": "mock_magento.server",
-    "serve": "mock_magento.server",
+    "ShopConfig": "mock_magento.records.config",
+    "TaxConfig": "mock_magento.records.config",
+    "running": "mock_magento.faces.server",
+    "serve": "mock_magento.faces.server",
 }
 
 

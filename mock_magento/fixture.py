@@ -10,15 +10,15 @@ from typing import Any
 import httpx
 
 from mock_magento.control.faults import Faults
+from mock_magento.faces.server import MockServer
 from mock_magento.mock import MockMagento
-from mock_magento.server import MockServer
 from mock_magento.shop import Shop
 
 IN_PROCESS_URL = "http://mock-magento.invalid"
 """What URLs in process begin with; .invalid is reserved, so that no such call ever leaves the machine."""
 
 
-class Desk:
+class ShopFactory:
     """Opens a fresh shop per test; the pristine shop is planted once, and one server serves whichever shop is open."""
 
     def __init__(self, options: dict[str, Any]) -> None:
@@ -57,15 +57,15 @@ class ShopFixture:
     port of 127.0.0.1, and both ways lead to the same shop.
     """
 
-    def __init__(self, desk: Desk, mock: MockMagento) -> None:
-        self._desk = desk
+    def __init__(self, shops: ShopFactory, mock: MockMagento) -> None:
+        self._shops = shops
         self.mock = mock
         self._opened: list[httpx.Client] = []
 
     @property
     def base_url(self) -> str:
         """The served double's address, such as http://127.0.0.1:40123."""
-        return self._desk.url()
+        return self._shops.url()
 
     @cached_property
     def client(self) -> httpx.Client:

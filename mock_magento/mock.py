@@ -6,25 +6,25 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterable
-from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from mock_magento.config import ShopConfig
+from mock_magento.app import router, two_factor_router
 from mock_magento.control.faults import Faults, Strike, TimedOut
-from mock_magento.control.requestlog import RequestLog
+from mock_magento.control.request_log import RequestLog
 from mock_magento.control.snapshots import Snapshots
-from mock_magento.defects.switchboard import Switchboard
-from mock_magento.integrations import Integration, checked
-from mock_magento.shop import Shop, open_shop
-from mock_magento.webapi.dispatcher import Reply, Request, dispatch
+from mock_magento.customers import two_factor
+from mock_magento.defects.switchboard import ActiveDefects
+from mock_magento.faces.served import DEFAULT_PASSWORD, DEFAULT_USERNAME
+from mock_magento.records.config import ShopConfig
+from mock_magento.seed import open_shop
+from mock_magento.shop import Shop
+from mock_magento.webapi.dispatcher import dispatch
+from mock_magento.webapi.integrations import Integration, checked
+from mock_magento.webapi.messages import Reply, Request
 from mock_magento.webapi.oauth import Consumers
-from mock_magento.webapi.routes import router
 from mock_magento.webapi.tokens import Identity, Tokens
 
 if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIEnvironment
-
     import httpx
 
 AnswerFilter = Callable[[Request, Reply, Shop], Reply]
@@ -33,15 +33,11 @@ AnswerFilter = Callable[[Request, Reply, Shop], Reply]
 It runs under the shop's lock, so it may read the shop and must not wait. An exception in it is the caller's to see.
 """
 
-DEFAULT_USERNAME = "admin"
-DEFAULT_PASSWORD = "Admin123!x9"  # noqa: S105 - the mock's own published account guards nothing
-
 
 class MockMagento:
     """A Magento 2.4.7 that lives in this process.
 
     `admin_username` and `admin_password` are the only admin account. `config` describes the shop; the default is the recorded one.
-    `data` is a folder with a shop of one's own (see `mock_magento.owndata`) in place of Luma's; ShopDataError lists what is wrong with it.
     `totp_secret` (base32) gives the admin user two-factor authentication; `integrations` may sign their calls with OAuth 1.0a. Raises
     ValueError where one of these is wrong.
 
@@ -56,7 +52,6 @@ class MockMagento:
         admin_username: str = DEFAULT_USERNAME,
         admin_password: str = DEFAULT_PASSWORD,
         config: ShopConfig | None = None,
-        data: Path | None = None,
         totp_secret: str | None = None,
         integrations: Iterable[Integration] = (),
     ) -> None:
@@ -65,11 +60,9 @@ class MockMagento:
         self.sleep: Callable[[float], object] = time.sleep
         self._integrations = checked(integrations)
         self._router = router
-        self._pristine = open_shop(config or ShopConfig(), admin_username, admin_password, data)
+        self._pristine = open_shop(config or ShopConfig(), admin_username, admin_password)
         if totp_secret is not None:
-            from mock_magento.customers import two_factor  # late: few mocks need it
-
-            self._router = two_factor.router
+            self._router = two_factor_router()
             self._pristine.store.admin_totp_secret = two_factor.checked_secret(totp_secret)
         self._begin()
 
@@ -78,7 +71,7 @@ class MockMagento:
         self.faults = Faults()
         self.requests = RequestLog()
         self.answer_filters: list[AnswerFilter] = []
-        self.defects = Switchboard()
+        self.defects = ActiveDefects()
         self._snapshots = Snapshots()
         self._tokens = Tokens()
         self._consumers = Consumers(self._integrations)
@@ -106,18 +99,11 @@ class MockMagento:
         twin._begin()
         return twin
 
-    @cached_property
-    def wsgi(self) -> Callable[[WSGIEnvironment, StartResponse], Any]:
-        """The WSGI application, for httpx.WSGITransport or any WSGI server."""
-        from mock_magento import web
-
-        return web.create_app(self)
-
     def transport(self) -> httpx.BaseTransport:
         """A transport for `httpx.Client(transport=...)` that calls this mock in process: no port, and dropped connections and
         time-outs look as they do on a network.
         """
-        from mock_magento.transport import InProcessTransport
+        from mock_magento.faces.transport import InProcessTransport
 
         return InProcessTransport(self)
 

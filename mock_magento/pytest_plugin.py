@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from mock_magento.fixture import Desk, ShopFixture
+    from mock_magento.fixture import ShopFactory, ShopFixture
 
 
 @pytest.fixture(scope="session")
@@ -21,16 +21,16 @@ def mock_magento_options() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def _mock_magento_desk(mock_magento_options: dict[str, Any]) -> Iterator[Desk]:
-    from mock_magento.fixture import Desk
+def _mock_magento_shops(mock_magento_options: dict[str, Any]) -> Iterator[ShopFactory]:
+    from mock_magento.fixture import ShopFactory
 
-    desk = Desk(mock_magento_options)
-    yield desk
-    desk.close()
+    shops = ShopFactory(mock_magento_options)
+    yield shops
+    shops.close()
 
 
 @pytest.fixture
-def mock_magento(_mock_magento_desk: Desk) -> Iterator[ShopFixture]:
+def mock_magento(_mock_magento_shops: ShopFactory) -> Iterator[ShopFixture]:
     """A Magento double with a fresh shop: `client` and `admin` (httpx, in process), `base_url` (served), `faults`, `shop`, `reset()`."""
-    with _mock_magento_desk.open() as opened:
+    with _mock_magento_shops.open() as opened:
         yield opened

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
-from mock_magento.carts.state import CartsState
-from mock_magento.catalog.state import CatalogState
-from mock_magento.config import ShopConfig
-from mock_magento.customers.state import CustomersState
-from mock_magento.inventory.state import InventoryState
-from mock_magento.pricing.rules import PricingState
-from mock_magento.sales.state import SalesState
-from mock_magento.store.state import StoreState
-from mock_magento.tax.state import TaxState
+from mock_magento.records.carts import CartsState
+from mock_magento.records.catalog import CatalogState
+from mock_magento.records.config import ShopConfig
+from mock_magento.records.customers import CustomersState
+from mock_magento.records.inventory_state import InventoryState
+from mock_magento.records.pricing import PricingState
+from mock_magento.records.sales import SalesState
+from mock_magento.records.store import StoreState
+from mock_magento.records.tax import TaxState
+from mock_magento.webapi import routes
 
 Clock = Callable[[], datetime]
 
@@ -40,6 +40,25 @@ class Shop:
     tax: TaxState = field(default_factory=TaxState)
     clock: Clock = utc_now
 
+    @property
+    def store_code(self) -> str:
+        """The store view that a URL without store code means."""
+        return self.config.store_code
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The store codes that a /rest/ URL may carry."""
+        return self.config.scopes
+
+    @property
+    def integration_as_bearer(self) -> bool:
+        """Whether an integration's access token may be used as a bearer token."""
+        return self.config.integration_as_bearer
+
+    def accepts_customer(self, customer_id: int, issued: float) -> bool:
+        """Whether a customer's token issued at that time (seconds since 1970) still speaks for the account."""
+        return self.customers.accepts(customer_id, issued)
+
     def now(self) -> datetime:
         """The shop's time (UTC)."""
         return self.clock()
@@ -62,24 +81,6 @@ class Shop:
             tax=self.tax.copy(),
         )
 
-    def checkpoint(self) -> Callable[[], None]:
-        """Remember this state; the function given back restores it. Much cheaper than a copy where there are many orders."""
-        others = {
-            name: getattr(self, name).copy()
-            for name in ("store", "catalog", "inventory", "customers", "carts", "pricing", "tax")
-        }
-        restore_sales = self.sales.checkpoint()
 
-        def restore() -> None:
-            restore_sales()
-            for name, state in others.items():
-                setattr(self, name, state)
-
-        return restore
-
-
-def open_shop(config: ShopConfig, admin_username: str, admin_password: str, data: Path | None = None) -> Shop:
-    """The pristine shop with one admin account: Luma's catalogue and the two sample orders, or what the folder `data` describes."""
-    from mock_magento import seed  # late, because the seed uses the domains, which use the shop
-
-    return seed.plant(Shop(config), admin_username, admin_password, data)
+Call = routes.Call[Shop]
+"""One accepted call, as the handlers of this shop's routes get it."""

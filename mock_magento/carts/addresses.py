@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from mock_magento import customers
-from mock_magento.carts.model import Cart, CartAddress
+from mock_magento.customers import Address
+from mock_magento.records.carts import Cart, CartAddress
+from mock_magento.shop import Shop
 from mock_magento.store import directory
 from mock_magento.webapi.errors import MagentoError, NoSuchEntity
-
-if TYPE_CHECKING:
-    from mock_magento.customers import Address
-    from mock_magento.shop import Shop
 
 _TEXTS: Final = (
     "firstname",

@@ -6,17 +6,17 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mock_magento import catalog, customers
-from mock_magento.carts.model import Cart, CartAddress, CartItem
 from mock_magento.catalog import BUNDLE, CONFIGURABLE, BundleSelection, Product
+from mock_magento.kernel.money import ZERO
 from mock_magento.pricing import prices
-from mock_magento.pricing.model import NOT_LOGGED_IN, Basket, Destination, Line, Totals
-from mock_magento.pricing.money import ZERO
+from mock_magento.pricing.model import NOT_LOGGED_IN, Basket, Line, Totals
 from mock_magento.pricing.totals import collect
+from mock_magento.records.carts import Cart, CartAddress, CartItem
+from mock_magento.shop import Shop
+from mock_magento.tax.model import Destination
 
 if TYPE_CHECKING:
     from datetime import date
-
-    from mock_magento.shop import Shop
 
 DEFAULT_PLACE = Destination("US", 0, None, "*")
 """Where taxes are reckoned for a customer without an address (Stores > Configuration > Tax > Default Tax Destination)."""

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from mock_magento.carts import addresses, service
 from mock_magento.carts.basket import basket_of, priced
-from mock_magento.carts.model import Cart, CartAddress, CartPayment
+from mock_magento.inventory import Source
 from mock_magento.pricing import shipping
 from mock_magento.pricing.discounts import valid_coupon
 from mock_magento.pricing.model import ShippingRate, Totals
 from mock_magento.pricing.totals import collect
+from mock_magento.records.carts import Cart, CartAddress, CartPayment
+from mock_magento.shop import Shop
 from mock_magento.webapi.errors import InputErrors, MagentoError, NoSuchEntity
-
-if TYPE_CHECKING:
-    from mock_magento.inventory import Source
-    from mock_magento.shop import Shop
 
 NO_SHIPPING_ADDRESS: Final = "The shipping address is missing. Set the address and try again."
 NO_SHIPPING_METHOD: Final = "The shipping method is missing. Select the shipping method and try again."

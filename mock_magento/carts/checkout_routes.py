@@ -1,4 +1,4 @@
-"""The routes from a filled cart to the order: addresses, shipping, payment, order."""
+"""The routes from a filled cart to the order: addresses, shipping, payment."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Any
 
 from mock_magento.carts import addresses, checkout, rendering
 from mock_magento.carts.basket import priced
-from mock_magento.carts.model import Cart
-from mock_magento.carts.routes import ADMIN, GUEST, MINE, payment_details, serve
-from mock_magento.sales import placement
-from mock_magento.webapi.errors import MagentoError
-from mock_magento.webapi.routes import Call
+from mock_magento.carts.routes import ADMIN, GUEST, MINE, CartRoutes, payment_details
+from mock_magento.records.carts import Cart
+from mock_magento.shop import Call
+
+routes = CartRoutes()
+serve = routes.serve
 
 
 @serve("GET", "/billing-address")
@@ -96,36 +97,13 @@ def set_payment_method(call: Call, cart: Cart) -> Any:
 @serve("POST", "/set-payment-information", MINE, GUEST)
 def set_payment_information(call: Call, cart: Cart) -> bool:
     """Choose the way to pay and write the billing address, without ordering."""
-    _with_payment(call, cart)
+    with_payment(call, cart)
     return True
 
 
-@serve("POST", "/payment-information", MINE, GUEST)
-def pay_and_order(call: Call, cart: Cart) -> int:
-    """Choose the way to pay, write the billing address and order; the answer is the order's id."""
-    changed = _with_payment(call, cart)
-    try:
-        return placement.place(call.shop, changed).entity_id
-    except MagentoError as refused:
-        # the checkout wraps the refusal, and with it the parameters go into the text
-        raise MagentoError(addresses.filled_in(refused)) from None
-
-
-@serve("PUT", "/order")
-def order(call: Call, cart: Cart) -> int:
-    """Order; the answer is the order's id."""
-    payment = call.get("paymentMethod")
-    changed = checkout.set_payment(call.shop, cart, payment) if payment else cart
-    return placement.place(call.shop, _known_guest(changed)).entity_id
-
-
-def _with_payment(call: Call, cart: Cart) -> Cart:
+def with_payment(call: Call, cart: Cart) -> Cart:
+    """The cart with the way to pay, and with the e-mail and billing address if any were sent."""
     email = call.get("email")
     if email and cart.customer_id is None:
         cart = replace(cart, customer_email=email)
     return checkout.set_payment_information(call.shop, cart, call["paymentMethod"], call.get("billingAddress"))
-
-
-def _known_guest(cart: Cart) -> Cart:
-    """A guest's order bears the e-mail of the billing address."""
-    return cart if cart.customer_email else replace(cart, customer_email=cart.billing.email)

@@ -9,21 +9,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from mock_magento import catalog, customers
 from mock_magento.carts import addresses, service
 from mock_magento.carts.basket import priced, selection_of
-from mock_magento.carts.model import Cart, CartItem, Selection
 from mock_magento.catalog import BUNDLE, CONFIGURABLE, DOWNLOADABLE, Product
-from mock_magento.catalog.model import COLORS, SIZES
 from mock_magento.customers.documents import customer_document
+from mock_magento.kernel.money import ZERO, cents, convert
 from mock_magento.pricing.model import Discount, Line, ShippingRate, Totals, pieces
-from mock_magento.pricing.money import ZERO, cents, convert
+from mock_magento.records.carts import Cart, CartItem, Selection
+from mock_magento.records.catalog import COLORS, SIZES
+from mock_magento.shop import Shop
 from mock_magento.webapi.values import as_text
-
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
 
 Raw = dict[str, Any]
 _SYMBOLS: Final = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}

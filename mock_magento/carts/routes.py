@@ -7,26 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from mock_magento import customers
 from mock_magento.carts import checkout, rendering, service
 from mock_magento.carts.basket import priced
-from mock_magento.carts.model import Cart
+from mock_magento.records.carts import Cart
+from mock_magento.shop import Call
 from mock_magento.webapi.errors import MagentoError, NoSuchEntity
-from mock_magento.webapi.routes import ANONYMOUS, SELF, Call, route
-from mock_magento.webapi.search import result, search
+from mock_magento.webapi.routes import ANONYMOUS, SELF, Routes
+from mock_magento.webapi.search import Row, result, search
 from mock_magento.webapi.values import whole_number
-
-if TYPE_CHECKING:
-    from mock_magento.webapi.search import Row
 
 MANAGE: Final = "Magento_Cart::manage"
 Finder = Callable[[Call], Cart]
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
+class CartKind:
+    """A kind of cart: where its routes begin, the right that they demand, and how the cart is found."""
+
     prefix: str
     acl: str
     find: Finder
@@ -48,33 +48,39 @@ def _any(call: Call) -> Cart:
         raise NoSuchEntity.field("cartId", cart_id) from None
 
 
-MINE: Final = _Kind("/V1/carts/mine", SELF, _mine)
-GUEST: Final = _Kind("/V1/guest-carts/{cartId}", ANONYMOUS, _guests)
-ADMIN: Final = _Kind("/V1/carts/{cartId}", MANAGE, _any)
+MINE: Final = CartKind("/V1/carts/mine", SELF, _mine)
+GUEST: Final = CartKind("/V1/guest-carts/{cartId}", ANONYMOUS, _guests)
+ADMIN: Final = CartKind("/V1/carts/{cartId}", MANAGE, _any)
 _ALL: Final = (MINE, GUEST, ADMIN)
 
 Handler = Callable[[Call, Cart], Any]
 
 
-def serve(method: str, tail: str, *kinds: _Kind) -> Callable[[Handler], Handler]:
-    """Decorator: serve a route of each kind of cart with a handler that gets the call and its cart."""
+class CartRoutes(Routes):
+    """Routes that every kind of cart has."""
 
-    def register(handler: Handler) -> Handler:
-        for kind in kinds or _ALL:
-            _register(method, kind, tail, handler)
-        return handler
+    def serve(self, method: str, tail: str, *kinds: CartKind) -> Callable[[Handler], Handler]:
+        """Decorator: serve a route of each kind of cart with a handler that gets the call and its cart."""
 
-    return register
+        def register(handler: Handler) -> Handler:
+            for kind in kinds or _ALL:
+                self._register(method, kind, tail, handler)
+            return handler
+
+        return register
+
+    def _register(self, method: str, kind: CartKind, tail: str, handler: Handler) -> None:
+        def serving(call: Call) -> Any:
+            return handler(call, kind.find(call))
+
+        template = kind.prefix + tail
+        if template == "/V1/carts/{cartId}/items" and method == "POST":
+            template = "/V1/carts/{quoteId}/items"
+        self.route(method, template, kind.acl)(serving)
 
 
-def _register(method: str, kind: _Kind, tail: str, handler: Handler) -> None:
-    def serving(call: Call) -> Any:
-        return handler(call, kind.find(call))
-
-    template = kind.prefix + tail
-    if template == "/V1/carts/{cartId}/items" and method == "POST":
-        template = "/V1/carts/{quoteId}/items"
-    route(method, template, kind.acl)(serving)
+routes = CartRoutes()
+route, serve = routes.route, routes.serve
 
 
 @route("POST", "/V1/carts/mine", SELF)

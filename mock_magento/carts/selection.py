@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from mock_magento import catalog
-from mock_magento.carts.model import Selection
 from mock_magento.catalog import (
     BUNDLE,
     CONFIGURABLE,
@@ -21,10 +20,9 @@ from mock_magento.catalog import (
     BundleSelection,
     Product,
 )
+from mock_magento.records.carts import Selection
+from mock_magento.shop import Shop
 from mock_magento.webapi.errors import MagentoError
-
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
 
 CHOOSE_OPTIONS: Final = "You need to choose options for your item."
 CHOOSE_BUNDLE: Final = "Please specify product option(s)."

@@ -9,18 +9,16 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from mock_magento import catalog, customers
 from mock_magento.carts import addresses, stock
 from mock_magento.carts.basket import priced
-from mock_magento.carts.model import BILLING, SHIPPING, Cart, CartAddress, CartItem
 from mock_magento.carts.selection import Choice, choose
+from mock_magento.customers import Customer
+from mock_magento.records.carts import BILLING, SHIPPING, Cart, CartAddress, CartItem
+from mock_magento.shop import Shop
 from mock_magento.webapi.errors import InputErrors, MagentoError, NoSuchEntity
-
-if TYPE_CHECKING:
-    from mock_magento.customers import Customer
-    from mock_magento.shop import Shop
 
 NO_ACTIVE_CART: Final = "Current customer does not have an active cart."
 NO_SUCH_ITEM: Final = "The %1 Cart doesn't contain the %2 item."

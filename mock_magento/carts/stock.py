@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from mock_magento import catalog, inventory
-from mock_magento.carts.model import Cart
+from mock_magento.carts.selection import Choice
 from mock_magento.catalog import Product
-from mock_magento.inventory.model import DEFAULT_STOCK, NO_BACKORDERS
+from mock_magento.records.carts import Cart
+from mock_magento.records.inventory import DEFAULT_STOCK, NO_BACKORDERS
+from mock_magento.shop import Shop
 from mock_magento.webapi.errors import MagentoError
-
-if TYPE_CHECKING:
-    from mock_magento.carts.selection import Choice
-    from mock_magento.shop import Shop
 
 NOT_AVAILABLE: Final = "Product that you are trying to add is not available."
 

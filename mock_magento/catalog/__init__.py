@@ -1,7 +1,7 @@
 """The catalogue: products and what they are made of."""
 
 from mock_magento.catalog.access import child_with, children, find, find_by_id, product, product_by_id
-from mock_magento.catalog.model import (
+from mock_magento.records.catalog import (
     BUNDLE,
     CONFIGURABLE,
     DOWNLOADABLE,

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from mock_magento.catalog.model import Product
+from mock_magento.records.catalog import Product
+from mock_magento.shop import Shop
 from mock_magento.webapi.errors import NoSuchEntity
-
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
 
 UNKNOWN_PRODUCT = "The product that was requested doesn't exist. Verify the product and try again."
 

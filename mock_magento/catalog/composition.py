@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from mock_magento.catalog.access import product, product_by_id
-from mock_magento.catalog.model import (
+from mock_magento.records.catalog import (
     BUNDLE,
     COLOR_ID,
     CONFIGURABLE,
@@ -25,10 +25,8 @@ from mock_magento.catalog.model import (
     DownloadableLink,
     Product,
 )
+from mock_magento.shop import Shop
 from mock_magento.webapi.errors import InputErrors, MagentoError, NoSuchEntity
-
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
 
 _ATTRIBUTES: Final = {COLOR_ID: ("color", "Color"), SIZE_ID: ("size", "Size")}
 

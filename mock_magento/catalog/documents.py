@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mock_magento.catalog.access import children
 from mock_magento.catalog.composites import bundle_documents, configurable_documents, link_documents
-from mock_magento.catalog.model import BUNDLE, CONFIGURABLE, DOWNLOADABLE, GROUPED, Product
-from mock_magento.inventory.salable import stock_item
-from mock_magento.inventory.stockitems import document as stock_document
+from mock_magento.catalog.extension import extensions
+from mock_magento.records.catalog import BUNDLE, CONFIGURABLE, DOWNLOADABLE, GROUPED, Product
+from mock_magento.shop import Shop
 from mock_magento.webapi.values import as_text
-
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
 
 Attributes = list[dict[str, Any]]
 
@@ -94,7 +91,7 @@ def _extension(shop: Shop, product: Product, *, listed: bool) -> dict[str, Any]:
     links = [{"position": 0, "category_id": category_id} for category_id in product.category_ids]
     extension: dict[str, Any] = {"website_ids": list(product.website_ids), "category_links": links or None}
     if not listed:
-        extension["stock_item"] = stock_document(stock_item(shop, product))
+        extension |= {added.name: added.render(shop, product) for added in extensions}
     if product.type_id == BUNDLE:
         extension["bundle_product_options"] = bundle_documents(shop, product)
     if product.type_id == DOWNLOADABLE:

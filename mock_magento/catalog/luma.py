@@ -11,7 +11,8 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from mock_magento.catalog.model import (
+from mock_magento.catalog.urlkey import url_key
+from mock_magento.records.catalog import (
     BUNDLE,
     COLOR_ID,
     COLORS,
@@ -26,7 +27,6 @@ from mock_magento.catalog.model import (
     DownloadableLink,
     Product,
 )
-from mock_magento.catalog.urlkey import url_key
 
 Fact = TypeVar("Fact")
 _FIRST_SUPER_ATTRIBUTE = 2

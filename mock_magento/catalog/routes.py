@@ -8,14 +8,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-from mock_magento.catalog import access, composites  # noqa: F401 - importing composites registers its routes
+from mock_magento.catalog import access
 from mock_magento.catalog.documents import child_document, product_document, search_row
-from mock_magento.catalog.model import CONFIGURABLE, Product
+from mock_magento.catalog.extension import extensions
 from mock_magento.catalog.save import save
-from mock_magento.inventory import stockitems
+from mock_magento.records.catalog import CONFIGURABLE, Product
+from mock_magento.shop import Call
 from mock_magento.webapi.errors import InputErrors, MagentoError, NoSuchEntity
-from mock_magento.webapi.routes import Call, route
+from mock_magento.webapi.routes import Routes
 from mock_magento.webapi.search import known_orders, require_attributes, result, search
+
+routes = Routes()
+route = routes.route
 
 _PRODUCTS: Final = "Magento_Catalog::products"
 _COLUMNS: Final = frozenset(search_row(Product(0, "", ""))) | {
@@ -63,7 +67,8 @@ def change_product(call: Call) -> dict[str, Any]:
 def delete_product(call: Call) -> bool:
     """Delete a product with its stock item; its source items and the orders' lines stay."""
     product = access.product(call.shop, call["sku"])
-    stockitems.forget(call.shop, product)
+    for added in extensions:
+        added.forget(call.shop, product)
     call.shop.catalog.remove(product)
     return True
 

@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from mock_magento.catalog import composition
 from mock_magento.catalog.access import find
-from mock_magento.catalog.model import (
+from mock_magento.catalog.extension import extensions
+from mock_magento.catalog.urlkey import url_key
+from mock_magento.kernel.money import column
+from mock_magento.records.catalog import (
     BUNDLE,
     COLORS,
     CONFIGURABLE,
@@ -27,14 +30,9 @@ from mock_magento.catalog.model import (
     VIRTUAL,
     Product,
 )
-from mock_magento.catalog.urlkey import url_key
-from mock_magento.inventory import stockitems
-from mock_magento.pricing.money import column
+from mock_magento.shop import Shop
 from mock_magento.webapi.errors import InputErrors, MagentoError
 from mock_magento.webapi.values import WrongType, as_text, convert
-
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
 
 TYPES: Final = (SIMPLE, VIRTUAL, DOWNLOADABLE, CONFIGURABLE, BUNDLE, GROUPED)
 DEFAULT_ATTRIBUTE_SET: Final = 4
@@ -54,7 +52,8 @@ def save(shop: Shop, given: Mapping[str, Any]) -> Product:
     product = _built(shop, given, sku, former)
     extension = given.get("extension_attributes") or {}
     _check(shop, product)
-    stockitems.check(extension.get("stock_item"))
+    for added in extensions:
+        added.check(extension.get(added.name))
     product = replace(product, **composition.changes(shop, product, given))
     shop.catalog.put(product)
     shop.catalog.last_super_attribute_id = max(
@@ -64,7 +63,8 @@ def save(shop: Shop, given: Mapping[str, Any]) -> Product:
         child = find(shop, sku)
         if child is not None and child.parent_sku is None:
             shop.catalog.put(replace(child, parent_sku=product.sku))
-    stockitems.save(shop, product, extension.get("stock_item"))
+    for added in extensions:
+        added.save(shop, product, extension.get(added.name))
     return product
 
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from mock_magento.catalog import luma, routes  # noqa: F401 - importing them registers their routes
-from mock_magento.inventory.model import DEFAULT_SOURCE, IN_STOCK, StockItem
-
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
+from mock_magento.catalog import luma
+from mock_magento.records.inventory import DEFAULT_SOURCE, IN_STOCK, StockItem
+from mock_magento.shop import Shop
 
 
 def plant(shop: Shop) -> None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from html import escape
 from http import HTTPStatus
 
-from mock_magento.webapi.dispatcher import Reply, encode
 from mock_magento.webapi.errors import InternalError
+from mock_magento.webapi.messages import Reply, encode
 from mock_magento.webapi.oauth import REVOKED
 
 HTML = "text/html; charset=UTF-8"

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from mock_magento.control import fault_replies
-from mock_magento.webapi.dispatcher import Reply, Request
+from mock_magento.webapi.messages import Reply, Request
 
 Work = Callable[[Request], Reply]
 

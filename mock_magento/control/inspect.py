@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, urlencode
 
-if TYPE_CHECKING:
-    from mock_magento.mock import MockMagento
+from mock_magento.control.controlled import Controlled
 
 MAX_SKUS = 200
 """So many products `stock` shows at most."""
@@ -47,7 +46,7 @@ _LATEST_FIRST = {
 }
 
 
-def state(mock: MockMagento, skus: Iterable[str] | None = None) -> dict[str, Any]:
+def state(mock: Controlled, skus: Iterable[str] | None = None) -> dict[str, Any]:
     """Orders with their documents, sources, stocks with their sources by priority, and quantities by SKU.
 
     `stock` shows the named `skus`, or else those on orders and those assigned to a source other than `default`, MAX_SKUS at most.
@@ -73,7 +72,7 @@ def state(mock: MockMagento, skus: Iterable[str] | None = None) -> dict[str, Any
 
 
 def _quantities(
-    mock: MockMagento, shop: dict[str, Any], held: list[dict[str, Any]], skus: list[str] | None
+    mock: Controlled, shop: dict[str, Any], held: list[dict[str, Any]], skus: list[str] | None
 ) -> list[dict[str, Any]]:
     if skus is None:
         ordered = (line["sku"] for order in shop["orders"] for line in order.get("items", ()))
@@ -92,14 +91,14 @@ def _quantities(
     ]
 
 
-def _salable(mock: MockMagento, sku: str, stock_id: int) -> Any:
+def _salable(mock: Controlled, sku: str, stock_id: int) -> Any:
     """The salable quantity, or None where the shop has no answer: unknown, not in this stock, or a type without own stock."""
     reply = mock.look(f"/rest/all/V1/inventory/get-product-salable-quantity/{quote(sku, safe='')}/{stock_id}")
     return json.loads(reply.body) if reply.status == 200 else None
 
 
 def _list(
-    mock: MockMagento, path: str, wanted: str, criteria: Mapping[str, Any] = _ALL
+    mock: Controlled, path: str, wanted: str, criteria: Mapping[str, Any] = _ALL
 ) -> tuple[list[dict[str, Any]], int]:
     """The items of a list, cut down to the wanted fields, and how many there are in all."""
     reply = mock.look(f"/rest/all/V1/{path}", urlencode({**criteria, "fields": f"{wanted},total_count"}))

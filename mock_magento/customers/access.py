@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from mock_magento.records.customers import Customer
+from mock_magento.shop import Shop
 from mock_magento.webapi.errors import NoSuchEntity
-
-if TYPE_CHECKING:
-    from mock_magento.customers.model import Customer
-    from mock_magento.shop import Shop
 
 
 def find(shop: Shop, customer_id: int) -> Customer | None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from mock_magento.customers.model import Address, Customer
 from mock_magento.customers.validation import region_id_of
+from mock_magento.records.customers import Address, Customer
+from mock_magento.shop import Shop
 from mock_magento.store import directory
-
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
 
 _OWN: Final = ("dob", "gender", "middlename", "prefix", "suffix", "taxvat", "disable_auto_group_change", "group_id")
 _ADDRESS_OWN: Final = ("company", "fax", "middlename", "prefix", "suffix", "vat_id")

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from mock_magento.shop import Call
 from mock_magento.webapi.errors import NoSuchEntity
-from mock_magento.webapi.routes import Call, route
+from mock_magento.webapi.routes import Routes
 from mock_magento.webapi.search import result, search
+
+routes = Routes()
+route = routes.route
 
 _ACL: Final = "Magento_Customer::group"
 RETAIL_TAX_CLASS: Final = 3

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from mock_magento.customers import access
 from mock_magento.customers.documents import (
@@ -17,18 +17,20 @@ from mock_magento.customers.documents import (
     with_addresses,
     with_fields,
 )
-from mock_magento.customers.model import Customer
+from mock_magento.customers.hooks import when_deleted
 from mock_magento.customers.passwords import check_strength, from_magento, hashed, matches
 from mock_magento.customers.signin import revoke_tokens
 from mock_magento.customers.validation import check_address, check_customer, objections_of_form
-from mock_magento.inventory.stocks import path_id
-from mock_magento.sales import order_actions
+from mock_magento.records.customers import Customer
+from mock_magento.shop import Call, Shop
 from mock_magento.webapi.errors import InputErrors, MagentoError, NoSuchEntity
-from mock_magento.webapi.routes import ANONYMOUS, SELF, Call, route
+from mock_magento.webapi.routes import ANONYMOUS, SELF, Routes
 from mock_magento.webapi.search import known_orders, require_attributes, result, search
+from mock_magento.webapi.values import path_id
 
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
+routes = Routes()
+route = routes.route
+
 
 _READ: Final = "Magento_Customer::customer"
 _MANAGE: Final = "Magento_Customer::manage"
@@ -102,7 +104,8 @@ def change_customer(call: Call) -> dict[str, Any]:
 def delete_customer(call: Call) -> bool:
     """Delete a customer with the addresses; orders stay, without the customer's id."""
     call.shop.customers.remove(access.customer(call.shop, call["customerId"]))
-    order_actions.forget_customer(call.shop, call["customerId"])
+    for follow in when_deleted:
+        follow(call.shop, call["customerId"])
     return True
 
 

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from mock_magento.customers import groups, routes, signin  # noqa: F401 - importing them registers their routes
-from mock_magento.customers.model import Address, Customer
-
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
+from mock_magento.records.customers import Address, Customer
+from mock_magento.shop import Shop
 
 
 def plant(shop: Shop) -> None:

@@ -7,16 +7,18 @@ name for half an hour after the last one).
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from mock_magento.customers import access
 from mock_magento.customers.passwords import matches
+from mock_magento.shop import Call, Shop
 from mock_magento.webapi.errors import InputErrors, MagentoError
-from mock_magento.webapi.routes import ANONYMOUS, SELF, Call, route
+from mock_magento.webapi.routes import ANONYMOUS, SELF, Routes
 from mock_magento.webapi.tokens import Identity
 
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
+routes = Routes()
+route = routes.route
+
 
 MAX_FAILURES: Final = 6
 LOCKED_FOR: Final = timedelta(seconds=1800)

@@ -12,19 +12,19 @@ import hmac
 import pyotp
 
 from mock_magento.customers import signin
+from mock_magento.shop import Call
 from mock_magento.webapi.contract import Field, Operation
 from mock_magento.webapi.errors import MagentoError
-from mock_magento.webapi.routes import ANONYMOUS, Call, Router
-from mock_magento.webapi.routes import router as plain_router
+from mock_magento.webapi.routes import ANONYMOUS, Routes
 
-router = Router(plain_router)
-"""The routes of a shop whose admin user needs a code: those of every shop, and these before them."""
+routes = Routes()
+"""What a shop has before the routes of every shop where its admin user needs a code."""
 
 _TEXT = Field("string", required=True)
 _AUTHENTICATE = Operation({"username": _TEXT, "password": _TEXT, "otp": _TEXT}, "string")
 
 
-@router.route("POST", "/V1/integration/admin/token", ANONYMOUS)
+@routes.route("POST", "/V1/integration/admin/token", ANONYMOUS)
 def admin_token(call: Call) -> str:
     """Refuse a right password too: a token is to be had from the provider's route only."""
     signin.admin_token(call)
@@ -32,7 +32,7 @@ def admin_token(call: Call) -> str:
     raise MagentoError(message, {"active_providers": ["google"]})
 
 
-@router.route("POST", "/V1/tfa/provider/google/authenticate", ANONYMOUS, operation=_AUTHENTICATE)
+@routes.route("POST", "/V1/tfa/provider/google/authenticate", ANONYMOUS, operation=_AUTHENTICATE)
 def google_token(call: Call) -> str:
     """A token for an admin user with password and one-time code."""
     token = signin.admin_token(call)

@@ -5,6 +5,6 @@ closely, which is what it is for: a harness proves with it that it looks.
 """
 
 from mock_magento.defects.model import Defect, Kind
-from mock_magento.defects.switchboard import NoSuchDefect, Switchboard, find
+from mock_magento.defects.switchboard import ActiveDefects, NoSuchDefect, find
 
-__all__ = ["Defect", "Kind", "NoSuchDefect", "Switchboard", "find"]
+__all__ = ["ActiveDefects", "Defect", "Kind", "NoSuchDefect", "find"]

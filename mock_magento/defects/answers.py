@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from mock_magento.defects.making import (
+from mock_magento.defects.builders import (
     CAPTURE,
     INVOICE,
     INVOICES,
@@ -19,7 +19,7 @@ from mock_magento.defects.making import (
     replied,
 )
 from mock_magento.defects.model import Exchange, document, with_document
-from mock_magento.webapi.dispatcher import Reply
+from mock_magento.webapi.messages import Reply
 
 _LUMA = 2
 """Luma's own orders and invoices end here; what comes later is the scenarios'."""

@@ -7,8 +7,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from mock_magento.defects.making import UNREPORTED, Captured, of_captures
-from mock_magento.sales.documents import InvoiceItem
+from mock_magento.defects.builders import UNREPORTED, Captured, of_captures
+from mock_magento.records.documents import InvoiceItem
 
 OPEN = 1
 CANCELLED = 3

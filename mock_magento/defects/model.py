@@ -8,13 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote
 
-from mock_magento.webapi.dispatcher import Reply, Request, encode
-
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
+from mock_magento.shop import Shop
+from mock_magento.webapi.messages import Reply, Request, encode
 
 _SCOPE = re.compile(r"^/rest/(?:(?!V1/)[^/]+/)?")
 

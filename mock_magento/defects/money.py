@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from mock_magento.defects.making import UNREPORTED, Captured, add_both, of_captures, set_both
-from mock_magento.sales.documents import InvoiceItem
+from mock_magento.defects.builders import UNREPORTED, Captured, add_both, of_captures, set_both
+from mock_magento.records.documents import InvoiceItem
 
 CENT = Decimal("0.01")
 _SHIPPING = ("shipping_amount", "shipping_incl_tax")

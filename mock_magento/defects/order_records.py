@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from mock_magento.defects.making import UNREPORTED, Captured, of_captures, set_both
-from mock_magento.sales.model import StatusHistory
+from mock_magento.defects.builders import UNREPORTED, Captured, of_captures, set_both
+from mock_magento.records.orders import StatusHistory
 
 ZERO = Decimal(0)
 

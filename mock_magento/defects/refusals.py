@@ -10,7 +10,7 @@ from typing import Any
 
 from mock_magento import inventory
 from mock_magento.defects import rights
-from mock_magento.defects.making import (
+from mock_magento.defects.builders import (
     CAPTURE,
     OK,
     UNREPORTED,
@@ -19,9 +19,9 @@ from mock_magento.defects.making import (
     capture_of,
 )
 from mock_magento.defects.model import Exchange, Work, document, sent, with_document
-from mock_magento.sales.model import Order
-from mock_magento.webapi.dispatcher import Reply
+from mock_magento.records.orders import Order
 from mock_magento.webapi.errors import MagentoError
+from mock_magento.webapi.messages import Reply
 
 REFUSED = 400
 

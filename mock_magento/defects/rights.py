@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from mock_magento.defects.making import CAPTURE, INVOICE, UNREPORTED, behaviour
+from mock_magento.app import router
+from mock_magento.defects.builders import CAPTURE, INVOICE, UNREPORTED, behaviour
 from mock_magento.defects.model import Defect, Exchange, Work
-from mock_magento.webapi.dispatcher import Reply, Request, dispatch
-from mock_magento.webapi.routes import router
+from mock_magento.webapi.dispatcher import dispatch
+from mock_magento.webapi.messages import Reply, Request
 from mock_magento.webapi.tokens import Identity, Tokens
 
 UNAUTHORIZED = 401

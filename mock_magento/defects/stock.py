@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from mock_magento import inventory
-from mock_magento.defects.making import (
+from mock_magento.defects.builders import (
     OK,
     PLACEMENT,
     SALABLE,
@@ -21,9 +21,9 @@ from mock_magento.defects.making import (
 )
 from mock_magento.defects.model import Exchange, Work, document
 from mock_magento.inventory import SalesEvent
-from mock_magento.sales.model import Order
+from mock_magento.records.orders import Order
 from mock_magento.shop import Shop
-from mock_magento.webapi.dispatcher import Reply
+from mock_magento.webapi.messages import Reply
 
 OUT_OF_STOCK = 0
 Quantities = dict[str, Decimal]

@@ -5,13 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mock_magento.defects.model import Defect, Exchange
-from mock_magento.webapi.dispatcher import Reply, Request
-
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
+from mock_magento.shop import Shop
+from mock_magento.webapi.messages import Reply, Request
 
 Serve = Callable[[Request], Reply]
 
@@ -23,7 +21,7 @@ class NoSuchDefect(LookupError):
         return str(self.args[0])
 
 
-class Switchboard:
+class ActiveDefects:
     """The defects of one mock: `mock.defects.switch_on("stock-not-deducted")`. Several may be on at once, the first one outermost."""
 
     def __init__(self) -> None:

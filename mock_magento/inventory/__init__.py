@@ -1,16 +1,5 @@
 """Inventory Management: sources, stocks, source items, salable quantities and reservations."""
 
-from mock_magento.inventory.model import (
-    DEFAULT_SOURCE,
-    DEFAULT_STOCK,
-    SalabilityError,
-    SalesEvent,
-    SelectedSource,
-    Source,
-    SourceItem,
-    SourceSelection,
-    StockItem,
-)
 from mock_magento.inventory.movement import (
     check_deduction,
     deduct,
@@ -27,6 +16,17 @@ from mock_magento.inventory.salable import (
     settings_of,
     stock_item,
     stock_of_website,
+)
+from mock_magento.records.inventory import (
+    DEFAULT_SOURCE,
+    DEFAULT_STOCK,
+    SalabilityError,
+    SalesEvent,
+    SelectedSource,
+    Source,
+    SourceItem,
+    SourceSelection,
+    StockItem,
 )
 
 __all__ = [

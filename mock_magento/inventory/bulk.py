@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from mock_magento import catalog
 from mock_magento.inventory.items import empty_legacy_stock_item, unassign
-from mock_magento.inventory.model import DEFAULT_SOURCE, IN_STOCK, OUT_OF_STOCK, SourceItem
 from mock_magento.inventory.movement import set_legacy_stock_item
 from mock_magento.inventory.sources import Errors
+from mock_magento.records.inventory import DEFAULT_SOURCE, IN_STOCK, OUT_OF_STOCK, SourceItem
+from mock_magento.shop import Call, Shop
 from mock_magento.webapi.errors import Crash, NoSuchEntity, ValidationFailed
-from mock_magento.webapi.routes import Call, route
+from mock_magento.webapi.routes import Routes
 
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
+routes = Routes()
+route = routes.route
+
 
 _PRODUCTS: Final = "Magento_Catalog::products"
 

@@ -9,18 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from mock_magento import catalog
-from mock_magento.inventory.model import DEFAULT_SOURCE, IN_STOCK, OUT_OF_STOCK, SourceItem
 from mock_magento.inventory.movement import sync_legacy_stock_item
 from mock_magento.inventory.sources import EMPTY, Errors
+from mock_magento.records.inventory import DEFAULT_SOURCE, IN_STOCK, OUT_OF_STOCK, SourceItem
+from mock_magento.shop import Call, Shop
 from mock_magento.webapi.errors import Crash, InputErrors, MagentoError, ValidationFailed
-from mock_magento.webapi.routes import Call, route
+from mock_magento.webapi.routes import Routes
 from mock_magento.webapi.search import result, search
 
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
+routes = Routes()
+route = routes.route
+
 
 _COLUMNS: Final = frozenset({"source_item_id", "source_code", "sku", "quantity", "status"})
 _ASSIGN: Final = "Magento_InventoryApi::stock_source_item_assign"

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from mock_magento import catalog
-from mock_magento.inventory.model import (
+from mock_magento.inventory.salable import settings_of
+from mock_magento.records.inventory import (
     DEFAULT_SOURCE,
     IN_STOCK,
     NO_BACKORDERS,
@@ -22,11 +22,8 @@ from mock_magento.inventory.model import (
     SourceSelection,
     StockItem,
 )
-from mock_magento.inventory.salable import settings_of
+from mock_magento.shop import Shop
 from mock_magento.webapi.errors import MagentoError, NoSuchEntity
-
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
 
 NOT_ALL_AVAILABLE = "Not all of your products are available in the requested quantity."
 _SMALLEST = Decimal("0.0000001")

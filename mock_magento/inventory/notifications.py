@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from mock_magento.inventory.model import CONFIG_NOTIFY_QTY
+from mock_magento.records.inventory import CONFIG_NOTIFY_QTY
+from mock_magento.shop import Call
 from mock_magento.webapi.errors import Crash, InputErrors
-from mock_magento.webapi.routes import Call, route
+from mock_magento.webapi.routes import Routes
+
+routes = Routes()
+route = routes.route
 
 _ACL: Final = "Magento_InventoryLowQuantityNotificationApi::"
 

@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from mock_magento.inventory.geo import Place, PostalAddress, pickup_distance_km, places
-from mock_magento.inventory.model import WEBSITE, Source
 from mock_magento.inventory.salable import stock_of_website
 from mock_magento.inventory.sources import row
+from mock_magento.records.inventory import WEBSITE, Source
+from mock_magento.shop import Call, Shop
 from mock_magento.webapi.errors import Crash, InputErrors, MagentoError, NoSuchEntity
 from mock_magento.webapi.phpquery import as_list
-from mock_magento.webapi.routes import ANONYMOUS, Call, route
+from mock_magento.webapi.routes import ANONYMOUS, Routes
 from mock_magento.webapi.search import search
 from mock_magento.webapi.values import WrongType, convert
 
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
+routes = Routes()
+route = routes.route
+
 
 _TYPE: Final = "#inventory-in-store-pickup-api-data-search-request-interface"
 _CHUNK: Final = 30

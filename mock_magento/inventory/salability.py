@@ -7,17 +7,19 @@ AreProductsSalableForRequestedQty.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from mock_magento import catalog
 from mock_magento.inventory import salable
-from mock_magento.inventory.model import IN_STOCK, NO_BACKORDERS, SalabilityError
+from mock_magento.records.inventory import IN_STOCK, NO_BACKORDERS, SalabilityError
+from mock_magento.shop import Call, Shop
 from mock_magento.webapi.errors import Crash, InputErrors, MagentoError
-from mock_magento.webapi.routes import Call, route
+from mock_magento.webapi.routes import Routes
 from mock_magento.webapi.values import WrongType, convert
 
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
+routes = Routes()
+route = routes.route
+
 
 _STOCK: Final = "Magento_InventorySalesApi::stock"
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from mock_magento import catalog
-from mock_magento.inventory.model import (
+from mock_magento.records.catalog import Product
+from mock_magento.records.inventory import (
     DEFAULT_STOCK,
     IN_STOCK,
     NO_BACKORDERS,
@@ -22,12 +22,9 @@ from mock_magento.inventory.model import (
     SourceItem,
     StockItem,
 )
+from mock_magento.shop import Shop
 from mock_magento.webapi.errors import Crash, InputErrors, MagentoError, NoSuchEntity
 from mock_magento.webapi.values import as_text
-
-if TYPE_CHECKING:
-    from mock_magento.catalog.model import Product
-    from mock_magento.shop import Shop
 
 NO_SOURCE_ITEMS = "Can't check requested quantity for products without Source Items support."
 NOT_ENOUGH = "The requested qty is not available"

@@ -4,23 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
-from mock_magento.inventory import (  # noqa: F401 - importing them registers their routes
-    bulk,
-    items,
-    notifications,
-    pickup,
-    salability,
-    selection,
-    sources,
-    stockitems,
-    stocks,
-)
-from mock_magento.inventory.model import DEFAULT_SOURCE, DEFAULT_STOCK, WEBSITE, Link, Source, Stock
-
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
+from mock_magento.records.inventory import DEFAULT_SOURCE, DEFAULT_STOCK, WEBSITE, Link, Source, Stock
+from mock_magento.shop import Shop
 
 
 def plant(shop: Shop) -> None:

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from mock_magento.inventory.geo import Place, PostalAddress, distance_m, places
-from mock_magento.inventory.model import Source, SourceSelection
 from mock_magento.inventory.movement import select_by_priority, sources_by_priority
+from mock_magento.records.inventory import Source, SourceSelection
+from mock_magento.shop import Call, Shop
 from mock_magento.webapi.errors import Crash, InputErrors, MagentoError, NoSuchEntity
-from mock_magento.webapi.routes import Call, route
+from mock_magento.webapi.routes import Routes
 from mock_magento.webapi.values import WrongType, convert, snake_case
 
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
+routes = Routes()
+route = routes.route
+
 
 PRIORITY: Final = "priority"
 DISTANCE: Final = "distance"

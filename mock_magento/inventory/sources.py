@@ -11,17 +11,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from mock_magento.inventory.geo import PostalAddress, places
-from mock_magento.inventory.model import DEFAULT_SOURCE, Source
 from mock_magento.inventory.movement import sources_by_priority
+from mock_magento.records.inventory import DEFAULT_SOURCE, Source
+from mock_magento.shop import Call, Shop
 from mock_magento.webapi.errors import NoSuchEntity, Parameters, ValidationFailed
-from mock_magento.webapi.routes import Call, route
+from mock_magento.webapi.routes import Routes
 from mock_magento.webapi.search import result, search
 
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
+routes = Routes()
+route = routes.route
+
 
 Errors = list[tuple[str, Parameters]]
 EMPTY: Final = '"%field" can not be empty.'

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from mock_magento.inventory.model import DEFAULT_SOURCE, DEFAULT_STOCK, WEBSITE, Link, Stock
 from mock_magento.inventory.salable import stock_of_website
 from mock_magento.inventory.sources import EMPTY, Errors
+from mock_magento.records.inventory import DEFAULT_SOURCE, DEFAULT_STOCK, WEBSITE, Link, Stock
+from mock_magento.shop import Call, Shop
 from mock_magento.webapi.errors import Crash, InputErrors, MagentoError, NoSuchEntity, ValidationFailed
-from mock_magento.webapi.routes import Call, route
+from mock_magento.webapi.routes import Routes
 from mock_magento.webapi.search import result, search
-from mock_magento.webapi.values import WrongType, convert
+from mock_magento.webapi.values import path_id
 
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
+routes = Routes()
+route = routes.route
+
 
 _STOCK_COLUMNS: Final = frozenset({"stock_id", "name"})
 _LINK_COLUMNS: Final = frozenset({"link_id", "stock_id", "source_code", "priority"})
@@ -129,14 +131,6 @@ def delete_links(call: Call) -> list[Any]:
     for link in links:
         call.shop.inventory.links.pop((link.get("stock_id") or 0, (link.get("source_code") or "").lower()), None)
     return []
-
-
-def path_id(text: str, field: str) -> int:
-    """An id from the path that takes the place of the entity's own (ParamsOverrider), refused where it is no number."""
-    try:
-        return int(convert(text, "int"))
-    except WrongType as wrong:
-        raise MagentoError(f'Error occurred during "{field}" processing. {wrong}') from None
 
 
 def stock(shop: Shop, stock_id: int) -> Stock:

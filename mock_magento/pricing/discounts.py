@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
+from mock_magento.kernel.money import HUNDRED, ZERO, cents, convert
 from mock_magento.pricing.model import Basket, Discount, Line, Totals
-from mock_magento.pricing.money import HUNDRED, ZERO, cents, convert
-from mock_magento.pricing.rules import (
+from mock_magento.pricing.rules import holds_for_basket, holds_for_line
+from mock_magento.records.config import ShopConfig
+from mock_magento.records.pricing import (
     BUY_X_GET_Y,
     BY_FIXED,
     BY_PERCENT,
@@ -27,12 +28,7 @@ from mock_magento.pricing.rules import (
     Coupon,
     PricingState,
     SalesRule,
-    holds_for_basket,
-    holds_for_line,
 )
-
-if TYPE_CHECKING:
-    from mock_magento.config import ShopConfig
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,22 +7,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from mock_magento.catalog import Product
-from mock_magento.pricing.money import ZERO
+from mock_magento.kernel.money import ZERO
+from mock_magento.records.catalog import Product
+from mock_magento.tax.model import Destination, TaxPart
 
 NOT_LOGGED_IN: Final = 0
 RETAIL_CUSTOMER: Final = 3
 """The customer tax class of every group of the recorded shop."""
-
-
-@dataclass(frozen=True, slots=True)
-class Destination:
-    """Where the goods go, as far as prices depend on it."""
-
-    country_id: str | None = None
-    region_id: int = 0
-    region: str | None = None
-    postcode: str | None = None
 
 
 @dataclass(slots=True)
@@ -97,15 +88,6 @@ class Line:
     def is_priced(self) -> bool:
         """Whether the line has a price of its own (not a part whose parent bears it)."""
         return self.parent is None or self.parent.children_calculated
-
-
-@dataclass(frozen=True, slots=True)
-class TaxPart:
-    """One rate among those charged together."""
-
-    code: str
-    title: str
-    percent: Decimal
 
 
 @dataclass(frozen=True, slots=True)

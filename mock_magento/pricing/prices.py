@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from mock_magento.catalog import BundleSelection, Product
-from mock_magento.pricing.money import HUNDRED, ZERO
+from mock_magento.kernel.money import HUNDRED, ZERO
 
 ALL_GROUPS: Final = 32000
 

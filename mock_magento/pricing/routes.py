@@ -8,16 +8,19 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from mock_magento.pricing.rules import COMBINE, NO_COUPON, PRODUCT_COMBINE, Coupon, SalesRule
+from mock_magento.pricing.rules import COMBINE, PRODUCT_COMBINE
+from mock_magento.records.pricing import NO_COUPON, Coupon, SalesRule
+from mock_magento.shop import Call, Shop
 from mock_magento.webapi.errors import InputErrors, MagentoError, NoSuchEntity
-from mock_magento.webapi.routes import Call, route
+from mock_magento.webapi.routes import Routes
 from mock_magento.webapi.search import result, search
 from mock_magento.webapi.values import whole_number
 
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
+routes = Routes()
+route = routes.route
+
 
 MANAGE: Final = "Magento_SalesRule::quote"
 _ALPHABETS: Final = {

@@ -5,19 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from mock_magento.pricing.rules import (
-    ADDRESS,
-    BUY_X_GET_Y,
-    COMBINE,
-    FOUND,
-    FREE_ADDRESS,
-    PRODUCT,
-    PRODUCT_COMBINE,
-    SPECIFIC_COUPON,
-    Coupon,
-    PricingState,
-    SalesRule,
-)
+from mock_magento.pricing.rules import ADDRESS, COMBINE, FOUND, PRODUCT, PRODUCT_COMBINE
+from mock_magento.records.pricing import BUY_X_GET_Y, FREE_ADDRESS, SPECIFIC_COUPON, Coupon, PricingState, SalesRule
 
 
 def _all(kind: str, *conditions: dict[str, Any], value: str = "1") -> dict[str, Any]:

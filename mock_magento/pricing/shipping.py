@@ -6,15 +6,14 @@ Rules from Magento\\OfflineShipping\\Model\\Carrier\\{Flatrate,Tablerate} and Ma
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from mock_magento.inventory.model import WEBSITE
-from mock_magento.pricing.model import Basket, Destination, ShippingRate, Totals
-from mock_magento.pricing.money import ZERO, cents, convert
-
-if TYPE_CHECKING:
-    from mock_magento.inventory import Source
-    from mock_magento.shop import Shop
+from mock_magento.inventory import Source
+from mock_magento.kernel.money import ZERO, cents, convert
+from mock_magento.pricing.model import Basket, ShippingRate, Totals
+from mock_magento.records.inventory import WEBSITE
+from mock_magento.shop import Shop
+from mock_magento.tax.model import Destination
 
 PICKUP: Final = "instore_pickup"
 PICKUP_CARRIER_TITLE: Final = "In-Store Pickup Delivery"

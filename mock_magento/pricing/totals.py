@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
+from mock_magento.kernel.money import ZERO, cents, convert
 from mock_magento.pricing import discounts, shipping
 from mock_magento.pricing.model import Amounts, AppliedTax, Basket, Line, Sums, Totals
-from mock_magento.pricing.money import ZERO, cents, convert
+from mock_magento.shop import Shop
 from mock_magento.tax.calculation import ORIGIN, RateGroup, Rounding, Row, percent_of, rate_groups, tax_row
-
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
 
 _ONE = Decimal(1)
 

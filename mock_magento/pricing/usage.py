@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from mock_magento.pricing.rules import PricingState
+from mock_magento.records.pricing import PricingState
 
 
 def count(state: PricingState, applied: str | None, coupon_code: str | None, customer_id: int | None) -> None:

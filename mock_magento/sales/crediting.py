@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from mock_magento.pricing.money import cents, column
+from mock_magento.kernel.money import cents, column
+from mock_magento.records.documents import Invoice
+from mock_magento.records.orders import ONE, ZERO, Order, OrderItem
 from mock_magento.sales import rules
 from mock_magento.sales.currency import formatted
-from mock_magento.sales.documents import Invoice
-from mock_magento.sales.model import ONE, ZERO, Order, OrderItem
 from mock_magento.sales.rounding import Rounder
 from mock_magento.webapi.errors import MagentoError
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from mock_magento.records.documents import CreditMemo
 from mock_magento.sales import invoicing, mailing, reading, rendering, saving
 from mock_magento.sales.crediting import Arguments
-from mock_magento.sales.documents import CreditMemo
 from mock_magento.sales.refund_service import refund_invoice, refund_order
+from mock_magento.shop import Call
 from mock_magento.webapi.errors import MagentoError
-from mock_magento.webapi.routes import Call, route
+from mock_magento.webapi.routes import Routes
+
+routes = Routes()
+route = routes.route
 
 _ACL = "Magento_Sales::sales_creditmemo"
 _CREDITMEMO = "#sales-data-creditmemo-interface"

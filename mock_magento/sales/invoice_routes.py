@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from mock_magento.records.documents import Invoice
 from mock_magento.sales import invoicing, mailing, reading, rendering, saving
-from mock_magento.sales.documents import Invoice
 from mock_magento.sales.invoice_service import create_invoice
+from mock_magento.shop import Call
 from mock_magento.webapi.errors import MagentoError
-from mock_magento.webapi.routes import Call, route
+from mock_magento.webapi.routes import Routes
+
+routes = Routes()
+route = routes.route
 
 _ACL = "Magento_Sales::sales_invoice"
 _INVOICE = "#sales-data-invoice-interface"

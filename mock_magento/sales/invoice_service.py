@@ -7,18 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from mock_magento import inventory
 from mock_magento.inventory import SalesEvent
+from mock_magento.records.documents import DocumentComment, Invoice
+from mock_magento.records.orders import Order
+from mock_magento.records.sales import increment_id
 from mock_magento.sales import invoicing, rules
-from mock_magento.sales.documents import DocumentComment, Invoice
-from mock_magento.sales.model import Order
-from mock_magento.sales.state import increment_id
+from mock_magento.shop import Shop
 from mock_magento.webapi.errors import MagentoError
-
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
 
 PAID: Final = 2
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from mock_magento.pricing.money import column
+from mock_magento.kernel.money import column
+from mock_magento.records.documents import Invoice, InvoiceItem
+from mock_magento.records.orders import ONE, ZERO, Order, OrderItem
 from mock_magento.sales import rules
-from mock_magento.sales.documents import Invoice, InvoiceItem
-from mock_magento.sales.model import ONE, ZERO, Order, OrderItem
 from mock_magento.sales.rounding import Rounder, plus
 from mock_magento.webapi.errors import MagentoError
 

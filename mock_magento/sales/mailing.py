@@ -6,14 +6,12 @@ Rules from Magento\\Sales\\Model\\AbstractNotifier and the comment repositories 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from mock_magento.records.documents import CreditMemo, DocumentComment, Invoice, Shipment
 from mock_magento.sales import order_actions
-from mock_magento.sales.documents import CreditMemo, DocumentComment, Invoice, Shipment
+from mock_magento.shop import Shop
 from mock_magento.webapi.errors import MagentoError
-
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
 
 Document = Invoice | Shipment | CreditMemo
 

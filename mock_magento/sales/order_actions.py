@@ -9,18 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from mock_magento import inventory
 from mock_magento.inventory import SalesEvent
+from mock_magento.kernel.money import column
 from mock_magento.pricing import usage
-from mock_magento.pricing.money import column
+from mock_magento.records.orders import ZERO, Order, OrderItem, StatusHistory
 from mock_magento.sales import rules
-from mock_magento.sales.model import ZERO, Order, OrderItem, StatusHistory
+from mock_magento.shop import Shop
 from mock_magento.webapi.errors import MagentoError
-
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
 
 STATUSES: Final = {
     rules.PROCESSING: ("processing", "fraud"),

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from mock_magento.records.orders import Order
 from mock_magento.sales import order_actions, reading, rendering, saving
-from mock_magento.sales.model import Order
+from mock_magento.shop import Call
 from mock_magento.webapi.errors import InputErrors, MagentoError, NoSuchEntity
-from mock_magento.webapi.routes import Call, route
+from mock_magento.webapi.routes import Routes
 from mock_magento.webapi.values import whole_number
+
+routes = Routes()
+route = routes.route
 
 _ORDER = "#sales-data-order-interface"
 

@@ -7,15 +7,13 @@ AddStorePickupAttributesToOrder).
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from mock_magento import inventory
+from mock_magento.records.orders import Order
 from mock_magento.sales import order_actions, reading, rules, shipping
-from mock_magento.sales.model import Order
+from mock_magento.shop import Shop
 from mock_magento.webapi.errors import MagentoError
-
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
 
 NOT_READY: Final = "The order is not ready for pickup"
 _IN_STOCK: Final = 1

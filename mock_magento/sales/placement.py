@@ -11,25 +11,23 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from mock_magento import catalog, customers, inventory
 from mock_magento.carts import addresses, checkout, rendering, stock
 from mock_magento.carts.basket import priced
-from mock_magento.carts.model import Cart, CartAddress, CartItem
 from mock_magento.catalog import BUNDLE, CONFIGURABLE
 from mock_magento.inventory import SalesEvent
+from mock_magento.kernel.money import ZERO, cents, column, convert
 from mock_magento.pricing import shipping, usage
 from mock_magento.pricing.model import NOT_LOGGED_IN, AppliedTax, Basket, Line, Totals, pieces
-from mock_magento.pricing.money import ZERO, cents, column, convert
+from mock_magento.records.carts import Cart, CartAddress, CartItem
+from mock_magento.records.orders import Order, OrderAddress, OrderItem, OrderTax, OrderTaxItem, Payment
+from mock_magento.records.sales import increment_id
 from mock_magento.sales import rules
-from mock_magento.sales.model import Order, OrderAddress, OrderItem, OrderTax, OrderTaxItem, Payment
-from mock_magento.sales.state import increment_id
+from mock_magento.shop import Shop
 from mock_magento.store import directory
 from mock_magento.webapi.errors import Crash, MagentoError
-
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
 
 SERVER_ERROR: Final = "A server error stopped your order from being placed. Please try to place your order again."
 NO_PAYMENT: Final = "Enter a valid payment method and try again."

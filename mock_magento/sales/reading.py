@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
+from mock_magento.records.documents import CreditMemo, Invoice, Shipment
+from mock_magento.records.orders import Order, OrderItem
+from mock_magento.records.sales import SalesState
 from mock_magento.sales import rendering
-from mock_magento.sales.documents import CreditMemo, Invoice, Shipment
-from mock_magento.sales.model import Order, OrderItem
+from mock_magento.shop import Call
 from mock_magento.webapi import search
-from mock_magento.webapi.dispatcher import encode
 from mock_magento.webapi.errors import Crash, InputErrors, NoSuchEntity
+from mock_magento.webapi.messages import encode
 from mock_magento.webapi.output import renderer
-
-if TYPE_CHECKING:
-    from mock_magento.sales.state import SalesState
-    from mock_magento.webapi.routes import Call
 
 Entity = TypeVar("Entity")
 ID_NEEDED: Final = "An ID is needed. Set the ID and try again."

@@ -9,22 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from mock_magento.pricing.money import cents
+from mock_magento.kernel.money import cents
+from mock_magento.records.documents import CreditMemo, CreditMemoItem, DocumentComment, Invoice
+from mock_magento.records.orders import ZERO, Order
+from mock_magento.records.sales import increment_id
 from mock_magento.sales import crediting, order_actions, returns, rules
 from mock_magento.sales.crediting import Arguments, Draft, Quantities
 from mock_magento.sales.currency import formatted
-from mock_magento.sales.documents import CreditMemo, CreditMemoItem, DocumentComment, Invoice
-from mock_magento.sales.model import ZERO, Order
 from mock_magento.sales.reading import ID_NEEDED
 from mock_magento.sales.rounding import plus
-from mock_magento.sales.state import increment_id
+from mock_magento.shop import Shop
 from mock_magento.webapi.errors import InputErrors, MagentoError
 from mock_magento.webapi.values import as_text
-
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
 
 REFUNDED: Final = 2
 NOT_PART: Final = "The creditmemo contains product item that is not part of the original order."

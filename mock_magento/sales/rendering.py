@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from mock_magento.pricing.money import cents
-from mock_magento.sales.documents import CreditMemo, DocumentComment, Invoice, Shipment
-from mock_magento.sales.model import (
+from mock_magento.kernel.money import cents
+from mock_magento.records.documents import CreditMemo, DocumentComment, Invoice, Shipment
+from mock_magento.records.orders import (
     ZERO,
     Order,
     OrderAddress,

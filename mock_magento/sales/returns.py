@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from mock_magento import inventory
 from mock_magento.inventory import DEFAULT_SOURCE, SalesEvent
+from mock_magento.records.orders import ZERO, Order
 from mock_magento.sales import rules, shipping
 from mock_magento.sales.crediting import Draft, Line
-from mock_magento.sales.model import ZERO, Order
+from mock_magento.shop import Shop
 from mock_magento.webapi.errors import MagentoError
-
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
 
 _WITHOUT_SOURCES: Final = {"configurable", "bundle"}
 

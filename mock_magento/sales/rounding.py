@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from mock_magento.pricing.money import cents
-from mock_magento.sales.model import ZERO
+from mock_magento.kernel.money import cents
+from mock_magento.records.orders import ZERO
 
 
 class Rounder:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from mock_magento.pricing.money import cents
-from mock_magento.sales.model import ZERO, Order, OrderItem
+from mock_magento.kernel.money import cents
+from mock_magento.records.orders import ZERO, Order, OrderItem
 
 NEW: Final = "new"
 PROCESSING: Final = "processing"

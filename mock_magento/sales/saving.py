@@ -10,17 +10,23 @@ from collections.abc import Mapping
 from dataclasses import fields
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from mock_magento import catalog, inventory
+from mock_magento.records.documents import (
+    CreditMemo,
+    CreditMemoItem,
+    Invoice,
+    InvoiceItem,
+    Shipment,
+    ShipmentItem,
+    Track,
+)
+from mock_magento.records.orders import ONE, ZERO, Order, OrderAddress, OrderItem, Payment
+from mock_magento.records.sales import increment_id
 from mock_magento.sales import order_actions, rendering, rules, shipping
-from mock_magento.sales.documents import CreditMemo, CreditMemoItem, Invoice, InvoiceItem, Shipment, ShipmentItem, Track
-from mock_magento.sales.model import ONE, ZERO, Order, OrderAddress, OrderItem, Payment
-from mock_magento.sales.state import increment_id
+from mock_magento.shop import Shop
 from mock_magento.webapi.errors import InternalError, MagentoError, NoSuchEntity
-
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
 
 Given = Mapping[str, Any]
 Entity = TypeVar("Entity")

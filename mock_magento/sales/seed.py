@@ -6,10 +6,10 @@ The sample data left some columns empty that a placed order fills (is_virtual, q
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from mock_magento.sales.documents import CreditMemo, CreditMemoItem, Invoice, InvoiceItem, Shipment, ShipmentItem
-from mock_magento.sales.model import (
+from mock_magento.records.documents import CreditMemo, CreditMemoItem, Invoice, InvoiceItem, Shipment, ShipmentItem
+from mock_magento.records.orders import (
     ONE,
     ZERO,
     Order,
@@ -20,10 +20,8 @@ from mock_magento.sales.model import (
     Payment,
     StatusHistory,
 )
-from mock_magento.sales.state import increment_id
-
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
+from mock_magento.records.sales import increment_id
+from mock_magento.shop import Shop
 
 _EMAIL = "roni_cost@example.com"
 _SHIPPING = Decimal(5)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from mock_magento.records.documents import Shipment, Track
 from mock_magento.sales import invoicing, mailing, pickup, reading, rendering, saving
-from mock_magento.sales.documents import Shipment, Track
 from mock_magento.sales.shipping import create_shipment
+from mock_magento.shop import Call
 from mock_magento.webapi.errors import MagentoError
-from mock_magento.webapi.routes import Call, route
+from mock_magento.webapi.routes import Routes
+
+routes = Routes()
+route = routes.route
 
 _ACL = "Magento_Sales::shipment"
 _PICKUP = "Magento_InventoryInStorePickupApi::notify_orders_are_ready_for_pickup"

@@ -9,18 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from mock_magento import catalog, inventory
 from mock_magento.inventory import DEFAULT_SOURCE, SalesEvent
+from mock_magento.records.documents import DocumentComment, Shipment, ShipmentItem, Track
+from mock_magento.records.orders import ONE, ZERO, Order, OrderItem
+from mock_magento.records.sales import increment_id
 from mock_magento.sales import rules
-from mock_magento.sales.documents import DocumentComment, Shipment, ShipmentItem, Track
-from mock_magento.sales.model import ONE, ZERO, Order, OrderItem
-from mock_magento.sales.state import increment_id
+from mock_magento.shop import Shop
 from mock_magento.webapi.errors import MagentoError, NoSuchEntity
-
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
 
 Quantities = Mapping[int, Decimal]
 EMPTY: Final = "You can't create a shipment without products."

@@ -10,10 +10,14 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final
 
+from mock_magento.shop import Call
 from mock_magento.store import directory
 from mock_magento.store.directory import Country
 from mock_magento.webapi.errors import NoSuchEntity
-from mock_magento.webapi.routes import ANONYMOUS, Call, route
+from mock_magento.webapi.routes import ANONYMOUS, Routes
+
+routes = Routes()
+route = routes.route
 
 _STORE: Final = "Magento_Backend::store"
 _SYMBOLS: Final = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CAD": "CA$", "AUD": "A$"}

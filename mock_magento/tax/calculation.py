@@ -9,14 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from mock_magento.pricing.model import Destination, TaxPart
-from mock_magento.pricing.money import HUNDRED, ZERO, cents
-
-if TYPE_CHECKING:
-    from mock_magento.config import TaxConfig
-    from mock_magento.tax.state import TaxRate, TaxRule, TaxState
+from mock_magento.kernel.money import HUNDRED, ZERO, cents
+from mock_magento.records.config import TaxConfig
+from mock_magento.records.tax import TaxRate, TaxRule, TaxState
+from mock_magento.tax.model import Destination, TaxPart
 
 ORIGIN: Final = Destination("US", 12, "California", "90034")
 """Where the shop ships from (Stores > Configuration > Shipping Settings > Origin, as installed): its rates are in prices with tax."""

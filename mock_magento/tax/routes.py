@@ -6,17 +6,19 @@ Rules from Magento\\Tax\\Model\\{TaxRuleRepository,Calculation\\RateRepository,T
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from mock_magento.records.tax import CUSTOMER, PRODUCT, TaxClass, TaxRate, TaxRule
+from mock_magento.shop import Call, Shop
 from mock_magento.store import directory
-from mock_magento.tax.state import CUSTOMER, PRODUCT, TaxClass, TaxRate, TaxRule
 from mock_magento.webapi.errors import InputErrors, InternalError, MagentoError, NoSuchEntity, Parameters
-from mock_magento.webapi.routes import Call, route
+from mock_magento.webapi.routes import Routes
 from mock_magento.webapi.search import result, search
 from mock_magento.webapi.values import whole_number
 
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
+routes = Routes()
+route = routes.route
+
 
 MANAGE: Final = "Magento_Tax::manage_tax"
 ALREADY_EXISTS: Final = "%1 already exists."

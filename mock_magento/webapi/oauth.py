@@ -8,16 +8,14 @@ from __future__ import annotations
 import hmac
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from mock_magento.integrations import LENGTH, Integration
 from mock_magento.webapi import oauth_signature
 from mock_magento.webapi.errors import InputErrors, MagentoError
+from mock_magento.webapi.host import Host
+from mock_magento.webapi.integrations import LENGTH, Integration
+from mock_magento.webapi.messages import Request
 from mock_magento.webapi.tokens import Identity
-
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
-    from mock_magento.webapi.dispatcher import Request
 
 REQUIRED: Final = (
     "oauth_consumer_key",
@@ -49,12 +47,12 @@ class Consumers:
             raise LookupError(f"there is no integration {name!r}")
         self._revoked.add(integration.access_token)
 
-    def identify(self, request: Request, shop: Shop) -> Identity | None:
+    def identify(self, request: Request, shop: Host) -> Identity | None:
         """Who a request speaks for that bears no token of a person; None for nobody. Raises MagentoError where a signed one is refused."""
         header = request.authorization or ""
         protocol = oauth_signature.protocol_parameters(header)
         if protocol is None:
-            return self._bearer(header) if shop.config.integration_as_bearer else None
+            return self._bearer(header) if shop.integration_as_bearer else None
         number, integration = self._consumer_of(protocol)
         self._check_nonce(protocol, number, int(shop.now().timestamp()))
         self._check_token(protocol["oauth_token"], integration)

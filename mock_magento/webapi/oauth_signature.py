@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import re
 from functools import cmp_to_key
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import quote, unquote, unquote_plus
 
-if TYPE_CHECKING:
-    from mock_magento.webapi.dispatcher import Request
+from mock_magento.webapi.messages import Request
 
 METHOD: Final = "HMAC-SHA256"
 """The only method that Magento 2.4.7 takes."""

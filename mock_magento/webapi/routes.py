@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from itertools import chain
+from typing import Any, Generic, TypeVar
 
 from mock_magento.webapi import contract
 from mock_magento.webapi.contract import Operation
-
-if TYPE_CHECKING:
-    from mock_magento.shop import Shop
-    from mock_magento.webapi.tokens import Identity, Tokens
+from mock_magento.webapi.host import Host
+from mock_magento.webapi.tokens import Identity, Tokens
 
 ANONYMOUS = "anonymous"
 SELF = "self"
 
 
+ShopT = TypeVar("ShopT", bound=Host)
+
+
 @dataclass(slots=True)
-class Call:
+class Call(Generic[ShopT]):
     """One accepted call: the shop it acts on, its typed parameters, who calls, and the store view in the URL."""
 
-    shop: Shop
+    shop: ShopT
     params: dict[str, Any]
     identity: Identity | None
     store_code: str
@@ -54,7 +56,7 @@ class Call:
         return self.identity.customer_id
 
 
-Handler = Callable[[Call], Any]
+Handler = Callable[[Any], Any]
 Registered = TypeVar("Registered", bound=Handler)
 
 
@@ -62,7 +64,7 @@ Registered = TypeVar("Registered", bound=Handler)
 class Route:
     """A served route: its template, the ACL resource it demands, its operation in the contract and the handler.
 
-    `rendered` says that the handler already gives the final JSON value (bytes are sent as they are); `writes` that it may change the shop.
+    `rendered` says that the handler already gives the final JSON value (bytes are sent as they are).
     """
 
     method: str
@@ -71,20 +73,10 @@ class Route:
     handler: Handler
     operation: Operation
     rendered: bool
-    writes: bool
 
 
-class Router:
-    """Finds the route of a method and path; literal segments win over parameters, as Magento's route order has it.
-
-    Where a router has none of its own, it gives that of `base`.
-    """
-
-    def __init__(self, base: Router | None = None) -> None:
-        self._base = base
-        self.routes: list[Route] = []
-        # by method, number of segments and the segment after /V1/, which is literal in every template of Magento's
-        self._patterns: dict[tuple[str, int, str], list[tuple[int, re.Pattern[str], Route]]] = {}
+class Routes(list[Route]):
+    """The routes of one module, in the order in which they are written there."""
 
     def route(
         self,
@@ -94,7 +86,6 @@ class Router:
         *,
         required: tuple[str, ...] = (),
         rendered: bool = False,
-        writes: bool | None = None,
         operation: Operation | None = None,
     ) -> Callable[[Registered], Registered]:
         """Decorator: serve `method` `template` with the function. `acl` is an ACL resource, ANONYMOUS or SELF.
@@ -112,14 +103,24 @@ class Router:
             operation = Operation(params, operation.returns)
 
         def register(handler: Registered) -> Registered:
-            self._add(
-                Route(
-                    method, template, acl, handler, operation, rendered, method != "GET" if writes is None else writes
-                )
-            )
+            self.append(Route(method, template, acl, handler, operation, rendered))
             return handler
 
         return register
+
+
+class Router:
+    """Finds the route of a method and path; literal segments win over parameters, as Magento's route order has it.
+
+    Of two routes with one template the first one counts.
+    """
+
+    def __init__(self, *tables: Iterable[Route]) -> None:
+        self.routes = tuple(chain.from_iterable(tables))
+        # by method, number of segments and the segment after /V1/, which is literal in every template of Magento's
+        self._patterns: dict[tuple[str, int, str], list[tuple[int, re.Pattern[str], Route]]] = {}
+        for route in self.routes:
+            self._add(route)
 
     def find(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
         """The route of a path (`/V1/...`, already without store code, still percent-encoded) and its raw path parameters."""
@@ -130,10 +131,9 @@ class Router:
             match = pattern.fullmatch(trimmed)
             if match is not None:
                 return route, match.groupdict()
-        return None if self._base is None else self._base.find(method, path)
+        return None
 
     def _add(self, route: Route) -> None:
-        self.routes.append(route)
         segments = route.template.strip("/").split("/")
         pattern = re.compile("/".join(f"(?P<{s[1:-1]}>[^/]+)" if s.startswith("{") else re.escape(s) for s in segments))
         # Magento tries routes in the order of their templates, literal segments before parameters
@@ -141,7 +141,3 @@ class Router:
         bucket = self._patterns.setdefault((route.method, len(segments), segments[1]), [])
         bucket.append((literals, pattern, route))
         bucket.sort(key=lambda entry: entry[0])
-
-
-router = Router()
-route = router.route

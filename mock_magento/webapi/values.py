@@ -220,3 +220,11 @@ def _wrong(value: Any, type_name: str) -> WrongType:
 def _fields_by_camel_case(type_name: str) -> dict[str, tuple[str, Field]]:
     fields = contract.load().types.get(type_name, {})
     return {upper_camel_case(name): (name, field) for name, field in fields.items()}
+
+
+def path_id(text: str, field: str) -> int:
+    """An id from the path that takes the place of the entity's own (ParamsOverrider), refused where it is no number."""
+    try:
+        return int(convert(text, "int"))
+    except WrongType as wrong:
+        raise MagentoError(f'Error occurred during "{field}" processing. {wrong}') from None

@@ -9,7 +9,7 @@ import pytest
 
 from mock_magento import DEFECTS, MockMagento
 from mock_magento.defects import Kind, NoSuchDefect, find
-from mock_magento.webapi.dispatcher import Request
+from mock_magento.webapi.messages import Request
 
 
 def test_the_catalogue_is_large_and_its_names_are_unique() -> None:

@@ -19,7 +19,7 @@ from magento_acceptance.settings.settings import Settings, load
 from mock_magento import MockMagento
 from mock_magento.control.inspect import state
 from mock_magento.shop import Shop
-from mock_magento.webapi.dispatcher import Reply, Request, encode
+from mock_magento.webapi.messages import Reply, Request, encode
 
 PRISTINE = MockMagento()
 TOKEN_PATH = "/rest/default/V1/integration/admin/token"

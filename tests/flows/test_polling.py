@@ -16,7 +16,7 @@ from magento_acceptance.flows.capture import OpenOrder, wire
 from magento_acceptance.flows.polling import poll_until
 from magento_acceptance.flows.products import await_salable
 from magento_acceptance.flows.sales_channel import UnfitShop, find_sales_channel
-from mock_magento.webapi.dispatcher import Reply, Request
+from mock_magento.webapi.messages import Reply, Request
 from tests.support.fault_matrix import Clock, client_of, order_context, ordered_shop
 
 SECONDS = st.floats(min_value=0.01, max_value=1000, allow_nan=False)

@@ -22,7 +22,7 @@ class Rest:
     token: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
-        self.client = httpx.Client(transport=httpx.WSGITransport(app=self.mock.wsgi), base_url="http://mock")
+        self.client = httpx.Client(transport=self.mock.transport(), base_url="http://mock")
         self.token = self.post("/integration/admin/token", ADMIN, token=None)
 
     def call(self, method: str, path: str, body: Any = None, *, token: str | None = "") -> httpx.Response:

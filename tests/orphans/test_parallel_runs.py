@@ -16,7 +16,7 @@ from bench.repeat import ROOT, command, environment, left_in, repeat, run_scenar
 from magento_acceptance.session.plan import kinds_of
 from magento_acceptance.settings.settings import load
 from mock_magento import MockMagento, running
-from mock_magento.control.requestlog import KEPT
+from mock_magento.control.request_log import KEPT
 
 SETTINGS: Final = load({}, {}, None)
 

@@ -13,7 +13,7 @@ import pytest
 from magento_acceptance.prove import plan
 from magento_acceptance.prove.pool import Workers
 from magento_acceptance.prove.report import summarize
-from mock_magento.kinds import KINDS, healthy
+from mock_magento.variants import KINDS, healthy
 
 SHOPS: Final = int(os.environ.get("HEALTHY_SHOPS", "12"))
 DRAWN: Final = 100

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from mock_magento import MockMagento
-from mock_magento.pricing.rules import NO_COUPON
+from mock_magento.records.pricing import NO_COUPON
 from tests.mock.carts.buyer import NEW_YORK, Buyer
 
 HAWAII = NEW_YORK | {"region": "Hawaii", "region_id": 21, "region_code": "HI", "city": "Honolulu", "postcode": "96801"}

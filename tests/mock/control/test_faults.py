@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mock_magento import MockMagento
 from mock_magento.control import fault_replies
 from mock_magento.control.faults import ConnectionDropped, Fault, Faults, Kind
-from mock_magento.webapi.dispatcher import Reply, Request
+from mock_magento.webapi.messages import Reply, Request
 
 SIGN_IN = "/rest/V1/integration/admin/token"
 CREDENTIALS = {"username": "admin", "password": "Admin123!x9"}
@@ -290,14 +290,6 @@ def test_a_delay_does_not_hold_the_shop(mock: MockMagento, admin: httpx.Client) 
         assert not slow.done()
         awake.set()
     assert slow.result().status == 401
-
-
-def test_over_plain_wsgi_a_dropped_connection_looks_like_one_too(mock: MockMagento) -> None:
-    mock.faults.add("drop")
-    with httpx.Client(transport=httpx.WSGITransport(app=mock.wsgi), base_url="http://mock.invalid") as client:
-        with pytest.raises(httpx.RemoteProtocolError):
-            client.get("/rest/V1/orders")
-        assert client.get("/rest/V1/orders").status_code in {401, 404}
 
 
 def test_answer_raises_for_a_caller_without_a_transport(mock: MockMagento) -> None:

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any, Final
 
 from mock_magento.webapi import contract
-from mock_magento.webapi.dispatcher import Request
+from mock_magento.webapi.messages import Request
 from mock_magento.webapi.routes import Route
 
 HUGE: Final = "9" * 400

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import signal
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,10 +10,10 @@ from typing import Any, Final
 
 from mock_magento import MockMagento
 from mock_magento.shop import Shop
-from mock_magento.webapi.dispatcher import Reply, Request
 from mock_magento.webapi.errors import Crash
+from mock_magento.webapi.messages import Reply, Request
 from tests.mock.carts.buyer import KIT, Buyer
-from tests.mock.laws.trade import Failures, same, struck
+from tests.mock.laws.trade import same
 from tests.mock.sales.shopkeeper import HOODIE, Shopkeeper, asked
 
 STATUSES: Final = {200, 400, 401, 404, 500}
@@ -142,9 +141,8 @@ class LivedIn:
     def answer(self, request: Request) -> Reply:
         """The answer to one request, which must be one that Magento could give. A refused one leaves the shop as it was."""
         before = self.shop.copy()
-        with watched() as failures:
+        with alarmed():
             reply = self.mock.answer(request)
-        assert not failures.seen, f"{told(request)}\n{failures.described()}"
         check(request, reply)
         if reply.status != 200:
             # refused sign-ins are counted
@@ -156,21 +154,9 @@ class LivedIn:
             )
         return reply
 
-    def fail_at(self, request: Request) -> None:
-        """Let the mock fail when it has done the work of a request: nothing of the work stays."""
-        before = self.shop.copy()
-        with struck():
-            reply = self.mock.answer(request)
-        check(request, reply)
-        if json.loads(reply.body)["message"].startswith("Internal Error."):
-            changed = same(before, self.shop)
-            assert not changed, f"failed, and yet changed {changed}: {told(request)}"
-        else:
-            self.restore()  # refused before it came to the failure
-
-    def look_around(self, after: Request) -> None:
+    def look_around(self) -> None:
         """Read everything after a change, fill a cart and order: stored nonsense must not break what comes later."""
-        with watched() as failures:
+        with alarmed():
             for path in READS:
                 self._read(path, "admin")
             for path in MINE:
@@ -182,7 +168,6 @@ class LivedIn:
             )
             for path in ("order/3/invoice", "order/3/ship", "order/3/refund", "orders/4/cancel"):
                 self._send("POST", path, "admin", {})
-        assert not failures.seen, f"after {told(after)}\n{failures.described()}"
 
     def _read(self, path: str, caller: str) -> None:
         path, _, query = path.partition("?")
@@ -193,20 +178,6 @@ class LivedIn:
         sent = json.dumps(body).encode()
         request = Request(method, f"/rest/V1/{path}", "", "application/json", self.callers[caller], sent)
         check(request, self.mock.answer(request))
-
-
-@contextmanager
-def watched() -> Iterator[Failures]:
-    """What the mock logs of its own failures while this lasts; a call that hangs is ended with a TimeoutError."""
-    failures, logger = Failures(), logging.getLogger("mock_magento")
-    logger.addHandler(failures)
-    propagated, logger.propagate = logger.propagate, False
-    try:
-        with alarmed():
-            yield failures
-    finally:
-        logger.propagate = propagated
-        logger.removeHandler(failures)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mock_magento.webapi import phpquery, search, values
-from mock_magento.webapi.dispatcher import Reply, Request
+from mock_magento.webapi.messages import Reply, Request
 from tests.mock.fuzz.lived_in import LivedIn
 
 ENORMOUS, TINY = "1e9999999999999999999999", "-1e-9999999999999999999999"

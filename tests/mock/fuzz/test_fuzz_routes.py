@@ -14,7 +14,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from mock_magento.webapi.routes import Route, router
+from mock_magento.app import router
+from mock_magento.webapi.routes import Route
 from tests.mock.fuzz import garbage
 from tests.mock.fuzz.lived_in import LivedIn
 
@@ -27,7 +28,6 @@ def lived_in() -> LivedIn:
     return LivedIn()
 
 
-lived_in()  # opening a shop registers the routes
 ROUTES: Final = router.routes
 
 
@@ -52,11 +52,8 @@ def test_a_route_takes_garbage(route: Route) -> None:
         shop.restore()
         request = garbage.request(route, shop.pools, shop.callers, random)
         reply = shop.answer(request)
-        if route.writes and reply.status == 200:
-            shop.restore()
-            shop.fail_at(request)
-            assert shop.answer(request).status == 200
-            shop.look_around(request)
+        if route.method != "GET" and reply.status == 200:
+            shop.look_around()
 
     take()
 
@@ -69,4 +66,4 @@ def test_a_shop_takes_garbage_one_after_another(random: Random) -> None:
     for _ in range(60):
         request = garbage.request(random.choice(ROUTES), shop.pools, shop.callers, random)
         shop.answer(request)
-    shop.look_around(request)
+    shop.look_around()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mock_magento import MockMagento, inventory
 from mock_magento.inventory import SalesEvent
-from mock_magento.inventory.model import IN_STOCK
+from mock_magento.records.inventory import IN_STOCK
 from mock_magento.shop import Shop
 from mock_magento.webapi.errors import MagentoError
 from tests.mock.rest import Rest

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from mock_magento.records.orders import Order
 from mock_magento.sales import rules
-from mock_magento.sales.model import Order
 from mock_magento.shop import Shop
 from tests.mock.laws.trade import STOCKED, Trade
 

@@ -23,8 +23,8 @@ from hypothesis.stateful import (
 )
 
 from mock_magento import MockMagento
+from mock_magento.records.orders import Order, OrderItem
 from mock_magento.sales import rules
-from mock_magento.sales.model import Order, OrderItem
 from tests.mock.laws import books
 from tests.mock.laws.trade import GOODS, STOCKED, Trade
 from tests.mock.sales.shopkeeper import asked
@@ -64,11 +64,10 @@ class Business(RuleBasedStateMachine):
     @rule(
         lines=st.dictionaries(st.sampled_from(GOODS), st.integers(1, 4), min_size=1, max_size=3),
         taxed=st.booleans(),
-        fails_first=st.booleans(),
     )
-    def order(self, lines: dict[str, int], taxed: bool, fails_first: bool) -> None:
+    def order(self, lines: dict[str, int], taxed: bool) -> None:
         before = self.trade.goods()
-        order_id = self.trade.order(lines, taxed=taxed, fails_first=fails_first)
+        order_id = self.trade.order(lines, taxed=taxed)
         self._count(order_id is not None)
         if order_id is None:
             assert self.trade.goods() == before
@@ -81,27 +80,27 @@ class Business(RuleBasedStateMachine):
         }
 
     @precondition(lambda self: self.orders)
-    @rule(which=ANY, parts=PARTS, fails_first=st.booleans())
-    def invoice(self, which: int, parts: Parts, fails_first: bool) -> None:
+    @rule(which=ANY, parts=PARTS)
+    def invoice(self, which: int, parts: Parts) -> None:
         order = self._order(self._pick(which))
         self._note_shortage(order)
         body = self._items(order, parts, rules.qty_to_invoice)
         if parts is not None and self._is_composed(order):
             self.unsteady.add(order.entity_id)
         before = self.trade.goods()
-        self._try("POST", f"order/{order.entity_id}/invoice", body, fails_first)
+        self._try("POST", f"order/{order.entity_id}/invoice", body)
         assert self.trade.goods() == before, self.trade.told("an invoice makes or loses goods")
 
     @precondition(lambda self: self.orders)
-    @rule(which=ANY, parts=PARTS, source=st.none() | ANY, fails_first=st.booleans())
-    def ship(self, which: int, parts: Parts, source: int | None, fails_first: bool) -> None:
+    @rule(which=ANY, parts=PARTS, source=st.none() | ANY)
+    def ship(self, which: int, parts: Parts, source: int | None) -> None:
         order = self._order(self._pick(which))
         body = self._items(order, parts, rules.qty_to_ship)
         if source is not None or self.trade.multi:
             code = self.trade.sources[(source or 0) % len(self.trade.sources)]
             body["arguments"] = {"extension_attributes": {"source_code": code}}
         before = self.trade.goods()
-        self._try("POST", f"order/{order.entity_id}/ship", body, fails_first)
+        self._try("POST", f"order/{order.entity_id}/ship", body)
         assert self.trade.goods() == before, self.trade.told("a shipment makes or loses goods")
 
     @precondition(lambda self: self.orders)
@@ -129,7 +128,7 @@ class Business(RuleBasedStateMachine):
         body["arguments"] = arguments
         before = self.trade.goods()
         refunded = {item.item_id: item.qty_refunded for item in order.items}
-        self._try("POST", f"order/{order.entity_id}/refund", body, fails_first=bool(which % 2))
+        self._try("POST", f"order/{order.entity_id}/refund", body)
         order = self._order(order.entity_id)
         if self._is_composed(order):
             return
@@ -142,13 +141,13 @@ class Business(RuleBasedStateMachine):
             assert back or not gained, self.trade.told(f"{gained} {sku} came back unasked")
 
     @precondition(lambda self: self.orders)
-    @rule(which=ANY, action=st.sampled_from(["hold", "unhold", "unhold", "cancel"]), fails_first=st.booleans())
-    def decide(self, which: int, action: str, fails_first: bool) -> None:
+    @rule(which=ANY, action=st.sampled_from(["hold", "unhold", "unhold", "cancel"]))
+    def decide(self, which: int, action: str) -> None:
         order = self._order(self._pick(which))
         before = self.trade.goods()
         if action == "cancel" and self._is_composed(order) and any(item.qty_invoiced for item in order.items):
             self.unsteady.add(order.entity_id)
-        self._try("POST", f"orders/{order.entity_id}/{action}", None, fails_first)
+        self._try("POST", f"orders/{order.entity_id}/{action}", None)
         if action != "cancel":
             assert self.trade.goods() == before
             return
@@ -161,27 +160,26 @@ class Business(RuleBasedStateMachine):
         sku=st.sampled_from(STOCKED),
         place=ANY,
         quantity=st.sampled_from([0, 1, 3, 20, 60]),
-        fails_first=st.booleans(),
     )
-    def tend_shelves(self, what: str, sku: str, place: int, quantity: int, fails_first: bool) -> None:
+    def tend_shelves(self, what: str, sku: str, place: int, quantity: int) -> None:
         codes = self.trade.sources
         here, there = codes[place % len(codes)], codes[(place + 1 + quantity % 2) % len(codes)]
         before = self.trade.goods()
         if what == "count":
             item = {"sku": sku, "source_code": here, "quantity": quantity, "status": place % 5 and 1}
-            self._try("POST", "inventory/source-items", {"sourceItems": [item]}, fails_first)
+            self._try("POST", "inventory/source-items", {"sourceItems": [item]})
             return
         if what == "transfer":
             body: dict[str, Any] = {"items": [{"sku": sku, "qty": quantity}]}
             body |= {"originSourceCode": here, "destinationSourceCode": there}
-            self._try("POST", "inventory/bulk-partial-source-transfer", body, fails_first)
+            self._try("POST", "inventory/bulk-partial-source-transfer", body)
         elif what == "move all":
             body = {"skus": [sku], "unassignFromOrigin": quantity == 60}
             body |= {"originSource": here, "destinationSource": there}
-            self._try("POST", "inventory/bulk-product-source-transfer", body, fails_first)
+            self._try("POST", "inventory/bulk-product-source-transfer", body)
         else:
             body = {"source": {"name": here, "postcode": "1", "country_id": "US", "enabled": what == "switch on"}}
-            self._try("PUT", f"inventory/sources/{here}", body, fails_first)
+            self._try("PUT", f"inventory/sources/{here}", body)
         assert self.trade.goods() == before, self.trade.told("goods are made or lost on the way")
 
     # -- what must hold
@@ -201,8 +199,8 @@ class Business(RuleBasedStateMachine):
 
     # -- helpers
 
-    def _try(self, method: str, path: str, body: Any, fails_first: bool) -> None:
-        self._count(self.trade.tried(method, path, body, fails_first=fails_first))
+    def _try(self, method: str, path: str, body: Any) -> None:
+        self._count(self.trade.tried(method, path, body))
 
     def _count(self, done: bool) -> None:
         made["operations"] += 1

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mock_magento import MockMagento
+from mock_magento.records.orders import Order
 from mock_magento.sales import invoicing, rules
-from mock_magento.sales.model import Order
 from tests.mock.laws import books
 from tests.mock.laws.trade import BAG, BRICK, COURSE, EBOOK, FREE, HOODED, SET, Trade
 from tests.mock.sales.shopkeeper import asked

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import logging
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
-from unittest import mock as doubles
 
 from mock_magento import MockMagento
 from mock_magento.shop import Shop
-from mock_magento.webapi import dispatcher
-from mock_magento.webapi.dispatcher import Reply, Request
+from mock_magento.webapi.messages import Reply, Request
 from tests.mock.sales.shopkeeper import ADDRESS, HOODIE, KIT
 
 MICHIGAN: Final = {
@@ -39,24 +35,6 @@ SALES_STATES: Final = ("orders", "invoices", "shipments", "creditmemos", "next_i
 OTHER_STATES: Final = ("store", "catalog", "inventory", "customers", "carts", "pricing", "tax")
 
 
-class Struck(RuntimeError):
-    """The failure with which a call is struck after its work is done."""
-
-
-class Failures(logging.Handler):
-    """Collects what the mock logs of its own failures."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.seen: list[logging.LogRecord] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.seen.append(record)
-
-    def described(self) -> str:
-        return "\n".join(logging.Formatter().format(record) for record in self.seen)
-
-
 def same(one: Shop, other: Shop, but: Sequence[str] = ()) -> list[str]:
     """Which parts of two shops differ."""
     parts = [(name, getattr(one, name), getattr(other, name)) for name in OTHER_STATES if name not in but]
@@ -71,7 +49,6 @@ class Trade:
         self.mock = pristine.fresh()
         self.multi = multi
         self.token = f"Bearer {self.mock.admin_token()}"
-        self.failures = Failures()
         self.calls = 0
         self.log: list[str] = []
         self.stock_id = 1
@@ -134,19 +111,11 @@ class Trade:
             Request(method, f"/rest/V1/{path}", query, "application/json", self.token, sent),
         )
 
-    def tried(self, method: str, path: str, body: Any = None, *, fails_first: bool = False) -> bool:
-        """Whether a call succeeds; refused or failed, it must leave the shop as it was. `fails_first`: it is struck once before."""
+    def tried(self, method: str, path: str, body: Any = None) -> bool:
+        """Whether a call succeeds; refused, it must leave the shop as it was."""
         before = self.shop.copy()
-        if fails_first:
-            self._struck(method, path, body, before)
-        logger = logging.getLogger("mock_magento")
-        logger.addHandler(self.failures)
-        try:
-            reply = self.asked(method, path, body)
-        finally:
-            logger.removeHandler(self.failures)
+        reply = self.asked(method, path, body)
         self.log.append(f"{method} {path} {json.dumps(body)} -> {reply.status} {reply.body.decode()[:120]}")
-        assert not self.failures.seen, self.told(self.failures.described())
         if reply.status == 200:
             return True
         assert reply.status in {400, 404}, self.told("neither done nor refused")
@@ -154,37 +123,29 @@ class Trade:
         assert not changed, self.told(f"a refused call changed {changed}")
         return False
 
-    def _struck(self, method: str, path: str, body: Any, before: Shop) -> None:
-        with struck():
-            reply = self.asked(method, path, body)
-        if reply.status == 500:
-            assert json.loads(reply.body)["message"].startswith("Internal Error."), reply.body
-        changed = same(before, self.shop)
-        assert not changed, self.told(f"{method} {path} failed and left changes in {changed}")
-
     def told(self, what: str) -> str:
         """A failure's message: what is wrong, and the calls that led to it."""
         return "\n".join([what, *self.log])
 
-    def order(self, lines: Mapping[str, int], *, taxed: bool = False, fails_first: bool = False) -> int | None:
+    def order(self, lines: Mapping[str, int], *, taxed: bool = False) -> int | None:
         """A guest's order; None where a line or the order is refused."""
         cart = self.done("POST", "guest-carts")
         for sku, qty in lines.items():
             item: dict[str, Any] = {"sku": sku, "qty": qty, "quote_id": cart}
             if sku in OPTIONS:
                 item["product_option"] = OPTIONS[sku]
-            if not self.tried("POST", f"guest-carts/{cart}/items", {"cartItem": item}, fails_first=fails_first):
+            if not self.tried("POST", f"guest-carts/{cart}/items", {"cartItem": item}):
                 return None
         address = MICHIGAN if taxed else ADDRESS
         information: dict[str, Any] = {"shipping_address": address, "billing_address": address}
         information |= {"shipping_carrier_code": "flatrate", "shipping_method_code": "flatrate"}
         if any(sku not in {COURSE, FREE, EBOOK} for sku in lines):
             path = f"guest-carts/{cart}/shipping-information"
-            if not self.tried("POST", path, {"addressInformation": information}, fails_first=fails_first):
+            if not self.tried("POST", path, {"addressInformation": information}):
                 return None
         payment = {"email": ADDRESS["email"], "paymentMethod": {"method": "banktransfer"}, "billing_address": address}
         path = f"guest-carts/{cart}/payment-information"
-        if not self.tried("POST", path, payment, fails_first=fails_first):
+        if not self.tried("POST", path, payment):
             return None
         return max(self.shop.sales.orders)
 
@@ -218,21 +179,3 @@ class Trade:
             if entry.event.object_id == str(order_id):
                 sums[entry.sku] = sums.get(entry.sku, Decimal(0)) + entry.quantity
         return sums
-
-
-@contextmanager
-def struck() -> Iterator[None]:
-    """While it lasts, every call fails after its work is done, as a bug in a handler or in the rendering would make it."""
-    answered = dispatcher._answered
-
-    def failing(*arguments: Any) -> bytes:
-        answered(*arguments)
-        raise Struck
-
-    logger = logging.getLogger("mock_magento")
-    silent, logger.disabled = logger.disabled, True
-    try:
-        with doubles.patch.object(dispatcher, "_answered", failing):
-            yield
-    finally:
-        logger.disabled = silent

@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from mock_magento.catalog import Product
-from mock_magento.config import ShopConfig
-from mock_magento.pricing.model import Basket, Destination, Line
-from mock_magento.pricing.rules import PricingState, SalesRule
+from mock_magento.pricing.model import Basket, Line
+from mock_magento.records.config import ShopConfig
+from mock_magento.records.pricing import PricingState, SalesRule
 from mock_magento.shop import Shop
-from mock_magento.tax.state import luma_taxes
+from mock_magento.tax.model import Destination
+from mock_magento.tax.seed import luma_taxes
 
 NEW_YORK = Destination("US", 43, "New York", "11501")
 GENERAL = 1

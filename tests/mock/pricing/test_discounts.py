@@ -8,21 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_magento.config import ShopConfig
 from mock_magento.pricing.model import Line
-from mock_magento.pricing.rules import (
-    BUY_X_GET_Y,
-    BY_FIXED,
-    BY_PERCENT,
-    CART_FIXED,
-    PRODUCT,
-    PRODUCT_COMBINE,
-    TO_FIXED,
-    TO_PERCENT,
-    SalesRule,
-)
+from mock_magento.pricing.rules import PRODUCT, PRODUCT_COMBINE
 from mock_magento.pricing.seed import luma_rules
 from mock_magento.pricing.totals import collect
+from mock_magento.records.config import ShopConfig
+from mock_magento.records.pricing import BUY_X_GET_Y, BY_FIXED, BY_PERCENT, CART_FIXED, TO_FIXED, TO_PERCENT, SalesRule
 from tests.mock.pricing.baskets import basket, bundle, line, shop
 
 PRICES = st.decimals(min_value="0.01", max_value=500, places=2)

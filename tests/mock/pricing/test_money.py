@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_magento.pricing.money import cents, column, convert
+from mock_magento.kernel.money import cents, column, convert
 
 AMOUNTS = st.decimals(min_value=-100000, max_value=100000, places=6)
 

@@ -14,9 +14,9 @@ import httpx
 import pytest
 
 from mock_magento import CannotListen, MockMagento, running, serve
-from mock_magento.paths import MAX_BODY
-from mock_magento.server import greeting
-from mock_magento.webapi.dispatcher import Reply
+from mock_magento.faces.paths import MAX_BODY
+from mock_magento.faces.server import greeting
+from mock_magento.webapi.messages import Reply
 
 ROOT = Path(__file__).parents[3]
 GET = b"GET /rest/V1/nope HTTP/1.1\r\nHost: mock\r\n\r\n"
@@ -168,7 +168,7 @@ def test_a_failure_of_the_mock_is_a_500_for_the_client_and_a_line_for_who_runs_i
     mock.answer_filters.append(fail)
     answer = client.get("/rest/V1/orders/1")
     assert answer.status_code == 500
-    assert answer.json()["message"].startswith("Internal Error.")
+    assert answer.json()["message"].startswith("The mock itself failed at GET /rest/V1/orders/1")
     assert "on purpose" not in answer.text
     assert "the mock failed at GET /rest/V1/orders/1" in caplog.text
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-import mock_magento.server
+import mock_magento.faces.server
 from magento_acceptance.cli.main import main
 from mock_magento import MockMagento
-from mock_magento.server import greeting
+from mock_magento.faces.server import greeting
 from tests.mock.signin.signing import ACCEPTANCE
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -29,7 +29,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[MockMagento]:
     def serve(mock: MockMagento, *_: Any) -> None:
         mocks.append(mock)
 
-    monkeypatch.setattr(mock_magento.server, "serve", serve)
+    monkeypatch.setattr(mock_magento.faces.server, "serve", serve)
     for name in ("MAGENTO_ADMIN_PASSWORD", "MAGENTO_ADMIN_TOTP_SECRET", *OAUTH):
         monkeypatch.delenv(name, raising=False)
     return mocks

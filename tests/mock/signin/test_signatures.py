@@ -17,7 +17,7 @@ from oauthlib.oauth1.rfc5849.utils import escape
 
 from mock_magento import MockMagento
 from mock_magento.webapi import oauth
-from mock_magento.webapi.dispatcher import Request
+from mock_magento.webapi.messages import Request
 from mock_magento.webapi.oauth_signature import natural
 from tests.mock.signin.signing import ACCEPTANCE, BASE_URL, Signed, header
 

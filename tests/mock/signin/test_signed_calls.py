@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from mock_magento import Integration, MockMagento, ShopConfig, running
-from mock_magento.integrations import checked
+from mock_magento.webapi.integrations import checked
 from mock_magento.webapi.tokens import Identity
 from tests.mock.signin.signing import ACCEPTANCE, BASE_URL, STOCKIST, Signed, header, integration
 
@@ -198,11 +198,11 @@ def test_the_usual_port_is_left_out(mock: MockMagento, base_url: str) -> None:
         assert client.get(SOURCE).status_code == 200
 
 
-def test_served_and_over_wsgi_and_behind_index_php_signatures_are_the_same(mock: MockMagento) -> None:
+def test_served_and_in_process_and_behind_index_php_signatures_are_the_same(mock: MockMagento) -> None:
     query = {"searchCriteria[filter_groups][0][filters][0][field]": "name", "searchCriteria[pageSize]": "5"}
-    wsgi = httpx.Client(transport=httpx.WSGITransport(app=mock.wsgi), base_url="http://mock.invalid:81")
-    with running(mock) as url, httpx.Client(base_url=url) as served, wsgi:
-        for client in (served, wsgi):
+    inside = httpx.Client(transport=mock.transport(), base_url="http://mock.invalid:81")
+    with running(mock) as url, httpx.Client(base_url=url) as served, inside:
+        for client in (served, inside):
             for prefix in ("", "/index.php"):
                 path = f"{prefix}/rest/default/V1/inventory/sources"
                 answer = client.get(path, params=query, auth=Signed(ACCEPTANCE))

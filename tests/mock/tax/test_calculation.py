@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_magento.config import ShopConfig, TaxConfig
-from mock_magento.pricing.model import Destination
 from mock_magento.pricing.totals import collect
+from mock_magento.records.config import ShopConfig, TaxConfig
+from mock_magento.records.tax import TaxRate, TaxRule, TaxState
 from mock_magento.tax.calculation import RateGroup, Rounding, percent_of, rate_groups, tax_row
-from mock_magento.tax.state import TaxRate, TaxRule, TaxState
+from mock_magento.tax.model import Destination
 from tests.mock.pricing.baskets import basket, line, shop
 
 NEW_YORK = Destination("US", 43, "New York", "11501")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from mock_magento.sales.model import ONE, ZERO, duplicate
+from mock_magento.records.orders import ONE, ZERO, duplicate
 
 
 @dataclass(frozen=True)

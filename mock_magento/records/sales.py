@@ -2,49 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
 
-from mock_magento.sales.documents import CreditMemo, Invoice, Shipment
-from mock_magento.sales.model import Order
+from mock_magento.records.documents import CreditMemo, Invoice, Shipment
+from mock_magento.records.orders import Order
 from mock_magento.webapi.errors import NoSuchEntity
-
-
-class _Copyable(Protocol):
-    def copy(self) -> Any:
-        """An independent copy."""
-
-
-Record = TypeVar("Record", bound=_Copyable)
-
-
-class _Watched(dict[int, Record]):
-    """Entities of which those that are asked for by id are copied first, so that a failed call's changes can be undone.
-
-    Who iterates gets them as they are: what is to be changed must be fetched by its id.
-    """
-
-    def __init__(self, entities: dict[int, Record]) -> None:
-        super().__init__(entities)
-        self.former: dict[int, Record] = {}
-
-    def __getitem__(self, entity_id: int) -> Record:
-        entity = super().__getitem__(entity_id)
-        if entity_id not in self.former:
-            self.former[entity_id] = entity.copy()
-        return entity
-
-    def get(self, entity_id: int, default: Any = None) -> Any:
-        """As a dict's, but the entity is copied before it is handed out."""
-        if entity_id not in self:
-            return default
-        return self[entity_id]
-
-
-def _watched(entities: dict[int, Record]) -> tuple[_Watched[Record], Callable[[], dict[int, Record]]]:
-    watched = _Watched(entities)
-    return watched, lambda: {key: watched.former.get(key, entity) for key, entity in entities.items()}
 
 
 def increment_id(entity_id: int) -> str:
@@ -77,24 +39,6 @@ class SalesState:
             self.next_ids.copy(),
             self.rendered.copy(),
         )
-
-    def checkpoint(self) -> Callable[[], None]:
-        """Remember this state; the function given back restores it.
-
-        A call changes few of many orders, so only those that are fetched by id from now on are copied.
-        """
-        former_ids = self.next_ids.copy()
-        self.orders, orders = _watched(self.orders)
-        self.invoices, invoices = _watched(self.invoices)
-        self.shipments, shipments = _watched(self.shipments)
-        self.creditmemos, creditmemos = _watched(self.creditmemos)
-
-        def restore() -> None:
-            self.orders, self.invoices = orders(), invoices()
-            self.shipments, self.creditmemos = shipments(), creditmemos()
-            self.next_ids, self.rendered = former_ids, {}
-
-        return restore
 
     def take(self, table: str, count: int = 1) -> int:
         """The next id of a table, or the first of the next `count`.

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from mock_magento.defects.model import Defect, Exchange, Kind, Work, document, sent, with_document
-from mock_magento.sales.documents import Invoice, InvoiceItem
-from mock_magento.sales.model import Order, OrderItem
+from mock_magento.records.documents import Invoice, InvoiceItem
+from mock_magento.records.orders import Order, OrderItem
 from mock_magento.shop import Shop
-from mock_magento.webapi.dispatcher import Reply
+from mock_magento.webapi.messages import Reply
 
 OK: Final = 200
 CAPTURE: Final = "/V1/order/{orderId}/invoice"

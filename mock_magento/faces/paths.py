@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mock_magento.webapi.dispatcher import Reply, encode
+from mock_magento.webapi.messages import Reply, encode
 
 MAX_BODY: Final = 8 * 1024 * 1024
 """Bytes; a longer body is refused with 413, as a web server in front of Magento does."""

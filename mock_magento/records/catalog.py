@@ -172,3 +172,33 @@ SIZES: Final[Mapping[str, int]] = MappingProxyType(
     | {"28": 171, "29": 172, "30": 173, "31": 174, "32": 175, "33": 176, "34": 177, "36": 178, "38": 179}
 )
 """Luma's sizes and their option ids."""
+
+
+@dataclass
+class CatalogState:
+    """The products. Keys of `products` are SKUs in lower case, as Magento's collation compares them."""
+
+    products: dict[str, Product] = field(default_factory=dict)
+    skus: dict[int, str] = field(default_factory=dict)
+    """Product id to key in `products`."""
+    last_product_id: int = 0
+    last_super_attribute_id: int = 0
+
+    def put(self, product: Product) -> None:
+        """Add a product or replace the one with the same id; a changed SKU moves it."""
+        key = product.sku.lower()
+        former = self.skus.get(product.product_id)
+        if former is not None and former != key:
+            del self.products[former]
+        self.products[key] = product
+        self.skus[product.product_id] = key
+        self.last_product_id = max(self.last_product_id, product.product_id)
+
+    def remove(self, product: Product) -> None:
+        """Forget a product; its id is not used again."""
+        del self.products[product.sku.lower()]
+        del self.skus[product.product_id]
+
+    def copy(self) -> CatalogState:
+        """An independent copy; the products themselves never change and are shared."""
+        return CatalogState(self.products.copy(), self.skus.copy(), self.last_product_id, self.last_super_attribute_id)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from mock_magento.inventory.model import Link, Reservation, SalesEvent, Source, SourceItem, Stock, StockItem
+from mock_magento.records.inventory import Link, Reservation, SalesEvent, Source, SourceItem, Stock, StockItem
 
 
 @dataclass

@@ -14,11 +14,11 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
-from mock_magento.config import ShopConfig, TaxConfig
 from mock_magento.mock import AnswerFilter, MockMagento
-from mock_magento.pricing.rules import BY_FIXED, BY_PERCENT, SalesRule
+from mock_magento.records.config import ShopConfig, TaxConfig
+from mock_magento.records.pricing import BY_FIXED, BY_PERCENT, SalesRule
+from mock_magento.records.tax import TaxRule
 from mock_magento.shop import Shop, utc_now
-from mock_magento.tax.state import TaxRule
 
 _TAXABLE_GOODS: Final = 2
 _RETAIL_CUSTOMERS: Final = 3

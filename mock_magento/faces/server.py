@@ -12,15 +12,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from types import FrameType
-from typing import TYPE_CHECKING
 
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server as _Granian
 
-from mock_magento import asgi, sockets
-
-if TYPE_CHECKING:
-    from mock_magento.mock import MockMagento
+from mock_magento.faces import asgi, sockets
+from mock_magento.faces.served import DEFAULT_PASSWORD, Served
 
 DEFAULT_PORT = 8085
 _START_SECONDS = 10.0
@@ -45,7 +42,7 @@ class MockServer:
     `current` gives the mock that answers, asked anew for every request.
     """
 
-    def __init__(self, current: Callable[[], MockMagento], host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(self, current: Callable[[], Served], host: str = "127.0.0.1", port: int = 0) -> None:
         self._current = current
         self.host, self.port = host, port
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -130,7 +127,7 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 @contextlib.contextmanager
-def running(mock: MockMagento, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+def running(mock: Served, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
     """Serve `mock` while the block runs; gives the base URL. Port 0 takes a free one. Raises CannotListen."""
     server = MockServer(lambda: mock, host, port)
     server.start()
@@ -141,7 +138,7 @@ def running(mock: MockMagento, host: str = "127.0.0.1", port: int = 0) -> Iterat
 
 
 def serve(
-    mock: MockMagento, host: str = "127.0.0.1", port: int = DEFAULT_PORT, *, say: Callable[[str], object] | None = None
+    mock: Served, host: str = "127.0.0.1", port: int = DEFAULT_PORT, *, say: Callable[[str], object] | None = None
 ) -> None:
     """Serve `mock` until SIGINT or SIGTERM, then return. Only this machine is served unless `host` says otherwise.
 
@@ -161,10 +158,8 @@ def serve(
     say("Stopped.")
 
 
-def greeting(mock: MockMagento, url: str, host: str) -> list[str]:
+def greeting(mock: Served, url: str, host: str) -> list[str]:
     """What a person who has just started the mock needs to know; a password that somebody chose is not among it."""
-    from mock_magento.mock import DEFAULT_PASSWORD
-
     password = f", password {DEFAULT_PASSWORD}" if mock.has_default_password else ", with the password that you set"
     lines = [
         f"Mock Magento 2.4.7 at {url} - Ctrl-C stops it",

@@ -1,6 +1,6 @@
-"""Legacy stock items: a product's stock settings, read and changed, with what follows for source `default`.
+"""Legacy stock items: a product's stock settings, shown and changed, with what follows for source `default`.
 
-Rules from Magento_CatalogInventory (StockRegistry, StockItemRepository, StockStateProvider) and Magento_InventoryCatalog
+Rules from Magento_CatalogInventory (StockItemRepository, StockStateProvider) and Magento_InventoryCatalog
 (UpdateSourceItemAtLegacyStockItemSavePlugin).
 """
 
@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from mock_magento import catalog
-from mock_magento.inventory.model import (
+from mock_magento.catalog.extension import ProductExtension
+from mock_magento.inventory.salable import stock_item
+from mock_magento.records.catalog import Product
+from mock_magento.records.inventory import (
     DEFAULT_SOURCE,
     DEFAULT_STOCK,
     IN_STOCK,
@@ -20,71 +22,15 @@ from mock_magento.inventory.model import (
     OUT_OF_STOCK,
     StockItem,
 )
-from mock_magento.inventory.salability import product_is_salable
-from mock_magento.inventory.salable import stock_index, stock_of_website
-from mock_magento.inventory.salable import stock_item as settings_of_product
+from mock_magento.shop import Shop
 from mock_magento.webapi.errors import InputErrors
-from mock_magento.webapi.routes import Call, route
 
-if TYPE_CHECKING:
-    from mock_magento.catalog.model import Product
-    from mock_magento.shop import Shop
-
-_ACL: Final = "Magento_CatalogInventory::cataloginventory"
 _SETTABLE: Final = frozenset(StockItem.__dataclass_fields__) - {
     "item_id",
     "product_id",
     "low_stock_date",
     "stock_status_changed_auto",
 }
-
-
-@route("GET", "/V1/stockItems/{productSku}", _ACL)
-def read_stock_item(call: Call) -> dict[str, Any]:
-    """The stock item of a product."""
-    return document(settings_of_product(call.shop, catalog.product(call.shop, call["productSku"])))
-
-
-@route("PUT", "/V1/products/{productSku}/stockItems/{itemId}", _ACL)
-def change_stock_item(call: Call) -> int:
-    """Change a product's stock item; answers its id. A wrong item id is overlooked: the SKU decides."""
-    product = catalog.product(call.shop, call["productSku"])
-    save(call.shop, product, call["stockItem"])
-    return settings_of_product(call.shop, product).item_id
-
-
-@route("GET", "/V1/stockStatuses/{productSku}", _ACL)
-def read_stock_status(call: Call) -> dict[str, Any]:
-    """Whether a product can be sold on the website, and how much of it there is before reservations."""
-    product = catalog.product(call.shop, call["productSku"])
-    stock_id = stock_of_website(call.shop, call.shop.config.website_code)
-    index = stock_index(call.shop, product.sku, stock_id)
-    return {
-        "product_id": product.product_id,
-        "stock_id": DEFAULT_STOCK,
-        "qty": index.quantity if index is not None else 0,
-        "stock_status": int(product_is_salable(call.shop, product.sku, stock_id)),
-        "stock_item": document(settings_of_product(call.shop, product)),
-    }
-
-
-@route("GET", "/V1/stockItems/lowStock/", _ACL)
-def low_stock(call: Call) -> dict[str, Any]:
-    """Stock items at or below a quantity, page by page."""
-    found = [item for item in call.shop.inventory.stock_items.values() if (item.qty or Decimal(0)) <= call["qty"]]
-    size, page = call.get("pageSize", 0), max(1, call.get("currentPage", 1))
-    shown = found[(page - 1) * size : page * size] if size > 0 else found
-    return {
-        "items": [document(item) for item in shown],
-        "search_criteria": {
-            "mapper_interface_name": "Magento\\CatalogInventory\\Model\\ResourceModel\\Stock\\Item\\StockItemCriteriaMapper",
-            "criteria_list": [],
-            "filters": [],
-            "orders": [],
-            "limit": [str(page), str(size)],
-        },
-        "total_count": len(found),
-    }
 
 
 def document(item: StockItem) -> dict[str, Any]:
@@ -170,3 +116,9 @@ def forget(shop: Shop, product: Product) -> None:
 
 def _is_setting(name: str, value: Any) -> bool:
     return name in _SETTABLE and value is not None
+
+
+PRODUCT_EXTENSION: Final = ProductExtension(
+    "stock_item", check, save, lambda shop, product: document(stock_item(shop, product)), forget
+)
+"""A product's `stock_item` among its extension attributes."""

@@ -1,0 +1,77 @@
+"""The application: the routes of every room in one place, and what rooms add to one another."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from mock_magento.carts import checkout_routes
+from mock_magento.carts import routes as cart_routes
+from mock_magento.catalog import composite_routes
+from mock_magento.catalog import routes as product_routes
+from mock_magento.catalog.extension import extensions
+from mock_magento.customers import groups, signin, two_factor
+from mock_magento.customers import routes as customer_routes
+from mock_magento.customers.hooks import when_deleted
+from mock_magento.inventory import (
+    bulk,
+    items,
+    notifications,
+    pickup,
+    salability,
+    selection,
+    sources,
+    stock_item_routes,
+    stocks,
+)
+from mock_magento.inventory.stock_items import PRODUCT_EXTENSION
+from mock_magento.pricing import routes as rule_routes
+from mock_magento.sales import (
+    creditmemo_routes,
+    invoice_routes,
+    order_actions,
+    order_routes,
+    placement_routes,
+    shipment_routes,
+)
+from mock_magento.store import routes as store_routes
+from mock_magento.tax import routes as tax_routes
+from mock_magento.webapi.routes import Router
+
+_MODULES = (
+    store_routes,
+    tax_routes,
+    product_routes,
+    composite_routes,
+    customer_routes,
+    groups,
+    signin,
+    sources,
+    stocks,
+    items,
+    bulk,
+    salability,
+    selection,
+    stock_item_routes,
+    notifications,
+    pickup,
+    rule_routes,
+    cart_routes,
+    checkout_routes,
+    placement_routes,
+    order_routes,
+    invoice_routes,
+    shipment_routes,
+    creditmemo_routes,
+)
+
+extensions.append(PRODUCT_EXTENSION)
+when_deleted.append(order_actions.forget_customer)
+
+router = Router(*(module.routes for module in _MODULES))
+"""The routes of every shop."""
+
+
+@cache
+def two_factor_router() -> Router:
+    """The routes of a shop whose admin user needs a one-time code."""
+    return Router(two_factor.routes, router.routes)

@@ -1,0 +1,1 @@
+"""The mock to the outside: in process, and on a socket."""

@@ -1,0 +1,1 @@
+"""What a shop remembers: configuration, products, stock, customers, carts, orders and their documents, and Shop, which holds them all."""
