@@ -15,7 +15,6 @@ from mock_magento.app import router
 from mock_magento.shop import Shop
 from mock_magento.webapi.messages import Reply, Request
 from mock_magento.webapi.routes import ANONYMOUS, SELF
-from mock_magento.app import router
 from tests.support.sign_in_shop import ACCESS_TOKEN, CONSUMER_KEY, CONSUMER_SECRET, TOKEN_SECRET, integration
 
 ROOT = Path(__file__).resolve().parents[2]
