@@ -13,8 +13,7 @@ from mock_magento.webapi.errors import Crash, MagentoError, Unauthorized
 from mock_magento.webapi.host import Host
 from mock_magento.webapi.messages import Reply, Request, encode
 from mock_magento.webapi.oauth import Consumers
-from mock_magento.webapi.routes import ANONYMOUS, SELF, Route, Router
-from mock_magento.shop import Call
+from mock_magento.webapi.routes import ANONYMOUS, SELF, Call, Route, Router
 from mock_magento.webapi.tokens import Identity, Tokens
 
 _MAX_DEPTH = 200
