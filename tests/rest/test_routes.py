@@ -6,7 +6,7 @@ from magento_acceptance.rest.route import Route, is_filtered
 from magento_acceptance.rest.routes import ROUTES, match, schema_for
 from magento_acceptance.rest.schema import documents, resources
 from mock_magento import MockMagento
-from mock_magento.webapi.routes import router
+from mock_magento.app import router
 
 
 @pytest.mark.parametrize(
