@@ -43,6 +43,7 @@ def _move(shop: Shop, sku: str, quantity: Decimal, source: str | None = None) ->
     shop.inventory.put_source_item(
         code, sku, (found.quantity if found else Decimal(0)) - quantity, found.status if found else 1
     )
+    inventory.reindex_stocks(shop)
 
 
 def _reserve(shop: Shop, sku: str, quantity: Decimal, order: Order) -> None:
@@ -108,6 +109,7 @@ def _compensated_twice(made: Captured, sku: str, quantity: Decimal) -> None:
 def _marked_sold_out(made: Captured, sku: str, _: Decimal) -> None:
     for item in made.shop.inventory.source_items.get(sku.lower(), ()):
         made.shop.inventory.put_source_item(item.source_code, sku, item.quantity, OUT_OF_STOCK)
+    inventory.reindex_stocks(made.shop)
 
 
 def _whole_line(made: Captured) -> None:
@@ -137,6 +139,7 @@ def _everything_removed(made: Captured) -> None:
     for sku, _ in _moved_by(made, virtual=True):
         for item in made.shop.inventory.source_items.get(sku.lower(), ()):
             made.shop.inventory.remove_source_item(item.source_code, sku)
+    inventory.reindex_stocks(made.shop)
 
 
 # -- at the order ---------------------------------------------------------------------------------------------------

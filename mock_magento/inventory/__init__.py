@@ -10,6 +10,7 @@ from mock_magento.inventory.movement import (
 from mock_magento.inventory.salable import (
     check_salable,
     is_assigned,
+    reindex_stocks,
     reserve,
     reserved_quantity,
     salable_quantity,
@@ -44,6 +45,7 @@ __all__ = [
     "deduct",
     "is_assigned",
     "put_back",
+    "reindex_stocks",
     "reserve",
     "reserved_quantity",
     "salable_quantity",

@@ -13,6 +13,7 @@ from typing import Any, Final
 from mock_magento import catalog
 from mock_magento.inventory.items import empty_legacy_stock_item, unassign
 from mock_magento.inventory.movement import set_legacy_stock_item
+from mock_magento.inventory.salable import reindex, reindex_stocks
 from mock_magento.inventory.sources import Errors
 from mock_magento.records.inventory import DEFAULT_SOURCE, IN_STOCK, OUT_OF_STOCK, SourceItem
 from mock_magento.shop import Call, Shop
@@ -38,6 +39,7 @@ def assign(call: Call) -> int:
             if state.source_item(code, sku) is None:
                 state.put_source_item(state.sources[code.lower()].code, sku, Decimal(0), OUT_OF_STOCK)
                 count += 1
+    reindex_stocks(call.shop, codes)
     return count
 
 
@@ -72,6 +74,7 @@ def transfer(call: Call) -> bool:
             state.put_source_item(there.source_code, there.sku, Decimal(0), OUT_OF_STOCK)
         if origin == DEFAULT_SOURCE:
             empty_legacy_stock_item(call.shop, sku)
+    reindex_stocks(call.shop, (origin, destination))
     if DEFAULT_SOURCE in {origin, destination}:
         # reading the ids for the legacy index comes last: what was found has moved
         _require_known(call.shop, _texts(call["skus"]))
@@ -98,6 +101,8 @@ def transfer_partially(call: Call) -> list[Any]:
         grown = state.put_source_item(here.source_code, here.sku, here.quantity + quantity, IN_STOCK)
         for moved in (left, grown):
             set_legacy_stock_item(call.shop, moved)
+    for code in (origin, destination):
+        reindex(call.shop, code, [item["sku"] for item in items])
     return []
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from mock_magento import catalog
 from mock_magento.inventory.movement import sync_legacy_stock_item
+from mock_magento.inventory.salable import reindex, reindex_stocks
 from mock_magento.inventory.sources import EMPTY, Errors
 from mock_magento.records.inventory import DEFAULT_SOURCE, IN_STOCK, OUT_OF_STOCK, SourceItem
 from mock_magento.shop import Call, Shop
@@ -54,6 +55,8 @@ def save_source_items(call: Call) -> list[Any]:
         source = state.sources[item["source_code"].lower()]
         written = state.put_source_item(source.code, item["sku"], item["quantity"], item["status"])
         sync_legacy_stock_item(call.shop, written)
+    for item in items:
+        reindex(call.shop, item["source_code"], [item["sku"]])
     return []
 
 
@@ -71,10 +74,12 @@ def delete_source_items(call: Call) -> list[Any]:
 
 def unassign(shop: Shop, pairs: Iterable[tuple[str, str]]) -> None:
     """Remove source items by (source code, SKU); without its default source item a legacy stock item falls to 0, out of stock."""
+    pairs = list(pairs)
     for source_code, sku in pairs:
         shop.inventory.remove_source_item(source_code, sku)
         if source_code == DEFAULT_SOURCE:
             empty_legacy_stock_item(shop, sku)
+    reindex_stocks(shop, {source_code for source_code, _ in pairs})
 
 
 def empty_legacy_stock_item(shop: Shop, sku: str) -> None:

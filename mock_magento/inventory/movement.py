@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from mock_magento import catalog
-from mock_magento.inventory.salable import settings_of
+from mock_magento.inventory.salable import reindex, settings_of
 from mock_magento.records.inventory import (
     DEFAULT_SOURCE,
     IN_STOCK,
@@ -62,6 +62,7 @@ def deduct(shop: Shop, source_code: str, sku: str, quantity: Decimal) -> None:
         return
     # the deduction writes the quantity only: an emptied source keeps its status
     shop.inventory.put_source_item(item.source_code, item.sku, item.quantity - quantity, item.status)
+    reindex(shop, item.source_code, [item.sku])
     if item.source_code == DEFAULT_SOURCE:
         _deduct_legacy(shop, sku, quantity, item.quantity - quantity)
 

@@ -74,7 +74,7 @@ def product_is_salable(shop: Shop, sku: str, stock_id: int) -> bool:
         return False
     if settings.effective_backorders != NO_BACKORDERS or not settings.managed:
         return True
-    return salable.salable_quantity(shop, sku, stock_id) > 0
+    return salable.unreserved_quantity(shop, sku, stock_id, settings) > 0
 
 
 def _parts(product: catalog.Product) -> list[str]:

@@ -6,8 +6,7 @@ the cart and for placing an order), PlaceReservationsForSalesEvent and PreventAp
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from mock_magento import catalog
@@ -20,6 +19,7 @@ from mock_magento.records.inventory import (
     SalabilityError,
     SalesEvent,
     SourceItem,
+    StockIndex,
     StockItem,
 )
 from mock_magento.shop import Shop
@@ -28,14 +28,6 @@ from mock_magento.webapi.values import as_text
 
 NO_SOURCE_ITEMS = "Can't check requested quantity for products without Source Items support."
 NOT_ENOUGH = "The requested qty is not available"
-
-
-@dataclass(frozen=True, slots=True)
-class StockIndex:
-    """What the stock's index says of a SKU: the quantity of its sources, before reservations, and whether it is salable."""
-
-    quantity: Decimal
-    is_salable: bool
 
 
 def stock_of_website(shop: Shop, website_code: str) -> int:
@@ -59,9 +51,9 @@ def settings_of(shop: Shop, sku: str) -> StockItem:
 
 
 def stock_index(shop: Shop, sku: str, stock_id: int) -> StockIndex | None:
-    """The index entry of a SKU in a stock, None where no source of the stock has it.
+    """The index row of a SKU in a stock, None where there is none.
 
-    The default stock's comes from the legacy stock item, any other's from its enabled sources' items.
+    The default stock's is a view of the legacy stock item, any other's is as old as the last `reindex` of the SKU.
     Raises MagentoError for a stock that does not exist.
     """
     if stock_id not in shop.inventory.stocks:
@@ -72,18 +64,51 @@ def stock_index(shop: Shop, sku: str, stock_id: int) -> StockIndex | None:
             return None
         settings = stock_item(shop, product)
         return StockIndex(max(settings.qty or Decimal(0), Decimal(0)), settings.in_stock)
+    return shop.inventory.index.get((stock_id, sku.lower()))
+
+
+def reindex(shop: Shop, source_code: str, skus: Iterable[str]) -> None:
+    """Make the rows of SKUs anew in the stocks that a source is linked to.
+
+    Magento does so where it writes a source item (ReindexAfterSourceItemsSavePlugin, ReindexAfterDecrementSourceItemQty). Enabling or
+    disabling a source, and linking or unlinking one, only invalidate the index until the next run of cron, which the mock does not have.
+    """
+    for stock_id, code in shop.inventory.links:
+        if code == source_code.lower() and stock_id != DEFAULT_STOCK:
+            for sku in skus:
+                _index(shop, stock_id, sku)
+
+
+def reindex_stocks(shop: Shop, source_codes: Iterable[str] | None = None) -> None:
+    """Make the whole index anew of the stocks that the sources are linked to, of all stocks without `source_codes`.
+
+    Unassigning and the bulk operations do so (SourceIndexer::executeList), and a run of the indexer.
+    """
+    state = shop.inventory
+    wanted = None if source_codes is None else {code.lower() for code in source_codes}
+    stocks = {stock_id for stock_id, code in state.links if wanted is None or code in wanted} - {DEFAULT_STOCK}
+    known = {sku for stock_id, sku in state.index if stock_id in stocks}
+    for stock_id in stocks:
+        for sku in known | state.source_items.keys():
+            _index(shop, stock_id, sku)
+
+
+def _index(shop: Shop, stock_id: int, sku: str) -> None:
+    """One row as SelectBuilder selects it; what is reserved counts for being salable (IsStockItemSalableCondition)."""
     items = items_in_stock(shop, sku, stock_id)
+    key = (stock_id, sku.lower())
     if not items:
-        return None
+        shop.inventory.index.pop(key, None)
+        return
     quantity = sum((item.quantity for item in items if item.status == IN_STOCK), Decimal(0))
     settings = settings_of(shop, sku)
     salable = (
-        product is None
+        catalog.find(shop, sku) is None
         or not settings.managed
         or settings.effective_backorders != NO_BACKORDERS
-        or quantity > settings.effective_min_qty
+        or quantity + reserved_quantity(shop, sku, stock_id) > settings.effective_min_qty
     )
-    return StockIndex(quantity, salable)
+    shop.inventory.index[key] = StockIndex(quantity, salable)
 
 
 def items_in_stock(shop: Shop, sku: str, stock_id: int) -> list[SourceItem]:
@@ -117,7 +142,18 @@ def salable_quantity(shop: Shop, sku: str, stock_id: int) -> Decimal:
     index = stock_index(shop, sku, stock_id)
     if index is None or not index.is_salable:
         return Decimal(0)
-    return index.quantity + reserved_quantity(shop, sku, stock_id) - settings_of(shop, sku).effective_min_qty
+    return unreserved_quantity(shop, sku, stock_id, settings_of(shop, sku))
+
+
+def unreserved_quantity(shop: Shop, sku: str, stock_id: int, settings: StockItem) -> Decimal:
+    """What the index holds of a SKU that is neither reserved nor has to stay, whether the row says salable or not.
+
+    0 where the index has no row (IsSalableWithReservationsCondition).
+    """
+    index = stock_index(shop, sku, stock_id)
+    if index is None:
+        return Decimal(0)
+    return index.quantity + reserved_quantity(shop, sku, stock_id) - settings.effective_min_qty
 
 
 def require_source_items(shop: Shop, sku: str) -> Product:

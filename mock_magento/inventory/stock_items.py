@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from mock_magento.catalog.extension import ProductExtension
-from mock_magento.inventory.salable import stock_item
+from mock_magento.inventory.salable import reindex, stock_item
 from mock_magento.records.catalog import Product
 from mock_magento.records.inventory import (
     DEFAULT_SOURCE,
@@ -31,6 +31,18 @@ _SETTABLE: Final = frozenset(StockItem.__dataclass_fields__) - {
     "low_stock_date",
     "stock_status_changed_auto",
 }
+_UNSET: Final = StockItem(
+    0,
+    0,
+    use_config_min_qty=False,
+    use_config_backorders=False,
+    use_config_notify_stock_qty=False,
+    notify_stock_qty=Decimal(0),
+    use_config_manage_stock=False,
+    manage_stock=False,
+)
+"""A stock item before its first save: what a request leaves out gets its default from the table only when the row is written, so
+that a new product's quantity is judged by the settings of the request alone (Stock\\Item's getters on an unset field)."""
 
 
 def document(item: StockItem) -> dict[str, Any]:
@@ -75,7 +87,8 @@ def check(given: Mapping[str, Any] | None) -> None:
 def save(shop: Shop, product: Product, given: Mapping[str, Any] | None) -> StockItem:
     """Write a product's stock item with the settings given (those not given stay) and align source `default` with it.
 
-    A managed product at or below its minimum falls out of stock by itself (StockItemRepository::save); composite products have quantity 0.
+    A managed product at or below its minimum falls out of stock by itself (StockItemRepository::save), a new one only where the request
+    says that it is managed; composite products have quantity 0.
     """
     state = shop.inventory
     former = state.stock_items.get(product.product_id)
@@ -83,14 +96,16 @@ def save(shop: Shop, product: Product, given: Mapping[str, Any] | None) -> Stock
         state.last_stock_item_id += 1
         # a composite product follows its parts: it is offered unless the request says otherwise
         former = StockItem(state.last_stock_item_id, product.product_id, is_in_stock=not product.has_source_items)
-    item = replace(former, **{name: value for name, value in (given or {}).items() if _is_setting(name, value)})
+    settings = {name: value for name, value in (given or {}).items() if _is_setting(name, value)}
+    item = replace(former, **settings)
     # what follows the configuration keeps the configuration's value, whatever the request says beside it
     if product.has_source_items:
-        enough = item.qty is not None and (
-            item.effective_backorders != NO_BACKORDERS or item.qty > item.effective_min_qty
+        known = item if product.product_id in state.stock_items else replace(_UNSET, **settings)
+        enough = known.qty is not None and (
+            known.effective_backorders != NO_BACKORDERS or known.qty > known.effective_min_qty
         )
-        sold_out = item.managed and not enough
-        low = (item.qty or Decimal(0)) < item.effective_notify_stock_qty
+        sold_out = known.managed and not enough
+        low = (known.qty or Decimal(0)) < known.effective_notify_stock_qty
         item = replace(
             item,
             qty=item.qty or Decimal(0),
@@ -106,6 +121,7 @@ def save(shop: Shop, product: Product, given: Mapping[str, Any] | None) -> Stock
     ):
         status = IN_STOCK if item.is_in_stock else OUT_OF_STOCK
         state.put_source_item(DEFAULT_SOURCE, product.sku, item.qty or Decimal(0), status)
+        reindex(shop, DEFAULT_SOURCE, [product.sku])
     return item
 
 

@@ -71,6 +71,8 @@ def delete_stock(call: Call) -> list[Any]:
     del state.stocks[stock_id]
     for key in [key for key in state.links if key[0] == stock_id]:
         del state.links[key]
+    for row in [row for row in state.index if row[0] == stock_id]:
+        del state.index[row]
     return []
 
 

@@ -177,6 +177,14 @@ class StockItem:
 
 
 @dataclass(frozen=True, slots=True)
+class StockIndex:
+    """A row of a stock's index: the quantity of a SKU's sources, before reservations, and whether it was salable when the row was made."""
+
+    quantity: Decimal
+    is_salable: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SalabilityError:
     """Why a quantity cannot be sold: Magento's code and message."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from mock_magento.records.inventory import Link, Reservation, SalesEvent, Source, SourceItem, Stock, StockItem
+from mock_magento.records.inventory import Link, Reservation, SalesEvent, Source, SourceItem, Stock, StockIndex, StockItem
 
 
 @dataclass
@@ -25,6 +25,8 @@ class InventoryState:
     reservations: list[Reservation] = field(default_factory=list)
     notify_quantities: dict[tuple[str, str], Decimal] = field(default_factory=dict)
     """The low-quantity notice by source and SKU, where it differs from the product's."""
+    index: dict[tuple[int, str], StockIndex] = field(default_factory=dict)
+    """By stock and SKU; the default stock has no rows of its own."""
     last_stock_id: int = 0
     last_link_id: int = 0
     last_source_item_id: int = 0
@@ -86,6 +88,7 @@ class InventoryState:
             self.reserved.copy(),
             self.reservations.copy(),
             self.notify_quantities.copy(),
+            self.index.copy(),
             self.last_stock_id,
             self.last_link_id,
             self.last_source_item_id,

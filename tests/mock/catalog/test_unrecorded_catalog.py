@@ -20,7 +20,25 @@ def test_a_special_price_begins_today(rest: Rest) -> None:
     assert values["special_from_date"] == f"{rest.mock.shop.now():%Y-%m-%d} 00:00:00"
 
 
-def test_the_low_stock_date_does_not_ask_whether_stock_is_managed(rest: Rest) -> None:
-    stock = {"qty": 0, "manage_stock": False, "use_config_manage_stock": False}
+def test_a_new_product_is_judged_by_the_settings_of_its_request_alone(rest: Rest) -> None:
+    stock = {"qty": 0, "is_in_stock": True}
     rest.post("/products", {"product": BAG | {"price": 1, "extension_attributes": {"stock_item": stock}}})
+    made = rest.get("/stockItems/qa-bag")
+    assert (made["is_in_stock"], made["low_stock_date"], made["stock_status_changed_auto"]) == (True, None, 0)
+    managed = stock | {"manage_stock": True}
+    rest.post(
+        "/products",
+        {
+            "product": BAG
+            | {"sku": "qa-2", "name": "QA two", "price": 1, "extension_attributes": {"stock_item": managed}}
+        },
+    )
+    made = rest.get("/stockItems/qa-2")
+    assert (made["is_in_stock"], made["low_stock_date"], made["stock_status_changed_auto"]) == (False, None, 1)
+
+
+def test_the_low_stock_date_of_a_product_that_is_there_does_not_ask_whether_stock_is_managed(rest: Rest) -> None:
+    stock = {"qty": 0, "manage_stock": False, "use_config_manage_stock": False}
+    for _ in range(2):
+        rest.post("/products", {"product": BAG | {"price": 1, "extension_attributes": {"stock_item": stock}}})
     assert rest.get("/stockItems/qa-bag")["low_stock_date"]

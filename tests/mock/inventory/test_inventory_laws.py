@@ -26,14 +26,17 @@ LAWS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthChe
 def stocked(pristine: MockMagento, held: list[tuple[Decimal, int, bool]]) -> tuple[Rest, int]:
     """A shop with a stock of three sources that hold SKU as `held` says: quantity, status, whether the source is enabled."""
     rest = Rest(pristine.fresh())
-    for code, (quantity, status, enabled) in zip(CODES, held, strict=True):
+    for code, (_quantity, _status, enabled) in zip(CODES, held, strict=True):
         source = {"source_code": code, "name": code, "postcode": "1", "country_id": "XX", "enabled": enabled}
         rest.post("/inventory/sources", {"source": source})
-        item = {"sku": SKU, "source_code": code, "quantity": str(quantity), "status": status}
-        rest.post("/inventory/source-items", {"sourceItems": [item]})
     stock_id = rest.post("/inventory/stocks", {"stock": {"name": "three"}})
     links = [{"stock_id": stock_id, "source_code": code, "priority": place} for place, code in enumerate(CODES, 1)]
     rest.post("/inventory/stock-source-links", {"links": links})
+    items = [
+        {"sku": SKU, "source_code": code, "quantity": str(quantity), "status": status}
+        for code, (quantity, status, _enabled) in zip(CODES, held, strict=True)
+    ]
+    rest.post("/inventory/source-items", {"sourceItems": items})
     return rest, stock_id
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from mock_magento.inventory import reindex_stocks
+from mock_magento.records.inventory import StockIndex
 from mock_magento.records.orders import Order
 from mock_magento.sales import rules
 from mock_magento.shop import Shop
@@ -35,8 +37,12 @@ def check_stock(trade: Trade) -> None:
 
 def _check_salable(trade: Trade, sku: str, reserved: Decimal) -> None:
     if trade.multi:
-        held = trade.available(sku)
-        in_stock = held > 0
+        # a row of the stock's index is as old as the last change of a source item
+        row, fresh = _row(trade.shop, trade.stock_id, sku), trade.shop.copy()
+        reindex_stocks(fresh)
+        renewed = _row(fresh, trade.stock_id, sku)
+        assert (ZERO if renewed is None else renewed.quantity) == trade.available(sku)
+        held, in_stock = (ZERO, False) if row is None else (row.quantity, row.is_salable)
     else:
         # the default stock's figures are the legacy stock item's, which follows source `default`
         legacy = json.loads(trade.asked("GET", f"stockItems/{sku}").body)
@@ -51,6 +57,10 @@ def _check_salable(trade: Trade, sku: str, reserved: Decimal) -> None:
     assert salable == expected, (
         f"salable {sku} is {salable}: {held} in stock (in stock: {in_stock}), {reserved} reserved"
     )
+
+
+def _row(shop: Shop, stock_id: int, sku: str) -> StockIndex | None:
+    return shop.inventory.index.get((stock_id, sku.lower()))
 
 
 def check_order(shop: Shop, order: Order) -> None:
