@@ -121,7 +121,7 @@ def _report_id() -> str:
 
 
 def _part(message: str, parameters: Parameters) -> dict[str, Any]:
-    return {"message": message, "parameters": _plain(parameters)} if parameters is not None else {"message": message}
+    return {"message": message, "parameters": _plain(parameters)}
 
 
 def _plain(parameters: Parameters) -> Any:
