@@ -107,6 +107,10 @@ def changed_item(shop: Shop, entity: Cart, item_id: int) -> Raw:
     lines = {line.key: line for line in priced(shop, entity)[0].all_lines}
     item = next(item for item in entity.items if item.item_id == item_id)
     raw = _plain_item(entity, item, lines) | {"product_option": product_option(item.selection)}
+    if item.selection.grouped:
+        # only the call that ordered the group knows of it
+        options = [{"id": number, "qty": qty} for number, qty in item.selection.grouped]
+        raw["product_option"] = {"extension_attributes": {"grouped_options": options}}
     line = lines.get(item_id)
     if line is not None and line.discounts:
         raw["extension_attributes"] = {"discounts": [discount(entry) for entry in line.discounts]}

@@ -16,7 +16,6 @@ from mock_magento.catalog import (
     CONFIGURABLE,
     DOWNLOADABLE,
     GROUPED,
-    BundleOption,
     BundleSelection,
     Product,
 )
@@ -68,6 +67,26 @@ def choose(shop: Shop, product: Product, product_option: Mapping[str, Any] | Non
     return Choice(product, product.sku, Selection())
 
 
+def choose_grouped(
+    shop: Shop, product: Product, product_option: Mapping[str, Any] | None
+) -> list[tuple[Choice, Decimal]]:
+    """The products of a group that the customer ordered, each a line of its own with its quantity.
+
+    Every product that can be sold needs a quantity, 0 for none of it (GroupedProduct\\Model\\Product\\Type\\Grouped and
+    Quote\\Item\\CartItemProcessor). Raises MagentoError.
+    """
+    given = ((product_option or {}).get("extension_attributes") or {}).get("grouped_options") or []
+    if any(entry.get("id") is None or entry.get("qty") is None for entry in given):
+        raise MagentoError("Please specify id and qty for grouped options.")
+    quantities = {int(entry["id"]): Decimal(entry["qty"]) for entry in given}
+    members = [member for sku in product.grouped if (member := catalog.find(shop, sku)) is not None]
+    ordered = [(member, quantities.get(member.product_id)) for member in members if member.status == 1]
+    if any(qty is None for _member, qty in ordered) or not any(qty for _member, qty in ordered):
+        raise MagentoError(CHOOSE_QUANTITIES)
+    selection = Selection(grouped=tuple((number, quantities[number]) for number in quantities))
+    return [(Choice(member, member.sku, selection), qty) for member, qty in ordered if qty]
+
+
 def _configurable(shop: Shop, product: Product, options: list[Mapping[str, Any]]) -> Choice:
     values = tuple((str(entry.get("option_id")), int(entry.get("option_value") or 0)) for entry in options)
     child = catalog.child_with(shop, product, dict(values)) if values else None
@@ -90,18 +109,17 @@ def _bundle(shop: Shop, product: Product, options: list[Mapping[str, Any]] | Non
     if not options:
         raise MagentoError(CHOOSE_BUNDLE)
     given = {int(entry.get("option_id") or 0): entry for entry in options}
+    if any(option.required and not _wanted(given.get(option.option_id)) for option in product.bundle):
+        raise MagentoError(CHOOSE_REQUIRED)
     parts: list[Part] = []
     chosen: list[tuple[int, Decimal, tuple[int, ...]]] = []
-    for option in product.bundle:
-        entry = given.get(option.option_id, {})
-        selections = _selections(option, entry.get("option_selections") or [])
-        if option.required and not selections:
-            raise MagentoError(CHOOSE_REQUIRED)
-        for selection in selections:
-            child = catalog.find(shop, selection.sku)
-            if child is None:
-                raise MagentoError(OPTIONS_GONE)
-            parts.append(Part(child, _quantity(selection, entry.get("option_qty")), selection.selection_id))
+    # which option named a selection does not matter: all of them are looked up together (Bundle\\Model\\Product\\Type)
+    for selection in _selections(product, [number for entry in given.values() for number in _wanted(entry)]):
+        child = catalog.find(shop, selection.sku)
+        if child is None:
+            raise MagentoError(OPTIONS_GONE)
+        quantity = _quantity(selection, given.get(selection.option_id, {}).get("option_qty"))
+        parts.append(Part(child, quantity, selection.selection_id))
     for option_id, entry in given.items():
         qty = Decimal(entry.get("option_qty") or 1)
         chosen.append((option_id, qty, tuple(int(number) for number in entry.get("option_selections") or ())))
@@ -109,11 +127,21 @@ def _bundle(shop: Shop, product: Product, options: list[Mapping[str, Any]] | Non
     return Choice(product, sku, Selection(bundle=tuple(chosen)), tuple(parts))
 
 
-def _selections(option: BundleOption, wanted: list[int]) -> list[BundleSelection]:
-    offered = {selection.selection_id: selection for selection in option.selections}
-    if any(number not in offered for number in wanted):
+def _wanted(entry: Mapping[str, Any] | None) -> list[int]:
+    return [int(number) for number in (entry or {}).get("option_selections") or ()]
+
+
+def _selections(product: Product, wanted: list[int]) -> list[BundleSelection]:
+    """The selections with these ids, in the order of the bundle's options and their own. Raises MagentoError for an unknown id."""
+    options = sorted(product.bundle, key=lambda option: (option.position, option.option_id))
+    offered = [
+        selection
+        for option in options
+        for selection in sorted(option.selections, key=lambda entry: (entry.position, entry.selection_id))
+    ]
+    if set(wanted) - {selection.selection_id for selection in offered}:
         raise MagentoError(OPTIONS_GONE)
-    return [offered[number] for number in wanted]
+    return [selection for selection in offered if selection.selection_id in wanted]
 
 
 def _quantity(selection: BundleSelection, wanted: Any) -> Decimal:

@@ -14,9 +14,10 @@ from typing import Any, Final
 from mock_magento import catalog, customers
 from mock_magento.carts import addresses, stock
 from mock_magento.carts.basket import priced
-from mock_magento.carts.selection import Choice, choose
+from mock_magento.carts.selection import Choice, choose, choose_grouped
 from mock_magento.customers import Customer
 from mock_magento.records.carts import BILLING, SHIPPING, Cart, CartAddress, CartItem
+from mock_magento.records.catalog import GROUPED
 from mock_magento.shop import Shop
 from mock_magento.webapi.errors import InputErrors, MagentoError, NoSuchEntity
 
@@ -136,19 +137,33 @@ def add(shop: Shop, cart: Cart, given: Mapping[str, Any]) -> tuple[Cart, int]:
     """
     qty = quantity(given)
     product = catalog.product(shop, given.get("sku") or "")
-    choice = choose(shop, product, given.get("product_option"))
-    stock.check_offered(shop, choice)
+    option = given.get("product_option")
+    choices = (
+        choose_grouped(shop, product, option)
+        if product.type_id == GROUPED and option
+        else [(choose(shop, product, option), qty)]
+    )
+    changed, ids = cart, []
+    for choice, wanted in choices:
+        stock.check_offered(shop, choice)
+        changed, item_id = _with_choice(shop, changed, choice, wanted)
+        ids.append(item_id)
+    for item_id in ids:
+        stock.check_quantities(shop, changed, _product_ids(changed, item_id))
+    shop.carts.last_ids["item"] = _last_item_id(shop, changed)
+    return save(shop, changed, had_items=bool(cart.items)), ids[0]
+
+
+def _with_choice(shop: Shop, cart: Cart, choice: Choice, qty: Decimal) -> tuple[Cart, int]:
     same = _same_line(cart, choice)
     if same is not None:
-        changed = replace(cart, items=_with_quantity(cart, same.item_id, same.qty + qty))
-        item_id = same.item_id
-    else:
-        items = _lines(shop, choice, qty)
-        changed = replace(cart, items=(*cart.items, *items))
-        item_id = items[0].item_id
-    stock.check_quantities(shop, changed, _product_ids(changed, item_id))
-    shop.carts.last_ids["item"] = max(shop.carts.last_ids.get("item", 0), *(item.item_id for item in changed.items))
-    return save(shop, changed, had_items=bool(cart.items)), item_id
+        return replace(cart, items=_with_quantity(cart, same.item_id, same.qty + qty)), same.item_id
+    items = _lines(choice, qty, _last_item_id(shop, cart) + 1)
+    return replace(cart, items=(*cart.items, *items)), items[0].item_id
+
+
+def _last_item_id(shop: Shop, cart: Cart) -> int:
+    return max(shop.carts.last_ids.get("item", 0), *(item.item_id for item in cart.items), 0)
 
 
 def update(shop: Shop, cart: Cart, item_id: int, given: Mapping[str, Any]) -> Cart:
@@ -216,11 +231,11 @@ def _same_line(cart: Cart, choice: Choice) -> CartItem | None:
     return None
 
 
-def _lines(shop: Shop, choice: Choice, qty: Decimal) -> list[CartItem]:
-    """New lines with the next ids; the ids count as taken only when the caller says so."""
-    number = shop.carts.last_ids.get("item", 0) + 1
+def _lines(choice: Choice, qty: Decimal, number: int) -> list[CartItem]:
+    """New lines with ids from `number` on; the ids count as taken only when the caller says so."""
     product = choice.product
-    top = CartItem(number, product.product_id, choice.sku, product.name, product.type_id, qty, choice.selection)
+    kind = GROUPED if choice.selection.grouped else product.type_id
+    top = CartItem(number, product.product_id, choice.sku, product.name, kind, qty, choice.selection)
     return [top, *_parts(choice, number)]
 
 

@@ -64,7 +64,7 @@ def products() -> tuple[LumaProduct, ...]:
         elif row["type"] == GROUPED:
             extra = {"grouped": tuple(composites["grouped"][row["sku"]])}
         elif row["type"] == DOWNLOADABLE:
-            extra = {"links": (_link(composites["downloads"][row["sku"]], row["name"]),), "links_title": "Downloads"}
+            extra = _downloadable(composites["downloads"][row["sku"]], _decimal(row["price"]))
         found.append(_product(row, composites, extra))
     return tuple(found)
 
@@ -144,8 +144,16 @@ def _bundle(options: list[dict[str, Any]]) -> tuple[BundleOption, ...]:
     return tuple(built)
 
 
-def _link(link_id: int, title: str) -> DownloadableLink:
-    return DownloadableLink(link_id, title, 1)
+def _downloadable(links: list[dict[str, Any]], price: Decimal | None) -> dict[str, Any]:
+    """The links of a downloadable product; where the product itself costs nothing they are bought one by one."""
+    return {
+        "links": tuple(
+            DownloadableLink(link["id"], link["title"], 1, Decimal(link["price"]), link_file=link["link_file"])
+            for link in links
+        ),
+        "links_title": "Downloads",
+        "links_purchased_separately": not price,
+    }
 
 
 def _by_prefix(table: Mapping[str, Fact], sku: str, default: Fact) -> Fact:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from mock_magento.kernel.money import HUNDRED, ZERO, cents, convert
 from mock_magento.pricing.model import Basket, Discount, Line, Totals
@@ -120,6 +121,10 @@ def apply_rules(basket: Basket, rules: list[SalesRule], totals: Totals, config: 
     totals.discount_description = ", ".join(dict.fromkeys(labels.values())) or None
 
 
+BUNDLE_LABEL: Final = "Discount"
+"""What a rule without a label is called where a bundle sums up its parts' discounts (SalesRule\\Model\\Quote\\Discount)."""
+
+
 def _label(rule: SalesRule, basket: Basket, store_id: int) -> str:
     label = rule.label(store_id)
     if not label and rule.coupon_type != NO_COUPON:
@@ -163,7 +168,7 @@ def _add_to_parent(parent: Line, discount: Discount) -> None:
             known.original_amount += discount.original_amount
             known.base_original_amount += discount.base_original_amount
             return
-    parent.discounts.append(replace(discount))
+    parent.discounts.append(replace(discount, label=discount.label or BUNDLE_LABEL))
 
 
 class _Spread:

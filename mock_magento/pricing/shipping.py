@@ -50,10 +50,7 @@ def free_pieces(basket: Basket) -> Decimal:
 
 
 def rates(shop: Shop, basket: Basket, totals: Totals) -> list[ShippingRate]:
-    """The rates offered for a basket that has its discounts, in the order in which Magento lists them.
-
-    Carriers that a merchant configured come before those that are as installed.
-    """
+    """The rates offered for a basket that has its discounts, the cheapest first (Shipping\\Model\\Rate\\CarrierResult)."""
     if basket.is_virtual or not basket.lines:
         return []
     found = []
@@ -66,7 +63,7 @@ def rates(shop: Shop, basket: Basket, totals: Totals) -> list[ShippingRate]:
         found.append(_rate(shop, "instore", "pickup", PICKUP_CARRIER_TITLE, "Pick in Store", ZERO))
     flat = (physical_pieces(basket) - free) * shop.config.flat_rate_price
     found.append(_rate(shop, "flatrate", "flatrate", "Flat Rate", "Fixed", flat))
-    return found
+    return sorted(found, key=lambda rate: rate.base_amount)
 
 
 def _rate(shop: Shop, carrier: str, method: str, carrier_title: str, method_title: str, base: Decimal) -> ShippingRate:

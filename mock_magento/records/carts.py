@@ -21,10 +21,13 @@ class Selection:
     bundle: tuple[tuple[int, Decimal, tuple[int, ...]], ...] = ()
     """Option id, quantity of each selection per bundle, selection ids."""
 
+    grouped: tuple[tuple[int, Decimal], ...] = ()
+    """Product id to quantity, of a line that a grouped product put into the cart."""
+
     @property
     def key(self) -> tuple[Any, ...]:
-        """What makes two selections the same, whatever order they were given in."""
-        return self.links, tuple(sorted(self.configurable)), tuple(sorted(self.bundle))
+        """What makes two selections the same, whatever order they were given in; of which group a product came does not matter."""
+        return self.links, tuple(sorted(self.configurable)), tuple(sorted(self.bundle)), bool(self.grouped)
 
 
 @dataclass(frozen=True, slots=True)
