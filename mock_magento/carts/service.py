@@ -50,6 +50,7 @@ def create_for_customer(shop: Shop, customer_id: int) -> Cart:
         store_id=shop.config.store_id,
         customer_id=customer_id,
         customer_email=customer.email,
+        buyer=customer,
     )
     shop.carts.put(cart)
     return cart
@@ -210,7 +211,7 @@ def assign(shop: Shop, cart: Cart, customer: Customer, store_id: int) -> Cart:
         )
     if cart.masked_id is not None:
         shop.carts.masked.pop(cart.masked_id, None)
-    own = replace(cart, customer_id=customer.customer_id, customer_email=customer.email, masked_id=None)
+    own = replace(cart, customer_id=customer.customer_id, customer_email=customer.email, buyer=customer, masked_id=None)
     return save(shop, own, had_items=bool(cart.items))
 
 

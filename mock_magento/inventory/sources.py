@@ -135,7 +135,6 @@ def _save(shop: Shop, given: Mapping[str, Any]) -> list[Any]:
     errors = _errors(given)
     if errors:
         raise ValidationFailed(errors)
-    extension = given.get("extension_attributes") or {}
     code = given["source_code"]
     former = shop.inventory.sources.get(code.lower()) or Source(code, "")
     # saving writes the columns that the request has; a source that existed keeps the others
@@ -148,11 +147,22 @@ def _save(shop: Shop, given: Mapping[str, Any]) -> list[Any]:
         name=given["name"],
         enabled=former.enabled if enabled is None else enabled,
         details=MappingProxyType(details),
-        is_pickup_location=bool(extension.get("is_pickup_location_active")),
-        frontend_name=extension.get("frontend_name") or given["name"],
-        frontend_description=extension.get("frontend_description"),
+        **_pickup(given, former),
     )
     return []
+
+
+def _pickup(given: Mapping[str, Any], former: Source) -> dict[str, Any]:
+    """What customers who collect their orders see; an update without extension_attributes leaves it as it was (SaveInStorePickupPlugin)."""
+    extension = given.get("extension_attributes")
+    if extension is None and former.name:
+        return {"frontend_name": former.frontend_name or given["name"]}
+    extension = extension or {}
+    return {
+        "is_pickup_location": bool(extension.get("is_pickup_location_active")),
+        "frontend_name": extension.get("frontend_name") or given["name"],
+        "frontend_description": extension.get("frontend_description"),
+    }
 
 
 def _locate(details: dict[str, Any]) -> None:

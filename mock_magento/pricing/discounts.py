@@ -217,8 +217,8 @@ def _percent_off(line: Line, rule: SalesRule, qty: Decimal, percent: Decimal, co
     return _Cut(
         cents((qty * line.quoted.discountable - line.quoted.discount) * share),
         cents((qty * line.base.discountable - line.base.discount) * share),
-        cents((qty * regular - line.quoted.discount) * share),
-        cents((qty * base_regular - line.base.discount) * share),
+        (qty * regular - line.quoted.discount) * share,
+        (qty * base_regular - line.base.discount) * share,
     )
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from mock_magento.customers import Customer
 
 BILLING: Final = "billing"
 SHIPPING: Final = "shipping"
@@ -98,6 +101,8 @@ class Cart:
     store_id: int = 1
     customer_id: int | None = None
     customer_email: str | None = None
+    buyer: Customer | None = None
+    """The customer as they were when the cart became theirs: whose name the order bears, whatever they are called by then."""
     masked_id: str | None = None
     """How a guest names the cart."""
     is_active: bool = True

@@ -177,6 +177,9 @@ class Payment:
     base_shipping_refunded: Decimal | None = None
     amount_canceled: Decimal | None = None
     base_amount_canceled: Decimal | None = None
+    cc_exp_year: str | None = None
+    cc_ss_start_month: str | None = None
+    cc_ss_start_year: str | None = None
 
 
 @dataclass(frozen=True)

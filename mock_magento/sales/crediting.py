@@ -214,13 +214,20 @@ def _subtotal(made: Draft, rounder: Rounder) -> None:
 
 
 def _discount(made: Draft, rounder: Rounder, arguments: Arguments) -> None:
-    """Discounts of the lines, and the share of the shipping's that goes with a shipping amount which the caller named."""
+    """Discounts of the lines, and the shipping's: the share that goes with a shipping amount which the caller named, in full precision.
+
+    Where none is named it is all of the order's, also in a memo that refunds the rest of the shipping, or none any more: the collector
+    then takes the shipping that the memo was copied with, which is the order's, and of a named 0 the order's shipping tax off.
+    """
     order, totals = made.order, made.totals
-    shipping, whole = arguments.shipping_amount or ZERO, order.base_shipping_amount or ZERO
+    shipping, whole = arguments.shipping_amount, order.base_shipping_amount or ZERO
     if shipping and whole <= 0:
         raise MagentoError("You can not refund shipping if there is no shipping amount.")
-    base = shipping * (order.base_shipping_discount_amount or ZERO) / whole if shipping else ZERO
-    of_shipping = {"base_": base, "": (order.shipping_amount or ZERO) * base / whole if shipping else ZERO}
+    if not shipping:
+        including = (order.base_shipping_incl_tax or ZERO) if shipping is None else ZERO
+        shipping = including - (order.base_shipping_tax_amount or ZERO)
+    base = shipping * (order.base_shipping_discount_amount or ZERO) / whole if whole > 0 else ZERO
+    of_shipping = {"base_": base, "": (order.shipping_amount or ZERO) * base / whole if whole > 0 else ZERO}
     for prefix, kind in _KINDS:
         total = of_shipping[prefix]
         for line in made.lines:

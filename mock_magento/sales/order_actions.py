@@ -86,9 +86,8 @@ def _cancel_totals(order: Order) -> None:
         ):
             whole = getattr(order, f"{prefix}{name}" if name == "subtotal" else f"{prefix}{name}_amount") or ZERO
             setattr(order, f"{prefix}{name}_canceled", whole - (getattr(order, f"{prefix}{done}") or ZERO))
-        # the invoiced discount is negative: Magento adds it here instead of taking it off
         invoiced = getattr(order, f"{prefix}discount_invoiced") or ZERO
-        setattr(order, f"{prefix}discount_canceled", abs(getattr(order, f"{prefix}discount_amount")) - invoiced)
+        setattr(order, f"{prefix}discount_canceled", abs(getattr(order, f"{prefix}discount_amount")) - abs(invoiced))
         paid = getattr(order, f"{prefix}total_paid") or ZERO
         setattr(order, f"{prefix}total_canceled", getattr(order, f"{prefix}grand_total") - paid)
 

@@ -37,13 +37,18 @@ _PAYMENT_DETAILS: Final[Mapping[str, tuple[str | None, ...]]] = {"banktransfer":
 """What a method adds to the payment's information after its title: bank transfer its instructions (none are configured)."""
 
 
-def place(shop: Shop, cart: Cart) -> Order:
-    """Make the cart's order: stock reserved, cart closed. Raises MagentoError where something is missing, with nothing changed."""
+def place(shop: Shop, cart: Cart, *, payment_was_saved: bool = False) -> Order:
+    """Make the cart's order: stock reserved, cart closed. Raises MagentoError where something is missing, with nothing changed.
+
+    `payment_was_saved` says that an earlier call chose the way to pay: its row then comes with the table's defaults for cards.
+    """
     if not cart.items:
         raise MagentoError(SERVER_ERROR)
     basket, totals = priced(shop, cart)
     _check(shop, cart, basket, totals)
     order = _order(shop, cart, basket, totals)
+    if payment_was_saved:
+        order.payment.cc_exp_year = order.payment.cc_ss_start_month = order.payment.cc_ss_start_year = "0"
     shop.sales.add_order(order)
     _reserve(shop, cart, order)
     usage.count(shop.pricing, order.applied_rule_ids, order.coupon_code, order.customer_id)
@@ -127,14 +132,7 @@ def _order(shop: Shop, cart: Cart, basket: Basket, totals: Totals) -> Order:
         customer_id=cart.customer_id,
         customer_group_id=customer.group_id if customer is not None else NOT_LOGGED_IN,
         customer_is_guest=int(customer is None),
-        customer_firstname=customer.firstname if customer is not None else None,
-        customer_lastname=customer.lastname if customer is not None else None,
-        customer_middlename=customer.middlename if customer is not None else None,
-        customer_prefix=customer.prefix if customer is not None else None,
-        customer_suffix=customer.suffix if customer is not None else None,
-        customer_dob=customer.dob if customer is not None else None,
-        customer_gender=customer.gender if customer is not None else None,
-        customer_taxvat=customer.taxvat if customer is not None else None,
+        **_buyer(cart),
         customer_note=cart.customer_note,
         base_currency_code=shop.config.base_currency,
         global_currency_code=shop.config.base_currency,
@@ -143,6 +141,12 @@ def _order(shop: Shop, cart: Cart, basket: Basket, totals: Totals) -> Order:
         base_to_order_rate=shop.config.display_rate,
         **_sums(totals),
     )
+
+
+def _buyer(cart: Cart) -> dict[str, Any]:
+    """The customer's own fields, as the cart keeps them (the fieldset customer_account, to_quote)."""
+    names = ("firstname", "lastname", "middlename", "prefix", "suffix", "dob", "gender", "taxvat")
+    return {f"customer_{name}": getattr(cart.buyer, name) for name in names} if cart.buyer is not None else {}
 
 
 def _sums(totals: Totals) -> dict[str, Any]:

@@ -105,10 +105,9 @@ def _quantity_problems(made: Draft) -> list[str]:
             )
         else:
             total += line.qty
+    # a total of 0 or less is allowed: sales/zerograndtotal_creditmemo/allow_zero_grandtotal is 1 unless a merchant changes it
     shipping_left = cents(made.order.shipping_amount or ZERO) - (made.order.shipping_refunded or ZERO)
-    if made.totals["grand_total"] <= 0:
-        problems.append("The credit memo's total must be positive.")
-    elif total < 0 and not shipping_left:
+    if total < 0 and not shipping_left:
         problems.append("You can't create a creditmemo without products.")
     return problems
 
@@ -220,7 +219,9 @@ def _register(made: Draft, now: str) -> None:
         setattr(order, f"{prefix}total_refunded", cents(refunded))
         for name, amount in _ORDER_SUMS:
             _add(order, f"{prefix}{name}", totals.get(f"{prefix}{amount}"))
-        _add(order.payment, f"{prefix}amount_refunded", totals[f"{prefix}grand_total"])
+        # the payment is told the base amount in cents (Order\\Payment::refund)
+        refund = cents(totals["base_grand_total"]) if prefix else totals["grand_total"]
+        _add(order.payment, f"{prefix}amount_refunded", refund)
         _add(order.payment, f"{prefix}shipping_refunded", totals[f"{prefix}shipping_amount"])
 
 

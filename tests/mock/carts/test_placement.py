@@ -10,6 +10,7 @@ import pytest
 from mock_magento import MockMagento, ShopConfig
 from tests.mock.carts.buyer import HOODIE, KIT, NEW_YORK, Buyer
 
+ESTIMATE = "carts/mine/estimate-shipping-methods"
 SERVER_ERROR = "A server error stopped your order from being placed. Please try to place your order again."
 BROOKLYN = {
     "name": "Brooklyn Store",
@@ -114,6 +115,40 @@ def test_a_guests_cart_goes_over_to_the_customer(buyer: Buyer) -> None:
     body = {"customerId": buyer.customer["id"], "storeId": 1}
     assert buyer.call("PUT", f"guest-carts/{masked}", body) is True
     assert buyer.totals()["items_qty"] == 1
+
+
+def test_a_cart_keeps_the_name_that_its_customer_had(buyer: Buyer) -> None:
+    buyer.add("240-LV06")
+    renamed = {"customer": buyer.customer | {"firstname": "Joan", "dob": "1990-01-01"}}
+    buyer.admin("PUT", f"customers/{buyer.customer['id']}", renamed)
+    order = buyer.order(buyer.pay())
+    assert (order["customer_firstname"], order.get("customer_dob")) == ("Jane", None)
+    buyer.add("240-LV06")
+    assert buyer.order(buyer.pay())["customer_firstname"] == "Joan"
+
+
+def test_a_payment_that_was_chosen_before_bears_its_tables_defaults(buyer: Buyer) -> None:
+    buyer.add("240-LV06")
+    buyer.call("PUT", "carts/mine/selected-payment-method", {"method": {"method": "checkmo"}})
+    buyer.call("POST", "carts/mine/billing-address", {"address": NEW_YORK})
+    stored = buyer.order(buyer.call("PUT", "carts/mine/order", {}))["payment"]
+    buyer.add("240-LV06")
+    fresh = buyer.order(buyer.pay())["payment"]
+    assert {name: value for name, value in stored.items() if name.startswith("cc_")} == {
+        "cc_last4": None,
+        "cc_exp_year": "0",
+        "cc_ss_start_month": "0",
+        "cc_ss_start_year": "0",
+    }
+    assert {name for name in fresh if name.startswith("cc_")} == {"cc_last4"}
+
+
+def test_the_cheapest_way_to_ship_comes_first(buyer: Buyer) -> None:
+    buyer.add("24-WB01", 1)
+    few = [method["carrier_code"] for method in buyer.call("POST", ESTIMATE, {"address": NEW_YORK})]
+    buyer.add("24-WB01", 19)
+    many = [method["carrier_code"] for method in buyer.call("POST", ESTIMATE, {"address": NEW_YORK})]
+    assert (few, many) == (["flatrate", "tablerate"], ["tablerate", "flatrate"])
 
 
 def test_an_empty_cart_makes_no_order(buyer: Buyer) -> None:

@@ -91,3 +91,20 @@ def test_a_source_saved_without_coordinates_moves_to_its_address(rest: Rest) -> 
     assert before["longitude"] > -80 > moved["longitude"]
     rest.put("/inventory/sources/w", {"source": {"postcode": "nowhere", **place}})
     assert rest.get("/inventory/sources/w")["longitude"] == moved["longitude"]
+
+
+def test_an_update_without_pickup_flags_leaves_them(rest: Rest) -> None:
+    place = {"name": "Shop", "postcode": "1", "country_id": "US", "city": "Here", "street": "1 Way", "enabled": True}
+    flags = {"is_pickup_location_active": True, "frontend_name": "Our shop", "frontend_description": "Ring twice"}
+    rest.post("/inventory/sources", {"source": place | {"source_code": "shop", "extension_attributes": flags}})
+    rest.put("/inventory/sources/shop", {"source": place | {"name": "Other"}})
+    read = rest.get("/inventory/sources/shop")
+    assert (read["name"], read["extension_attributes"]) == ("Other", flags)
+    rest.put("/inventory/sources/shop", {"source": place | {"extension_attributes": {}}})
+    assert rest.get("/inventory/sources/shop")["extension_attributes"]["is_pickup_location_active"] is False
+
+
+def test_a_part_of_a_refusal_has_parameters_even_where_it_needs_none(rest: Rest) -> None:
+    source = {"source_code": "default", "name": "", "postcode": "1", "country_id": "US", "enabled": False}
+    _status, body = rest.refused("POST", "/inventory/sources", {"source": source})
+    assert [part["parameters"] for part in body["errors"]] == [{"field": "name"}, []]

@@ -37,6 +37,16 @@ def test_cancelling_the_rest_of_a_partly_paid_order(keeper: Shopkeeper) -> None:
     assert keeper.get(f"orders/{order['entity_id']}")["state"] == "complete"
 
 
+def test_only_the_discount_that_is_not_invoiced_is_cancelled(keeper: Shopkeeper) -> None:
+    order = keeper.order({"24-WB03": 10})
+    (line,) = order["items"]
+    keeper.post(f"order/{order['entity_id']}/invoice", {"items": [{"order_item_id": line["item_id"], "qty": 4}]})
+    keeper.post(f"orders/{order['entity_id']}/cancel")
+    after = keeper.get(f"orders/{order['entity_id']}")
+    assert (order["discount_amount"], after["discount_invoiced"]) == (-72, -28.8)
+    assert after["discount_canceled"] == after["base_discount_canceled"] == pytest.approx(43.2)
+
+
 def test_a_held_order_waits_and_goes_on(keeper: Shopkeeper) -> None:
     order = keeper.order({"24-WB01": 1})
     path = f"orders/{order['entity_id']}"

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mock_magento import MockMagento
+from mock_magento.kinds import discount
 from tests.mock.sales.shopkeeper import HOODIE, KIT, Shopkeeper, asked, item_ids
 
 HEAD = "Creditmemo Document Validation Error(s):\n"
@@ -171,14 +172,11 @@ def test_refusals_change_nothing(keeper: Shopkeeper, body: dict[str, Any], messa
     assert keeper.get("creditmemos?searchCriteria")["total_count"] == 1
 
 
-@pytest.mark.parametrize("taken_off", [64, 70, 64.01])
-def test_nothing_and_less_than_nothing_cannot_be_refunded(keeper: Shopkeeper, taken_off: float) -> None:
+@pytest.mark.parametrize(("taken_off", "left"), [(63.99, 0.01), (64, 0), (70, -6)])
+def test_nothing_and_less_than_nothing_can_be_refunded(keeper: Shopkeeper, taken_off: float, left: float) -> None:
     order = paid(keeper, {"24-WB01": 2})
-    body = {"arguments": {"shipping_amount": 0, "adjustment_negative": taken_off}}
-    said = keeper.refused(f"order/{order['entity_id']}/refund", body)
-    assert said == f"{HEAD}The credit memo's total must be positive."
-    body["arguments"]["adjustment_negative"] = 63.99
-    assert refund(keeper, order, **body)["grand_total"] == 0.01
+    arguments = {"shipping_amount": 0, "adjustment_negative": taken_off}
+    assert refund(keeper, order, arguments=arguments)["grand_total"] == left
 
 
 def test_too_many_are_refused_by_name(keeper: Shopkeeper) -> None:
@@ -201,3 +199,28 @@ def test_comments_and_cancelling(keeper: Shopkeeper) -> None:
     assert keeper.call("PUT", "creditmemo/1", {}, status=400) == {"message": "You can not cancel Credit Memo"}
     assert keeper.post("creditmemo/1/emails") is True
     assert keeper.get("creditmemo/1")["email_sent"] == 1
+
+
+@pytest.fixture
+def discounting(keeper: Shopkeeper) -> Shopkeeper:
+    """A shop that takes 7.5 % off everything, shipping too."""
+    discount("7.5", shipping=True)(keeper.mock.shop)
+    return keeper
+
+
+def test_a_refund_of_everything_gives_the_discount_on_shipping_back(discounting: Shopkeeper) -> None:
+    order = paid(discounting, {"24-WB01": 3})
+    assert order["shipping_discount_amount"] == 1.13
+    memo = refund(discounting, order)
+    assert (memo["discount_amount"], memo["grand_total"]) == (order["discount_amount"], order["grand_total"])
+    assert discounting.get(f"orders/{order['entity_id']}")["state"] == "closed"
+
+
+def test_a_part_of_a_discounted_shipping_is_not_rounded(discounting: Shopkeeper) -> None:
+    order = paid(discounting, {"24-WB01": 4})
+    (line,) = order["items"]
+    memo = refund(discounting, order, items=[asked(line["item_id"], 0)], arguments={"shipping_amount": 2.5})
+    assert (memo["discount_amount"], memo["grand_total"], memo["items"]) == (-0.1875, 2.3125, [])
+    after = discounting.get(f"orders/{order['entity_id']}")
+    assert (after["total_offline_refunded"], after["total_refunded"]) == (2.3125, 2.31)
+    assert (after["payment"]["amount_refunded"], after["payment"]["base_amount_refunded"]) == (2.3125, 2.31)
