@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from mock_magento.carts import addresses, stock
 from mock_magento.carts.basket import priced
 from mock_magento.carts.selection import Choice, choose, choose_grouped
 from mock_magento.customers import Customer
-from mock_magento.records.carts import BILLING, SHIPPING, Cart, CartAddress, CartItem
+from mock_magento.records.carts import BILLING, SHIPPING, Buyer, Cart, CartAddress, CartItem
 from mock_magento.records.catalog import GROUPED
 from mock_magento.shop import Shop
 from mock_magento.webapi.errors import InputErrors, MagentoError, NoSuchEntity
@@ -50,10 +50,14 @@ def create_for_customer(shop: Shop, customer_id: int) -> Cart:
         store_id=shop.config.store_id,
         customer_id=customer_id,
         customer_email=customer.email,
-        buyer=customer,
+        buyer=_buyer(customer),
     )
     shop.carts.put(cart)
     return cart
+
+
+def _buyer(customer: Customer) -> Buyer:
+    return Buyer(**{field.name: getattr(customer, field.name) for field in fields(Buyer)})
 
 
 def create_for_guest(shop: Shop, *, masked: bool) -> Cart:
@@ -211,7 +215,9 @@ def assign(shop: Shop, cart: Cart, customer: Customer, store_id: int) -> Cart:
         )
     if cart.masked_id is not None:
         shop.carts.masked.pop(cart.masked_id, None)
-    own = replace(cart, customer_id=customer.customer_id, customer_email=customer.email, buyer=customer, masked_id=None)
+    own = replace(
+        cart, customer_id=customer.customer_id, customer_email=customer.email, buyer=_buyer(customer), masked_id=None
+    )
     return save(shop, own, had_items=bool(cart.items))
 
 

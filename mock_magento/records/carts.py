@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
-
-if TYPE_CHECKING:
-    from mock_magento.customers import Customer
+from typing import Any, Final
 
 BILLING: Final = "billing"
 SHIPPING: Final = "shipping"
@@ -90,6 +87,20 @@ class CartPayment:
 
 
 @dataclass(frozen=True, slots=True)
+class Buyer:
+    """The customer's own fields, as they were when the cart became theirs (the fieldset customer_account, to_quote)."""
+
+    firstname: str
+    lastname: str
+    middlename: str | None = None
+    prefix: str | None = None
+    suffix: str | None = None
+    dob: str | None = None
+    gender: int | None = None
+    taxvat: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Cart:
     """A cart. `shipping_method` is carrier_method; `limit_carrier` the only carrier asked when the method was last set."""
 
@@ -101,8 +112,8 @@ class Cart:
     store_id: int = 1
     customer_id: int | None = None
     customer_email: str | None = None
-    buyer: Customer | None = None
-    """The customer as they were when the cart became theirs: whose name the order bears, whatever they are called by then."""
+    buyer: Buyer | None = None
+    """Whose name the order will bear, whatever the customer is called by then; None on a guest's cart."""
     masked_id: str | None = None
     """How a guest names the cart."""
     is_active: bool = True

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from mock_magento.records.inventory import Link, Reservation, SalesEvent, Source, SourceItem, Stock, StockIndex, StockItem
+from mock_magento.records.inventory import (
+    Link,
+    Reservation,
+    SalesEvent,
+    Source,
+    SourceItem,
+    Stock,
+    StockIndex,
+    StockItem,
+)
 
 
 @dataclass

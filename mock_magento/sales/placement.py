@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -132,7 +132,7 @@ def _order(shop: Shop, cart: Cart, basket: Basket, totals: Totals) -> Order:
         customer_id=cart.customer_id,
         customer_group_id=customer.group_id if customer is not None else NOT_LOGGED_IN,
         customer_is_guest=int(customer is None),
-        **_buyer(cart),
+        **{f"customer_{name}": value for name, value in (asdict(cart.buyer) if cart.buyer is not None else {}).items()},
         customer_note=cart.customer_note,
         base_currency_code=shop.config.base_currency,
         global_currency_code=shop.config.base_currency,
@@ -141,12 +141,6 @@ def _order(shop: Shop, cart: Cart, basket: Basket, totals: Totals) -> Order:
         base_to_order_rate=shop.config.display_rate,
         **_sums(totals),
     )
-
-
-def _buyer(cart: Cart) -> dict[str, Any]:
-    """The customer's own fields, as the cart keeps them (the fieldset customer_account, to_quote)."""
-    names = ("firstname", "lastname", "middlename", "prefix", "suffix", "dob", "gender", "taxvat")
-    return {f"customer_{name}": getattr(cart.buyer, name) for name in names} if cart.buyer is not None else {}
 
 
 def _sums(totals: Totals) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def pay_and_order(call: Call, cart: Cart) -> int:
     """Choose the way to pay, write the billing address and order; the answer is the order's id."""
     changed = with_payment(call, cart)
     try:
-        return placement.place(call.shop, changed).entity_id
+        return placement.place(call.shop, changed, payment_was_saved=cart.payment is not None).entity_id
     except MagentoError as refused:
         # the checkout wraps the refusal, and with it the parameters go into the text
         raise MagentoError(addresses.filled_in(refused)) from None
@@ -32,7 +32,7 @@ def order(call: Call, cart: Cart) -> int:
     """Order; the answer is the order's id."""
     payment = call.get("paymentMethod")
     changed = checkout.set_payment(call.shop, cart, payment) if payment else cart
-    return placement.place(call.shop, _known_guest(changed)).entity_id
+    return placement.place(call.shop, _known_guest(changed), payment_was_saved=cart.payment is not None).entity_id
 
 
 def _known_guest(cart: Cart) -> Cart:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mock_magento import MockMagento
-from mock_magento.kinds import discount
+from mock_magento.variants import discount
 from tests.mock.sales.shopkeeper import HOODIE, KIT, Shopkeeper, asked, item_ids
 
 HEAD = "Creditmemo Document Validation Error(s):\n"
