@@ -11,6 +11,11 @@ from typing import Final
 GRACE: Final = 120.0
 """Seconds after the deadline in which what was made is still tidied up."""
 
+FIRST_PAUSE: Final = 0.25
+LONGEST_PAUSE: Final = 4.0
+"""Seconds between two readings of a value that is waited for; the pauses double from the first to the longest."""
+_NEGLIGIBLE: Final = 0.001
+
 
 class DeadlinePassed(KeyboardInterrupt):
     """The run's time is over. The clock interrupts it just as Ctrl-C would: nothing that catches errors holds it up,
@@ -73,6 +78,17 @@ class Deadline:
         self._sleep(min(seconds, left))
         if seconds >= left:
             raise DeadlinePassed(self.text)
+
+    def pauses(self, limit: float) -> Iterator[float]:
+        """Wait a little longer each time, `limit` seconds in all; yields the seconds waited so far, 0 before the first pause."""
+        began, pause = self.clock(), FIRST_PAUSE
+        waited = 0.0
+        yield waited
+        while limit - waited > _NEGLIGIBLE:  # what clocks of binary fractions may leave over is no time to wait for
+            self.sleep(min(pause, limit - waited))
+            pause = min(pause * 2, LONGEST_PAUSE)
+            waited = self.clock() - began
+            yield waited
 
     @contextmanager
     def grace(self) -> Iterator[None]:

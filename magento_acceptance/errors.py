@@ -26,40 +26,74 @@ class MissingId(HarnessError, LookupError):
     """An id was asked of the context before any step had put it there."""
 
 
-class CallFailed(HarnessError):
-    """A call did not give the JSON answer that was asked for; `call` is such as `POST /rest/default/V1/orders`.
+class UnfitShop(HarnessError):
+    """The shop lacks something that a scenario needs: the `subject`, what was `found` of it, and how to `fix` that.
 
-    `status` is the answer's, None where there was none; `retry_after` its header of that name.
+    Reads as one sentence: `stock 2 has no enabled source; assign one under Stores > Inventory > Stocks`.
+    """
+
+    def __init__(self, subject: str, found: str, fix: str = "") -> None:
+        self.subject = subject
+        self.found = found
+        self.fix = fix
+        super().__init__(subject, found, fix)
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.found}" + (f"; {self.fix}" if self.fix else "")
+
+
+class CallFailed(HarnessError):
+    """A call did not return the JSON that was asked for; `call` is such as `POST /rest/default/V1/orders`.
+
+    `reason` is what went wrong and `advice` what to do about it; `remarks` say what else became known; `status` is the response's, None
+    where there was none; `retry_after` its header of that name.
     """
 
     def __init__(
-        self, call: str, text: str, *, exchange: str | None = None, status: int | None = None, retry_after: str = ""
+        self,
+        call: str,
+        reason: str,
+        advice: str = "",
+        *,
+        exchange: str | None = None,
+        status: int | None = None,
+        retry_after: str = "",
     ) -> None:
         self.call = call
+        self.reason = reason
+        self.advice = advice
+        self.remarks: list[str] = []
         self.exchange = exchange
         self.status = status
         self.retry_after = retry_after
-        where = f" [exchange {exchange}]" if exchange else ""
-        super().__init__(f"{call}: {text}{where}")
+        super().__init__(call, reason, advice)
 
-    def add(self, text: str) -> None:
-        """Say what else is known by now."""
-        self.args = (f"{self}; {text}",)
+    def __str__(self) -> str:
+        where = f" [exchange {self.exchange}]" if self.exchange else ""
+        return f"{self.call}: {'; '.join(filter(None, (self.reason, self.advice)))}{where}" + "".join(
+            f"; {remark}" for remark in self.remarks
+        )
 
 
 class TargetUnreachable(CallFailed):
-    """No answer came at all: name not found, connection refused, TLS, timeout. The text says what to do.
+    """No response came at all: name not found, connection refused, TLS, timeout.
 
-    `sent` is False where the call surely never reached the shop; `silent` is True where the shop was given up while it may still be
-    at work.
+    `sent` is False where the call surely never reached the shop; `timed_out` is True where the shop may still be at work.
     """
 
     def __init__(
-        self, call: str, text: str, *, exchange: str | None = None, sent: bool = True, silent: bool = False
+        self,
+        call: str,
+        reason: str,
+        advice: str = "",
+        *,
+        exchange: str | None = None,
+        sent: bool = True,
+        timed_out: bool = False,
     ) -> None:
         self.sent = sent
-        self.silent = silent
-        super().__init__(call, text, exchange=exchange)
+        self.timed_out = timed_out
+        super().__init__(call, reason, advice, exchange=exchange)
 
 
 class NotDone(CallFailed):

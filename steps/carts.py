@@ -19,9 +19,9 @@ from magento_acceptance.flows.checkout import (
     shipping_body,
 )
 from magento_acceptance.flows.customers import Shopper
-from magento_acceptance.flows.preparation import require_salable
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import read_stock
+from magento_acceptance.flows.stock_availability import StockAvailability
 from magento_acceptance.flows.unchanged import SnapshotGuard
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.auth.tokens import ANONYMOUS
@@ -72,7 +72,7 @@ def puts(
     """Line by line, in the table's order."""
     pieces = quantities(datatable, "sku")
     with fitting():
-        require_salable(client, channel, pieces)
+        StockAvailability(client, channel.stock_id).require(pieces)
     quote_id = _opened(client, context, shopper, channel, guard)
     for sku, quantity in pieces.items():
         add_to_cart(client, shopper, quote_id, sku, quantity)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from magento_acceptance.flows.sales_channel import UnfitShop
+from magento_acceptance.errors import UnfitShop
 
 
 @contextmanager

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from pytest_bdd import given, parsers, then, when
 
+from magento_acceptance.errors import UnfitShop
 from magento_acceptance.expectations import Expectation, assert_none
 from magento_acceptance.flows.preparation import check_sources, prepare_inventory, prepare_sources, require_unreserved
 from magento_acceptance.flows.products import assign, remove_source_items
-from magento_acceptance.flows.sales_channel import SalesChannel, UnfitShop, sources_by_priority
+from magento_acceptance.flows.sales_channel import SalesChannel, sources_by_priority
 from magento_acceptance.flows.unchanged import SnapshotGuard, read_inventory
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.auth.tokens import ANONYMOUS

@@ -20,9 +20,9 @@ from magento_acceptance.flows.capture import Capture, OpenOrder
 from magento_acceptance.flows.checkout import choose_shipping, payment_body, place_order
 from magento_acceptance.flows.customers import Shopper
 from magento_acceptance.flows.polling import after_waiting
-from magento_acceptance.flows.preparation import require_salable
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import Json, OrderSnapshot, read_stock, record_movements
+from magento_acceptance.flows.stock_availability import StockAvailability
 from magento_acceptance.flows.unchanged import SnapshotGuard
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.client import MagentoClient, rest_path
@@ -64,7 +64,7 @@ def tutorial_order(
     """Steps 7 to 9 with flat rate and bank transfer."""
     pieces = {sku_of(name, products): quantity for name, quantity in quantities(datatable, "sku").items()}
     with fitting():
-        require_salable(client, channel, pieces)
+        StockAvailability(client, channel.stock_id).require(pieces)
     stock_before_order["reading"] = read_stock(client, pieces, channel.stock_id)
     with fitting():
         order_id = place_order(

@@ -15,9 +15,9 @@ from magento_acceptance.flows.capture import OpenOrder
 from magento_acceptance.flows.checkout import fill_cart, give_back, open_cart, pay
 from magento_acceptance.flows.customers import Shopper
 from magento_acceptance.flows.pickup import announce_ready, choose_pickup, pickup_locations, try_choose_pickup
-from magento_acceptance.flows.preparation import require_salable
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import Json, read_stock, source_quantities
+from magento_acceptance.flows.stock_availability import StockAvailability
 from magento_acceptance.flows.unchanged import SnapshotGuard
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.client import MagentoClient, rest_path
@@ -92,7 +92,7 @@ def ordered_to_fetch(
     """A cart, the store, bank transfer."""
     pieces = quantities(datatable, "sku")
     with fitting():
-        require_salable(client, channel, pieces)
+        StockAvailability(client, channel.stock_id).require(pieces)
     stock_before_order["reading"] = read_stock(client, pieces, channel.stock_id)
     quote_id = open_cart(client, context, shopper)
     fill_cart(client, shopper, quote_id, pieces)

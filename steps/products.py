@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from pytest_bdd import given, parsers
 
-from magento_acceptance.flows.products import OwnProduct, assign, await_salable, create_product
+from magento_acceptance.flows.products import OwnProduct, assign, create_product
 from magento_acceptance.flows.sales_channel import SalesChannel
+from magento_acceptance.flows.stock_availability import StockAvailability
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.session.cleanup import CleanupStack
@@ -98,4 +99,4 @@ def spread(name: str, pieces: int, client: MagentoClient, channel: SalesChannel,
     part = Decimal(pieces // len(chosen))
     first = Decimal(pieces) - part * (len(chosen) - 1)
     assign(client, product.sku, dict.fromkeys(chosen, part) | {chosen[0]: first})
-    await_salable(client, product.sku, channel.stock_id, Decimal(pieces))
+    StockAvailability(client, channel.stock_id).await_sale([product.sku], Decimal(pieces))

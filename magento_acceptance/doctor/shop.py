@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any, Final
 
 from magento_acceptance.doctor.finding import Finding, note, ok, problem, said
-from magento_acceptance.errors import CallFailed, HarnessError, MagentoError
+from magento_acceptance.errors import CallFailed, HarnessError, MagentoError, UnfitShop
 from magento_acceptance.flows import preparation
 from magento_acceptance.flows.checkout import PAYMENT_METHODS
-from magento_acceptance.flows.sales_channel import UnfitShop, find_sales_channel
+from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.schema import SchemaViolation
 from magento_acceptance.rest.search import SearchCriteria

@@ -54,8 +54,7 @@ def look_at_site(target: Target, evidence: Evidence, now: datetime | None = None
 
 def _unreachable(target: Target, error: httpx.TransportError) -> Iterator[Finding]:
     refused = next((cause for cause in causes(error) if isinstance(cause, ssl.SSLCertVerificationError)), None)
-    text = target.redactor.text(explain(error, error.request, target.settings.timeout))
-    found, _, todo = text.partition("; ")
+    found, todo = map(target.redactor.text, explain(error, error.request, target.settings.timeout))
     if refused is None:
         yield problem("address", found, todo)
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from magento_acceptance.expectations import (
     CheckRow,
@@ -12,7 +13,7 @@ from magento_acceptance.expectations import (
     check_stock_after_cancel,
 )
 from magento_acceptance.flows.capture import OpenOrder
-from magento_acceptance.flows.idempotency import Done, Finding, Nothing, Unclear, once
+from magento_acceptance.flows.idempotency import Done, NotFound, OneTimeCall, ProbeResult, Unclear, send_idempotently
 from magento_acceptance.flows.polling import after_waiting
 from magento_acceptance.flows.snapshots import Json, OrderSnapshot, record_movements
 from magento_acceptance.rest.answer import Answer
@@ -60,51 +61,28 @@ def cancel(order: OpenOrder) -> Cancellation:
     """
     order = order.again()
     start = datetime.now(UTC)
-    answer = once(order.client, CallingOff(order.client, order.now.order))
+    answer = send_idempotently(order.client, cancellation_call(order.client, order.now.order))
     window = Window(start, datetime.now(UTC))
     later = order.settled(f"stock after order {order.order_id} was called off", lambda now: _judge_stock(order, now))
     record_movements(order.record, order.channel.stock_id, order.now.stock, later.now.stock)
     return Cancellation(order, answer, window, later.now, later.waited)
 
 
-@dataclass(frozen=True)
-class CallingOff:
-    """Calling an order off, as work that is done once; `before` is the order as it was."""
+def cancellation_call(client: MagentoClient, before: Json) -> OneTimeCall:
+    """Canceling an order, given as it is before; Magento refuses to cancel one that is canceled already."""
+    number = before["entity_id"]
 
-    client: MagentoClient
-    before: Json
-
-    @property
-    def what(self) -> str:
-        """What is done, in words."""
-        return f"calling off order {self.before['entity_id']}"
-
-    @property
-    def where(self) -> str:
-        """Where a person can look what came of it."""
-        return f"order {self.before['entity_id']}"
-
-    @property
-    def guarded(self) -> bool:
-        """An order is called off once: Magento refuses what it is already."""
-        return True
-
-    def send(self) -> Answer:
-        """Call it off."""
-        return self.client.attempt("POST", cancel_path(self.before["entity_id"]))
-
-    def look(self) -> Answer:
-        """Read the order."""
-        return self.client.get(rest_path("orders", self.before["entity_id"]))
-
-    def recognise(self, seen: Answer) -> Finding:
-        """It is canceled, or as it was."""
-        state, before = seen.json["state"], self.before["state"]
-        if state == before:
-            return Nothing()
+    def probe() -> ProbeResult:
+        found = client.get(rest_path("orders", number))
+        state = found.json["state"]
+        if state == before["state"]:
+            return NotFound()
         if state == _CANCELED:
-            return Done(f"order {seen.json['entity_id']}, canceled", True, seen.exchange)
-        return Unclear(f"it was {before} and is {state}")
+            return Done(f"order {number}, canceled", True, found.exchange)
+        return Unclear(f"it was {before['state']} and is {state}")
+
+    send = partial(client.attempt, "POST", cancel_path(number))
+    return OneTimeCall(f"canceling order {number}", where=f"order {number}", send=send, probe=probe)
 
 
 def _judge_stock(order: OpenOrder, after: OrderSnapshot) -> list[CheckRow]:

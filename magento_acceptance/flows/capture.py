@@ -26,7 +26,7 @@ from magento_acceptance.expectations import (
     plan_lines,
     wrong,
 )
-from magento_acceptance.flows.idempotency import once
+from magento_acceptance.flows.idempotency import send_idempotently
 from magento_acceptance.flows.order_documents import NewDocument
 from magento_acceptance.flows.polling import after_waiting, poll_until
 from magento_acceptance.flows.sales_channel import SalesChannel
@@ -76,9 +76,7 @@ class OpenOrder:
         """The same order once the shop has settled `what` (in words): read again until `judge` finds nothing wrong, as long as the
         settings let a value settle. What it took is noted.
         """
-        client = self.client
-        clock, sleep = client.deadline.clock, client.deadline.sleep
-        found = poll_until(lambda: self.again().now, lambda now: wrong(judge(now)), client.settle, clock, sleep)
+        found = poll_until(lambda: self.again().now, lambda now: wrong(judge(now)), self.client.pauses())
         if found.ok and found.waited_s:
             self.record.waited(what, found.waited_s)
         return replace(self, now=found.value, waited=found.waited_s)
@@ -187,7 +185,7 @@ def capture(order: OpenOrder, request: CaptureRequest, body: Json) -> Capture:
     """
     order = order.again()
     start = datetime.now(UTC)
-    answer = once(order.client, _capture_work(order, request, body))
+    answer = send_idempotently(order.client, _new_invoice(order, request, body).call())
     return accepted(order, request, answer, Window(start, datetime.now(UTC)))
 
 
@@ -204,7 +202,7 @@ def accepted(order: OpenOrder, request: CaptureRequest, answer: Answer, window: 
     return Capture(order, request, answer, window, read.json, later.now, later.waited)
 
 
-def _capture_work(order: OpenOrder, request: CaptureRequest, body: Json) -> NewDocument:
+def _new_invoice(order: OpenOrder, request: CaptureRequest, body: Json) -> NewDocument:
     now = order.now
     lines = {line.item_id: line.qty for line in plan_lines(now.order, request, now.invoices) if not line.dummy}
     wanted = request.comment.text if request.comment is not None else None
@@ -224,7 +222,7 @@ def _capture_work(order: OpenOrder, request: CaptureRequest, body: Json) -> NewD
         order=now.order,
         earlier={invoice["entity_id"] for invoice in now.invoices},
         lines=lines,
-        guarded=not request.items,
+        takes_all=not request.items,
         differs=differs,
     )
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from magento_acceptance.errors import HarnessError, MagentoError
+from magento_acceptance.errors import HarnessError, MagentoError, UnfitShop
 from magento_acceptance.expectations import is_dummy
-from magento_acceptance.flows.cancel import CallingOff
+from magento_acceptance.flows.cancel import cancellation_call
 from magento_acceptance.flows.customers import Shopper
-from magento_acceptance.flows.idempotency import Done, Finding, Nothing, Unclear, once
+from magento_acceptance.flows.idempotency import Done, NotFound, OneTimeCall, ProbeResult, Unclear, send_idempotently
 from magento_acceptance.flows.order_documents import NewDocument
-from magento_acceptance.flows.sales_channel import UnfitShop
 from magento_acceptance.flows.snapshots import Json
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.client import MagentoClient, rest_path
@@ -99,10 +97,8 @@ def choose_shipping(client: MagentoClient, shopper: Shopper, *, wanted: str | No
     if not ranked and not wanted:
         ranked = list(methods)
     if not ranked:
-        raise UnfitShop(
-            f"the shop offers {', '.join(methods) or 'no shipping method'} for an order to the state of New York, "
-            f"needed is {wanted or 'any'}; enable one under Stores > Configuration > Sales > Delivery Methods"
-        )
+        found = f"offers {', '.join(methods) or 'no shipping method'} for this order, needed is {wanted or 'any'}"
+        raise UnfitShop("the shop", found, "enable one under Stores > Configuration > Sales > Delivery Methods")
     chosen = methods[ranked[0]]
     answer = set_shipping(client, shopper, chosen["carrier_code"], chosen["method_code"])
     return [method["code"] for method in answer["payment_methods"]]
@@ -131,61 +127,42 @@ def pay(
     """
     ranked = [code for code in ((wanted,) if wanted else PAYMENT_METHODS) if code in offered]
     if not ranked:
-        raise UnfitShop(
-            f"the shop offers {', '.join(offered) or 'no payment method'}, needed is {wanted or 'one that is paid offline'}; "
-            "enable Bank Transfer Payment under Stores > Configuration > Sales > Payment Methods"
-        )
-    answer = once(client, Placing(client, shopper, context.number("quote", key), ranked[0]))
+        found = f"offers {', '.join(offered) or 'no payment method'}, needed is {wanted or 'one that is paid offline'}"
+        fix = "enable Bank Transfer Payment under Stores > Configuration > Sales > Payment Methods"
+        raise UnfitShop("the shop", found, fix)
+    answer = send_idempotently(client, placement_call(client, shopper, context.number("quote", key), ranked[0]))
     context.put("order", answer.json, answer, key=key)
     return int(answer.json)
 
 
-@dataclass(frozen=True)
-class Placing:
-    """Making an order of the customer's open cart, as work that is done once."""
+def placement_call(client: MagentoClient, shopper: Shopper, quote_id: int, method: str) -> OneTimeCall:
+    """Placing the order of the customer's open cart, which becomes an order once."""
 
-    client: MagentoClient
-    shopper: Shopper
-    quote_id: int
-    method: str
+    def probe() -> ProbeResult:
+        orders = client.get("orders", params=where("quote_id", quote_id))
+        cart = client.attempt("GET", "carts/mine", as_=shopper.account)
+        is_open = cart.status != _NOT_FOUND and cart.raise_for_refusal().json["id"] == quote_id
+        return recognise_order(quote_id, orders, is_open=is_open)
 
-    @property
-    def what(self) -> str:
-        """What is done, in words."""
-        return f"the order of cart {self.quote_id}"
+    body = payment_body(shopper, method)
+    return OneTimeCall(
+        f"the order of cart {quote_id}",
+        where=f"the orders of customer {shopper.id}",
+        send=lambda: client.attempt("POST", "carts/mine/payment-information", body, as_=shopper.account),
+        probe=probe,
+    )
 
-    @property
-    def where(self) -> str:
-        """Where a person can look what came of it."""
-        return f"the orders of customer {self.shopper.id}"
 
-    @property
-    def guarded(self) -> bool:
-        """A cart becomes an order once."""
-        return True
-
-    def send(self) -> Answer:
-        """Choose the payment, which places the order."""
-        body = payment_body(self.shopper, self.method)
-        return self.client.attempt("POST", "carts/mine/payment-information", body, as_=self.shopper.account)
-
-    def look(self) -> tuple[Answer, bool]:
-        """Read the orders of the cart, and whether it is still open."""
-        orders = self.client.get("orders", params=where("quote_id", self.quote_id))
-        cart = self.client.attempt("GET", "carts/mine", as_=self.shopper.account)
-        return orders, cart.status != _NOT_FOUND and cart.raise_for_refusal().json["id"] == self.quote_id
-
-    def recognise(self, seen: tuple[Answer, bool]) -> Finding:
-        """The one order that the cart has become; nothing while it is open."""
-        answer, is_open = seen
-        orders = answer.json["items"]
-        if len(orders) == 1:
-            number = orders[0]["entity_id"]
-            return Done(f"order {number}", number, answer.exchange)
-        if orders:
-            ids = ", ".join(str(order["entity_id"]) for order in orders)
-            return Unclear(f"cart {self.quote_id} has become {len(orders)} orders ({ids})")
-        return Nothing() if is_open else Unclear(f"cart {self.quote_id} is no longer open, yet no order names it")
+def recognise_order(quote_id: int, orders: Answer, *, is_open: bool) -> ProbeResult:
+    """The one order that a cart has become, of the `orders` found by its id; nothing while it is open."""
+    found = orders.json["items"]
+    if len(found) == 1:
+        number = found[0]["entity_id"]
+        return Done(f"order {number}", number, orders.exchange)
+    if found:
+        ids = ", ".join(str(order["entity_id"]) for order in found)
+        return Unclear(f"cart {quote_id} has become {len(found)} orders ({ids})")
+    return NotFound() if is_open else Unclear(f"cart {quote_id} is no longer open, yet no order names it")
 
 
 def payment_body(shopper: Shopper, method: str) -> dict[str, Any]:
@@ -251,7 +228,7 @@ def give_back(client: MagentoClient, order_id: int) -> None:
         client.post(f"{path}/unhold")
         order = client.get(path).json
     if order["state"] in {"new", "processing", "pending_payment"}:
-        once(client, CallingOff(client, order))
+        send_idempotently(client, cancellation_call(client, order))
         order = client.get(path).json
     left = left_to_refund(order)
     if not left:
@@ -262,7 +239,7 @@ def give_back(client: MagentoClient, order_id: int) -> None:
         "notify": False,
         "arguments": {"extension_attributes": {"return_to_stock_items": returning(order, left)}},
     }
-    work = NewDocument(
+    document = NewDocument(
         client=client,
         what=f"the refund of order {order_id}",
         kind="credit memo",
@@ -273,12 +250,12 @@ def give_back(client: MagentoClient, order_id: int) -> None:
         order=order,
         earlier={memo["entity_id"] for memo in memos},
         lines=left,
-        guarded=True,
+        takes_all=True,
     )
     try:
-        once(client, work)
+        send_idempotently(client, document.call())
     except MagentoError as error:
-        raise UnfitShop(f"order {order_id} could not be refunded, so it keeps its goods: {error}") from error
+        raise UnfitShop(f"order {order_id}", f"could not be refunded, so it keeps its goods: {error}") from error
 
 
 def left_to_refund(order: Json) -> dict[int, Decimal]:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from magento_acceptance.errors import MagentoError
+from magento_acceptance.errors import MagentoError, UnfitShop
 from magento_acceptance.flows.checkout import estimate_shipping, fill_cart, open_cart, set_shipping
 from magento_acceptance.flows.customers import ADDRESS, Shopper, create_customer
 from magento_acceptance.flows.pickup import CARRIER, METHOD, pickup_locations, try_choose_pickup
-from magento_acceptance.flows.sales_channel import SalesChannel, UnfitShop, find_sales_channel
+from magento_acceptance.flows.sales_channel import SalesChannel, find_sales_channel
 from magento_acceptance.flows.source_selection import DISTANCE, algorithms, try_select
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.rest.search import SearchCriteria

@@ -1,52 +1,58 @@
-"""Doing once what must not be done twice, over a network that loses answers: look before you leap.
+"""Sending once what must not take effect twice, over a network that loses responses.
 
-A capture whose answer is lost may have been done, may still be under way, or may never have arrived. Magento protects nobody here: two
-equal captures of a part are both accepted. So the harness reads what the shop shows, recognises its own work and goes on with it, or sends
-again where surely nothing has happened. Where it cannot tell, it stops and says what is known.
+A capture whose response is lost may have been done, may still be in progress, or may never have arrived. Magento protects nobody here: two
+equal captures of a part are both accepted. So the shop is probed for the result first, and the call is sent again only where nothing can
+have happened. Where that cannot be told, the flow stops and says what is known.
 
-After silence (a time-out here, or a gateway's) the shop may be at work for longer than anybody looks. Then only that is sent again which
-the shop itself refuses a second time, such as a capture of all that is left; a part is not.
+| the response is                 | the probe finds          | so                                                          |
+| ------------------------------- | ------------------------ | ----------------------------------------------------------- |
+| the shop's, accepted            | (probed after a loss)    | it is returned; two results where one was wanted: Undecided |
+| the shop's refusal, first try   | (not probed)             | it is raised                                                |
+| the shop's refusal, after a loss| the result of the first  | that is returned, else the refusal is raised                |
+| the shop's, broken (500, a page)| anything                 | it is raised, and says what the probe found                 |
+| lost, or a passing refusal      | the result               | that is returned                                            |
+|                                 | something unclear        | Undecided                                                   |
+|                                 | nothing, after a time-out| sent again only where the shop itself rejects a repeat      |
+|                                 | nothing                  | sent again after a pause; NotDone when that was often enough|
 
-Which answers are lost: none at all (time-out, reset, connection refused), and those of whatever stands in front of the shop (502, 503, 504,
-429). An answer of the shop's own that is wrong - status 500, a redirect, JSON cut off or labelled as something else - is no accident of the
-network but a fault to report: the call fails with it, and the message says what the shop did all the same.
+Lost are no response at all (time-out, reset, connection refused) and those of whatever stands in front of the shop
+(`rest.transport_status.LOST`). A wrong response of the shop's own - status 500, a redirect, JSON cut off - is no accident of the network.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Protocol, TypeVar
+from itertools import count
+from typing import Final
 
 from magento_acceptance.errors import CallFailed, HarnessError, NotDone, TargetUnreachable, Undecided
-from magento_acceptance.flows.polling import pauses
 from magento_acceptance.rest.answer import Answer, Json
 from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.rest.passing_refusals import is_passing_refusal
+from magento_acceptance.rest.transport_status import GATEWAY_TIMEOUT, HELD_BACK, LOST
 from magento_acceptance.rest.noting import writes_of
-from magento_acceptance.rest.transport_errors import LOOK_FIRST
 
-Seen = TypeVar("Seen")
-
-BETWEEN: Final = frozenset({408, 429, 502, 503, 504, *range(520, 528)})
-"""Statuses of what stands between here and the shop: proxies, caches, limiters, the maintenance page."""
-_NOT_LET_THROUGH: Final = 429
-_GIVEN_UP: Final = frozenset({504, 524})
-"""Statuses of a gateway that waited no longer for a shop that may still be at work."""
-_SHOPS_FAULT: Final = 500
+_SERVER_ERROR: Final = 500
 _REFUSED: Final = 400
+_UNREADABLE: Final = (HarnessError, AssertionError, ArithmeticError, LookupError, TypeError, ValueError)
 
 
 @dataclass(frozen=True)
 class Done:
-    """The shop has done it: what (`invoice 7`), the JSON that the call answers then, and the exchange that showed it."""
+    """The shop has done it."""
 
     what: str
+    """The result in words, such as `invoice 7`."""
     value: Json
+    """The JSON that the call returns then."""
     exchange: str = ""
+    """The exchange that showed it."""
 
 
 @dataclass(frozen=True)
-class Nothing:
+class NotFound:
     """The shop shows no trace of it."""
 
 
@@ -57,175 +63,160 @@ class Unclear:
     why: str
 
 
-Finding = Done | Nothing | Unclear
-
-
-class Work(Protocol[Seen]):
-    """Something that is to be done once.
-
-    `what` names it (`the capture of order 3`), `where` says where a person can look (`the invoices of order 3`).
-    """
-
-    @property
-    def what(self) -> str:
-        """What is done, in words."""
-
-    @property
-    def where(self) -> str:
-        """Where a person can look what came of it."""
-
-    @property
-    def guarded(self) -> bool:
-        """Whether the shop itself refuses to do it a second time."""
-
-    def send(self) -> Answer:
-        """Do it: one call, whatever the status of its answer. Raises TargetUnreachable."""
-
-    def look(self) -> Seen:
-        """Read what the shop shows of it. Raises CallFailed."""
-
-    def recognise(self, seen: Seen) -> Finding:
-        """Tell from what was read whether it was done."""
+ProbeResult = Done | NotFound | Unclear
 
 
 @dataclass(frozen=True)
-class _Lost:
-    """An answer that was lost: how, whether the call may have reached the shop, and whether that may be at work for who knows how long."""
+class OneTimeCall:
+    """A call that must take effect once."""
+
+    what: str
+    """What it does: `the capture of order 3`."""
+    where: str
+    """Where a person can look for the result: `the invoices of order 3`."""
+    send: Callable[[], Answer]
+    """Sends it once and returns the response, whatever its status. Raises TargetUnreachable."""
+    probe: Callable[[], ProbeResult]
+    """Reads the shop and tells whether it was done."""
+    shop_rejects_repeat: bool = True
+    """Whether the shop itself refuses to do it a second time."""
+    preparatory: bool = False
+    """Whether it only prepares a scenario: then a passing refusal counts as a lost response."""
+
+
+@dataclass(frozen=True)
+class _Loss:
+    """A response that was lost, or a passing refusal."""
 
     error: CallFailed
-    may_be_under_way: bool
-    silent: bool = False
+    may_be_in_progress: bool
+    timed_out: bool = False
+    """The shop may be at work for longer than anybody looks."""
 
 
-def once(client: MagentoClient, work: Work[Seen]) -> Answer:
-    """Do it once and answer what the shop answered, or what it would have where its answer was lost.
+def send_idempotently(client: MagentoClient, call: OneTimeCall) -> Answer:
+    """Let the call take effect once; returns the shop's response, or what it would have been where it was lost.
 
-    Raises MagentoError where the shop refuses or fails, NotJsonError where its answer is not what Magento gives, TargetUnreachable where
-    it surely was not done however often it was sent, Undecided where that cannot be told.
+    Raises MagentoError where the shop refuses or fails, NotJsonError where its response is not what Magento returns, NotDone or
+    TargetUnreachable where it was not done however often it was sent, Undecided where that cannot be told.
     """
-    sends = client.retry.attempts
-    lost: _Lost | None = None
-    for number in range(1, sends + 1):
-        sent = _send(work)
+    loss: _Loss | None = None
+    for attempt in count(1):
+        sent = _send(call)
         if isinstance(sent, Answer):
-            return _own(client, sent, work, lost)
-        lost = sent
-        found, waited = _cleared_up(client, work, sent)
-        if isinstance(found, Done):
-            _note(client, sent, f"{found.what} was found after the answer was lost", found.exchange)
-            return _answer(client, sent.error.call, found)
-        if isinstance(found, Unclear):
-            raise _undecided(sent.error, work, found.why, waited)
-        if sent.silent and not work.guarded:
-            why = "nothing is to be seen yet, and the shop may still be at work; sent again, it could be done twice"
-            raise _undecided(sent.error, work, why, waited)
-        pause = client.retry.pause_after(sent.error.retry_after, number)
-        if number == sends or pause is None:
-            raise _given_up(sent.error, work, number)
-        client.deadline.sleep(pause)
-    raise AssertionError("at least one attempt is made")
+            return _check_response(client, call, sent, loss)
+        loss = sent
+        found, waited = _probe_until_settled(client, call, loss)
+        match found:
+            case Done():
+                return _recover(client, loss, found)
+            case Unclear(why):
+                raise _undecided(loss.error, call, why, waited)
+            case NotFound() if loss.timed_out and not call.shop_rejects_repeat:
+                why = "the shop shows no result yet and may still be processing; retrying could create a duplicate"
+                raise _undecided(loss.error, call, why, waited)
+        if not client.wait_before_repeat(attempt, loss.error.retry_after):
+            raise _not_done(client, loss.error, call, attempt)
+    raise AssertionError  # count() never ends
 
 
-def _send(work: Work[Seen]) -> Answer | _Lost:
+def _send(call: OneTimeCall) -> Answer | _Loss:
     try:
-        answer = work.send()
+        answer = call.send()
     except TargetUnreachable as error:
-        return _Lost(error, may_be_under_way=error.sent, silent=error.silent)
-    if answer.status not in BETWEEN:
+        return _Loss(error, may_be_in_progress=error.sent, timed_out=error.timed_out)
+    if answer.ok:
         return answer
     try:
         return answer.raise_for_refusal()
     except CallFailed as error:
-        return _Lost(error, may_be_under_way=answer.status != _NOT_LET_THROUGH, silent=answer.status in _GIVEN_UP)
+        if answer.status in LOST:
+            return _Loss(error, answer.status not in HELD_BACK, timed_out=answer.status in GATEWAY_TIMEOUT)
+        if call.preparatory and is_passing_refusal(error):
+            return _Loss(error, may_be_in_progress=False)
+        return answer
 
 
-def _own(client: MagentoClient, answer: Answer, work: Work[Seen], lost: _Lost | None) -> Answer:
-    """The shop's own answer, where it is one; raises what is wrong with it, and says what the shop did all the same.
-
-    `lost` is the answer that was lost before, where this is not the first call.
-    """
-    refused = _REFUSED <= answer.status < _SHOPS_FAULT and answer.is_json
+def _check_response(client: MagentoClient, call: OneTimeCall, answer: Answer, loss: _Loss | None) -> Answer:
+    """The shop's own response, after `loss` where the call was sent before; raises what is wrong with it, and what the shop did."""
+    refused = _REFUSED <= answer.status < _SERVER_ERROR and answer.is_json
     try:
         answer.raise_for_refusal()
     except CallFailed as error:
-        if refused and lost is None:
+        if refused and loss is None:
             raise
-        found = _seen(work)
-        if refused and lost is not None and isinstance(found, Done):
-            # The first call was still under way when it was looked for, and the shop protected itself against the second.
-            _note(client, lost, f"{found.what} was found after the answer was lost", found.exchange)
-            return _answer(client, answer.call, found)
-        error.add(_in_words(found, work))
+        found = _probe(call)
+        if refused and loss is not None and isinstance(found, Done):
+            # the first call was still in progress when it was looked for, and the shop rejected the second
+            return _recover(client, loss, found)
+        error.remarks.append(_describe(found, call))
         raise
-    if lost is not None:
-        found = _seen(work)
+    if loss is not None:
+        found = _probe(call)
         if isinstance(found, Unclear):
-            again = CallFailed(answer.call, "the first answer was lost, so it was sent again", exchange=answer.exchange)
-            raise _undecided(again, work, found.why, 0.0)
-        _note(
-            client, lost, f"{work.what} was sent again, since it was not done when the answer was lost", answer.exchange
-        )
+            again = CallFailed(
+                answer.call, "the first response was lost, so it was sent again", exchange=answer.exchange
+            )
+            raise _undecided(again, call, found.why)
+        _report(client, loss, f"{call.what} was sent again, since it had not been done", answer.exchange)
     return answer
 
 
-def _cleared_up(client: MagentoClient, work: Work[Seen], lost: _Lost) -> tuple[Finding, float]:
+def _probe_until_settled(client: MagentoClient, call: OneTimeCall, loss: _Loss) -> tuple[ProbeResult, float]:
     """What the shop shows once it has had time to finish, and the seconds that it was given."""
-    found: Finding = Nothing()
-    waited = 0.0
-    for waited in pauses(client.settle, client.deadline.clock, client.deadline.sleep):  # noqa: B007 - told afterwards
-        found = _seen(work)
-        if isinstance(found, Done) or (isinstance(found, Nothing) and not lost.may_be_under_way):
+    for waited in client.pauses():
+        found = _probe(call)
+        if isinstance(found, Done) or (isinstance(found, NotFound) and not loss.may_be_in_progress):
             break
     return found, waited
 
 
-def _seen(work: Work[Seen]) -> Finding:
+def _probe(call: OneTimeCall) -> ProbeResult:
     try:
-        return work.recognise(work.look())
-    except (HarnessError, AssertionError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-        return Unclear(f"what stands there cannot be read ({type(error).__name__}: {error})")
+        return call.probe()
+    except _UNREADABLE as error:
+        return Unclear(f"what is there cannot be read ({type(error).__name__}: {error})")
 
 
-def _in_words(found: Finding, work: Work[Seen]) -> str:
+def _describe(found: ProbeResult, call: OneTimeCall) -> str:
     match found:
         case Done(what):
-            return f"looked at {work.where}: the shop did it all the same, {what}"
+            return f"checked {call.where}: the shop did it all the same, {what}"
         case Unclear(why):
-            return f"looked at {work.where}: {why}"
-    return f"looked at {work.where}: {work.what} was not done"
+            return f"checked {call.where}: {why}"
+    return f"checked {call.where}: {call.what} was not done"
 
 
-def _note(client: MagentoClient, lost: _Lost, what: str, exchange: str) -> None:
-    told = client.masked(f"{what} ({_cause(lost.error)})")
-    client.listener.recovered(lost.error.call, told, lost.error.exchange or exchange)
+def _report(client: MagentoClient, loss: _Loss, what: str, exchange: str) -> None:
+    text = client.masked(f"{what} ({loss.error.reason})")
+    client.listener.recovered(loss.error.call, text, loss.error.exchange or exchange)
 
 
-def _answer(client: MagentoClient, call: str, found: Done) -> Answer:
-    """The answer as the shop would have given it; what it stands for is noted as made."""
-    method, _, path = call.partition(" ")
+def _recover(client: MagentoClient, loss: _Loss, found: Done) -> Answer:
+    """The response as the shop would have given it; what it stands for is noted as created."""
+    _report(client, loss, f"{found.what} was found after the response was lost", found.exchange)
+    method, _, path = loss.error.call.partition(" ")
     client.note(writes_of(method, path.partition("/V1/")[2].partition("?")[0], None, 200, found.value))
-    return Answer(200, json.dumps(found.value), {"content-type": "application/json"}, call, found.exchange)
+    return Answer(200, json.dumps(found.value), {"content-type": "application/json"}, loss.error.call, found.exchange)
 
 
-def _given_up(error: CallFailed, work: Work[Seen], sends: int) -> CallFailed:
-    times = f"sent {sends} times" if sends > 1 else "not sent again, since that is a longer wait than this run takes"
-    text = f"{_cause(error)}; {times}; looked at {work.where}: {work.what} was not done"
+def _not_done(client: MagentoClient, error: CallFailed, call: OneTimeCall, sends: int) -> CallFailed:
+    often = sends >= client.retry.attempts
+    times = f"sent {sends} times" if often else "not sent again, since that is a longer wait than this run takes"
+    reason = f"{error.reason}; {times}; checked {call.where}: {call.what} was not done"
     if isinstance(error, TargetUnreachable):
-        return TargetUnreachable(error.call, text, exchange=error.exchange, sent=error.sent, silent=error.silent)
-    return NotDone(error.call, text, exchange=error.exchange, status=error.status)
+        return TargetUnreachable(
+            error.call, reason, exchange=error.exchange, sent=error.sent, timed_out=error.timed_out
+        )
+    return NotDone(error.call, reason, exchange=error.exchange, status=error.status)
 
 
-def _undecided(error: CallFailed, work: Work[Seen], why: str, waited: float) -> Undecided:
+def _undecided(error: CallFailed, call: OneTimeCall, why: str, waited: float = 0.0) -> Undecided:
     after = f" for {waited:.1f} s" if waited else ""
+    reason = f"{error.reason}; cannot determine whether {call.what} succeeded (checked {call.where}{after}: {why})"
     return Undecided(
         error.call,
-        f"{_cause(error)}; whether {work.what} was done cannot be told: looked at {work.where}{after}, {why}. Nothing was sent after "
-        f"that; look at {work.where} in the shop before it is sent again",
+        reason,
+        f"it was not retried; check {call.where} in the shop before retrying",
         exchange=error.exchange,
     )
-
-
-def _cause(error: CallFailed) -> str:
-    """What went wrong, without the call's name and the advice to a reader who has to look for himself."""
-    text = str(error).removeprefix(f"{error.call}: ").partition(" [exchange ")[0]
-    return text.replace(f"; {LOOK_FIRST}", "")

@@ -7,13 +7,14 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
+from magento_acceptance.errors import UnfitShop
 from magento_acceptance.flows.checkout import add_to_cart, cart_items, open_cart
 from magento_acceptance.flows.customers import Shopper
-from magento_acceptance.flows.polling import poll_until
 from magento_acceptance.flows.preparation import require_products
 from magento_acceptance.flows.products import assign
-from magento_acceptance.flows.sales_channel import SalesChannel, UnfitShop
+from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import Json
+from magento_acceptance.flows.stock_availability import StockAvailability
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
 from magento_acceptance.rest.writes import QUANTITY
@@ -53,7 +54,7 @@ def offer_goods(client: MagentoClient, channel: SalesChannel, cleanup: CleanupSt
             )
         source = channel.sources[0]
         _lend(client, cleanup, source)
-    _await_offer(client, channel)
+    StockAvailability(client, channel.stock_id).await_sale([*GOODS, *COMPOSITES])
     return None if source == DEFAULT_SOURCE else source
 
 
@@ -81,7 +82,7 @@ def add_configurable(client: MagentoClient, shopper: Shopper, quote_id: int, par
     children = client.get(rest_path("configurable-products", parent, "children"), params=[("fields", fields)]).json
     found = next((product for product in children if product["sku"] == child), None)
     if found is None:
-        raise UnfitShop(f"{parent} has no variant {child}; the scenario needs Luma's sample data as it comes")
+        raise UnfitShop(parent, f"has no variant {child}", "the scenario needs Luma's sample data as it comes")
     values = {entry["attribute_code"]: entry["value"] for entry in found["custom_attributes"]}
     chosen = [
         {"option_id": option["attribute_id"], "option_value": int(values[option["label"].lower()])}
@@ -97,7 +98,7 @@ def add_bundle(client: MagentoClient, shopper: Shopper, quote_id: int, bundle: s
     for option in client.get(rest_path("bundle-products", bundle, "options", "all")).json:
         selections = [int(link["id"]) for link in option["product_links"] if link["sku"] in wanted]
         if not selections:
-            raise UnfitShop(f"option {option['title']!r} of {bundle} has none of {', '.join(sorted(wanted))}")
+            raise UnfitShop(f"option {option['title']!r} of {bundle}", f"has none of {', '.join(sorted(wanted))}")
         chosen.append({"option_id": option["option_id"], "option_qty": 1, "option_selections": selections})
     _add(client, shopper, quote_id, bundle, {"bundle_options": chosen})
 
@@ -137,21 +138,3 @@ def _take_back(client: MagentoClient, sku: str, source: str, before: Json | None
         client.post("inventory/source-items-delete", {"sourceItems": [{"sku": sku, "source_code": source}]})
     else:
         client.post("inventory/source-items", {"sourceItems": [before]})
-
-
-def _await_offer(client: MagentoClient, channel: SalesChannel) -> None:
-    """Wait until the stock sells every product: stocks other than the default one are indexed, on some shops by cron."""
-
-    def unsold(skus: list[str]) -> list[str]:
-        path = "is-product-salable"
-        return [sku for sku in skus if client.get(rest_path("inventory", path, sku, channel.stock_id)).json is not True]
-
-    waiting = unsold([*GOODS, *COMPOSITES])
-    if waiting:
-        clock, sleep = client.deadline.clock, client.deadline.sleep
-        found = poll_until(lambda: unsold(waiting), lambda left: left, client.settle, clock, sleep)
-        if found.value:
-            raise UnfitShop(
-                f"stock {channel.stock_id} does not sell {', '.join(found.value)}{found.suffix}; look at the shop's indexers and cron "
-                "(bin/magento indexer:status), and at orders that reserve it, or raise MAGENTO_SETTLE"
-            )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from magento_acceptance.flows.customers import Shopper
-from magento_acceptance.flows.idempotency import Done, Finding, Nothing, Unclear, once
+from magento_acceptance.flows.idempotency import Done, NotFound, OneTimeCall, ProbeResult, Unclear, send_idempotently
 from magento_acceptance.flows.snapshots import Json
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.auth.tokens import ANONYMOUS
@@ -71,46 +71,17 @@ def choose_pickup(client: MagentoClient, shopper: Shopper, store: TutorialSource
     return [method["code"] for method in answer.json["payment_methods"]]
 
 
-@dataclass(frozen=True)
-class HandingOut:
-    """Announcing an order without shipments as ready, as work that is done once."""
-
-    client: MagentoClient
-    order_id: int
-
-    @property
-    def what(self) -> str:
-        """What is done, in words."""
-        return f"announcing order {self.order_id} as ready"
-
-    @property
-    def where(self) -> str:
-        """Where a person can look what came of it."""
-        return f"the shipments of order {self.order_id}"
-
-    @property
-    def guarded(self) -> bool:
-        """An order is shipped whole, once."""
-        return True
-
-    def send(self) -> Answer:
-        """Announce it."""
-        return self.client.attempt("POST", _ANNOUNCE, {"orderIds": [self.order_id]})
-
-    def look(self) -> Answer:
-        """Read the order's shipments."""
-        return self.client.get("shipments", params=where("order_id", self.order_id))
-
-    def recognise(self, seen: Answer) -> Finding:
-        """Magento ships what is announced."""
-        made = [shipment["entity_id"] for shipment in seen.json["items"]]
-        if not made:
-            return Nothing()
-        if len(made) == 1:
-            return Done(f"shipment {made[0]}", {"successful": [self.order_id], "errors": []}, seen.exchange)
-        return Unclear(f"it has {len(made)} shipments ({', '.join(map(str, made))})")
-
-
 def announce_ready(client: MagentoClient, order_id: int) -> Json:
-    """Tell the customer once that an order without shipments is ready; Magento ships it from its store. Answers successful and errors."""
-    return once(client, HandingOut(client, order_id)).json
+    """Tell the customer once that an order without shipments is ready; Magento ships it from its store. Returns successful and errors."""
+
+    def probe() -> ProbeResult:
+        found = client.get("shipments", params=where("order_id", order_id))
+        made = [shipment["entity_id"] for shipment in found.json["items"]]
+        if len(made) > 1:
+            return Unclear(f"it has {len(made)} shipments ({', '.join(map(str, made))})")
+        done = {"successful": [order_id], "errors": []}
+        return Done(f"shipment {made[0]}", done, found.exchange) if made else NotFound()
+
+    send = partial(client.attempt, "POST", _ANNOUNCE, {"orderIds": [order_id]})
+    where_ = f"the shipments of order {order_id}"
+    return send_idempotently(client, OneTimeCall(f"announcing order {order_id} as ready", where_, send, probe)).json

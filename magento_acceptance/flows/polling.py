@@ -4,25 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
-
-FIRST_PAUSE: Final = 0.25
-LONGEST_PAUSE: Final = 4.0
-_HARDLY: Final = 0.001
-
-
-def pauses(limit: float, clock: Callable[[], float], sleep: Callable[[float], object]) -> Iterator[float]:
-    """Wait a little longer each time, `limit` seconds in all; gives the seconds waited so far, 0 before the first pause."""
-    began, pause = clock(), FIRST_PAUSE
-    waited = 0.0
-    yield waited
-    while limit - waited > _HARDLY:  # what clocks of binary fractions may leave over is no time to wait for
-        sleep(min(pause, limit - waited))
-        pause = min(pause * 2, LONGEST_PAUSE)
-        waited = clock() - began
-        yield waited
 
 
 @dataclass(frozen=True)
@@ -33,31 +17,18 @@ class PollResult(Generic[T]):
     ok: bool
     waited_s: float = 0.0
 
-    @property
-    def suffix(self) -> str:
-        """What a message about a wrong value says of the waiting; empty where there was none."""
-        return after_waiting(self.waited_s)
-
 
 def after_waiting(seconds: float) -> str:
     """What a message says of the seconds that were waited; empty for none."""
     return f", after waiting {seconds:.1f} s" if seconds else ""
 
 
-def poll_until(
-    read: Callable[[], T],
-    judge: Callable[[T], Sequence[object]],
-    limit: float,
-    clock: Callable[[], float],
-    sleep: Callable[[float], object],
-) -> PollResult[T]:
-    """Read until `judge` finds nothing wrong, for `limit` seconds at most.
+def poll_until(read: Callable[[], T], judge: Callable[[T], Sequence[object]], pauses: Iterator[float]) -> PollResult[T]:
+    """Read until `judge` finds nothing wrong, or until the `pauses` between the readings end (`MagentoClient.pauses`).
 
-    `judge` gives all that is wrong with a reading. With a limit of 0 there is one reading, which is not judged.
+    `judge` returns all that is wrong with a reading.
     """
-    if limit <= 0:
-        return PollResult(read(), ok=True)
-    for waited in pauses(limit, clock, sleep):
+    for waited in pauses:
         value = read()
         if not judge(value):
             return PollResult(value, ok=True, waited_s=waited)

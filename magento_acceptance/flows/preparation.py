@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from magento_acceptance.errors import UnfitShop
 from magento_acceptance.expectations import CheckRow, assert_none
 from magento_acceptance.expectations.check_rows import check_keys
 from magento_acceptance.flows.products import assign
-from magento_acceptance.flows.sales_channel import SalesChannel, UnfitShop, find_sales_channel
+from magento_acceptance.flows.sales_channel import SalesChannel, find_sales_channel
+from magento_acceptance.flows.stock_availability import StockAvailability
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
 from magento_acceptance.run_log.context import Context
@@ -17,7 +19,7 @@ from magento_acceptance.tutorials import inventory as tutorial
 
 _NOT_FOUND = 404
 _ENTERED = "entered by the tutorial"
-_HOW_TO_MEND = "set MAGENTO_ALLOW_INVENTORY_SETUP=true to let the scenarios set it, or restore it by hand"
+_HOW_TO_FIX = "set MAGENTO_ALLOW_INVENTORY_SETUP=true to let the scenarios set it, or restore it by hand"
 
 
 def prepare_inventory(client: MagentoClient, context: Context, *, allowed: bool) -> SalesChannel:
@@ -37,9 +39,8 @@ def require_products(client: MagentoClient, skus: Iterable[str]) -> None:
     """Raise UnfitShop where the shop lacks one of Luma's products."""
     missing = [sku for sku in skus if client.attempt("GET", rest_path("stockItems", sku)).status == _NOT_FOUND]
     if missing:
-        raise UnfitShop(
-            f"the shop has no {', '.join(missing)}; the scenario needs Luma's sample data (bin/magento sampledata:deploy, setup:upgrade)"
-        )
+        fix = "the scenario needs Luma's sample data (bin/magento sampledata:deploy, setup:upgrade)"
+        raise UnfitShop("the shop", f"has no {', '.join(missing)}", fix)
 
 
 def prepare_sources(client: MagentoClient, *, allowed: bool) -> None:
@@ -127,27 +128,10 @@ def prepare_source_items(client: MagentoClient, *, allowed: bool) -> None:
         assign(client, sku, {code: Decimal(quantity) for code, quantity in quantities.items()})
 
 
-def require_salable(client: MagentoClient, channel: SalesChannel, pieces: Mapping[str, Decimal]) -> None:
-    """Raise UnfitShop where the stock sells fewer pieces of a SKU than `pieces` asks for."""
-    for sku, wanted in pieces.items():
-        salable = client.get(rest_path("inventory", "get-product-salable-quantity", sku, channel.stock_id)).json
-        if salable < wanted:
-            raise UnfitShop(
-                f"stock {channel.stock_id} has {salable} salable pieces of {sku}, needed are {wanted}; "
-                "cancel or refund the orders that reserve it, or raise its quantity at a source"
-            )
-
-
 def require_unreserved(client: MagentoClient, channel: SalesChannel) -> None:
-    """Raise UnfitShop where orders hold pieces of the tutorial's products, so that less is for sale than lies at the sources."""
-    for sku, quantities in tutorial.QUANTITIES.items():
-        salable = client.get(rest_path("inventory", "get-product-salable-quantity", sku, channel.stock_id)).json
-        wanted = sum(quantities.values())
-        if salable != wanted:
-            raise UnfitShop(
-                f"stock {channel.stock_id} has {salable} salable pieces of {sku}, while {wanted} lie at its sources; "
-                "ship, cancel or refund the orders that reserve it"
-            )
+    """Raise UnfitShop where orders reserve units of the tutorial's products."""
+    totals = {sku: sum(quantities.values()) for sku, quantities in tutorial.QUANTITIES.items()}
+    StockAvailability(client, channel.stock_id).require_unreserved(totals)
 
 
 def _exact(value: Any) -> Any:
@@ -166,4 +150,4 @@ def _differences(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> list[st
 
 def _must_be(allowed: bool, problem: str) -> None:
     if not allowed:
-        raise UnfitShop(f"the shop is not as the tutorial leaves it: {problem}; {_HOW_TO_MEND}")
+        raise UnfitShop("the shop", f"is not as the tutorial leaves it: {problem}", _HOW_TO_FIX)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal
 
-from magento_acceptance.flows.polling import poll_until
-from magento_acceptance.flows.sales_channel import SalesChannel, UnfitShop
+from magento_acceptance.flows.sales_channel import SalesChannel
+from magento_acceptance.flows.stock_availability import StockAvailability
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
 from magento_acceptance.run_log.context import Context
@@ -84,7 +84,7 @@ def create_product(
     if chosen != DEFAULT_SOURCE:
         assign(client, sku, {chosen: quantity})
         remove_source_items(client, sku, except_at=chosen)
-    await_salable(client, sku, channel.stock_id, quantity if managed else None)
+    StockAvailability(client, channel.stock_id).await_sale([sku], quantity if managed else None)
     return OwnProduct(sku, name, type_, managed, price, quantity, chosen, answer.json["id"])
 
 
@@ -106,28 +106,3 @@ def remove_source_items(client: MagentoClient, sku: str, *, except_at: str | Non
     ]
     if items:
         client.post("inventory/source-items-delete", {"sourceItems": items})
-
-
-def await_salable(client: MagentoClient, sku: str, stock_id: int, quantity: Decimal | None) -> None:
-    """Wait until the stock sells the SKU, and `quantity` pieces of it if given: stocks other than the default one are indexed, on some
-    shops by cron. Raises UnfitShop where the settings' patience ends before that.
-    """
-
-    def read() -> tuple[Any, Any]:
-        sold = client.get(rest_path("inventory", "is-product-salable", sku, stock_id)).json
-        return sold, client.get(rest_path("inventory", "get-product-salable-quantity", sku, stock_id)).json
-
-    def judge(reading: tuple[Any, Any]) -> list[str]:
-        sold, found = reading
-        if sold is True and (quantity is None or found == quantity):
-            return []
-        return [f"salable {sold}, quantity {found}, expected {quantity}"]
-
-    reading = poll_until(read, judge, client.settle, client.deadline.clock, client.deadline.sleep)
-    if wrong := judge(reading.value):
-        raise UnfitShop(
-            f"stock {stock_id} does not sell {sku} after {reading.waited_s:.0f} seconds ({wrong[0]}); look at the shop's indexers and "
-            "cron (bin/magento indexer:status), or raise MAGENTO_SETTLE"
-        )
-    if reading.waited_s:
-        client.listener.waited(f"{sku} for sale on stock {stock_id}", reading.waited_s)

@@ -19,7 +19,7 @@ from magento_acceptance.expectations import (
     refunded_quantities,
 )
 from magento_acceptance.flows.capture import OpenOrder
-from magento_acceptance.flows.idempotency import once
+from magento_acceptance.flows.idempotency import send_idempotently
 from magento_acceptance.flows.order_documents import NewDocument
 from magento_acceptance.flows.polling import after_waiting
 from magento_acceptance.flows.ship import shipments_of
@@ -122,7 +122,7 @@ def refund(order: OpenOrder, request: RefundRequest) -> Refund:
     earlier = tuple(memos_of(order.client, order.order_id))
     shipments = tuple(shipments_of(order.client, order.order_id))
     start = datetime.now(UTC)
-    answer = once(order.client, _refund_work(order, request, earlier))
+    answer = send_idempotently(order.client, _new_memo(order, request, earlier).call())
     window = Window(start, datetime.now(UTC))
     order.context.put("credit_memo", answer.json, answer)
     memo = order.client.get(rest_path("creditmemo", answer.json)).json
@@ -134,7 +134,7 @@ def refund(order: OpenOrder, request: RefundRequest) -> Refund:
     return Refund(order, request, answer, window, memo, earlier, shipments, later.now, later.waited)
 
 
-def _refund_work(order: OpenOrder, request: RefundRequest, earlier: Sequence[Json]) -> NewDocument:
+def _new_memo(order: OpenOrder, request: RefundRequest, earlier: Sequence[Json]) -> NewDocument:
     def differs(memo: Json) -> str:
         for key in ("adjustment_positive", "adjustment_negative"):
             wanted, found = Decimal(str(getattr(request, key))), Decimal(memo.get(f"base_{key}") or 0)
@@ -153,7 +153,7 @@ def _refund_work(order: OpenOrder, request: RefundRequest, earlier: Sequence[Jso
         order=order.now.order,
         earlier={memo["entity_id"] for memo in earlier},
         lines=refunded_quantities(order.now.order, request),
-        guarded=request.items is None,
+        takes_all=request.items is None,
         differs=differs,
     )
 

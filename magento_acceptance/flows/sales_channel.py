@@ -1,15 +1,11 @@
-"""Where the scope's goods are: the website behind the store code, the stock that serves it, its sources by priority."""
+"""The sales channel of the settings' store view: its website, the stock that serves it, and the sources by priority."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from magento_acceptance.errors import HarnessError
+from magento_acceptance.errors import UnfitShop
 from magento_acceptance.rest.client import MagentoClient, rest_path
-
-
-class UnfitShop(HarnessError):
-    """The shop lacks something that a scenario needs; the message says what, and how to mend it."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +29,7 @@ def find_sales_channel(client: MagentoClient) -> SalesChannel:
     website_code = next((website["code"] for website in websites if website["id"] == website_id), None)
     if website_id is None or website_code is None:
         codes = ", ".join(config["code"] for config in configs)
-        raise UnfitShop(f"the shop has no store view {client.store!r}; set MAGENTO_STORE_CODE to one of: {codes}")
+        raise UnfitShop("the shop", f"has no store view {client.store!r}", f"set MAGENTO_STORE_CODE to one of: {codes}")
     stock_id = client.get(rest_path("inventory", "stock-resolver", "website", website_code)).json["stock_id"]
     return SalesChannel(website_id, website_code, stock_id, sources_by_priority(client, stock_id))
 
@@ -43,5 +39,5 @@ def sources_by_priority(client: MagentoClient, stock_id: int) -> tuple[str, ...]
     found = client.get(rest_path("inventory", "get-sources-assigned-to-stock-ordered-by-priority", stock_id)).json
     codes = tuple(source["source_code"] for source in found if source["enabled"])
     if not codes:
-        raise UnfitShop(f"stock {stock_id} has no enabled source; assign one under Stores > Inventory > Stocks")
+        raise UnfitShop(f"stock {stock_id}", "has no enabled source", "assign one under Stores > Inventory > Stocks")
     return codes

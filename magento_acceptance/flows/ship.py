@@ -19,7 +19,7 @@ from magento_acceptance.expectations import (
     shipped_quantities,
 )
 from magento_acceptance.flows.capture import OpenOrder
-from magento_acceptance.flows.idempotency import once
+from magento_acceptance.flows.idempotency import send_idempotently
 from magento_acceptance.flows.order_documents import NewDocument
 from magento_acceptance.flows.polling import after_waiting
 from magento_acceptance.flows.snapshots import Json, OrderSnapshot, record_movements
@@ -152,7 +152,7 @@ def _send(
         found = shipment.get("extension_attributes", {}).get("source_code")
         return "" if found == source else f"it comes from {found}, not from {source}"
 
-    work = NewDocument(
+    document = NewDocument(
         client=client,
         what=f"the shipment of order {order_id} from {source}",
         kind="shipment",
@@ -163,10 +163,10 @@ def _send(
         order=order,
         earlier={shipment["entity_id"] for shipment in earlier},
         lines=shipped_quantities(order, [request])[0],
-        guarded=request.items is None,
+        takes_all=request.items is None,
         differs=differs,
     )
-    answer = once(client, work)
+    answer = send_idempotently(client, document.call())
     context.put("shipment", answer.json, answer, key=request.source_code or ALL)
     return answer
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from magento_acceptance.errors import HarnessError
+from magento_acceptance.errors import HarnessError, UnfitShop
 from magento_acceptance.expectations import CaptureComment, CaptureRequest, ShipmentRequest, StockReading
 from magento_acceptance.flows import capture as capturing
 from magento_acceptance.flows import checkout, configuration, pickup, preparation
@@ -23,8 +23,9 @@ from magento_acceptance.flows import customers as people
 from magento_acceptance.flows import ship as shipping
 from magento_acceptance.flows import source_selection as sourcing
 from magento_acceptance.flows.customers import Shopper
-from magento_acceptance.flows.sales_channel import SalesChannel, UnfitShop, find_sales_channel
+from magento_acceptance.flows.sales_channel import SalesChannel, find_sales_channel
 from magento_acceptance.flows.snapshots import read_stock, record_movements
+from magento_acceptance.flows.stock_availability import StockAvailability
 from magento_acceptance.flows.transfer import quantity_at, transfer_everything, transfer_pieces
 from magento_acceptance.rest.auth.tokens import Customer
 from magento_acceptance.rest.client import MagentoClient, rest_path
@@ -139,7 +140,7 @@ def fill_cart(run: Run) -> None:
     channel, shopper = run.channel(), run.shopper()
     if not run.has("quote"):
         wanted = {sku: Decimal(pieces) for sku, pieces in tutorial.PIECES.items()}
-        preparation.require_salable(run.client, channel, wanted)
+        StockAvailability(run.client, channel.stock_id).require(wanted)
     quote_id = checkout.open_cart(run.client, run.context, shopper)
     checkout.fill_cart(run.client, shopper, quote_id, tutorial.PIECES)
     run.say(f"cart {quote_id} holds {', '.join(f'{n} x {sku}' for sku, n in tutorial.PIECES.items())}")
@@ -191,7 +192,7 @@ def select_sources(run: Run) -> None:
     for algorithm in sourcing.ALGORITHMS:
         advice = sourcing.select_sources(run.client, stock_id, tutorial.PHYSICAL, algorithm, people.ADDRESS)
         if not advice.shippable:
-            raise UnfitShop(f"the sources of stock {stock_id} have too few pieces for order {run.context['order']}")
+            raise UnfitShop(f"stock {stock_id}", f"has too few units at its sources for order {run.context['order']}")
         parts = "; ".join(
             f"{source} {', '.join(f'{pieces:f} x {sku}' for sku, pieces in skus.items())}"
             for source, skus in advice.parts().items()

@@ -182,6 +182,20 @@ class MagentoClient:
         """Return the whole address of a path below V1."""
         return rest_url(self.base_url, path, self.store if store is _SAME else store)
 
+    def pauses(self) -> Iterator[float]:
+        """Wait a little longer each time, as long as the settings let a value settle; yields the seconds waited so far, 0 first."""
+        return self.deadline.pauses(self.settle)
+
+    def wait_before_repeat(self, attempt: int, retry_after: str = "") -> bool:
+        """Wait before a call is sent again after its n-th `attempt` (from 1); False where it has been sent often enough, or the shop
+        asks for a longer wait (`retry_after`, the response's header) than a run takes.
+        """
+        pause = self.retry.pause_after(retry_after, attempt) if attempt < self.retry.attempts else None
+        if pause is None:
+            return False
+        self.deadline.sleep(pause)
+        return True
+
     def masked(self, text: str) -> str:
         """A text without the secrets that this client knows, for what is written down."""
         return self._redactor.text(text)
@@ -253,10 +267,10 @@ class MagentoClient:
             # The call that failed may be the sign-in that this one needed first.
             raise TargetUnreachable(
                 self._call(error.request),
-                self._redactor.text(explain(error, error.request, self._timeout)),
+                *map(self._redactor.text, explain(error, error.request, self._timeout)),
                 exchange=error.request.extensions.get("exchange"),
                 sent=error.request is request and not never_sent(error),
-                silent=error.request is request and gave_up(error),
+                timed_out=error.request is request and gave_up(error),
             ) from None
         return Answer.of(response, self._call(request))
 

@@ -14,39 +14,39 @@ LOOK_FIRST: Final = (
 )
 
 
-def explain(error: httpx.TransportError, request: httpx.Request, timeout: float) -> str:
-    """Say why the host did not answer and what to do. `timeout` is in seconds."""
+def explain(error: httpx.TransportError, request: httpx.Request, timeout: float) -> tuple[str, str]:
+    """Why the host did not answer, and what to do about it. `timeout` is in seconds."""
     url = request.url
     host = f"{url.host}:{url.port or {'https': 443}.get(url.scheme, 80)}"
     chain = list(causes(error))
     if isinstance(error, httpx.TimeoutException):
         return _timeout_text(error, request.method, host, timeout)
     if any(isinstance(cause, socket.gaierror) for cause in chain):
-        return f"the name {url.host!r} is not known; check MAGENTO_BASE_URL, the network and the VPN"
+        return f"the name {url.host!r} is not known", "check MAGENTO_BASE_URL, the network and the VPN"
     for cause in chain:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return (
-                f"the certificate of {host} is not trusted ({cause.verify_message}); set MAGENTO_VERIFY_TLS to the file "
-                "of the certificate authority, or to false for a test shop"
+                f"the certificate of {host} is not trusted ({cause.verify_message})",
+                "set MAGENTO_VERIFY_TLS to the file of the certificate authority, or to false for a test shop",
             )
     if any(isinstance(cause, ssl.SSLError) for cause in chain):
-        return f"{host} does not speak TLS; check the scheme (http or https) and the port of MAGENTO_BASE_URL"
+        return f"{host} does not speak TLS", "check the scheme (http or https) and the port of MAGENTO_BASE_URL"
     if any(isinstance(cause, ConnectionRefusedError) for cause in chain):
-        return f"{host} refuses connections; check that the shop runs there and the port of MAGENTO_BASE_URL"
+        return f"{host} refuses connections", "check that the shop runs there and the port of MAGENTO_BASE_URL"
     if isinstance(error, httpx.ProxyError):
-        return f"the proxy does not let through to {host}; check HTTPS_PROXY, HTTP_PROXY and NO_PROXY"
+        return f"the proxy refused to connect to {host}", "check HTTPS_PROXY, HTTP_PROXY and NO_PROXY"
     if isinstance(error, httpx.ConnectError):
-        return f"{host} cannot be reached ({error}); check MAGENTO_BASE_URL, the network and the firewall"
-    return f"{host} broke the connection off ({error or type(error).__name__}); {_advice(request.method)}"
+        return f"{host} cannot be reached ({error})", "check MAGENTO_BASE_URL, the network and the firewall"
+    return f"{host} closed the connection unexpectedly ({error or type(error).__name__})", _advice(request.method)
 
 
-def _timeout_text(error: httpx.TimeoutException, method: str, host: str, timeout: float) -> str:
+def _timeout_text(error: httpx.TimeoutException, method: str, host: str, timeout: float) -> tuple[str, str]:
     if isinstance(error, httpx.ConnectTimeout):
         return (
-            f"no connection to {host} within {timeout:g} s; check MAGENTO_BASE_URL, the firewall and the VPN, "
-            "or raise MAGENTO_TIMEOUT"
+            f"no connection to {host} within {timeout:g} s",
+            "check MAGENTO_BASE_URL, the firewall and the VPN, or raise MAGENTO_TIMEOUT",
         )
-    return f"{host} gave no answer within {timeout:g} s (MAGENTO_TIMEOUT); {_advice(method)}"
+    return f"{host} gave no answer within {timeout:g} s (MAGENTO_TIMEOUT)", _advice(method)
 
 
 def _advice(method: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from magento_acceptance.errors import UnfitShop
 from magento_acceptance.expectations import CaptureRequest, ExpectationFailed
 from magento_acceptance.flows import capture as capturing
 from magento_acceptance.flows.capture import OpenOrder, wire
@@ -17,6 +18,8 @@ from magento_acceptance.flows.polling import poll_until
 from magento_acceptance.flows.products import await_salable
 from magento_acceptance.flows.sales_channel import UnfitShop, find_sales_channel
 from mock_magento.webapi.messages import Reply, Request
+from magento_acceptance.flows.sales_channel import find_sales_channel
+from mock_magento.webapi.dispatcher import Reply, Request
 from tests.support.fault_matrix import Clock, client_of, order_context, ordered_shop
 
 SECONDS = st.floats(min_value=0.01, max_value=1000, allow_nan=False)

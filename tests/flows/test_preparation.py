@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from magento_acceptance.errors import UnfitShop
 from magento_acceptance.flows.preparation import (
     check_sources,
     prepare_inventory,
@@ -15,7 +16,7 @@ from magento_acceptance.flows.preparation import (
     require_unreserved,
 )
 from magento_acceptance.flows.products import assign
-from magento_acceptance.flows.sales_channel import UnfitShop, find_sales_channel
+from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.flows.unchanged import read_inventory
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context

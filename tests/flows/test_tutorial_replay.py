@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from magento_acceptance.errors import MissingId, TargetUnreachable
-from magento_acceptance.flows.sales_channel import UnfitShop
+from magento_acceptance.errors import MissingId, TargetUnreachable, UnfitShop
 from magento_acceptance.flows.tutorial_replay import STEPS, step
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
