@@ -9,7 +9,7 @@ import pytest
 from pytest_bdd import parsers, then, when
 
 from magento_acceptance.expectations import Expectation, StockReading, assert_none
-from magento_acceptance.flows.configuration import Finding, check_configuration
+from magento_acceptance.flows.configuration import ConfigurationCheck, check_configuration
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import read_stock
 from magento_acceptance.rest.client import MagentoClient, rest_path
@@ -23,7 +23,7 @@ from steps.fit import fitting
 class Look:
     """What a look at the shop found, the stock before it, and the id of the customer it made."""
 
-    findings: dict[str, Finding]
+    findings: dict[str, ConfigurationCheck]
     stock: StockReading
     customer_id: int
 
@@ -42,9 +42,9 @@ def look(client: MagentoClient, channel: SalesChannel, cleanup: CleanupStack) ->
 def configured(what: str, looked: Look) -> None:
     """As REST shows it; the message names the path in the Admin to mend it."""
     finding = looked.findings[what]
-    if finding.right is None:
+    if finding.ok is None:
         pytest.skip(str(finding))
-    assert finding.right, str(finding)
+    assert finding.ok, str(finding)
 
 
 @then("no customer of the look is left")

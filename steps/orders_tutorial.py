@@ -27,7 +27,7 @@ from steps.orders import placed
 def for_sale(client: MagentoClient, channel: SalesChannel, cleanup: CleanupStack, settings: Settings) -> str | None:
     """On the stock that serves the website; answers the source that a shipment must name, None for the default one."""
     with fitting():
-        return tutorial.offer_goods(client, channel, cleanup, allowed=settings.allow_inventory_setup)
+        return tutorial.offer_products(client, channel, cleanup, allowed=settings.allow_inventory_setup)
 
 
 @given("Jane has put the order tutorial's goods into her cart")
@@ -49,7 +49,7 @@ def ordered(
     stock_before_order: dict[str, StockReading],
 ) -> OpenOrder:
     """Steps 4 to 7: one product of each kind, table rate, bank transfer."""
-    stock_before_order["reading"] = read_stock(client, tutorial.GOODS, channel.stock_id)
+    stock_before_order["reading"] = read_stock(client, tutorial.PRODUCTS, channel.stock_id)
     with fitting():
         tutorial.fill_cart(client, context, shopper)
         offered = choose_shipping(client, shopper, wanted=tutorial.SHIPPING)

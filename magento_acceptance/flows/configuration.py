@@ -1,4 +1,4 @@
-"""Step 1: what the shop must be configured for, checked through what the REST API shows, with the Admin path to mend what is missing."""
+"""Step 1: what the shop must be configured for, checked through what the REST API shows, with the Admin path to fix what is missing."""
 
 from __future__ import annotations
 
@@ -30,19 +30,20 @@ _SALES: Final = "Stores > Configuration > Sales"
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One thing that the tutorial wants configured: whether it is (None: not to be told yet), what was found, how to mend it."""
+class ConfigurationCheck:
+    """One thing that the tutorial wants configured, what was found of it, and how to fix it."""
 
     what: str
-    right: bool | None
+    ok: bool | None
+    """Whether it is configured; None where that cannot be told yet."""
     found: str
-    mend: str
+    fix: str
 
     def __str__(self) -> str:
-        return f"{self.what}: {self.found}" + ("" if self.right else f"; {self.mend}")
+        return f"{self.what}: {self.found}" + ("" if self.ok else f"; {self.fix}")
 
 
-def check_configuration(client: MagentoClient, context: Context, run_tag: str = "") -> list[Finding]:
+def check_configuration(client: MagentoClient, context: Context, run_tag: str = "") -> list[ConfigurationCheck]:
     """Look at the shop through a cart of a customer made for the purpose under the run's tag, and removed again.
 
     Her id is kept in `context`.
@@ -51,9 +52,9 @@ def check_configuration(client: MagentoClient, context: Context, run_tag: str = 
     Raises UnfitShop where the shop has not the tutorial's products.
     """
     channel = find_sales_channel(client)
-    ledger = CleanupStack(run_tag=run_tag)
+    cleanup = CleanupStack(run_tag=run_tag)
     try:
-        shopper = create_customer(client, context, ledger)
+        shopper = create_customer(client, context, cleanup)
         _fill(client, shopper)
         methods = estimate_shipping(client, shopper)
         payments, discounted = _checkout(client, shopper, methods)
@@ -65,15 +66,15 @@ def check_configuration(client: MagentoClient, context: Context, run_tag: str = 
             _pickup(client, channel, shopper),
         ]
     finally:
-        ledger.tidy()
+        cleanup.tidy()
 
 
-def require(findings: list[Finding]) -> None:
-    """Raise UnfitShop naming everything that is not configured, each with its way to mend."""
-    wrong = [finding for finding in findings if finding.right is False]
+def require(checks: list[ConfigurationCheck]) -> None:
+    """Raise UnfitShop naming everything that is not configured, each with its fix."""
+    wrong = [check for check in checks if check.ok is False]
     if wrong:
-        lines = "".join(f"\n  - {finding}" for finding in wrong)
-        raise UnfitShop(f"the shop is not configured as the tutorial wants it:{lines}")
+        lines = "".join(f"\n  - {check}" for check in wrong)
+        raise UnfitShop("the shop", f"is not configured as the tutorial wants it:{lines}")
 
 
 def _fill(client: MagentoClient, shopper: Shopper) -> None:
@@ -85,8 +86,9 @@ def _fill(client: MagentoClient, shopper: Shopper) -> None:
             if error.status not in (400, 404):
                 raise
             raise UnfitShop(
-                f"{pieces} pieces of {sku} cannot be put into a cart ({error.message}); the tutorial needs Luma's sample data "
-                "(bin/magento sampledata:deploy) with its products in stock"
+                f"{pieces} units of {sku}",
+                f"cannot be put into a cart ({error.message})",
+                "the tutorial needs Luma's sample data (bin/magento sampledata:deploy) with its products in stock",
             ) from error
 
 
@@ -104,8 +106,8 @@ def _checkout(client: MagentoClient, shopper: Shopper, methods: dict[str, object
     return [method["code"] for method in answer["payment_methods"]], percent
 
 
-def _payment(offered: list[str]) -> Finding:
-    return Finding(
+def _payment(offered: list[str]) -> ConfigurationCheck:
+    return ConfigurationCheck(
         BANK_TRANSFER,
         tutorial.PAYMENT in offered,
         f"payment methods offered: {', '.join(offered) or 'none'}",
@@ -113,8 +115,8 @@ def _payment(offered: list[str]) -> Finding:
     )
 
 
-def _shipping(offered: list[str]) -> Finding:
-    return Finding(
+def _shipping(offered: list[str]) -> ConfigurationCheck:
+    return ConfigurationCheck(
         FLAT_RATE,
         tutorial.SHIPPING in offered,
         f"shipping methods offered: {', '.join(offered) or 'none'}",
@@ -122,8 +124,8 @@ def _shipping(offered: list[str]) -> Finding:
     )
 
 
-def _price_rule(percent: Decimal | None) -> Finding:
-    return Finding(
+def _price_rule(percent: Decimal | None) -> ConfigurationCheck:
+    return ConfigurationCheck(
         PRICE_RULE,
         percent == tutorial.RULE_PERCENT,
         f"discount on a subtotal of {tutorial.RULE_FROM} or more: {'none' if percent is None else f'{percent:.2f} %'}",
@@ -132,23 +134,23 @@ def _price_rule(percent: Decimal | None) -> Finding:
     )
 
 
-def _distance(client: MagentoClient, channel: SalesChannel) -> Finding:
-    mend = (
+def _distance(client: MagentoClient, channel: SalesChannel) -> ConfigurationCheck:
+    fix = (
         "under Stores > Configuration > Catalog > Inventory > Distance Provider for Distance Based SSA choose Offline Calculation and "
         "import the places (bin/magento inventory-geonames:import us), or Google MAP with its key"
     )
     known = algorithms(client)
     if DISTANCE not in known:
-        return Finding(DISTANCE_PROVIDER, False, f"source selection algorithms: {', '.join(known)}", mend)
+        return ConfigurationCheck(DISTANCE_PROVIDER, False, f"source selection algorithms: {', '.join(known)}", fix)
     answer = try_select(client, channel.stock_id, tutorial.PHYSICAL, DISTANCE, ADDRESS)
     found = "sources are ranked by distance" if answer.ok else f"ranking by distance fails: {answer.message}"
-    return Finding(DISTANCE_PROVIDER, answer.ok, found, mend)
+    return ConfigurationCheck(DISTANCE_PROVIDER, answer.ok, found, fix)
 
 
-def _pickup(client: MagentoClient, channel: SalesChannel, shopper: Shopper) -> Finding:
-    mend = f"enable it under {_SALES} > Delivery Methods > In-Store Delivery"
+def _pickup(client: MagentoClient, channel: SalesChannel, shopper: Shopper) -> ConfigurationCheck:
+    fix = f"enable it under {_SALES} > Delivery Methods > In-Store Delivery"
     if _PICKUP_MODULE not in client.get("modules", params=SearchCriteria().page(_ALL)).json:
-        return Finding(
+        return ConfigurationCheck(
             IN_STORE_PICKUP, False, f"the module {_PICKUP_MODULE} is missing", "enable Inventory Management's modules"
         )
     stores = {store.code: store for store in tutorial.SOURCES if store.store_name}
@@ -156,10 +158,12 @@ def _pickup(client: MagentoClient, channel: SalesChannel, shopper: Shopper) -> F
     near = f"{ADDRESS['postcode']}:{ADDRESS['country_id']}"
     code = next((found["pickup_location_code"] for found in _locations(client, channel, sku, near)), None)
     if code not in stores:
-        return Finding(IN_STORE_PICKUP, None, "to be told after Step 5, which gives the stores their goods", mend)
+        return ConfigurationCheck(
+            IN_STORE_PICKUP, None, "to be told after Step 5, which gives the stores their goods", fix
+        )
     answer = try_choose_pickup(client, shopper, stores[code])
     found = f"{CARRIER}_{METHOD} is accepted" if answer.ok else f"{CARRIER}_{METHOD} is refused: {answer.message}"
-    return Finding(IN_STORE_PICKUP, answer.ok, found, mend)
+    return ConfigurationCheck(IN_STORE_PICKUP, answer.ok, found, fix)
 
 
 def _locations(client: MagentoClient, channel: SalesChannel, sku: str, near: str) -> list[dict[str, str]]:

@@ -28,6 +28,7 @@ from itertools import count
 from typing import Final
 
 from magento_acceptance.errors import CallFailed, HarnessError, NotDone, TargetUnreachable, Undecided
+from magento_acceptance.flows.polling import poll_until
 from magento_acceptance.rest.answer import Answer, Json
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.rest.passing_refusals import is_passing_refusal
@@ -164,11 +165,13 @@ def _check_response(client: MagentoClient, call: OneTimeCall, answer: Answer, lo
 
 def _probe_until_settled(client: MagentoClient, call: OneTimeCall, loss: _Loss) -> tuple[ProbeResult, float]:
     """What the shop shows once it has had time to finish, and the seconds that it was given."""
-    for waited in client.pauses():
-        found = _probe(call)
-        if isinstance(found, Done) or (isinstance(found, NotFound) and not loss.may_be_in_progress):
-            break
-    return found, waited
+
+    def undecided(found: ProbeResult) -> list[ProbeResult]:
+        decided = isinstance(found, Done) or (isinstance(found, NotFound) and not loss.may_be_in_progress)
+        return [] if decided else [found]
+
+    polled = poll_until(lambda: _probe(call), undecided, client.pauses())
+    return polled.value, polled.waited_s
 
 
 def _probe(call: OneTimeCall) -> ProbeResult:

@@ -54,7 +54,7 @@ def create_product(
     Magento puts a new product's quantity on the source `default`; where another source serves, it is moved there. Waits until the
     stock shows the product as salable. Raises UnfitShop where that does not happen, MagentoError where the shop refuses.
     """
-    chosen = source or (DEFAULT_SOURCE if DEFAULT_SOURCE in channel.sources else channel.sources[0])
+    chosen = source or channel.sources[0]
     product: dict[str, Any] = {
         "sku": sku,
         "name": name,
