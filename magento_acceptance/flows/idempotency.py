@@ -31,9 +31,9 @@ from magento_acceptance.errors import CallFailed, HarnessError, NotDone, TargetU
 from magento_acceptance.flows.polling import poll_until
 from magento_acceptance.rest.answer import Answer, Json
 from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.rest.noting import writes_of
 from magento_acceptance.rest.passing_refusals import is_passing_refusal
 from magento_acceptance.rest.transport_status import GATEWAY_TIMEOUT, HELD_BACK, LOST
-from magento_acceptance.rest.noting import writes_of
 
 _SERVER_ERROR: Final = 500
 _REFUSED: Final = 400

@@ -161,7 +161,10 @@ class Plan:
         if QUANTITY in self.kinds:
             yield f"made or set, and left so: the quantities of {', '.join(tutorial.QUANTITIES)} at these sources"
         if self.links_default:
-            yield "linked to the website's stock where no source there has the orders tutorial's products, and unlinked again: the default source"
+            yield (
+                "where no source of the website's stock has the orders tutorial's products, the default source is linked to it, and "
+                "unlinked again"
+            )
 
 
 def kinds_of(tags: frozenset[str], settings: Settings, given_invoice: int | None = None) -> frozenset[str]:

@@ -20,8 +20,8 @@ DONE = {"delay", "drop*", "500*", "502*", "503*", "504*", "truncated", "mislabel
 """Faults that strike after the work, or while it is done."""
 CAUSES = {
     "delay": "gave no answer within 30 s",
-    "drop": "broke the connection off",
-    "drop*": "broke the connection off",
+    "drop": "closed the connection unexpectedly",
+    "drop*": "closed the connection unexpectedly",
     "maintenance": "answered 503 with a web page",
     "truncated": "answered 200 with",
     "mislabelled": "with JSON labelled 'text/html",
@@ -64,7 +64,7 @@ def check_message(outcome: Outcome, flow: str, call: Call, fault: str) -> None:
         if outcome.invoices:
             said = "the shop did it all the same, invoice"
         elif left_alone(flow, fault):
-            said = "whether the capture of order 3 was done cannot be told"
+            said = "cannot determine whether the capture of order 3 succeeded"
         else:
             said = "the capture of order 3 was not done"
         assert said in message

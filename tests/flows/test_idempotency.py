@@ -20,12 +20,10 @@ from magento_acceptance.flows import capture as capturing
 from magento_acceptance.flows import refund as refunding
 from magento_acceptance.flows import ship as shipping
 from magento_acceptance.flows.capture import OpenOrder, wire
-from magento_acceptance.flows.checkout import Placing
-from magento_acceptance.flows.customers import Shopper
-from magento_acceptance.flows.idempotency import Nothing
+from magento_acceptance.flows.checkout import recognise_order
+from magento_acceptance.flows.idempotency import NotFound, send_idempotently
 from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.flows.tutorial_replay import STEPS, Run
-from magento_acceptance.rest.auth.tokens import Customer
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import SearchCriteria, where
 from magento_acceptance.run_log.context import Context
@@ -108,7 +106,7 @@ def test_a_capture_that_is_still_under_way_is_waited_for(status: int | None) -> 
     capture(order, part(order))
     assert (shop.invoices, shop.sent("/invoice")) == (1, 1)
     assert shop.clock.now > 0
-    assert "invoice 3 was found after the answer was lost" in shop.recovered()[0]
+    assert "invoice 3 was found after the response was lost" in shop.recovered()[0]
 
 
 def test_a_capture_of_all_that_is_done_after_all_is_found_when_the_second_is_refused() -> None:
@@ -126,7 +124,7 @@ def test_a_capture_of_all_that_is_done_after_all_is_found_when_the_second_is_ref
     made = capture(order, CaptureRequest(capture=True))
     assert (shop.invoices, shop.sent("/invoice")) == (1, 2)
     assert made.invoice_id == "3"
-    assert "was found after the answer was lost" in shop.recovered()[0]
+    assert "was found after the response was lost" in shop.recovered()[0]
 
 
 @pytest.mark.parametrize("status", [None, 504, 524])
@@ -134,9 +132,9 @@ def test_a_part_is_not_sent_again_after_silence(status: int | None) -> None:
     """Nobody knows for how long the shop is still at work, and Magento would accept a second part."""
     shop = Shop(lambda inner: Straggler(inner, others=10_000, status=status))
     order = shop.order()
-    with pytest.raises(Undecided, match="nothing is to be seen yet, and the shop may still be at work") as caught:
+    with pytest.raises(Undecided, match="the shop shows no result yet and may still be processing") as caught:
         capture(order, part(order))
-    assert "look at the invoices of order 3 in the shop" in str(caught.value)
+    assert "check the invoices of order 3 in the shop" in str(caught.value)
     assert (shop.invoices, shop.sent("/invoice")) == (0, 0), "the first is still on its way, and no second was sent"
 
 
@@ -156,7 +154,7 @@ def test_two_parts_where_one_was_asked_for_are_told() -> None:
     order = shop.order()
     with pytest.raises(Undecided, match=r"2 invoices are new \(3, 4\), while one was asked for") as caught:
         capture(order, part(order))
-    assert "look at the invoices of order 3 in the shop" in str(caught.value)
+    assert "check the invoices of order 3 in the shop" in str(caught.value)
     assert shop.sent("/invoice") == 2
 
 
@@ -168,8 +166,12 @@ def test_where_the_shop_cannot_be_read_nothing_is_sent_again() -> None:
     with pytest.raises(Undecided) as caught:
         capture(order, part(order))
     message = str(caught.value)
-    assert message.startswith("POST /rest/default/V1/order/3/invoice: mock.invalid:80 broke the connection off")
-    told = r"whether the capture of order 3 was done cannot be told: looked at the invoices of order 3 for 1\d\.\d s, "
+    assert message.startswith(
+        "POST /rest/default/V1/order/3/invoice: mock.invalid:80 closed the connection unexpectedly"
+    )
+    told = (
+        r"cannot determine whether the capture of order 3 succeeded \(checked the invoices of order 3 for 1\d\.\d s: "
+    )
     assert re.search(told, message)
     assert "GET /rest/default/V1/invoices" in message
     assert "503" in message
@@ -215,19 +217,20 @@ def test_what_is_not_surely_its_own_is_nobodys_guess(pieces: tuple[int, ...], wo
 def test_another_comment_is_not_its_own_either() -> None:
     shop = Shop()
     order = shop.order()
-    work = capturing._capture_work(order, CaptureRequest(comment=CaptureComment("mine")), {})
+    document = capturing._new_invoice(order, CaptureRequest(comment=CaptureComment("mine")), {})
     elsewhere(shop, CaptureRequest(comment=CaptureComment("yours")))
-    assert "its comments are ['yours']" in str(work.recognise(work.look()))
+    assert "its comments are ['yours']" in str(document.call().probe())
 
 
 def test_an_order_that_changed_without_an_invoice_is_unclear() -> None:
     shop = Shop()
     order = shop.order()
-    work = capturing._capture_work(order, CaptureRequest(), {})
-    seen = work.look()
-    for line in seen.order["items"]:
+    document = capturing._new_invoice(order, CaptureRequest(), {})
+    changed = shop.client.get(rest_path("orders", ORDER)).json
+    for line in changed["items"]:
         line["qty_invoiced"] = line["qty_ordered"]
-    assert "no invoice is new, yet the order's qty_invoiced went from 0 to" in str(work.recognise(seen))
+    found = document.recognise([], changed, "")
+    assert "no invoice is new, yet the order's qty_invoiced went from 0 to" in str(found)
 
 
 def test_a_wait_that_is_longer_than_the_run_takes_is_told() -> None:
@@ -245,7 +248,7 @@ def test_a_refusal_is_a_refusal() -> None:
     capture(order, CaptureRequest(capture=True))
     with pytest.raises(MagentoError, match="400") as caught:
         capturing.capture(order, CaptureRequest(capture=True), {"capture": True})
-    assert "looked" not in str(caught.value)
+    assert "checked" not in str(caught.value)
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -282,9 +285,9 @@ def test_a_refund_of_another_amount_is_not_its_own() -> None:
     capture(order, CaptureRequest(capture=True))
     order = order.again()
     line = order.now.order["items"][0]["item_id"]
-    work = refunding._refund_work(order, RefundRequest({line: Decimal(1)}, adjustment_positive=2), ())
+    document = refunding._new_memo(order, RefundRequest({line: Decimal(1)}, adjustment_positive=2), ())
     refunding.refund(order, RefundRequest({line: Decimal(1)}, adjustment_positive=1))
-    assert "its adjustment_positive is 1, not 2" in str(work.recognise(work.look()))
+    assert "its adjustment_positive is 1, not 2" in str(document.call().probe())
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -301,12 +304,12 @@ def test_orders_are_called_off_once(when: str) -> None:
 
 def test_an_order_that_became_something_else_is_unclear() -> None:
     shop = Shop()
-    work = cancelling.CallingOff(shop.client, shop.client.get(rest_path("orders", ORDER)).json)
+    call = cancelling.cancellation_call(shop.client, shop.client.get(rest_path("orders", ORDER)).json)
     shop.client.post(rest_path("orders", ORDER, "hold"))
-    assert "it was new and is holded" in str(work.recognise(work.look()))
+    assert "it was new and is holded" in str(call.probe())
     shop.lose("/V1/orders/{id}/cancel", kind="status", status=500)
-    with pytest.raises(MagentoError, match=r"500 .*looked at order 3: "):
-        cancelling.once(shop.client, work)
+    with pytest.raises(MagentoError, match=r"500 .*checked order 3: "):
+        send_idempotently(shop.client, call)
 
 
 def test_what_was_recovered_holds_no_secret() -> None:
@@ -382,12 +385,11 @@ def test_orders_are_placed_once(when: str, sends: int) -> None:
 
 def test_a_cart_that_is_gone_without_an_order_is_unclear() -> None:
     shop = Shop()
-    work = Placing(shop.client, Shopper(0, Customer("nobody@example.com", "Nobody-1")), 4711, "checkmo")
     answer = shop.client.get("orders", params=SearchCriteria())
-    assert "cart 4711 has become" in str(work.recognise((answer, False)))
+    assert "cart 4711 has become" in str(recognise_order(4711, answer, is_open=False))
     none = shop.client.get("orders", params=where("quote_id", 4711))
-    assert work.recognise((none, True)) == Nothing()
-    assert "cart 4711 is no longer open, yet no order names it" in str(work.recognise((none, False)))
+    assert recognise_order(4711, none, is_open=True) == NotFound()
+    assert "cart 4711 is no longer open, yet no order names it" in str(recognise_order(4711, none, is_open=False))
 
 
 TROUBLE = st.lists(

@@ -137,7 +137,7 @@ def test_pieces_that_an_order_reserves_make_the_shop_unfit(prepared: MagentoClie
     channel = find_sales_channel(prepared)
     assign(prepared, "24-WB01", {"ne_wh": Decimal(34)})
 
-    with pytest.raises(UnfitShop, match="99 salable pieces of 24-WB01, while 100 lie"):
+    with pytest.raises(UnfitShop, match="99 salable units of 24-WB01, while 100 are"):
         require_unreserved(prepared, channel)
     prepare_source_items(prepared, allowed=True)
     require_unreserved(prepared, channel)

@@ -91,12 +91,14 @@ def test_a_step_that_comes_too_early_names_what_it_lacks(number: int, lacks: str
 
 
 def test_step_1_names_what_is_not_configured_and_where_to_mend_it(client: MagentoClient) -> None:
-    from magento_acceptance.flows.configuration import Finding, require
+    from magento_acceptance.flows.configuration import ConfigurationCheck, require
 
     findings = [
-        Finding("bank transfer", False, "payment methods offered: checkmo", "enable it under Stores > Configuration"),
-        Finding("flat rate", True, "offered", "unused"),
-        Finding("in-store pickup", None, "to be told later", "unused"),
+        ConfigurationCheck(
+            "bank transfer", False, "payment methods offered: checkmo", "enable it under Stores > Configuration"
+        ),
+        ConfigurationCheck("flat rate", True, "offered", "unused"),
+        ConfigurationCheck("in-store pickup", None, "to be told later", "unused"),
     ]
 
     with pytest.raises(UnfitShop) as unfit:
