@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from mock_magento.defects.builders import (
     CAPTURE,
@@ -12,13 +13,10 @@ from mock_magento.defects.builders import (
     INVOICES,
     OK,
     ORDER,
-    UNREPORTED,
-    answer,
     changed,
-    of_answers,
     replied,
 )
-from mock_magento.defects.model import Exchange, document, with_document
+from mock_magento.defects.model import Exchange, Work, document, with_document
 from mock_magento.webapi.messages import Reply
 
 _LUMA = 2
@@ -166,240 +164,49 @@ def _noticed(reply: Reply) -> Reply:
     )
 
 
-def _captures(name: str, title: str, seen: str, change: Any) -> Any:
-    return answer(
-        name, title, "a capture answers the new invoice's id as a JSON string", seen, changed("POST", CAPTURE, change)
-    )
-
-
-_READ = "an invoice is answered whole, each value in its type"
-_GRID = "the grid shows each invoice of the order once, as it is read by its id"
-_JSON = "answers are whole JSON, labelled as JSON, with the status that fits"
-
-DEFECTS = (
-    _captures(
-        "capture-answers-number",
-        "The capture answers the id as a number",
-        "magento/magento2#19101 (a wrong type elsewhere)",
-        lambda found, _: int(found),
+WORKS: Final[Mapping[str, Work]] = {
+    "capture-answers-number": changed("POST", CAPTURE, lambda found, _: int(found)),
+    "capture-answers-true": changed("POST", CAPTURE, lambda _found, _: True),
+    "capture-answers-nothing": changed("POST", CAPTURE, lambda _found, _: None),
+    "capture-answers-padded": changed("POST", CAPTURE, lambda found, _: f"{int(found):09d}"),
+    "capture-answers-object": changed("POST", CAPTURE, lambda found, _: {"entity_id": int(found)}),
+    "capture-answers-other-invoice": changed("POST", CAPTURE, lambda _found, _: "1"),
+    "capture-answers-unknown-invoice": changed("POST", CAPTURE, _answer_order_id),
+    "total-as-text": changed("GET", INVOICE, _shown_money_as_text),
+    "prices-as-text": changed("GET", INVOICE, _amounts_as_text),
+    "total-null": changed("GET", INVOICE, _put("grand_total", None)),
+    "state-null": changed("GET", INVOICE, _put("state", None)),
+    "state-as-word": changed("GET", INVOICE, _put("state", "paid")),
+    "field-renamed": changed("GET", INVOICE, _renamed),
+    "base-fields-missing": changed("GET", INVOICE, _without("base_grand_total", "base_subtotal")),
+    "order-id-missing": changed("GET", INVOICE, _without("order_id")),
+    "number-missing": changed("GET", INVOICE, _without("increment_id")),
+    "items-as-object": changed("GET", INVOICE, _items_by_number),
+    "items-missing": changed("GET", INVOICE, _without("items")),
+    "comments-null": changed("GET", INVOICE, _put("comments", None)),
+    "order-item-ids-missing": changed("GET", INVOICE, _lines_without_order_item),
+    "discount-off-by-noise": changed("GET", INVOICE, _binary_noise),
+    "invoice-of-another-order": _first_invoice,
+    "invoice-not-found": _not_found,
+    "order-crashes": _crashing,
+    "order-stale": _stale_order,
+    "order-state-missing": changed("GET", ORDER, _without("state", "status")),
+    "order-lines-missing": changed("GET", ORDER, _put("items", [])),
+    "grid-subtotal-of-order": changed("GET", INVOICES, _grid(_subtotal_of_order)),
+    "grid-shipping-of-order": changed("GET", INVOICES, _grid(_shipping_of_order)),
+    "grid-currency-wrong": changed("GET", INVOICES, _grid(_other_currency)),
+    "grid-state-wrong": changed("GET", INVOICES, _grid(_open_in_grid)),
+    "grid-lags": changed("GET", INVOICES, _lagging),
+    "grid-row-twice": changed("GET", INVOICES, _row_twice),
+    "grid-count-is-page-size": changed("GET", INVOICES, _page_as_count),
+    "grid-filter-ignored": _unfiltered,
+    "capture-as-page": replied("POST", CAPTURE, lambda reply: replace(reply, media_type="text/html; charset=UTF-8")),
+    "invoice-as-page": replied("GET", INVOICE, lambda reply: replace(reply, media_type="text/html; charset=UTF-8")),
+    "notice-before-json": replied("GET", INVOICE, _noticed),
+    "json-cut-off": replied("GET", INVOICE, lambda reply: replace(reply, body=reply.body[:-40])),
+    "capture-without-body": replied("POST", CAPTURE, lambda reply: replace(reply, body=b"")),
+    "capture-done-but-500": replied("POST", CAPTURE, lambda _: Reply(500, b'{"message":"Internal Error."}')),
+    "capture-with-302": replied(
+        "POST", CAPTURE, lambda reply: replace(reply, status=302, headers=(("Location", "/admin"),))
     ),
-    _captures("capture-answers-true", "The capture answers true", "magento/magento2#4385", lambda _found, _: True),
-    _captures("capture-answers-nothing", "The capture answers null", UNREPORTED, lambda _found, _: None),
-    _captures(
-        "capture-answers-padded",
-        "The capture answers the invoice's number",
-        UNREPORTED,
-        lambda found, _: f"{int(found):09d}",
-    ),
-    _captures(
-        "capture-answers-object",
-        "The capture answers an object",
-        UNREPORTED,
-        lambda found, _: {"entity_id": int(found)},
-    ),
-    _captures(
-        "capture-answers-other-invoice",
-        "The capture answers another order's invoice",
-        "PAYONE-GmbH/magento-2#612 (another order's data)",
-        lambda _found, _: "1",
-    ),
-    _captures(
-        "capture-answers-unknown-invoice",
-        "The capture answers an invoice that does not exist",
-        "magento/magento2#4473",
-        _answer_order_id,
-    ),
-    *of_answers(
-        "GET",
-        INVOICE,
-        (
-            (
-                "total-as-text",
-                "The grand total is text",
-                _READ,
-                "woocommerce/woocommerce#12616 (the same elsewhere)",
-                _shown_money_as_text,
-            ),
-            (
-                "prices-as-text",
-                "The lines' prices are text",
-                _READ,
-                "magento/magento2#19101 (a wrong type elsewhere)",
-                _amounts_as_text,
-            ),
-            ("total-null", "The grand total is null", _READ, UNREPORTED, _put("grand_total", None)),
-            ("state-null", "The state is null", _READ, "magento/magento2#37807 (the order's)", _put("state", None)),
-            ("state-as-word", "The state is a word", _READ, UNREPORTED, _put("state", "paid")),
-            (
-                "field-renamed",
-                "grand_total goes by another name",
-                _READ,
-                "magento/magento2#10117 (names of fields)",
-                _renamed,
-            ),
-            (
-                "base-fields-missing",
-                "Amounts in base currency are missing",
-                _READ,
-                "mageprince/magento2-paymentfee#13",
-                _without("base_grand_total", "base_subtotal"),
-            ),
-            (
-                "order-id-missing",
-                "The invoice does not name its order",
-                _READ,
-                "magento/magento2#32760",
-                _without("order_id"),
-            ),
-            ("number-missing", "The invoice has no number", _READ, UNREPORTED, _without("increment_id")),
-            (
-                "items-as-object",
-                "The lines are an object with numbered keys",
-                _READ,
-                "magento/magento2#4616 (arrays that lose their shape)",
-                _items_by_number,
-            ),
-            ("items-missing", "The lines are missing", _READ, "magento/magento2#32760", _without("items")),
-            ("comments-null", "The comments are null", _READ, UNREPORTED, _put("comments", None)),
-            (
-                "order-item-ids-missing",
-                "The lines do not name their order items",
-                _READ,
-                "magento/magento2#32760",
-                _lines_without_order_item,
-            ),
-            (
-                "discount-off-by-noise",
-                "The discount is a cent off by binary arithmetic",
-                _READ,
-                "magento/magento2#14328",
-                _binary_noise,
-            ),
-        ),
-    ),
-    answer(
-        "invoice-of-another-order",
-        "Another order's invoice is answered",
-        _READ,
-        "PAYONE-GmbH/magento-2#612",
-        _first_invoice,
-    ),
-    answer("invoice-not-found", "The new invoice is not found", _READ, "magento/magento2#4473", _not_found),
-    answer("order-crashes", "The captured order cannot be read", _JSON, "magento/magento2#8312", _crashing),
-    answer(
-        "order-stale",
-        "The order is answered as it was first read",
-        "the order shows what the capture changed",
-        "magento/magento2#1259",
-        _stale_order,
-    ),
-    *of_answers(
-        "GET",
-        ORDER,
-        (
-            (
-                "order-state-missing",
-                "The order has no state and status",
-                _JSON,
-                "magento/magento2#37807",
-                _without("state", "status"),
-            ),
-            ("order-lines-missing", "The order has no lines", _JSON, UNREPORTED, _put("items", [])),
-        ),
-    ),
-    *of_answers(
-        "GET",
-        INVOICES,
-        (
-            (
-                "grid-subtotal-of-order",
-                "The grid shows the order's subtotal",
-                _GRID,
-                "magento/magento2#13804",
-                _grid(_subtotal_of_order),
-            ),
-            (
-                "grid-shipping-of-order",
-                "The grid shows the order's shipping on every part",
-                _GRID,
-                "magento/magento2#14851",
-                _grid(_shipping_of_order),
-            ),
-            (
-                "grid-currency-wrong",
-                "The grid shows another currency",
-                _GRID,
-                "magento/magento2#4980",
-                _grid(_other_currency),
-            ),
-            (
-                "grid-state-wrong",
-                "The grid shows the invoice as open",
-                _GRID,
-                "magento/magento2#4385",
-                _grid(_open_in_grid),
-            ),
-            ("grid-lags", "The invoice is missing in the grid", _GRID, "magento/magento2#4473", _lagging),
-            ("grid-row-twice", "The grid shows each invoice twice", _GRID, UNREPORTED, _row_twice),
-            (
-                "grid-count-is-page-size",
-                "total_count is the page size",
-                _GRID,
-                "magento/magento2#17295",
-                _page_as_count,
-            ),
-        ),
-    ),
-    answer(
-        "grid-filter-ignored", "The grid shows other orders' invoices too", _GRID, "magento/magento2#11022", _unfiltered
-    ),
-    answer(
-        "capture-as-page",
-        "The capture's answer is labelled as a web page",
-        _JSON,
-        "fooman/speedsteradvanced#25 (JSON sent as text/html)",
-        replied("POST", CAPTURE, lambda reply: replace(reply, media_type="text/html; charset=UTF-8")),
-    ),
-    answer(
-        "invoice-as-page",
-        "The invoice is labelled as a web page",
-        _JSON,
-        "fooman/speedsteradvanced#25 (JSON sent as text/html)",
-        replied("GET", INVOICE, lambda reply: replace(reply, media_type="text/html; charset=UTF-8")),
-    ),
-    answer(
-        "notice-before-json",
-        "A notice of PHP stands before the JSON",
-        _JSON,
-        "magento/magento2#8947",
-        replied("GET", INVOICE, _noticed),
-    ),
-    answer(
-        "json-cut-off",
-        "The invoice's JSON is cut off",
-        _JSON,
-        UNREPORTED,
-        replied("GET", INVOICE, lambda reply: replace(reply, body=reply.body[:-40])),
-    ),
-    answer(
-        "capture-without-body",
-        "The capture answers nothing",
-        _JSON,
-        UNREPORTED,
-        replied("POST", CAPTURE, lambda reply: replace(reply, body=b"")),
-    ),
-    answer(
-        "capture-done-but-500",
-        "The capture is done, the answer is a failure",
-        _JSON,
-        "magento/magento2#4616",
-        replied("POST", CAPTURE, lambda _: Reply(500, b'{"message":"Internal Error."}')),
-    ),
-    answer(
-        "capture-with-302",
-        "The capture's answer is a redirect",
-        _JSON,
-        UNREPORTED,
-        replied("POST", CAPTURE, lambda reply: replace(reply, status=302, headers=(("Location", "/admin"),))),
-    ),
-)
+}

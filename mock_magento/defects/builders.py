@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from mock_magento.defects.model import Defect, Exchange, Kind, Work, document, sent, with_document
+from mock_magento.defects.model import Exchange, Work, document, sent, with_document
 from mock_magento.records.documents import Invoice, InvoiceItem
 from mock_magento.records.orders import Order, OrderItem
 from mock_magento.shop import Shop
@@ -21,8 +21,6 @@ SALABLE: Final = "/V1/inventory/get-product-salable-quantity/{sku}/{stockId}"
 SOURCE_ITEMS: Final = "/V1/inventory/source-items"
 PLACEMENT: Final = "/V1/carts/mine/payment-information"
 _PREFIXES: Final = ("", "base_")
-
-UNREPORTED: Final = "no public report known to us"
 
 
 @dataclass
@@ -119,26 +117,6 @@ def add_both(record: Any, name: str, amount_of: Callable[[str], Any]) -> None:
         setattr(record, prefix + name, (getattr(record, prefix + name) or 0) + amount_of(prefix))
 
 
-def behaviour(name: str, title: str, breaks: str, seen: str, work: Work) -> Defect:
-    """A defect in what the shop does."""
-    return Defect(name, title, breaks, seen, Kind.BEHAVIOUR, work)
-
-
-def answer(name: str, title: str, breaks: str, seen: str, work: Work) -> Defect:
-    """A defect in what the shop answers."""
-    return Defect(name, title, breaks, seen, Kind.ANSWER, work)
-
-
-def of_captures(*entries: tuple[str, str, str, str, Effect]) -> tuple[Defect, ...]:
-    """Defects that do something to the shop after a capture: (name, title, breaks, seen, effect)."""
-    return tuple(
-        behaviour(name, title, breaks, seen, after_capture(effect)) for name, title, breaks, seen, effect in entries
-    )
-
-
-def of_answers(method: str, template: str, entries: Iterable[tuple[str, str, str, str, Change]]) -> tuple[Defect, ...]:
-    """Defects that change the JSON of a route's answers: (name, title, breaks, seen, change)."""
-    return tuple(
-        answer(name, title, breaks, seen, changed(method, template, change))
-        for name, title, breaks, seen, change in entries
-    )
+def after_captures(effects: Mapping[str, Effect]) -> dict[str, Work]:
+    """What defects do that alter the shop right after a capture, by name."""
+    return {name: after_capture(effect) for name, effect in effects.items()}

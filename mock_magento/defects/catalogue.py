@@ -1,22 +1,41 @@
-"""Every defect by its name."""
+"""Every defect by its name: catalogue.toml says what each is, the other modules what it does."""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
-from dataclasses import replace
+from importlib import resources
 from types import MappingProxyType
+from typing import Final
 
-from mock_magento.defects import answers, invoice_records, money, order_records, refusals, stock
-from mock_magento.defects.model import Defect
+from mock_magento.defects import answers, invoice_records, money, order_records, refusals, rights, stock
+from mock_magento.defects.model import Defect, Kind
 
-DEFECTS: tuple[Defect, ...] = (
-    *(replace(defect, about="money") for defect in money.DEFECTS),
-    *invoice_records.DEFECTS,
-    *order_records.DEFECTS,
-    *stock.DEFECTS,
-    *(replace(defect, about="refusals") for defect in refusals.DEFECTS),
-    *answers.DEFECTS,
-)
+_UNREPORTED: Final = "no public report known to us"
+_WORKS: Final = {
+    name: work
+    for module in (money, invoice_records, order_records, stock, refusals, rights, answers)
+    for name, work in module.WORKS.items()
+}
+
+
+def _described() -> tuple[Defect, ...]:
+    text = resources.files("mock_magento.defects").joinpath("catalogue.toml").read_text(encoding="utf-8")
+    return tuple(
+        Defect(
+            name,
+            entry["title"],
+            entry["breaks"],
+            entry.get("seen", _UNREPORTED),
+            Kind(entry.get("kind", Kind.BEHAVIOUR)),
+            _WORKS[name],
+            entry.get("about", "captures"),
+        )
+        for name, entry in tomllib.loads(text).items()
+    )
+
+
+DEFECTS: tuple[Defect, ...] = _described()
 
 CATALOGUE: Mapping[str, Defect] = MappingProxyType({defect.name: defect for defect in DEFECTS})
 """Every defect by its name, in the order in which reports list them."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from mock_magento.defects.builders import UNREPORTED, Captured, add_both, of_captures, set_both
+from mock_magento.defects.builders import Captured, add_both, after_captures, set_both
 from mock_magento.records.documents import InvoiceItem
 
 CENT = Decimal("0.01")
@@ -159,167 +159,31 @@ def _subtotal_cut(made: Captured) -> None:
     made.invoice.grand_total -= 1
 
 
-DEFECTS = of_captures(
-    (
-        "discount-sign",
-        "The invoice's discount is positive",
-        "discount_amount is negative on an invoice",
-        UNREPORTED,
-        _discount_sign,
-    ),
-    (
-        "discount-not-in-total",
-        "The invoice's grand total leaves the discount out",
-        "grand total = subtotal + discount + tax + shipping + compensation",
-        "magento/magento2#32270",
-        _without_discount,
-    ),
-    (
-        "discount-of-whole-order-on-part",
-        "A partial invoice shows the whole order's discount",
-        "an invoice's discount is the sum of its lines' discounts",
-        "magento/magento2#36792",
-        _discount_of_order,
-    ),
-    (
-        "line-discount-of-one-piece",
-        "A line's discount is that of one piece",
-        "a line invoiced in full carries the order line's discount",
-        "magento/magento2#25293",
-        _line_discount_on_piece,
-    ),
-    (
-        "tax-not-in-total",
-        "The invoice's grand total leaves the tax out",
-        "grand total = subtotal + discount + tax + shipping + compensation",
-        "magento/magento2#38978",
-        _without_tax,
-    ),
-    (
-        "tax-twice",
-        "The invoice adds the tax twice",
-        "an invoice's tax is the sum of its lines' taxes and the shipping's",
-        "magento/magento2#31366",
-        _tax_twice,
-    ),
-    (
-        "tax-a-cent-up",
-        "The invoice's tax is rounded up where it should be rounded down",
-        "amounts are rounded half up to cents",
-        "magento/magento2#26005",
-        _tax_a_cent_up,
-    ),
-    (
-        "line-tax-a-cent-off",
-        "The lines' taxes no longer add up to the invoice's tax",
-        "a line invoiced in full carries the order line's tax",
-        "magento/magento2#29317",
-        _line_tax_of_whole_order,
-    ),
-    (
-        "subtotal-incl-tax-without-tax",
-        "subtotal_incl_tax leaves the tax out",
-        "subtotal_incl_tax is the sum of the rows with tax",
-        "magento/magento2#33379",
-        _subtotal_incl_tax_net,
-    ),
-    (
-        "price-incl-tax-without-tax",
-        "A line's price_incl_tax leaves the tax out",
-        "a line repeats the order line's price with tax",
-        "magento/magento2#35243",
-        _price_incl_tax_net,
-    ),
-    (
-        "row-incl-tax-less-discount",
-        "A line's row_total_incl_tax has the discount taken off",
-        "row_total_incl_tax is before the discount",
-        "magento/magento2#35243",
-        _row_incl_tax_less_discount,
-    ),
-    (
-        "row-total-less-discount",
-        "A line's row_total has the discount taken off",
-        "an invoice line's row_total is before the discount",
-        "magento/magento2#39984",
-        _row_total_less_discount,
-    ),
-    (
-        "row-total-of-one-piece",
-        "A line's row_total is the price of one piece",
-        "row_total counts every piece",
-        "magento/magento2#39984",
-        _row_total_of_piece,
-    ),
-    ("price-twice", "A line shows double the price", "a line repeats the order line's price", UNREPORTED, _price_twice),
-    (
-        "line-base-row-missing",
-        "A line's base_row_total is 0",
-        "every amount has its twin in base currency",
-        "mageprince/magento2-paymentfee#13 (the same in an extension)",
-        _line_base_twin_stale,
-    ),
-    (
-        "shipping-on-every-part",
-        "Every partial invoice charges the whole shipping",
-        "the first invoice carries the whole shipping, later ones none",
-        "magento/magento2#36792 (which invoice bears the shipping is decided wrongly)",
-        _shipping_again,
-    ),
-    (
-        "shipping-left-out",
-        "The first invoice charges no shipping",
-        "the first invoice carries the whole shipping",
-        "magento/magento2#36792 (which invoice bears the shipping is decided wrongly)",
-        _shipping_left_out,
-    ),
-    (
-        "shipping-by-share",
-        "A partial invoice charges its share of the shipping",
-        "the first invoice carries the whole shipping",
-        "magento/magento2#26286 (asks for it)",
-        _shipping_by_share,
-    ),
-    (
-        "grand-total-of-order-on-part",
-        "A partial invoice shows the whole order's grand total",
-        "an invoice's totals are those of its lines",
-        "lsretailomni/lsmag-two#35",
-        _grand_total_of_order,
-    ),
-    (
-        "base-total-a-cent-off",
-        "grand_total and base_grand_total differ though the currency is the same",
-        "both currencies follow the same rule",
-        "magento/magento2#10255",
-        _base_a_cent_off,
-    ),
-    (
-        "base-not-converted",
-        "Base amounts are those of the customer's currency",
-        "base_to_order_rate joins the two currencies",
-        "magento/magento2#4264",
-        _base_in_order_currency,
-    ),
-    (
-        "rate-applied-twice",
-        "Amounts in the customer's currency are converted twice",
-        "base_to_order_rate joins the two currencies",
-        "PAYONE-GmbH/magento-2#157",
-        _rate_twice,
-    ),
-    (
-        "compensation-in-total",
-        "Discount tax compensation is added that the lines do not have",
-        "the invoice's compensation is the sum of its lines'",
-        "magento/magento2#30853",
-        _compensation_in_total,
-    ),
-    (
-        "cents-cut-off",
-        "The invoice's totals lose their cents",
-        "totals are kept to the cent",
-        UNREPORTED,
-        _subtotal_cut,
-    ),
+WORKS: Final = after_captures(
+    {
+        "discount-sign": _discount_sign,
+        "discount-not-in-total": _without_discount,
+        "discount-of-whole-order-on-part": _discount_of_order,
+        "line-discount-of-one-piece": _line_discount_on_piece,
+        "tax-not-in-total": _without_tax,
+        "tax-twice": _tax_twice,
+        "tax-a-cent-up": _tax_a_cent_up,
+        "line-tax-a-cent-off": _line_tax_of_whole_order,
+        "subtotal-incl-tax-without-tax": _subtotal_incl_tax_net,
+        "price-incl-tax-without-tax": _price_incl_tax_net,
+        "row-incl-tax-less-discount": _row_incl_tax_less_discount,
+        "row-total-less-discount": _row_total_less_discount,
+        "row-total-of-one-piece": _row_total_of_piece,
+        "price-twice": _price_twice,
+        "line-base-row-missing": _line_base_twin_stale,
+        "shipping-on-every-part": _shipping_again,
+        "shipping-left-out": _shipping_left_out,
+        "shipping-by-share": _shipping_by_share,
+        "grand-total-of-order-on-part": _grand_total_of_order,
+        "base-total-a-cent-off": _base_a_cent_off,
+        "base-not-converted": _base_in_order_currency,
+        "rate-applied-twice": _rate_twice,
+        "compensation-in-total": _compensation_in_total,
+        "cents-cut-off": _subtotal_cut,
+    }
 )

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from mock_magento import inventory
-from mock_magento.defects import rights
 from mock_magento.defects.builders import (
     CAPTURE,
     OK,
-    UNREPORTED,
-    answer,
-    behaviour,
     capture_of,
 )
 from mock_magento.defects.model import Exchange, Work, document, sent, with_document
@@ -231,166 +227,32 @@ def _captured_once_answered_twice(exchange: Exchange) -> Reply:
     return reply
 
 
-_TWICE = "an order that is invoiced in full cannot be invoiced again"
-_STATES = "a cancelled order or one on hold cannot be invoiced"
-_ITEMS = "an invoice is of what was asked for, or refused"
-_SAYS = "a refusal says why, with status and message"
-_NOTHING = "a refused capture changes nothing"
-
-
-DEFECTS = (
-    behaviour(
-        "second-capture-accepted",
-        "An order that is paid is captured again",
-        _TWICE,
-        "magento/magento2#4909",
-        _second_accepted,
+WORKS: Final[Mapping[str, Work]] = {
+    "second-capture-accepted": _second_accepted,
+    "captures-race": _race_lost,
+    "second-capture-answered-200": _captured_once_answered_twice,
+    "cancelled-order-captured": _forced("canceled"),
+    "held-order-captured": _forced("holded"),
+    "excess-invoiced": _excess_taken,
+    "excess-clipped": _items_changed(_clipped),
+    "negative-taken-as-positive": _items_changed(_absolute),
+    "zero-taken-as-all": _items_changed(_zero_is_all),
+    "missing-quantity-taken-as-one": _items_changed(_absent_is_one),
+    "unknown-item-ignored": _items_changed(_known, drop=True),
+    "id-taken-from-text": _number_cut_from_id,
+    "unknown-order-accepted": _unknown_order_accepted,
+    "refusal-with-200": _mistaken_for_success,
+    "refusal-with-500": _status(500),
+    "refusal-with-403": _status(403),
+    "refusal-without-parameters": _message(_without_parameters),
+    "refusal-without-message": _message(lambda body: {**body, "message": ""}),
+    "refusal-with-other-message": _message(
+        lambda _: MagentoError("Internal Error. Details are available in Magento log file.").body()
     ),
-    behaviour(
-        "captures-race",
-        "Captures at the same moment make several invoices",
-        _TWICE,
-        "MultiSafepay/magento2#74",
-        _race_lost,
-    ),
-    answer(
-        "second-capture-answered-200",
-        "A second capture answers the first one's invoice",
-        _TWICE,
-        "magento/magento2#4479 (success reported where nothing is done)",
-        _captured_once_answered_twice,
-    ),
-    behaviour(
-        "cancelled-order-captured",
-        "A cancelled order is captured",
-        _STATES,
-        "magento/magento2#25999",
-        _forced("canceled"),
-    ),
-    behaviour(
-        "held-order-captured",
-        "An order on hold is captured",
-        _STATES,
-        "Adyen/adyen-magento#823 (asks for it)",
-        _forced("holded"),
-    ),
-    behaviour("excess-invoiced", "More is invoiced than was ordered", _ITEMS, "magento/magento2#19069", _excess_taken),
-    behaviour(
-        "excess-clipped",
-        "A quantity beyond the order is cut to what is left, without a word",
-        _ITEMS,
-        "the tutorial's Step 12: 35 asked of a line of 20 ships 20",
-        _items_changed(_clipped),
-    ),
-    behaviour(
-        "negative-taken-as-positive",
-        "A negative quantity is invoiced as a positive one",
-        _ITEMS,
-        UNREPORTED,
-        _items_changed(_absolute),
-    ),
-    behaviour(
-        "zero-taken-as-all",
-        "Quantity 0 invoices the whole line",
-        _ITEMS,
-        "magento/magento2#22743 (0 taken as not given)",
-        _items_changed(_zero_is_all),
-    ),
-    behaviour(
-        "missing-quantity-taken-as-one",
-        "An item without a quantity invoices one piece",
-        _ITEMS,
-        UNREPORTED,
-        _items_changed(_absent_is_one),
-    ),
-    behaviour(
-        "unknown-item-ignored",
-        "An item of no order is ignored, and the whole order invoiced",
-        _ITEMS,
-        "magento/magento2#22246 (items ignored)",
-        _items_changed(_known, drop=True),
-    ),
-    behaviour(
-        "id-taken-from-text",
-        "An order id that is no number captures some order",
-        _ITEMS,
-        UNREPORTED,
-        _number_cut_from_id,
-    ),
-    answer(
-        "unknown-order-accepted",
-        "Capturing an unknown order answers 200",
-        _SAYS,
-        "magento/magento2#4479 (success reported where nothing is done)",
-        _unknown_order_accepted,
-    ),
-    *rights.DEFECTS,
-    answer(
-        "refusal-with-200", "A refusal comes with status 200", _SAYS, "magento/magento2#4479", _mistaken_for_success
-    ),
-    answer(
-        "refusal-with-500",
-        "A refusal comes with status 500",
-        _SAYS,
-        "magento/magento2#1578 (an error of its own making)",
-        _status(500),
-    ),
-    answer("refusal-with-403", "A refusal comes with status 403", _SAYS, UNREPORTED, _status(403)),
-    answer(
-        "refusal-without-parameters",
-        "A refusal keeps its placeholders",
-        _SAYS,
-        "magento/magento2#38426",
-        _message(_without_parameters),
-    ),
-    answer(
-        "refusal-without-message",
-        "A refusal does not say why",
-        _SAYS,
-        "magento/magento2#10117 (an unfilled message)",
-        _message(lambda body: {**body, "message": ""}),
-    ),
-    answer(
-        "refusal-with-other-message",
-        "A refusal says something else",
-        _SAYS,
-        UNREPORTED,
-        _message(lambda _: MagentoError("Internal Error. Details are available in Magento log file.").body()),
-    ),
-    answer("refusal-as-page", "A refusal is a web page", _SAYS, "magento/magento2#38907", _refusals(_html)),
-    behaviour(
-        "refusal-leaves-invoice",
-        "A refused capture leaves an invoice behind",
-        _NOTHING,
-        "magento/magento2#15328",
-        _half_done(_leaves_invoice),
-    ),
-    behaviour(
-        "refusal-leaves-status",
-        "A refused capture changes the order's status",
-        _NOTHING,
-        "magento/magento2#25999",
-        _half_done(_leaves_status),
-    ),
-    behaviour(
-        "refusal-moves-stock",
-        "A refused capture takes goods from the source",
-        _NOTHING,
-        "magento/magento2#26861",
-        _half_done(_leaves_stock),
-    ),
-    behaviour(
-        "refusal-moves-reservation",
-        "A refused capture gives a reservation back",
-        _NOTHING,
-        "magento/inventory#1881",
-        _half_done(_leaves_reservation),
-    ),
-    behaviour(
-        "refusal-counts-as-paid",
-        "A refused capture adds to the paid amount",
-        _NOTHING,
-        "magento/magento2#9968",
-        _half_done(_leaves_payment),
-    ),
-)
+    "refusal-as-page": _refusals(_html),
+    "refusal-leaves-invoice": _half_done(_leaves_invoice),
+    "refusal-leaves-status": _half_done(_leaves_status),
+    "refusal-moves-stock": _half_done(_leaves_stock),
+    "refusal-moves-reservation": _half_done(_leaves_reservation),
+    "refusal-counts-as-paid": _half_done(_leaves_payment),
+}

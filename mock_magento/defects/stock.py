@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from mock_magento import inventory
 from mock_magento.defects.builders import (
@@ -12,12 +12,9 @@ from mock_magento.defects.builders import (
     PLACEMENT,
     SALABLE,
     SOURCE_ITEMS,
-    UNREPORTED,
     Captured,
-    answer,
-    behaviour,
+    after_captures,
     changed,
-    of_captures,
 )
 from mock_magento.defects.model import Exchange, Work, document
 from mock_magento.inventory import SalesEvent
@@ -215,158 +212,30 @@ def _without_last_source(found: Any, exchange: Exchange) -> Any:
     return found
 
 
-_DEDUCTED = "the invoice takes managed goods that are not physical from the source of best priority, once"
-_STAYS = "salable quantity stays as it is at the capture: the deduction and the given-back reservation cancel out"
-_RESERVES = "an order reserves what it takes of managed goods, and moves no source"
-
-DEFECTS = (
-    *of_captures(
-        (
-            "stock-not-deducted",
-            "The invoice takes nothing from the source",
-            _DEDUCTED,
-            "magento/inventory#822",
-            _for_virtual(_not_deducted),
-        ),
-        (
-            "stock-deducted-twice",
-            "The invoice takes the goods twice",
-            _DEDUCTED,
-            "magento/magento2#26861",
-            _for_virtual(_twice),
-        ),
-        (
-            "stock-deducted-one-piece",
-            "The invoice takes one piece, however many were sold",
-            _DEDUCTED,
-            UNREPORTED,
-            _for_virtual(_one_piece),
-        ),
-        (
-            "stock-deducted-elsewhere",
-            "The invoice takes the goods from another source",
-            _DEDUCTED,
-            "magento/inventory#1895",
-            _for_virtual(_at_other_source),
-        ),
-        (
-            "stock-of-whole-line-on-part",
-            "A part takes the whole line from the source",
-            _DEDUCTED,
-            "magento/inventory#1924",
-            _whole_line,
-        ),
-        (
-            "physical-stock-deducted",
-            "The invoice takes physical goods from the source",
-            _DEDUCTED,
-            "8WireDigital/magento2-module-noreservations#3 (an extension that does)",
-            _physical_deducted,
-        ),
-        (
-            "unmanaged-stock-moved",
-            "The invoice moves goods whose stock is not managed",
-            _DEDUCTED,
-            "magento/inventory#441",
-            _unmanaged_moved,
-        ),
-        (
-            "source-sold-out",
-            "The invoice marks the source as out of stock",
-            _DEDUCTED,
-            "magento/magento2#25696",
-            _for_virtual(_marked_sold_out),
-        ),
-        (
-            "source-items-removed",
-            "The invoice unassigns the goods from their sources",
-            _DEDUCTED,
-            UNREPORTED,
-            _everything_removed,
-        ),
-        (
-            "reservation-not-compensated",
-            "The reservation stays after the goods are taken",
-            _STAYS,
-            "magento/inventory#1457 (comment)",
-            _for_virtual(_not_compensated),
-        ),
-        (
-            "reservation-compensated-twice",
-            "The reservation is given back twice",
-            _STAYS,
-            "magento/inventory#1271",
-            _for_virtual(_compensated_twice),
-        ),
-        (
-            "physical-reservation-compensated",
-            "The invoice gives back what physical goods have reserved",
-            _STAYS,
-            "magento/inventory#1246",
-            _physical_compensated,
-        ),
+WORKS: Final[Mapping[str, Work]] = {
+    **after_captures(
+        {
+            "stock-not-deducted": _for_virtual(_not_deducted),
+            "stock-deducted-twice": _for_virtual(_twice),
+            "stock-deducted-one-piece": _for_virtual(_one_piece),
+            "stock-deducted-elsewhere": _for_virtual(_at_other_source),
+            "stock-of-whole-line-on-part": _whole_line,
+            "physical-stock-deducted": _physical_deducted,
+            "unmanaged-stock-moved": _unmanaged_moved,
+            "source-sold-out": _for_virtual(_marked_sold_out),
+            "source-items-removed": _everything_removed,
+            "reservation-not-compensated": _for_virtual(_not_compensated),
+            "reservation-compensated-twice": _for_virtual(_compensated_twice),
+            "physical-reservation-compensated": _physical_compensated,
+        }
     ),
-    behaviour(
-        "order-reserves-nothing",
-        "The order reserves nothing",
-        _RESERVES,
-        "magento/inventory#2130",
-        _at_order(_reserved_again(1)),
-    ),
-    behaviour(
-        "order-reserves-twice",
-        "The order reserves twice",
-        _RESERVES,
-        "magento/magento2#26861",
-        _at_order(_reserved_again(-1)),
-    ),
-    behaviour(
-        "stock-deducted-at-order",
-        "The order takes the goods from the source at once",
-        _RESERVES,
-        "magento/inventory#1968 (asks for it)",
-        _at_order(_deducted_at_order),
-    ),
-    answer(
-        "salable-without-reservations",
-        "The salable quantity leaves reservations out",
-        _RESERVES,
-        "magento/inventory#2454",
-        changed("GET", SALABLE, _salable_without_reservations),
-    ),
-    answer(
-        "salable-reserved-twice",
-        "The salable quantity counts reservations twice",
-        _RESERVES,
-        "magento/inventory#2046",
-        changed("GET", SALABLE, _salable_reserved_twice),
-    ),
-    answer(
-        "salable-times-sources",
-        "The salable quantity is three times the stock after an invoice",
-        _STAYS,
-        "magento/inventory#2389",
-        changed("GET", SALABLE, _salable_times_sources),
-    ),
-    answer(
-        "salable-stale",
-        "The salable quantity after the capture is that before the order",
-        _STAYS,
-        "magento/inventory#825",
-        _stale,
-    ),
-    answer(
-        "source-quantity-as-text",
-        "Source quantities are text",
-        "a quantity is a number",
-        "magento/magento2#19101 (a wrong type elsewhere)",
-        changed("GET", SOURCE_ITEMS, _quantities_as_text),
-    ),
-    answer(
-        "source-missing-after-capture",
-        "A source is missing from the list after the capture",
-        _DEDUCTED,
-        UNREPORTED,
-        changed("GET", SOURCE_ITEMS, _without_last_source),
-    ),
-)
+    "order-reserves-nothing": _at_order(_reserved_again(1)),
+    "order-reserves-twice": _at_order(_reserved_again(-1)),
+    "stock-deducted-at-order": _at_order(_deducted_at_order),
+    "salable-without-reservations": changed("GET", SALABLE, _salable_without_reservations),
+    "salable-reserved-twice": changed("GET", SALABLE, _salable_reserved_twice),
+    "salable-times-sources": changed("GET", SALABLE, _salable_times_sources),
+    "salable-stale": _stale,
+    "source-quantity-as-text": changed("GET", SOURCE_ITEMS, _quantities_as_text),
+    "source-missing-after-capture": changed("GET", SOURCE_ITEMS, _without_last_source),
+}
