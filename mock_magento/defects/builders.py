@@ -48,11 +48,12 @@ class Captured:
         found = (self.order.item(line.order_item_id) for line in self.invoice.items)
         return [line for line in found if line is not None]
 
-    def change_lines(self, change: Callable[[InvoiceItem], dict[str, Any]]) -> None:
+    def change_lines(self, change: Callable[[InvoiceItem], Mapping[str, Any]]) -> None:
         """Replace fields of every line of the invoice."""
         self.invoice.items = [replace(line, **change(line)) for line in self.invoice.items]
 
 
+Changes = Mapping[str, Any]
 Effect = Callable[[Captured], None]
 Change = Callable[[Any, Exchange], Any]
 
@@ -103,18 +104,63 @@ def replied(method: str, template: str, answer: Callable[[Reply], Reply]) -> Wor
     return work
 
 
-def set_both(record: Any, name: str, value: Callable[[Any], Any]) -> None:
-    """Change a field of a record and its base_ twin; a field that is null stays null."""
-    for prefix in _PREFIXES:
-        present = getattr(record, prefix + name)
-        if present is not None:
-            setattr(record, prefix + name, value(present))
+def on_invoice(changes: Callable[[Captured], Changes]) -> Effect:
+    """Change fields of the invoice."""
+    return lambda made: _write(made.invoice, changes(made))
 
 
-def add_both(record: Any, name: str, amount_of: Callable[[str], Any]) -> None:
-    """Add to a field and its base_ twin what `amount_of` gives for the prefix ("" or "base_")."""
-    for prefix in _PREFIXES:
-        setattr(record, prefix + name, (getattr(record, prefix + name) or 0) + amount_of(prefix))
+def on_order(changes: Callable[[Captured], Changes]) -> Effect:
+    """Change fields of the order."""
+    return lambda made: _write(made.order, changes(made))
+
+
+def on_payment(changes: Callable[[Captured], Changes]) -> Effect:
+    """Change fields of the order's payment."""
+    return lambda made: _write(made.order.payment, changes(made))
+
+
+def on_lines(changes: Callable[[InvoiceItem], Changes]) -> Effect:
+    """Change fields of every line of the invoice."""
+    return lambda made: made.change_lines(changes)
+
+
+def on_order_lines(changes: Callable[[OrderItem], Changes]) -> Effect:
+    """Change fields of every line of the order that the invoice pays for."""
+
+    def effect(made: Captured) -> None:
+        for line in made.lines():
+            _write(line, changes(line))
+
+    return effect
+
+
+def _write(record: Any, changes: Changes) -> None:
+    for name, value in changes.items():
+        setattr(record, name, value)
+
+
+def both(name: str, value: Any) -> Changes:
+    """A field and its base_ twin with one value."""
+    return {name: value, f"base_{name}": value}
+
+
+def scaled(record: Any, change: Callable[[Any], Any], *names: str) -> Changes:
+    """Fields and their base_ twins changed; a field that is null stays null."""
+    present = {field: getattr(record, field) for name in names for field in (name, f"base_{name}")}
+    return {field: change(value) for field, value in present.items() if value is not None}
+
+
+def copied(source: Any, **fields: str) -> Changes:
+    """Fields and their base_ twins (target="source") as another record has them."""
+    return {prefix + target: getattr(source, prefix + name) for target, name in fields.items() for prefix in _PREFIXES}
+
+
+def moved(record: Any, target: str, source: Any, name: str, factor: int = 1) -> Changes:
+    """A field and its base_ twin with `factor` times another record's field added; null counts as 0."""
+    return {
+        prefix + target: (getattr(record, prefix + target) or 0) + factor * (getattr(source, prefix + name) or 0)
+        for prefix in _PREFIXES
+    }
 
 
 def after_captures(effects: Mapping[str, Effect]) -> dict[str, Work]:

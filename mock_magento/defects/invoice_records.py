@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from mock_magento.defects.builders import Captured, after_captures
-from mock_magento.records.documents import InvoiceItem
+from mock_magento.defects.builders import Captured, Changes, Effect, after_captures, on_invoice, on_lines
+from mock_magento.records.documents import DocumentComment, InvoiceItem
 
-OPEN = 1
-CANCELLED = 3
-_TIME = "%Y-%m-%d %H:%M:%S"
+OPEN: Final = 1
+CANCELLED: Final = 3
 
 
-def _last_line_missing(made: Captured) -> None:
-    made.invoice.items = made.invoice.items[:-1]
+def _set(**fields: Any) -> Effect:
+    return on_invoice(lambda _: fields)
 
 
 def _first_line_doubled(made: Captured) -> None:
@@ -24,18 +24,15 @@ def _first_line_doubled(made: Captured) -> None:
     made.invoice.items = [*made.invoice.items, replace(first, entity_id=made.shop.sales.take("invoice_item"))]
 
 
-def _no_lines(made: Captured) -> None:
-    made.invoice.items = []
+def _swapped(*names: str) -> Effect:
+    """The lines carry each other's fields."""
 
+    def effect(made: Captured) -> None:
+        lines = made.invoice.items
+        turned: list[Any] = [{name: getattr(line, name) for name in names} for line in (*lines[1:], *lines[:1])]
+        made.invoice.items = [replace(line, **values) for line, values in zip(lines, turned, strict=True)]
 
-def _swapped(made: Captured, *names: str) -> None:
-    lines = made.invoice.items
-    turned: list[dict[str, Any]] = [{name: getattr(line, name) for name in names} for line in (*lines[1:], *lines[:1])]
-    made.invoice.items = [replace(line, **values) for line, values in zip(lines, turned, strict=True)]
-
-
-def _item_ids_are_own(made: Captured) -> None:
-    made.change_lines(lambda line: {"order_item_id": line.entity_id + 1000})
+    return effect
 
 
 def _line_ids_reused(made: Captured) -> None:
@@ -44,7 +41,7 @@ def _line_ids_reused(made: Captured) -> None:
 
 
 def _quantity_ordered(made: Captured) -> None:
-    def change(line: InvoiceItem) -> dict[str, Any]:
+    def change(line: InvoiceItem) -> Changes:
         item = made.order.item(line.order_item_id)
         return {} if item is None else {"qty": item.qty_ordered}
 
@@ -56,21 +53,20 @@ def _whole_pieces(made: Captured) -> None:
     made.invoice.total_qty = sum((line.qty for line in made.invoice.items), Decimal(0))
 
 
-def _total_qty_twice(made: Captured) -> None:
-    made.invoice.total_qty *= 2
-
-
-def _addresses_swapped(made: Captured) -> None:
+def _addresses_swapped(made: Captured) -> Changes:
     invoice = made.invoice
-    invoice.billing_address_id, invoice.shipping_address_id = invoice.shipping_address_id, invoice.billing_address_id
+    return {
+        "billing_address_id": invoice.shipping_address_id,
+        "shipping_address_id": invoice.billing_address_id,
+    }
 
 
-def _time(made: Captured, name: str, by: timedelta) -> None:
-    setattr(made.invoice, name, (made.shop.now() + by).strftime(_TIME))
+def _time(name: str, by: timedelta) -> Effect:
+    return on_invoice(lambda made: {name: (made.shop.now() + by).strftime("%Y-%m-%d %H:%M:%S")})
 
 
-def _comment(made: Captured, **fields: Any) -> None:
-    made.invoice.comments = [replace(entry, **fields) for entry in made.invoice.comments]
+def _comments(change: Callable[[DocumentComment], Changes]) -> Effect:
+    return on_invoice(lambda made: {"comments": [replace(entry, **change(entry)) for entry in made.invoice.comments]})
 
 
 def _comments_twice(made: Captured) -> None:
@@ -78,42 +74,24 @@ def _comments_twice(made: Captured) -> None:
     made.invoice.comments = [*made.invoice.comments, *again]
 
 
-def _comment_hidden_or_shown(made: Captured) -> None:
-    made.invoice.comments = [
-        replace(entry, is_visible_on_front=1 - entry.is_visible_on_front) for entry in made.invoice.comments
-    ]
-
-
-def _set(**fields: Any) -> Any:
-    def effect(made: Captured) -> None:
-        for name, value in fields.items():
-            setattr(made.invoice, name, value)
-
-    return effect
-
-
-def _mailed_unasked(made: Captured) -> None:
-    made.invoice.email_sent = 1
-
-
 WORKS: Final = after_captures(
     {
-        "line-missing": _last_line_missing,
+        "line-missing": on_invoice(lambda made: {"items": made.invoice.items[:-1]}),
         "line-doubled": _first_line_doubled,
-        "no-lines": _no_lines,
-        "item-ids-swapped": lambda made: _swapped(made, "order_item_id"),
-        "item-ids-of-nothing": _item_ids_are_own,
-        "products-swapped": lambda made: _swapped(made, "sku", "name", "product_id"),
-        "names-swapped": lambda made: _swapped(made, "name"),
-        "quantities-swapped": lambda made: _swapped(made, "qty"),
+        "no-lines": on_invoice(lambda _: {"items": []}),
+        "item-ids-swapped": _swapped("order_item_id"),
+        "item-ids-of-nothing": on_lines(lambda line: {"order_item_id": line.entity_id + 1000}),
+        "products-swapped": _swapped("sku", "name", "product_id"),
+        "names-swapped": _swapped("name"),
+        "quantities-swapped": _swapped("qty"),
         "line-ids-reused": _line_ids_reused,
-        "line-of-another-invoice": lambda made: made.change_lines(lambda line: {"parent_id": line.parent_id - 1}),
+        "line-of-another-invoice": on_lines(lambda line: {"parent_id": line.parent_id - 1}),
         "quantity-ordered-on-part": _quantity_ordered,
         "quantity-cut-to-whole": _whole_pieces,
-        "total-qty-twice": _total_qty_twice,
-        "addresses-swapped": _addresses_swapped,
+        "total-qty-twice": on_invoice(lambda made: {"total_qty": made.invoice.total_qty * 2}),
+        "addresses-swapped": on_invoice(_addresses_swapped),
         "invoice-number-reused": _set(increment_id="000000001"),
-        "invoice-number-unpadded": lambda made: setattr(made.invoice, "increment_id", str(made.invoice.entity_id)),
+        "invoice-number-unpadded": on_invoice(lambda made: {"increment_id": str(made.invoice.entity_id)}),
         "invoice-of-another-order-stored": _set(order_id=1),
         "invoice-stays-open": _set(state=OPEN),
         "invoice-cancelled": _set(state=CANCELLED),
@@ -122,13 +100,13 @@ WORKS: Final = after_captures(
         "invoice-rate-zero": _set(base_to_order_rate=0),
         "voidable-bank-transfer": _set(can_void_flag=1),
         "invoice-used-for-refund": _set(is_used_for_refund=1),
-        "invoice-in-local-time": lambda made: _time(made, "created_at", timedelta(hours=-4)),
-        "invoice-updated-before-made": lambda made: _time(made, "updated_at", timedelta(days=-1)),
-        "mailed-unasked": _mailed_unasked,
-        "comment-lost": lambda made: made.invoice.comments.clear(),
+        "invoice-in-local-time": _time("created_at", timedelta(hours=-4)),
+        "invoice-updated-before-made": _time("updated_at", timedelta(days=-1)),
+        "mailed-unasked": _set(email_sent=1),
+        "comment-lost": on_invoice(lambda _: {"comments": []}),
         "comment-twice": _comments_twice,
-        "comment-shown-to-wrong-side": _comment_hidden_or_shown,
-        "comment-claims-mail": lambda made: _comment(made, is_customer_notified=1),
-        "comment-text-cut": lambda made: _comment(made, comment="Paid"),
+        "comment-shown-to-wrong-side": _comments(lambda entry: {"is_visible_on_front": 1 - entry.is_visible_on_front}),
+        "comment-claims-mail": _comments(lambda _: {"is_customer_notified": 1}),
+        "comment-text-cut": _comments(lambda _: {"comment": "Paid"}),
     }
 )

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from operator import neg
 from typing import Any, Final
 
-from mock_magento.defects.builders import Captured, after_captures, set_both
+from mock_magento.defects.builders import (
+    Captured,
+    Effect,
+    after_captures,
+    both,
+    copied,
+    on_order,
+    on_order_lines,
+    on_payment,
+    scaled,
+)
 from mock_magento.records.orders import StatusHistory
 
-ZERO = Decimal(0)
+ZERO: Final = Decimal(0)
 
 
-def _state(state: str, status: str | None = None) -> Any:
-    def effect(made: Captured) -> None:
-        made.order.state, made.order.status = state, status or state
-
-    return effect
+def _set(**fields: Any) -> Effect:
+    return on_order(lambda _: fields)
 
 
-def _status_only_pending(made: Captured) -> None:
-    made.order.status = "pending"
+def _state(state: str, status: str | None = None) -> Effect:
+    return _set(state=state, status=status or state)
 
 
 def _virtual_left_processing(made: Captured) -> None:
@@ -27,106 +35,21 @@ def _virtual_left_processing(made: Captured) -> None:
         made.order.state = made.order.status = "processing"
 
 
-def _set(name: str, value: Any) -> Any:
-    def effect(made: Captured) -> None:
-        for prefix in ("", "base_"):
-            setattr(made.order, prefix + name, value)
-
-    return effect
-
-
-def _not_entered(*names: str) -> Any:
+def _not_entered(name: str) -> Effect:
     """The capture does not add to the order's sums (they stay as a null column)."""
-
-    def effect(made: Captured) -> None:
-        for name in names:
-            for prefix in ("", "base_"):
-                setattr(made.order, prefix + name, None)
-
-    return effect
+    return _set(**both(name, None))
 
 
-def _twice(name: str) -> Any:
-    return lambda made: set_both(made.order, name, lambda amount: amount * 2)
+def _twice(name: str) -> Effect:
+    return on_order(lambda made: scaled(made.order, _double, name))
 
 
-def _payment_unpaid(made: Captured) -> None:
-    made.order.payment.amount_paid = made.order.payment.base_amount_paid = None
-
-
-def _payment_shipping_twice(made: Captured) -> None:
-    set_both(made.order.payment, "shipping_captured", lambda amount: amount * 2)
-
-
-def _paid_subtotal(made: Captured) -> None:
-    made.order.total_paid = made.invoice.subtotal
-    made.order.base_total_paid = made.invoice.base_subtotal
-
-
-def _base_stale(made: Captured) -> None:
-    made.order.base_total_paid = ZERO
-    made.order.base_total_invoiced = ZERO
-
-
-def _lines(change: Any) -> Any:
-    def effect(made: Captured) -> None:
-        for line in made.lines():
-            change(line)
-
-    return effect
-
-
-def _no_quantity_invoiced(line: Any) -> None:
-    line.qty_invoiced = ZERO
-
-
-def _quantity_invoiced_twice(line: Any) -> None:
-    line.qty_invoiced *= 2
-
-
-def _all_invoiced(line: Any) -> None:
-    line.qty_invoiced = line.qty_ordered
-
-
-def _whole_invoiced(line: Any) -> None:
-    line.qty_invoiced = Decimal(int(line.qty_invoiced))
-
-
-def _shipped(line: Any) -> None:
-    line.qty_shipped = line.qty_invoiced
-
-
-def _row_of_piece(line: Any) -> None:
-    line.row_invoiced = line.base_row_invoiced = line.price
-
-
-def _no_row_invoiced(line: Any) -> None:
-    line.row_invoiced = line.base_row_invoiced = ZERO
-
-
-def _line_discount_twice(line: Any) -> None:
-    set_both(line, "discount_invoiced", lambda amount: amount * 2 + 1)
-
-
-def _price_changed(line: Any) -> None:
-    line.price += 1
-
-
-def _quantity_changed(line: Any) -> None:
-    line.qty_ordered += 1
-
-
-def _total_recalculated(made: Captured) -> None:
-    set_both(made.order, "grand_total", lambda amount: amount + 1)
+def _double(amount: Decimal) -> Decimal:
+    return amount * 2
 
 
 def _address_lost(made: Captured) -> None:
     made.order.billing_address.street = ("",)
-
-
-def _customer_lost(made: Captured) -> None:
-    made.order.customer_id = None
-    made.order.customer_is_guest = 1
 
 
 def _history_entry(made: Captured) -> None:
@@ -135,58 +58,46 @@ def _history_entry(made: Captured) -> None:
     made.order.status_histories.append(entry)
 
 
-def _updated_in_past(made: Captured) -> None:
-    made.order.updated_at = "2001-01-01 00:00:00"
-
-
-def _refund_noted(made: Captured) -> None:
-    made.order.total_refunded = made.order.base_total_refunded = made.order.total_paid
-
-
-def _line_lost(made: Captured) -> None:
-    made.order.items = made.order.items[:-1] or made.order.items
-
-
-def _rules_lost(made: Captured) -> None:
-    made.order.shipping_description = None
-
-
 WORKS: Final = after_captures(
     {
         "order-stays-pending": _state("new", "pending"),
-        "order-status-pending": _status_only_pending,
+        "order-status-pending": _set(status="pending"),
         "order-payment-review": _state("payment_review"),
         "order-complete-too-soon": _state("complete"),
         "virtual-order-stays-processing": _virtual_left_processing,
         "order-closed": _state("closed"),
         "total-paid-missing": _not_entered("total_paid"),
         "total-paid-twice": _twice("total_paid"),
-        "total-paid-without-shipping": _paid_subtotal,
-        "base-sums-stale": _base_stale,
+        "total-paid-without-shipping": on_order(lambda made: copied(made.invoice, total_paid="subtotal")),
+        "base-sums-stale": _set(base_total_paid=ZERO, base_total_invoiced=ZERO),
         "total-invoiced-missing": _not_entered("total_invoiced"),
         "subtotal-invoiced-twice": _twice("subtotal_invoiced"),
         "shipping-invoiced-missing": _not_entered("shipping_invoiced"),
-        "discount-invoiced-positive": lambda made: set_both(made.order, "discount_invoiced", lambda amount: -amount),
+        "discount-invoiced-positive": on_order(lambda made: scaled(made.order, neg, "discount_invoiced")),
         "tax-invoiced-twice": _twice("tax_invoiced"),
-        "payment-unpaid": _payment_unpaid,
-        "payment-shipping-twice": _payment_shipping_twice,
-        "quantity-invoiced-missing": _lines(_no_quantity_invoiced),
-        "quantity-invoiced-twice": _lines(_quantity_invoiced_twice),
-        "quantity-invoiced-cut-to-whole": _lines(_whole_invoiced),
-        "all-invoiced-on-part": _lines(_all_invoiced),
-        "row-invoiced-missing": _lines(_no_row_invoiced),
-        "row-invoiced-of-one-piece": _lines(_row_of_piece),
-        "line-discount-invoiced-wrong": _lines(_line_discount_twice),
-        "shipped-by-invoice": _lines(_shipped),
-        "order-price-changed": _lines(_price_changed),
-        "order-quantity-changed": _lines(_quantity_changed),
-        "order-total-recalculated": _total_recalculated,
+        "payment-unpaid": on_payment(lambda _: both("amount_paid", None)),
+        "payment-shipping-twice": on_payment(lambda made: scaled(made.order.payment, _double, "shipping_captured")),
+        "quantity-invoiced-missing": on_order_lines(lambda _: {"qty_invoiced": ZERO}),
+        "quantity-invoiced-twice": on_order_lines(lambda line: {"qty_invoiced": line.qty_invoiced * 2}),
+        "quantity-invoiced-cut-to-whole": on_order_lines(
+            lambda line: {"qty_invoiced": Decimal(int(line.qty_invoiced))}
+        ),
+        "all-invoiced-on-part": on_order_lines(lambda line: {"qty_invoiced": line.qty_ordered}),
+        "row-invoiced-missing": on_order_lines(lambda _: both("row_invoiced", ZERO)),
+        "row-invoiced-of-one-piece": on_order_lines(lambda line: both("row_invoiced", line.price)),
+        "line-discount-invoiced-wrong": on_order_lines(
+            lambda line: scaled(line, lambda amount: amount * 2 + 1, "discount_invoiced")
+        ),
+        "shipped-by-invoice": on_order_lines(lambda line: {"qty_shipped": line.qty_invoiced}),
+        "order-price-changed": on_order_lines(lambda line: {"price": line.price + 1}),
+        "order-quantity-changed": on_order_lines(lambda line: {"qty_ordered": line.qty_ordered + 1}),
+        "order-total-recalculated": on_order(lambda made: scaled(made.order, lambda amount: amount + 1, "grand_total")),
         "order-address-lost": _address_lost,
-        "order-customer-lost": _customer_lost,
+        "order-customer-lost": _set(customer_id=None, customer_is_guest=1),
         "order-note-added": _history_entry,
-        "order-time-turned-back": _updated_in_past,
-        "order-refund-noted": _refund_noted,
-        "order-line-lost": _line_lost,
-        "order-shipping-lost": _rules_lost,
+        "order-time-turned-back": _set(updated_at="2001-01-01 00:00:00"),
+        "order-refund-noted": on_order(lambda made: both("total_refunded", made.order.total_paid)),
+        "order-line-lost": on_order(lambda made: {"items": made.order.items[:-1] or made.order.items}),
+        "order-shipping-lost": _set(shipping_description=None),
     }
 )
