@@ -13,13 +13,13 @@ class HarnessError(Exception):
 
 
 class SettingsError(HarnessError):
-    """The settings are wrong; `problems` holds one line per problem, never a secret's value."""
+    """Settings are invalid; `problems` holds one line per problem, never a secret's value."""
 
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = tuple(problems)
         count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
         lines = "\n".join(f"  - {problem}" for problem in self.problems)
-        super().__init__(f"wrong settings, {count}; nothing was called.\n{lines}")
+        super().__init__(f"Invalid settings ({count}); no request was sent.\n{lines}")
 
 
 class MissingId(HarnessError, LookupError):

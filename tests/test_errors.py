@@ -73,4 +73,4 @@ def test_figures_compare_exactly() -> None:
 
 
 def test_settings_problems_are_listed() -> None:
-    assert str(SettingsError(["a", "b"])) == "wrong settings, 2 problems; nothing was called.\n  - a\n  - b"
+    assert str(SettingsError(["a", "b"])) == "Invalid settings (2 problems); no request was sent.\n  - a\n  - b"

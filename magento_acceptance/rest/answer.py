@@ -3,42 +3,77 @@
 from __future__ import annotations
 
 import json
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
-from urllib.parse import urljoin, urlsplit
 
 import httpx
 
 from magento_acceptance.errors import MagentoError, NotJsonError, Refusal
+from magento_acceptance.redaction.redactor import Redactor
+from magento_acceptance.rest.bounds import CUT
+from magento_acceptance.rest.no_json import asked_by_web_server, no_json, redirected, web_server_asks
 
 #: What JSON turns into: numbers with a point are Decimal (exact, addable), whole numbers int; text, bool and None as ever.
 Json = Any
 
-#: The key of a response's extensions under which a transport that has read it already leaves its Answer.
-ANSWER: Final = "answer"
-
 _ABSENT = object()
-_BETWEEN = frozenset({502, 503, 504})
+_KNOWN: Final = "answer"
+"""The key of a response's extensions under which its Answer is kept, so that its JSON is read once."""
 
-
-class _NotANumber(ValueError):
-    pass
+MOST_LEVELS: Final = 100
+"""How deep JSON may be nested; Magento's own answers stay below 20 levels, and what walks through an answer needs an end."""
+_LONGEST_TEXT: Final = 2000
 
 
 def read_json(text: str) -> Json:
     """Read JSON text exactly: `1917.6` is Decimal("1917.6"), `3` is int, `"3"` is str.
 
-    Decimal compares equal to int (`Decimal("300.0") == 300`) but not to a float: write figures as
-    Decimal("1917.6") or through `magento_acceptance.rest.answer.exact`. NaN and Infinity, which are not JSON, raise ValueError.
+    Decimal compares equal to int (`Decimal("300.0") == 300`) but not to a float: write figures as Decimal("1917.6") or through `exact`.
+    Raises ValueError for what is not JSON: NaN and Infinity too, and what is nested deeper than MOST_LEVELS.
     """
+    return _read_json(text, Decimal)
 
+
+def read_plain_json(text: str) -> Json:
+    """Read JSON text with floats, so that json.dumps can write it again. Raises ValueError as `read_json` does, and for 1e999."""
+    return _read_json(text, _finite)
+
+
+def _read_json(text: str, number: Callable[[str], object]) -> Json:
     def refuse(constant: str) -> Json:
-        raise _NotANumber(f"{constant} is not JSON")
+        raise ValueError(f"{constant} is not JSON")
 
-    return json.loads(text, parse_float=Decimal, parse_constant=refuse)
+    try:
+        value = json.loads(text, parse_float=number, parse_constant=refuse)
+    except RecursionError:
+        raise ValueError(f"nested deeper than {MOST_LEVELS} levels") from None
+    _check_depth(value)
+    return value
+
+
+def _finite(text: str) -> float:
+    if math.isinf(number := float(text)):
+        raise ValueError(f"{text} is larger than any float")
+    return number
+
+
+def _check_depth(value: Json) -> None:
+    level = [value]
+    for _ in range(MOST_LEVELS + 1):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, (dict, list))
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, (dict, list))
+        ]
+        if not level:
+            return
+    raise ValueError(f"nested deeper than {MOST_LEVELS} levels")
 
 
 def write_json(value: Json) -> str:
@@ -57,12 +92,18 @@ def _plain(value: object) -> int | float:
     raise TypeError(f"{type(value).__name__} cannot be written as JSON")
 
 
+def call_name(request: httpx.Request, redactor: Redactor) -> str:
+    """How messages name a call: `GET /rest/default/V1/invoices/3`, without secrets."""
+    return f"{request.method} {redactor.url(request.url.raw_path.decode('ascii'))}"
+
+
 @dataclass(frozen=True)
 class Answer:
     """One answer.
 
-    `call` names the call, such as `GET /rest/default/V1/invoices/3`; `exchange` its entry in the evidence;
-    `elapsed` is in seconds; header names are lower case; `url` is where it was asked for, "" where nobody knows.
+    `call` names the call, such as `GET /rest/default/V1/invoices/3`; `exchange` its entry in the evidence; `elapsed` is in seconds; header
+    names are lower case; `url` is where it was asked for, "" where nobody knows; `signed` is the scheme of the call's Authorization header,
+    "" for none; `cut` says why the text is not whole, "" where it is.
     """
 
     status: int
@@ -72,14 +113,16 @@ class Answer:
     exchange: str = ""
     elapsed: float = 0.0
     url: str = ""
+    signed: str = ""
+    cut: str = ""
     _json: Json = field(default=_ABSENT, repr=False, compare=False)
 
     @classmethod
     def of(cls, response: httpx.Response, call: str) -> Answer:
-        """Read a response of the client's; the recording transport has left its exchange and its seconds in it, or its Answer."""
-        if isinstance(known := response.extensions.get(ANSWER), cls):
+        """Read a response of the client's; the recording transport has left its exchange and its seconds in it."""
+        if isinstance(known := response.extensions.get(_KNOWN), cls):
             return known
-        return cls(
+        answer = cls(
             status=response.status_code,
             text=response.text,
             headers=response.headers,
@@ -87,7 +130,11 @@ class Answer:
             exchange=str(response.extensions.get("exchange", "")),
             elapsed=float(response.extensions.get("seconds", 0.0)),
             url=str(response.request.url),
+            signed=response.request.headers.get("authorization", "").partition(" ")[0].lower(),
+            cut=str(response.extensions.get(CUT, "")),
         )
+        response.extensions[_KNOWN] = answer
+        return answer
 
     @property
     def ok(self) -> bool:
@@ -122,12 +169,12 @@ class Answer:
 
     @property
     def refusal(self) -> Refusal:
-        """The error body, filled in; also of a 500 that answers text. Raises ValueError for a status below 400."""
+        """The error body, filled in; also of a 500 with plain text. Raises ValueError for a status below 400, NotJsonError for a page."""
         if self.status < 400:
             raise ValueError(f"{self.call} was not refused: status {self.status} [exchange {self.exchange}]")
-        if self.content_type == "text/plain":
-            return Refusal.from_body(None, self.text)
-        return Refusal.from_body(self.json, self.text)
+        if self.content_type == "text/plain" and not web_server_asks(self.status, self.headers):
+            return Refusal.from_body(None, self.text[:_LONGEST_TEXT])
+        return Refusal.from_body(self.json, self.text[:_LONGEST_TEXT])
 
     @property
     def message(self) -> str:
@@ -141,62 +188,35 @@ class Answer:
                 self.status, self.refusal, self.call, exchange=self.exchange, retry_after=self.retry_after
             )
         if not self.ok:
-            raise self._not_json(self._redirect_text())
+            raise self._not_json(redirected(self))
         _ = self.json
         return self
 
     def _read(self) -> Json:
+        if web_server_asks(self.status, self.headers):
+            raise self._not_json(asked_by_web_server(self))
         if 300 <= self.status < 400:
-            raise self._not_json(self._redirect_text())
+            raise self._not_json(redirected(self))
+        if self.cut:
+            advice = "raise MAGENTO_MAX_ANSWER_MB if the shop's answers are that large"
+            raise self._not_json((f"answered {self.status} with {self.cut} (MAGENTO_MAX_ANSWER_MB)", advice))
         try:
             body = read_json(self.text)
         except ValueError as error:
-            raise self._not_json(self._not_json_text(str(error))) from None
+            raise self._not_json(no_json(self, str(error))) from None
         if not re.fullmatch(r"application/([\w.-]+\+)?json", self.content_type):
             label = self.headers.get("content-type") or "no Content-Type"
-            raise self._not_json(
-                f"answered {self.status} with JSON labelled {label!r}; Magento labels it application/json, so look at "
-                "what stands between here and the shop"
-            )
+            advice = "Magento labels it application/json, so check what stands between here and the shop"
+            raise self._not_json((f"answered {self.status} with JSON labelled {label!r}", advice))
         return body
 
-    def _not_json(self, text: str) -> NotJsonError:
-        return NotJsonError(self.call, text, exchange=self.exchange, status=self.status, retry_after=self.retry_after)
-
-    def _redirect_text(self) -> str:
-        target = self.headers.get("location", "")
-        if self.status < 300 or not target:
-            return f"answered {self.status} and points to 'nowhere'; look at what stands between here and the shop"
-        here, there = urlsplit(self.url), urlsplit(urljoin(self.url, target))
-        # without the query, which may hold a key of a session
-        pointed = repr(there._replace(query="", fragment="", netloc=there.netloc.rpartition("@")[2]).geturl())
-        mend = "set MAGENTO_BASE_URL to the address that the shop itself uses (scheme, www, port)"
-        if here.netloc and here.netloc != there.netloc:
-            mend += ", or have the login page in between let REST calls pass"
-            pointed += ", another host"
-        elif here.scheme != there.scheme:
-            pointed += ", another scheme"
-        return (
-            f"answered {self.status} and points to {pointed}; that was not followed, so that no password and no token went "
-            f"there: {mend}"
+    def _not_json(self, said: tuple[str, str]) -> NotJsonError:
+        reason, advice = said
+        return NotJsonError(
+            self.call,
+            reason,
+            advice=advice,
+            exchange=self.exchange,
+            status=self.status,
+            retry_after=self.retry_after,
         )
-
-    def _not_json_text(self, why: str) -> str:
-        start = self.text.lstrip()[:400].lower()
-        if "<html" in start or start.startswith(("<!doctype", "<?xml", "<")):
-            title = re.search(r"<title[^>]*>(.*?)</title>", self.text, re.IGNORECASE | re.DOTALL)
-            name = f" titled {' '.join(title[1].split())[:80]!r}" if title else ""
-            if self.status in _BETWEEN:
-                return (
-                    f"answered {self.status} with a web page{name} instead of JSON, which is not the shop's own answer; look at what "
-                    "stands in front of the shop (proxy, cache, load balancer), and whether it is in maintenance mode"
-                )
-            return (
-                f"answered {self.status} with a web page{name} instead of JSON; check that MAGENTO_BASE_URL is the shop's "
-                "address (not its admin's, without /rest), that the shop is not in maintenance mode, and that no login "
-                "page or firewall stands in between"
-            )
-        if not self.text.strip():
-            return f"answered {self.status} with an empty body instead of JSON; look into the shop's error log"
-        label = self.headers.get("content-type") or "no Content-Type"
-        return f"answered {self.status} with {label} that is not whole JSON ({why}); look into the shop's error log"

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from enum import Enum
+from typing import Any, Final
 from urllib.parse import quote
 
 import httpx
 
 from magento_acceptance.deadline import Deadline
-from magento_acceptance.errors import TargetUnreachable
+from magento_acceptance.errors import CallFailed, TargetUnreachable
 from magento_acceptance.redaction.redactor import Redactor
-from magento_acceptance.rest.answer import Answer, Json, write_json
+from magento_acceptance.rest.answer import Answer, Json, call_name, write_json
 from magento_acceptance.rest.auth.tokens import (
     ADMIN,
     Admin,
@@ -24,18 +26,26 @@ from magento_acceptance.rest.auth.tokens import (
     CustomerPassword,
     Token,
 )
+from magento_acceptance.rest.check import CHECKED, VIOLATION
 from magento_acceptance.rest.cookies import no_cookies
-from magento_acceptance.rest.judging import JUDGING, Check, Judging
-from magento_acceptance.rest.listener import Listener, Unheard
-from magento_acceptance.rest.retry import Busy, RetryRule
+from magento_acceptance.rest.listener import Listener
+from magento_acceptance.rest.retry import RetryRule
 from magento_acceptance.rest.search import SearchCriteria
-from magento_acceptance.rest.transport_errors import explain, gave_up, never_sent
-from magento_acceptance.rest.writes import Write
+from magento_acceptance.rest.transport_errors import explain, never_sent, timed_out
 
 Params = Mapping[str, Any] | Sequence[tuple[str, Any]] | SearchCriteria | None
 
 _NO_BODY = object()
-_SAME = object()
+
+
+class Unset(Enum):
+    """The type of UNSET."""
+
+    UNSET = "unset"
+
+
+UNSET: Final = Unset.UNSET
+"""The store view of the settings, where a call names none."""
 
 
 @dataclass(frozen=True)
@@ -54,15 +64,16 @@ def rest_path(*parts: object) -> str:
 class MagentoClient:
     """Calls Magento's REST API below `<base>/rest/<store>/V1/`; safe to use from several threads.
 
-    get/post/put/delete return an Answer with status 2xx and JSON, or raise: MagentoError (refused),
-    SignInRefused, NotJsonError (a page, a redirect, broken JSON), TargetUnreachable. `attempt` returns the
-    Answer whatever its status, for scenarios about refusals. A GET that meets a passing fault is repeated a
-    few times (see RetryRule), and so is a sign-in whose answer is lost; nothing else is ever sent twice, so nothing is
-    captured twice (`magento_acceptance.flows.idempotency` sends again what surely was not done). `check` sees the method, the path with
-    its query, and every answer in JSON, refusals too; it raises where the answer is not what it may be.
+    get/post/put/delete return an Answer with status 2xx and JSON, or raise: MagentoError (refused), SignInRefused, NotJsonError (a page, a
+    redirect, broken JSON), TargetUnreachable, or what the transport's check of answers raised. `attempt` returns the Answer whatever its
+    status, for scenarios about refusals.
 
-    No call goes beyond `deadline`. `settle` (seconds) is how long the workflow may wait for what the shop settles later;
-    `listener` hears what was waited for and what was recovered, `note` gets what was made by a call whose answer was lost.
+    A GET that meets a passing fault is repeated a few times (see RetryRule), and so is a sign-in whose answer is lost and any call that was
+    held back with 429. Nothing else is ever sent twice, so nothing is captured twice; `magento_acceptance.flows.idempotency` sends again
+    what surely was not done.
+
+    `timeout` (seconds) is for a call as a whole, and none goes beyond `deadline`. `settle` (seconds) is how long flows may wait for values
+    that the shop makes right later. `listener` hears of waits, recovered calls and changes.
     """
 
     def __init__(
@@ -78,8 +89,6 @@ class MagentoClient:
         deadline: Deadline | None = None,
         settle: float = 0.0,
         listener: Listener | None = None,
-        note: Callable[[list[Write]], None] | None = None,
-        check: Check | None = None,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.store = store
@@ -89,9 +98,7 @@ class MagentoClient:
         self.retry = retry or RetryRule()
         self.deadline = deadline or Deadline()
         self.settle = settle
-        self.listener = listener or Unheard()
-        self.note = note or (lambda _: None)
-        self._check = check
+        self.listener = listener or Listener()
         self._lock = threading.Lock()
         self._customers: dict[Customer, CustomerPassword] = {}
         self._http = httpx.Client(
@@ -105,23 +112,39 @@ class MagentoClient:
     def __repr__(self) -> str:
         return f"<MagentoClient of {self.base_url}, store {self.store}>"
 
-    def get(self, path: str, *, params: Params = None, as_: Caller = ADMIN, store: Any = _SAME) -> Answer:
+    def get(
+        self, path: str, *, params: Params = None, as_: Caller = ADMIN, store: str | Unset | None = UNSET
+    ) -> Answer:
         """Read; `path` is relative to V1, such as `invoices/3`."""
         return self.attempt("GET", path, params=params, as_=as_, store=store).raise_for_refusal()
 
     def post(
-        self, path: str, json: Json = _NO_BODY, *, params: Params = None, as_: Caller = ADMIN, store: Any = _SAME
+        self,
+        path: str,
+        json: Json = _NO_BODY,
+        *,
+        params: Params = None,
+        as_: Caller = ADMIN,
+        store: str | Unset | None = UNSET,
     ) -> Answer:
         """Create or do; without `json` no body is sent."""
         return self.attempt("POST", path, json, params=params, as_=as_, store=store).raise_for_refusal()
 
     def put(
-        self, path: str, json: Json = _NO_BODY, *, params: Params = None, as_: Caller = ADMIN, store: Any = _SAME
+        self,
+        path: str,
+        json: Json = _NO_BODY,
+        *,
+        params: Params = None,
+        as_: Caller = ADMIN,
+        store: str | Unset | None = UNSET,
     ) -> Answer:
         """Replace or change."""
         return self.attempt("PUT", path, json, params=params, as_=as_, store=store).raise_for_refusal()
 
-    def delete(self, path: str, *, params: Params = None, as_: Caller = ADMIN, store: Any = _SAME) -> Answer:
+    def delete(
+        self, path: str, *, params: Params = None, as_: Caller = ADMIN, store: str | Unset | None = UNSET
+    ) -> Answer:
         """Delete."""
         return self.attempt("DELETE", path, params=params, as_=as_, store=store).raise_for_refusal()
 
@@ -133,22 +156,22 @@ class MagentoClient:
         *,
         params: Params = None,
         as_: Caller = ADMIN,
-        store: Any = _SAME,
+        store: str | Unset | None = UNSET,
         headers: Mapping[str, str] | None = None,
         checked: bool = True,
     ) -> Answer:
-        """Call and return the Answer whatever its status; raises TargetUnreachable, SignInRefused or what `check` raises.
+        """Call and return the Answer whatever its status; raises TargetUnreachable, SignInRefused or what the check of answers raised.
 
         `store` is a store code, "all", or None for the route without a store; by default the settings' store.
-        `json` may be a Body, sent as it stands. `checked` False leaves `check` out.
+        `json` may be a Body, sent as it stands. `checked` False leaves the check of the answer out.
         """
         request = self._request(method, path, json, params, store, headers)
-        request.extensions["caller"] = as_.label
-        judging = self._judging(request) if checked else None
-        answer = self._send(request, self._auth(as_))
-        if judging is not None:
-            judging.settle(answer)
-        return answer
+        request.extensions |= {"caller": as_.label, CHECKED: checked}
+        response = self._send(request, self._auth(as_))
+        violation = response.extensions.get(VIOLATION)
+        if isinstance(violation, AssertionError):
+            raise violation
+        return Answer.of(response, self._call(request))
 
     def pages(
         self, path: str, criteria: SearchCriteria | None = None, *, size: int = 100, as_: Caller = ADMIN
@@ -160,7 +183,7 @@ class MagentoClient:
         """
         criteria = criteria or SearchCriteria()
         size = criteria.page_size or size
-        seen, number = 0, criteria.current_page or 1
+        number = criteria.current_page or 1
         seen = (number - 1) * size
         while True:
             answer = self.get(path, params=criteria.page(size, number), as_=as_)
@@ -178,9 +201,9 @@ class MagentoClient:
         for answer in self.pages(path, criteria, size=size, as_=as_):
             yield from answer.json.get("items") or []
 
-    def url(self, path: str, store: Any = _SAME) -> str:
+    def url(self, path: str, store: str | Unset | None = UNSET) -> str:
         """Return the whole address of a path below V1."""
-        return rest_url(self.base_url, path, self.store if store is _SAME else store)
+        return rest_url(self.base_url, path, self.store if isinstance(store, Unset) else store)
 
     def pauses(self) -> Iterator[float]:
         """Wait a little longer each time, as long as the settings let a value settle; yields the seconds waited so far, 0 first."""
@@ -190,7 +213,7 @@ class MagentoClient:
         """Wait before a call is sent again after its n-th `attempt` (from 1); False where it has been sent often enough, or the shop
         asks for a longer wait (`retry_after`, the response's header) than a run takes.
         """
-        pause = self.retry.pause_after(retry_after, attempt) if attempt < self.retry.attempts else None
+        pause = self.retry.pause_after(retry_after, attempt)
         if pause is None:
             return False
         self.deadline.sleep(pause)
@@ -205,7 +228,13 @@ class MagentoClient:
         self._http.close()
 
     def _request(
-        self, method: str, path: str, json: Json, params: Params, store: Any, headers: Mapping[str, str] | None
+        self,
+        method: str,
+        path: str,
+        json: Json,
+        params: Params,
+        store: str | Unset | None,
+        headers: Mapping[str, str] | None,
     ) -> httpx.Request:
         sent = {"Accept": "application/json"}
         content: str | None = None
@@ -221,13 +250,6 @@ class MagentoClient:
         return self._http.build_request(
             method, self.url(path, store), params=query, content=content, headers={**sent, **(headers or {})}
         )
-
-    def _judging(self, request: httpx.Request) -> Judging | None:
-        if self._check is None:
-            return None
-        judging = Judging(self._check, request.method, str(request.url.raw_path, "ascii"), self._call(request))
-        request.extensions[JUDGING] = judging
-        return judging
 
     def _auth(self, caller: Caller) -> httpx.Auth | None:
         match caller:
@@ -250,39 +272,42 @@ class MagentoClient:
         """Let no call go beyond the deadline; sign-ins, which httpx gives no time-out of their own, pass here too."""
         request.extensions["timeout"] = httpx.Timeout(self.deadline.cap(self._timeout)).as_dict()
 
-    def _send(self, request: httpx.Request, auth: httpx.Auth | None) -> Answer:
-        def repeatable(error: Exception) -> bool:
-            """A read, or a call that was not sent at all, because the sign-in before it failed."""
-            if isinstance(error, httpx.TransportError):
-                return request.method == "GET" or error.request is not request
-            return request.method == "GET" or not isinstance(error, Busy)
-
+    def _send(self, request: httpx.Request, auth: httpx.Auth | None) -> httpx.Response:
         try:
-            for attempt in self.retry.rounds(repeatable, self.deadline.sleep):
-                with attempt:
-                    response = self._once(request, auth, attempt.num)
-        except Busy as busy:
-            response = busy.response
+            return self._send_again_where_allowed(request, auth)
         except httpx.TransportError as error:
             # The call that failed may be the sign-in that this one needed first.
+            own = error.request is request
+            reason, advice = explain(error, error.request, self._timeout)
             raise TargetUnreachable(
                 self._call(error.request),
-                *map(self._redactor.text, explain(error, error.request, self._timeout)),
+                self._redactor.text(reason),
+                advice=advice,
                 exchange=error.request.extensions.get("exchange"),
-                sent=error.request is request and not never_sent(error),
-                timed_out=error.request is request and gave_up(error),
+                sent=own and not never_sent(error),
+                timed_out=own and timed_out(error),
             ) from None
-        return Answer.of(response, self._call(request))
 
-    def _once(self, request: httpx.Request, auth: httpx.Auth | None, number: int) -> httpx.Response:
-        request.extensions["attempt"] = number
-        response = self._http.send(request, auth=auth)
-        if response.status_code in self.retry.statuses:
-            raise Busy(response)
-        return response
+    def _send_again_where_allowed(self, request: httpx.Request, auth: httpx.Auth | None) -> httpx.Response:
+        for attempt in itertools.count(1):
+            request.extensions["attempt"] = attempt
+            try:
+                response = self._http.send(request, auth=auth)
+            except (httpx.TransportError, CallFailed) as error:
+                # a CallFailed is of the sign-in, so this call was not sent
+                unsent = isinstance(error, CallFailed) or error.request is not request
+                pause = self.retry.after_error(error, attempt) if unsent or request.method == "GET" else None
+                if pause is None:
+                    raise
+            else:
+                pause = self.retry.after_response(request.method, response, attempt)
+                if pause is None:
+                    return response
+            self.deadline.sleep(pause)
+        raise AssertionError("unreachable")
 
     def _call(self, request: httpx.Request) -> str:
-        return f"{request.method} {self._redactor.url(request.url.raw_path.decode('ascii'))}"
+        return call_name(request, self._redactor)
 
 
 def rest_url(base_url: str, path: str, store: str | None) -> str:

@@ -1,12 +1,16 @@
-"""Who hears of what a client meets beside its answers: values waited for, and calls recovered after their answer was lost."""
+"""Who hears of what a client meets beside its answers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
+from magento_acceptance.rest.writes import Write
 
-class Listener(Protocol):
-    """Hears what the client and the flows on it meet, as it happens."""
+
+class Recorder(Protocol):
+    """Hears of waits and of recovered calls."""
 
     def waited(self, what: str, seconds: float) -> None:
         """A value became right only after a wait of so many seconds; `what` names it in words."""
@@ -15,11 +19,27 @@ class Listener(Protocol):
         """A call whose answer was lost had been done, or was sent again: what was found out, and the exchange that shows it."""
 
 
-class Unheard:
-    """A listener that keeps nothing."""
+@dataclass(frozen=True)
+class Listener:
+    """Hears what the client and the flows on it meet, as it happens.
+
+    `recorder` hears of waits and recovered calls, `note` of what calls changed; either may be left out.
+    """
+
+    recorder: Recorder | None = None
+    note: Callable[[list[Write]], None] | None = None
 
     def waited(self, what: str, seconds: float) -> None:
-        """Nothing is kept."""
+        """See Recorder."""
+        if self.recorder is not None:
+            self.recorder.waited(what, seconds)
 
     def recovered(self, call: str, what: str, exchange: str) -> None:
-        """Nothing is kept."""
+        """See Recorder."""
+        if self.recorder is not None:
+            self.recorder.recovered(call, what, exchange)
+
+    def changed(self, writes: list[Write]) -> None:
+        """A call changed these in the shop."""
+        if self.note is not None:
+            self.note(writes)

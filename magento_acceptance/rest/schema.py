@@ -6,6 +6,7 @@ and which fields must be present; whether a figure is right is not their busines
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -96,7 +97,31 @@ def check_answer(method: str, path: str, answer: Answer) -> str | None:
 @lru_cache(maxsize=1024)
 def _violations_of_text(resource: str, partial: bool, text: str) -> tuple[Violation, ...]:
     """The same bodies come again and again while nothing changes in a shop; a large one takes milliseconds to check."""
-    return tuple(violations(read_json(text), resource, partial=partial))
+    return (*_repeated_keys(text), *violations(read_json(text), resource, partial=partial))
+
+
+def _repeated_keys(text: str) -> list[Violation]:
+    """Find each key that stands more than once in its object: readers differ in which of the values they take (RFC 8259, 4)."""
+    repeated: dict[int, tuple[dict[str, Any], list[str]]] = {}  # the object is kept so that its id stays its own
+
+    def build(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        built = dict(pairs)
+        if len(built) < len(pairs):
+            keys = Counter(key for key, _ in pairs)
+            repeated[id(built)] = built, [f"{key!r} {count} times" for key, count in keys.items() if count > 1]
+        return built
+
+    root = json.loads(text, object_pairs_hook=build)
+    found: list[Violation] = []
+    waiting: list[tuple[tuple[str | int, ...], Any]] = [((), root)] if repeated else []
+    while waiting:
+        path, value = waiting.pop()
+        if id(value) in repeated:
+            twice = ", ".join(repeated[id(value)][1])
+            found.append(Violation(_pointer(path), f"an object with {twice}", "each key once", "uniqueKeys"))
+        inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        waiting += [((*path, key), item) for key, item in inner]
+    return found
 
 
 def resources() -> tuple[str, ...]:

@@ -10,49 +10,56 @@ from typing import Final
 import httpx
 
 LOOK_FIRST: Final = (
-    "the shop may have done the work all the same, so nothing was sent again: look there before you repeat it"
+    "the shop may have processed the call, so it was not sent again; check the shop before you repeat it"
 )
+_PROXIES: Final = "check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY"
 
 
 def explain(error: httpx.TransportError, request: httpx.Request, timeout: float) -> tuple[str, str]:
-    """Why the host did not answer, and what to do about it. `timeout` is in seconds."""
+    """Why the host did not answer, and what to do. `timeout` is in seconds."""
     url = request.url
     host = f"{url.host}:{url.port or {'https': 443}.get(url.scheme, 80)}"
     chain = list(causes(error))
     if isinstance(error, httpx.TimeoutException):
-        return _timeout_text(error, request.method, host, timeout)
-    if any(isinstance(cause, socket.gaierror) for cause in chain):
-        return f"the name {url.host!r} is not known", "check MAGENTO_BASE_URL, the network and the VPN"
+        return _timed_out(error, request.method, host, timeout)
+    if isinstance(error, httpx.ProxyError):
+        return f"the proxy refused to connect to {host} ({error})", _PROXIES
     for cause in chain:
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return (
-                f"the certificate of {host} is not trusted ({cause.verify_message})",
-                "set MAGENTO_VERIFY_TLS to the file of the certificate authority, or to false for a test shop",
-            )
+            fix = "set MAGENTO_VERIFY_TLS to the file of its certificate authority, or to false for a test shop"
+            return f"the certificate of {host} is not trusted ({cause.verify_message})", fix
     if any(isinstance(cause, ssl.SSLError) for cause in chain):
         return f"{host} does not speak TLS", "check the scheme (http or https) and the port of MAGENTO_BASE_URL"
+    return _not_connected(error, request, host, chain)
+
+
+def _not_connected(
+    error: httpx.TransportError, request: httpx.Request, host: str, chain: list[BaseException]
+) -> tuple[str, str]:
+    proxy = request.extensions.get("proxy")
+    if proxy and isinstance(error, httpx.ConnectError):
+        return f"the proxy {proxy} cannot be reached ({error})", _PROXIES
+    if any(isinstance(cause, socket.gaierror) for cause in chain):
+        return f"unknown host {request.url.host!r}", "check MAGENTO_BASE_URL, the network and the VPN"
     if any(isinstance(cause, ConnectionRefusedError) for cause in chain):
-        return f"{host} refuses connections", "check that the shop runs there and the port of MAGENTO_BASE_URL"
-    if isinstance(error, httpx.ProxyError):
-        return f"the proxy refused to connect to {host}", "check HTTPS_PROXY, HTTP_PROXY and NO_PROXY"
+        return (
+            f"{host} refused the connection",
+            "check that the shop runs there, and the port of MAGENTO_BASE_URL",
+        )
     if isinstance(error, httpx.ConnectError):
         return f"{host} cannot be reached ({error})", "check MAGENTO_BASE_URL, the network and the firewall"
     return f"{host} closed the connection unexpectedly ({error or type(error).__name__})", _advice(request.method)
 
 
-def _timeout_text(error: httpx.TimeoutException, method: str, host: str, timeout: float) -> tuple[str, str]:
+def _timed_out(error: httpx.TimeoutException, method: str, host: str, timeout: float) -> tuple[str, str]:
     if isinstance(error, httpx.ConnectTimeout):
-        return (
-            f"no connection to {host} within {timeout:g} s",
-            "check MAGENTO_BASE_URL, the firewall and the VPN, or raise MAGENTO_TIMEOUT",
-        )
-    return f"{host} gave no answer within {timeout:g} s (MAGENTO_TIMEOUT)", _advice(method)
+        fix = "check MAGENTO_BASE_URL, the firewall and the VPN, or raise MAGENTO_TIMEOUT"
+        return f"no connection to {host} within {timeout:g} s", fix
+    return f"{host} did not finish its answer within {timeout:g} s (MAGENTO_TIMEOUT)", _advice(method)
 
 
 def _advice(method: str) -> str:
-    if method == "GET":
-        return "look into the shop's error log, or raise MAGENTO_TIMEOUT"
-    return LOOK_FIRST
+    return "check the shop's error log, or raise MAGENTO_TIMEOUT" if method == "GET" else LOOK_FIRST
 
 
 def never_sent(error: httpx.TransportError) -> bool:
@@ -60,8 +67,8 @@ def never_sent(error: httpx.TransportError) -> bool:
     return isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError))
 
 
-def gave_up(error: httpx.TransportError) -> bool:
-    """Whether the harness waited no longer for a host that may still be at work."""
+def timed_out(error: httpx.TransportError) -> bool:
+    """Whether the wait ended while the host may still be at work."""
     return isinstance(error, httpx.TimeoutException) and not never_sent(error)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +14,8 @@ import httpx
 
 from magento_acceptance.files import append_line
 from magento_acceptance.redaction.redactor import MASK, Redactor, is_token_path
-from magento_acceptance.rest.judging import JUDGING, Judging
+from magento_acceptance.rest.answer import call_name, read_plain_json
+from magento_acceptance.rest.check import CHECKED, Check, check_response
 
 
 def _utc_now() -> datetime:
@@ -101,16 +101,19 @@ def _milliseconds(start: float) -> float:
 
 
 class RecordingTransport(httpx.BaseTransport):
-    """Wraps a transport and writes every exchange that crosses it, sign-ins, retries and failures included.
+    """Wraps a transport, writes down every exchange that crosses it (sign-ins, retries and failures included), and checks answers.
 
-    Sits at the transport because only there nothing goes by: httpx.Auth sends requests of its own.
-    The exchange's id is left in the response's extensions as `exchange`, its length in seconds as `seconds`.
+    Wraps the transport so that requests sent by httpx.Auth are recorded too. The exchange's id is left in the response's extensions as
+    `exchange`, its length in seconds as `seconds`. `check` gets the answers to the client's own calls.
     """
 
-    def __init__(self, inner: httpx.BaseTransport, evidence: Evidence, redactor: Redactor) -> None:
+    def __init__(
+        self, inner: httpx.BaseTransport, evidence: Evidence, redactor: Redactor, check: Check | None = None
+    ) -> None:
         self._inner = inner
         self._evidence = evidence
         self._redactor = redactor
+        self._check = check
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Pass the request on and write down what came of it."""
@@ -136,8 +139,7 @@ class RecordingTransport(httpx.BaseTransport):
         response.extensions |= {"exchange": entry["exchange"], "seconds": entry["ms"] / 1000}
         try:
             entry["response"] = self._response(request, response)
-            judging = request.extensions.get(JUDGING)
-            entry["schema"] = judging.verdict(response) if isinstance(judging, Judging) else None
+            entry["schema"] = self._checked(request, response)
         finally:
             self._evidence.write(entry)
         return response
@@ -146,8 +148,15 @@ class RecordingTransport(httpx.BaseTransport):
         start = time.perf_counter()
         response = self._inner.handle_request(request)
         response.read()
+        response.request = request
         response.extensions |= {"exchange": self._evidence.next_id(), "seconds": time.perf_counter() - start}
+        self._checked(request, response)
         return response
+
+    def _checked(self, request: httpx.Request, response: httpx.Response) -> dict[str, Any] | None:
+        if self._check is None or not request.extensions.get(CHECKED):
+            return None
+        return check_response(self._check, request, response, call_name(request, self._redactor))
 
     def close(self) -> None:
         """Close the wrapped transport."""
@@ -177,7 +186,7 @@ class RecordingTransport(httpx.BaseTransport):
 
     def _body(self, text: str, take_in: Callable[[object], object]) -> dict[str, Any]:
         try:
-            body = json.loads(text)
-        except ValueError:
+            body = read_plain_json(text)
+        except ValueError:  # a page, NaN, too deep: kept as it came
             return {"text": text}
         return {"json": take_in(body)}

@@ -16,11 +16,11 @@ from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.rest.auth.tokens import AdminPassword, BearerToken, TokenSignIn
 from magento_acceptance.rest.client import MagentoClient, rest_url
 from magento_acceptance.rest.cookies import no_cookies
+from magento_acceptance.rest.listener import Listener, Recorder
 from magento_acceptance.rest.noting import NotingTransport
 from magento_acceptance.rest.schema import check_answer
 from magento_acceptance.rest.writes import Write
 from magento_acceptance.run_log.evidence import Evidence, RecordingTransport
-from magento_acceptance.run_log.record import RunRecord
 from magento_acceptance.settings.settings import Secret, Settings
 from magento_acceptance.settings.sign_in import SignInWay
 from magento_acceptance.settings.table import MOCK_PASSWORD, MOCK_USERNAME
@@ -54,13 +54,13 @@ class Target:
         note: Callable[[list[Write]], None] | None = None,
         *,
         deadline: Deadline | None = None,
-        record: RunRecord | None = None,
+        record: Recorder | None = None,
     ) -> MagentoClient:
         """Open a client whose exchanges go to `evidence`, what they change to `note`, and what was recovered or waited for to `record`.
 
         All clients share one administrator's token. No call goes beyond `deadline`.
         """
-        transport: httpx.BaseTransport = RecordingTransport(self._transport(), evidence, self.redactor)
+        transport: httpx.BaseTransport = RecordingTransport(self._transport(), evidence, self.redactor, check_answer)
         client = MagentoClient(
             self.base_url,
             transport if note is None else NotingTransport(transport, note),
@@ -70,9 +70,7 @@ class Target:
             timeout=self.settings.timeout,
             deadline=deadline,
             settle=self.settings.settle,
-            listener=record,
-            note=note,
-            check=check_answer,
+            listener=Listener(record, note),
         )
         self._clients.append(client)
         return client

@@ -221,7 +221,7 @@ def test_the_command_ends_with_1_on_a_problem(sent_to: MockMagento) -> None:
 def test_the_command_ends_with_4_on_wrong_settings(sent_to: MockMagento) -> None:
     result = CliRunner().invoke(main, ["doctor", "--magento-target", "real", "--magento-timeout", "soon"])
     assert result.exit_code == 4
-    assert result.output.startswith("Error: wrong settings, ")
+    assert result.output.startswith("Error: Invalid settings (")
     for name in ("MAGENTO_BASE_URL", "MAGENTO_ADMIN_USERNAME", "MAGENTO_TIMEOUT"):
         assert name in result.output
     assert sent_to.requests.read()["total"] == 0
@@ -252,4 +252,4 @@ def test_without_leave_to_write_the_doctor_still_looks_and_says_so() -> None:
     )
     assert result.exit_code == 1
     assert result.output.startswith("note     leave to write: MAGENTO_ALLOW_WRITES is not true")
-    assert "refuses connections" in result.output
+    assert "refused the connection" in result.output

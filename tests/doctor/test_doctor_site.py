@@ -111,7 +111,7 @@ def test_no_tls_is_worth_a_note_except_on_this_machine() -> None:
 def test_a_shop_that_does_not_answer_is_one_problem() -> None:
     found = look(raising(ConnectionRefusedError()))
     assert list(found) == ["address"]
-    assert str(found["address"]).startswith("problem  address: shop.example.com:80 refuses connections; check that")
+    assert str(found["address"]).startswith("problem  address: shop.example.com:80 refused the connection; check that")
 
 
 @pytest.mark.parametrize(

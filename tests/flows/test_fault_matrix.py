@@ -19,7 +19,7 @@ BETWEEN = {"delay", "drop", "drop*", "429", "502", "502*", "503", "503*", "504",
 DONE = {"delay", "drop*", "500*", "502*", "503*", "504*", "truncated", "mislabelled"}
 """Faults that strike after the work, or while it is done."""
 CAUSES = {
-    "delay": "gave no answer within 30 s",
+    "delay": "did not finish its answer within 30 s",
     "drop": "closed the connection unexpectedly",
     "drop*": "closed the connection unexpectedly",
     "maintenance": "answered 503 with a web page",

@@ -49,7 +49,7 @@ class Shop:
         return count_invoices(self.mock) - self.before
 
     def order(self) -> OpenOrder:
-        return OpenOrder.read(self.client, self.context, self.client.listener, find_sales_channel(self.client), ORDER)
+        return OpenOrder.read(self.client, self.context, self.client.listener.recorder, find_sales_channel(self.client), ORDER)
 
     def lose(self, path: str, **options: Any) -> None:
         self.mock.faults.add(**{"kind": "drop", "when": "after", "method": "POST", "path": path, **options})
@@ -59,7 +59,7 @@ class Shop:
         return sum(entry["method"] == "POST" and entry["path"].endswith(ending) for entry in log)
 
     def recovered(self) -> list[str]:
-        return [entry["what"] for entry in self.client.listener.recoveries]
+        return [entry["what"] for entry in self.client.listener.recorder.recoveries]
 
 
 def part(order: OpenOrder, pieces: int = 1) -> CaptureRequest:
@@ -321,11 +321,11 @@ def test_what_was_recovered_holds_no_secret() -> None:
 
 def test_what_was_recovered_names_call_exchange_and_scenario() -> None:
     shop = Shop()
-    shop.client.listener.scenario = "a scenario"
+    shop.client.listener.recorder.scenario = "a scenario"
     order = shop.order()
     shop.lose("/V1/order/{id}/invoice")
     capture(order, part(order))
-    (entry,) = shop.client.listener.recoveries
+    (entry,) = shop.client.listener.recorder.recoveries
     assert entry["call"] == "POST /rest/default/V1/order/3/invoice"
     assert entry["scenario"] == "a scenario"
     assert json.dumps(entry)
@@ -378,7 +378,7 @@ def test_orders_are_placed_once(when: str, sends: int) -> None:
     STEPS[8].run(run)
     assert client.get("orders", params=SearchCriteria()).json["total_count"] == orders + 1
     assert context["order"] == ORDER
-    assert len(client.listener.recoveries) == 1
+    assert len(client.listener.recorder.recoveries) == 1
     log = mock.requests.read()["requests"]
     assert sum(entry["method"] == "POST" and entry["path"].endswith(path) for entry in log) == sends
 

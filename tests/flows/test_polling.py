@@ -62,7 +62,7 @@ def capture(seconds: float, path: str, wrong: Any) -> capturing.Capture:
     mock, clock = ordered_shop()
     mock.answer_filters.append(lagging(clock, seconds, path, wrong))
     client = client_of(mock, clock)
-    order = OpenOrder.read(client, order_context(), client.listener, find_sales_channel(client), 3)
+    order = OpenOrder.read(client, order_context(), client.listener.recorder, find_sales_channel(client), 3)
     request = CaptureRequest(capture=True)
     return capturing.capture(order, request, wire(request))
 
@@ -114,7 +114,7 @@ def test_a_product_is_waited_for_until_it_is_for_sale() -> None:
     change(Request("POST", "/x/invoice", "", None, None, b""), Reply(200, b"{}"), None)
     mock.answer_filters.append(change)
     StockAvailability(client, 2).await_sale(["24-WB03"])
-    (entry,) = client.listener.waits
+    (entry,) = client.listener.recorder.waits
     assert entry["what"] == "24-WB03 for sale on stock 2"
     assert 5 <= entry["seconds"] < 9
 
@@ -127,4 +127,4 @@ def test_a_product_that_is_never_for_sale_ends_the_wait() -> None:
     mock.answer_filters.append(change)
     with pytest.raises(UnfitShop, match=r"does not sell 24-WB03, after waiting 15.0 s; .*raise MAGENTO_SETTLE"):
         StockAvailability(client, 2).await_sale(["24-WB03"])
-    assert client.listener.waits == []
+    assert client.listener.recorder.waits == []

@@ -69,7 +69,7 @@ def test_a_lost_answer_repeats_nothing(lost: int, tmp_path: Path, monkeypatch: p
         recovers = straight()[1][lost - 1].split("/")[-1] in RECOVERED
         with contextlib.nullcontext() if recovers else pytest.raises(TargetUnreachable):
             run_steps(client, context, FIRST, LAST)
-        assert len(client.listener.recoveries) == recovers
+        assert len(client.listener.recorder.recoveries) == recovers
 
     context = Context.load(saved)
     with opened(mock) as other:

@@ -74,7 +74,7 @@ def test_wrong_settings_end_the_run_before_the_first_call(project: pytest.Pytest
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(
         [
-            "ERROR: wrong settings, 3 problems; nothing was called.",
+            "ERROR: Invalid settings (3 problems); no request was sent.",
             "  - MAGENTO_STORE_CODE (command line): *",
             "  - MAGENTO_ORDER_ID (command line): *",
             "  - MAGENTO_TIMEOUT (command line): *",
@@ -129,7 +129,7 @@ def test_a_reports_folder_that_cannot_be_written(project: pytest.Pytester) -> No
     [
         ("password", "*sign-in of administrator qa was refused: check MAGENTO_ADMIN_USERNAME*"),
         ("page", "*web page titled 'Shop' instead of JSON*"),
-        ("gone", "*refuses connections; check that the shop runs there*"),
+        ("gone", "*refused the connection; check that the shop runs there*"),
         ("store", "*no store view 'default'; set MAGENTO_STORE_CODE to one of de, fr*"),
     ],
 )

@@ -184,7 +184,7 @@ def test_a_shop_that_cannot_be_used_ends_it_before_the_first_step() -> None:
     result = replay(env=UNREACHABLE)
     assert result.exit_code == 10
     assert result.output.startswith("Error: nothing was replayed: ")
-    assert "refuses connections; check that the shop runs there" in result.output
+    assert "refused the connection; check that the shop runs there" in result.output
 
 
 def test_a_reports_folder_that_cannot_be_written() -> None:

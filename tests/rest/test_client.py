@@ -16,9 +16,10 @@ from magento_acceptance.errors import MagentoError, NotJsonError, SignInRefused,
 from magento_acceptance.redaction.redactor import MASK, Redactor
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.auth.tokens import ANONYMOUS, RENEWAL_PAUSE, AdminPassword, BearerToken, Customer, Token
+from magento_acceptance.rest.check import Check
 from magento_acceptance.rest.client import Body, MagentoClient, rest_path, rest_url
-from magento_acceptance.rest.retry import Busy, RetryRule
-from magento_acceptance.rest.schema import SchemaViolation, Violation
+from magento_acceptance.rest.retry import RetryRule
+from magento_acceptance.rest.schema import SchemaViolation, Violation, check_answer
 from magento_acceptance.rest.search import Filter, SearchCriteria, where
 from magento_acceptance.run_log.evidence import Evidence, RecordingTransport
 from tests.support.stub_shop import UNAUTHORISED, StubShop, page, reply, served
@@ -42,11 +43,17 @@ class Bench:
         self.redactor, self.clock, self.pauses = Redactor(), Clock(), list[float]()
         self.evidence = Evidence(self.path, self.redactor)
         url = rest_url(base, "integration/admin/token", "default")
-        auth = AdminPassword(url, "qa", password or shop.password, self.redactor, clock=self.clock)
-        self.client = self.using(httpx.WSGITransport(app=shop.wsgi), auth, base)
+        self.auth = AdminPassword(url, "qa", password or shop.password, self.redactor, clock=self.clock)
+        self.client = self.using(httpx.WSGITransport(app=shop.wsgi), self.auth, base)
 
-    def using(self, transport: httpx.BaseTransport, auth: httpx.Auth | None = None, base: str = BASE) -> MagentoClient:
-        recording = RecordingTransport(transport, self.evidence, self.redactor)
+    def using(
+        self,
+        transport: httpx.BaseTransport,
+        auth: httpx.Auth | None = None,
+        base: str = BASE,
+        check: Check | None = None,
+    ) -> MagentoClient:
+        recording = RecordingTransport(transport, self.evidence, self.redactor, check)
         deadline = Deadline(sleep=self.pauses.append)
         rule = RetryRule(chance=lambda: 0.0)
         return MagentoClient(base, recording, auth, self.redactor, deadline=deadline, retry=rule, timeout=0.4)
@@ -183,10 +190,10 @@ def test_a_ready_token_is_used_and_not_renewed(bench: Bench, shop: StubShop) -> 
     [
         (page(title="Maintenance"), "web page titled 'Maintenance' instead of JSON"),
         (page(503), "web page"),
-        ((200, {"Content-Type": "application/json"}, '{"entity_id": 3'), "not whole JSON"),
+        ((200, {"Content-Type": "application/json"}, '{"entity_id": 3'), "not valid JSON"),
         ((200, {"Content-Type": "application/json"}, ""), "empty body"),
         ((200, {"Content-Type": "text/html"}, '{"entity_id": 3}'), "labelled 'text/html'"),
-        ((200, {"Content-Type": "application/json"}, "NaN"), "not whole JSON"),
+        ((200, {"Content-Type": "application/json"}, "NaN"), "not valid JSON"),
         ((301, {"Location": "https://shop.example.com/"}, ""), "points to 'https://shop.example.com/'"),
     ],
 )
@@ -205,7 +212,7 @@ def test_a_crash_that_answers_text_is_a_refusal(bench: Bench, shop: StubShop) ->
     assert (answer.status, answer.message) == (500, text.strip())
 
 
-@pytest.mark.parametrize("fault", [429, 502, 503, 504])
+@pytest.mark.parametrize("fault", [408, 429, 502, 503, 504, 522])
 def test_a_read_is_repeated_over_a_passing_fault(bench: Bench, shop: StubShop, fault: int) -> None:
     answers = [reply(fault, {"message": "busy"}), reply(fault, {"message": "busy"}), reply(200, [])]
     shop.routes["GET /rest/default/V1/modules"] = lambda _: answers.pop(0)
@@ -218,7 +225,7 @@ def test_a_host_that_keeps_silent_is_asked_twice_and_every_attempt_is_numbered(b
         raise httpx.ReadTimeout("timed out", request=request)
 
     client = bench.using(httpx.MockTransport(silent))
-    with pytest.raises(TargetUnreachable, match="gave no answer within") as caught:
+    with pytest.raises(TargetUnreachable, match="did not finish its answer within") as caught:
         client.get("modules", as_=ANONYMOUS)
     assert caught.value.sent
     assert bench.pauses == [0.5]
@@ -228,11 +235,11 @@ def test_a_host_that_keeps_silent_is_asked_twice_and_every_attempt_is_numbered(b
 @given(chance=st.floats(min_value=0, max_value=1), attempt=st.integers(min_value=1, max_value=2))
 def test_pauses_grow_and_are_spread_by_chance(chance: float, attempt: int) -> None:
     rule = RetryRule(chance=lambda: chance)
-    pause = rule.pause(httpx.ReadError("reset"), attempt)
+    pause = rule.after_error(httpx.ReadError("reset"), attempt)
     assert pause is not None
     assert 0.5 * 2 ** (attempt - 1) <= pause <= 0.75 * 2 ** (attempt - 1)
-    assert rule.pause(httpx.ReadError("reset"), 3) is None
-    assert rule.pause(httpx.UnsupportedProtocol("ftp"), 1) is None
+    assert rule.after_error(httpx.ReadError("reset"), 3) is None
+    assert rule.after_error(httpx.UnsupportedProtocol("ftp"), 1) is None
 
 
 @pytest.mark.parametrize(("asked", "pauses"), [("2", [2.0, 2.0]), ("31", []), ("soon", [0.5, 1.0])])
@@ -249,8 +256,20 @@ def test_retry_after_may_be_a_date() -> None:
 
     rule = RetryRule(now=lambda: datetime(2026, 1, 1, tzinfo=UTC))
     response = httpx.Response(503, headers={"Retry-After": "Thu, 01 Jan 2026 00:00:07 GMT"})
-    assert rule.pause(Busy(response), 1) == 7.0
-    assert rule.pause(Busy(response), 3) is None
+    assert rule.after_response("GET", response, 1) == 7.0
+    assert rule.after_response("GET", response, 3) is None
+
+
+@pytest.mark.parametrize(("asked", "pauses"), [("1", [1.0, 1.0]), ("31", [])])
+def test_a_write_that_was_held_back_is_sent_again_since_magento_never_saw_it(
+    bench: Bench, shop: StubShop, asked: str, pauses: list[float]
+) -> None:
+    answers = [reply(429, {"message": "slow down"}, **{"Retry-After": asked})] * len(pauses)
+    answers.append(reply(200, "3") if pauses else reply(429, {"message": "slow down"}, **{"Retry-After": asked}))
+    shop.routes["POST /rest/default/V1/order/3/invoice"] = lambda _: answers.pop(0)
+    assert bench.client.attempt("POST", "order/3/invoice", {}).status == (200 if pauses else 429)
+    assert bench.pauses == pauses
+    assert answers == []
 
 
 def test_a_write_is_never_repeated(bench: Bench, shop: StubShop) -> None:
@@ -266,7 +285,7 @@ def test_a_write_is_never_repeated(bench: Bench, shop: StubShop) -> None:
 
     client = bench.using(httpx.MockTransport(lost))
     for method in ("POST", "PUT", "DELETE"):
-        with pytest.raises(TargetUnreachable, match="nothing was sent again"):
+        with pytest.raises(TargetUnreachable, match="it was not sent again"):
             client.attempt(method, "order/3/invoice", as_=ANONYMOUS)
     assert calls == 3
     assert sum("invoice" in call for call in shop.calls) == 1
@@ -276,8 +295,8 @@ def test_a_write_is_never_repeated(bench: Bench, shop: StubShop) -> None:
 @pytest.mark.parametrize(
     ("base", "words"),
     [
-        ("http://127.0.0.1:1", "refuses connections; check that the shop runs there"),
-        ("http://shop.invalid", "the name 'shop.invalid' is not known"),
+        ("http://127.0.0.1:1", "refused the connection; check that the shop runs there"),
+        ("http://shop.invalid", "unknown host 'shop.invalid'"),
     ],
 )
 def test_an_unreachable_host_says_what_to_do(shop: StubShop, tmp_path: Path, base: str, words: str) -> None:
@@ -401,10 +420,10 @@ def test_the_evidence_tells_what_the_schema_says(bench: Bench) -> None:
         problem = Violation("/entity_id", "text", "a number", "type")
         raise SchemaViolation("thing", [problem], answer.call, answer.exchange)
 
-    bench.client._check = check
+    client = bench.using(httpx.WSGITransport(app=bench.shop.wsgi), bench.auth, check=check)
     bench.shop.routes["GET /rest/default/V1/things/3"] = reply(200, {"entity_id": "three"})
     with pytest.raises(SchemaViolation, match="exchange 2"):
-        bench.client.get("things/3")
+        client.get("things/3")
     sign_in, thing = bench.exchanges()
     assert sign_in["schema"] is None
     assert thing["schema"] == {
@@ -422,11 +441,51 @@ def test_the_evidence_tells_what_fits_and_what_was_not_judged(bench: Bench) -> N
         seen.append(answer.exchange)
         return "thing" if "unknown" not in answer.call else None
 
-    bench.client._check = check
+    client = bench.using(httpx.WSGITransport(app=bench.shop.wsgi), bench.auth, check=check)
     for name in ("3", "unknown"):
         bench.shop.routes[f"GET /rest/default/V1/things/{name}"] = reply(200, {"entity_id": 3})
-        bench.client.get(f"things/{name}")
-    bench.client.attempt("GET", "things/3", checked=False)
+        client.get(f"things/{name}")
+    client.attempt("GET", "things/3", checked=False)
     verdicts = [entry["schema"] for entry in bench.exchanges()][1:]
     assert verdicts == [{"name": "thing", "ok": True, "problems": []}, None, None]
     assert len(seen) == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (
+            (200, {"Content-Type": "application/json"}, '\ufeff{"id": 3}'),
+            "a byte order mark (U+FEFF) before the JSON; a PHP file of the shop, of an extension most likely, is saved",
+        ),
+        (
+            (
+                200,
+                {"Content-Type": "application/json"},
+                '<br />\n<b>Deprecated</b>: f() in [x.php] on line 3\n{"id": 3}',
+            ),
+            "text before the JSON: '<br />\\n<b>Deprecated</b>: f() in [x.php] on line 3'; something in the shop prints it",
+        ),
+        (page(404, "404 Not Found"), "where the web server rewrites no addresses, add /index.php to MAGENTO_BASE_URL"),
+    ],
+)
+def test_what_stands_before_the_json_is_quoted_and_missing_rewrites_are_named(
+    bench: Bench, shop: StubShop, answer: Any, words: str
+) -> None:
+    shop.routes["GET /rest/default/V1/modules"] = answer
+    with pytest.raises(NotJsonError) as caught:
+        bench.client.attempt("GET", "modules", as_=ANONYMOUS).raise_for_refusal()
+    assert words in str(caught.value)
+
+
+def test_a_schema_check_finds_a_key_that_stands_twice() -> None:
+    text = '{"items": [], "search_criteria": {"filter_groups": []}, "total_count": 0, "items": []}'
+    answer = Answer(200, text, {"content-type": "application/json"}, call="GET /rest/default/V1/invoices")
+    with pytest.raises(SchemaViolation) as caught:
+        check_answer("GET", "/rest/default/V1/invoices", answer)
+    assert str(caught.value.violations[0]) == (
+        "(the whole answer): found an object with 'items' 2 times; allowed: each key once [uniqueKeys]"
+    )
+    nested = Answer(400, '{"message": "a", "trace": {"b": 1, "b": 2}}', {"content-type": "application/json"})
+    with pytest.raises(SchemaViolation, match=r"/trace: found an object with 'b' 2 times"):
+        check_answer("GET", "/rest/default/V1/invoices", nested)

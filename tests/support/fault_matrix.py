@@ -123,13 +123,13 @@ Flow = Callable[[MagentoClient, Context], None]
 
 def in_full(client: MagentoClient, context: Context) -> None:
     """Step 10 as the replay does it."""
-    STEPS[9].run(Run(client, context, settings(), record=client.listener))
+    STEPS[9].run(Run(client, context, settings(), record=client.listener.recorder))
 
 
 def in_part(client: MagentoClient, context: Context) -> None:
     """A capture of one piece of one line, which Magento would take twice."""
     order = capturing.OpenOrder.read(
-        client, context, client.listener, find_sales_channel(client), context.number("order")
+        client, context, client.listener.recorder, find_sales_channel(client), context.number("order")
     )
     line = order.now.order["items"][0]
     request = CaptureRequest({line["item_id"]: Decimal(1)}, capture=True)
@@ -241,7 +241,7 @@ def play(flow: str, call: Call, fault: str, *, lasting: bool) -> Outcome:
         count_invoices(mock) - _ordered()[3],
         mock.faults.list()[0]["hits"],
         clock.now,
-        tuple(entry["what"] for entry in client.listener.recoveries),
+        tuple(entry["what"] for entry in client.listener.recorder.recoveries),
         names.count(CAPTURE),
         len(names) > len(_logged(flow)),
     )
