@@ -49,7 +49,9 @@ class Shop:
         return count_invoices(self.mock) - self.before
 
     def order(self) -> OpenOrder:
-        return OpenOrder.read(self.client, self.context, self.client.listener.recorder, find_sales_channel(self.client), ORDER)
+        return OpenOrder.read(
+            self.client, self.context, self.client.listener.recorder, find_sales_channel(self.client), ORDER
+        )
 
     def lose(self, path: str, **options: Any) -> None:
         self.mock.faults.add(**{"kind": "drop", "when": "after", "method": "POST", "path": path, **options})
