@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mock_magento.app import router, two_factor_router
@@ -35,9 +36,10 @@ It runs under the shop's lock, so it may read the shop and must not wait. An exc
 
 
 class MockMagento:
-    """A Magento 2.4.7 that lives in this process.
+    """A Magento that lives in this process.
 
     `admin_username` and `admin_password` are the only admin account. `config` describes the shop; the default is the recorded one.
+    `magento` is the release, such as "2.4.8", in place of the configuration's.
     `totp_secret` (base32) gives the admin user two-factor authentication; `integrations` may sign their calls with OAuth 1.0a. Raises
     ValueError where one of these is wrong.
 
@@ -52,6 +54,7 @@ class MockMagento:
         admin_username: str = DEFAULT_USERNAME,
         admin_password: str = DEFAULT_PASSWORD,
         config: ShopConfig | None = None,
+        magento: str | None = None,
         totp_secret: str | None = None,
         integrations: Iterable[Integration] = (),
     ) -> None:
@@ -60,7 +63,10 @@ class MockMagento:
         self.sleep: Callable[[float], object] = time.sleep
         self._integrations = checked(integrations)
         self._router = router
-        self._pristine = open_shop(config or ShopConfig(), admin_username, admin_password)
+        config = config or ShopConfig()
+        if magento is not None:
+            config = replace(config, magento=magento)
+        self._pristine = open_shop(config, admin_username, admin_password)
         if totp_secret is not None:
             self._router = two_factor_router()
             self._pristine.store.admin_totp_secret = two_factor.checked_secret(totp_secret)

@@ -15,6 +15,7 @@ from mock_magento.records.pricing import PricingState
 from mock_magento.records.sales import SalesState
 from mock_magento.records.store import StoreState
 from mock_magento.records.tax import TaxState
+from mock_magento.versions import Release
 from mock_magento.webapi import routes
 
 Clock = Callable[[], datetime]
@@ -39,6 +40,11 @@ class Shop:
     pricing: PricingState = field(default_factory=PricingState)
     tax: TaxState = field(default_factory=TaxState)
     clock: Clock = utc_now
+
+    @property
+    def release(self) -> Release:
+        """What this shop's release of Magento does differently from others."""
+        return self.config.release
 
     @property
     def store_code(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from magento_acceptance.session import target
-from magento_acceptance.settings.table import MOCK_PASSWORD, MOCK_USERNAME
+from magento_acceptance.settings.table import MOCK_PASSWORD, MOCK_USERNAME, MOCK_VERSION, MOCK_VERSIONS
 
 _OAUTH = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
 
@@ -31,6 +31,14 @@ def _oauth_options(command: Callable[..., Any]) -> Callable[..., Any]:
     "--port", type=click.IntRange(0, 65535), default=8085, show_default=True, help="Port; 0 takes a free one."
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; loopback unless told so.")
+@click.option(
+    "--magento",
+    type=click.Choice(MOCK_VERSIONS),
+    default=MOCK_VERSION,
+    show_default=True,
+    envvar="MAGENTO_MOCK_VERSION",
+    help="Release of Magento that the mock is.",
+)
 @click.option("--admin-username", default=MOCK_USERNAME, show_default=True, help="Administrator of the shop.")
 @click.option(
     "--admin-password",
@@ -65,6 +73,7 @@ def _oauth_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def mock(
     port: int,
     host: str,
+    magento: str,
     admin_username: str,
     admin_password: str,
     totp_secret: str | None,
@@ -78,7 +87,7 @@ def mock(
     Secrets are best given as environment variables, the ones that a run against a shop uses too: other people on the machine can read
     a command line.
     """
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = {} if magento == MOCK_VERSION else {"magento": magento}
     if totp_secret:
         options["totp_secret"] = totp_secret
     integration = _integration(oauth, oauth_resource)

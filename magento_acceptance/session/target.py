@@ -192,12 +192,13 @@ def serve_mock(
     totp_secret: str | None = None,
     integration: Mapping[str, Any] | None = None,
     integration_as_bearer: bool = False,
+    magento: str | None = None,
 ) -> None:
     """Serve a fresh mock until SIGINT or SIGTERM, broken in the ways named.
 
     With `totp_secret` (base32) the administrator needs one-time codes; `integration` (consumer_key, consumer_secret, access_token,
-    access_token_secret, resources) may sign its calls. Raises OSError when the address cannot be used, LookupError where there is no
-    defect of a name, ValueError where a secret or right cannot be one.
+    access_token_secret, resources) may sign its calls; `magento` is the release. Raises OSError when the address cannot be used,
+    LookupError where there is no defect of a name, ValueError where a secret, right or release cannot be one.
     """
     from mock_magento import Integration, MockMagento, ShopConfig, serve
 
@@ -205,6 +206,7 @@ def serve_mock(
         admin_username=username,
         admin_password=password,
         config=ShopConfig(integration_as_bearer=integration_as_bearer),
+        magento=magento,
         totp_secret=totp_secret,
         integrations=[] if integration is None else [Integration("acceptance", **integration)],
     )
@@ -235,7 +237,11 @@ def _new_mock(settings: Settings) -> Any:
 
     assert settings.admin_username is not None  # the settings give the mock's own by default
     assert settings.admin_password is not None
-    return MockMagento(admin_username=settings.admin_username, admin_password=settings.admin_password.reveal())
+    return MockMagento(
+        admin_username=settings.admin_username,
+        admin_password=settings.admin_password.reveal(),
+        magento=settings.mock_version,
+    )
 
 
 def _network(settings: Settings) -> httpx.BaseTransport:

@@ -12,7 +12,7 @@ from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.settings.checks import Checks, Found
 from magento_acceptance.settings.env_file import read_env_file, unknown_names
 from magento_acceptance.settings.sign_in import SignInWay, one_way_in, password_pair
-from magento_acceptance.settings.table import MOCK_PASSWORD, MOCK_USERNAME, SETTINGS
+from magento_acceptance.settings.table import MOCK_PASSWORD, MOCK_USERNAME, MOCK_VERSION, MOCK_VERSIONS, SETTINGS
 
 MOCK = "mock"
 REAL = "real"
@@ -49,7 +49,8 @@ class Settings:
 
     In seconds: `timeout` for one answer, `deadline` for the whole run, `settle` for a value that the shop settles later.
     On the mock the user name and password are those that the mock is started with, and the other ways to sign in are left
-    aside; on a real target exactly one way is filled in, which `sign_in` names. `tester` stands in the report.
+    aside; on a real target exactly one way is filled in, which `sign_in` names. `tester` stands in the report, `mock_version` is
+    the release that the mock is.
     """
 
     target: str
@@ -74,6 +75,7 @@ class Settings:
     settle: float = 0.0
     mask_personal_data: bool = True
     tester: str = ""
+    mock_version: str = MOCK_VERSION
     #: Where each value came from, by name: `command line`, `environment`, the name of the file, or `default`.
     origins: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
@@ -184,6 +186,7 @@ def _check(checks: Checks, root: Path, *, reads_only: bool) -> Settings:
         allow_inventory_setup=checks.boolean("MAGENTO_ALLOW_INVENTORY_SETUP", default=target == MOCK),
         mask_personal_data=checks.boolean("MAGENTO_MASK_PERSONAL_DATA", default=True),
         tester=checks.name_of_person("MAGENTO_TESTER", _user_of_this_machine()),
+        mock_version=checks.choice("MAGENTO_MOCK_VERSION", MOCK_VERSIONS),
         reports=checks.folder("MAGENTO_REPORTS", root),
     )
 

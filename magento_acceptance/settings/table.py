@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MOCK_USERNAME = "admin"
+MOCK_VERSIONS = ("2.4.6", "2.4.7", "2.4.8")
+"""The releases of Magento that the built-in mock can be (a test holds this against the mock's own list)."""
+MOCK_VERSION = "2.4.7"
 MOCK_PASSWORD = "Admin123!x9"  # noqa: S105  (the built-in mock's own, published)
 
 
@@ -33,6 +36,13 @@ SETTINGS: tuple[Setting, ...] = (
         "mock",
         "what is tested: mock (built in, nothing to set up) or real (a shop at MAGENTO_BASE_URL)",
         metavar="mock|real",
+    ),
+    Setting(
+        "MAGENTO_MOCK_VERSION",
+        "--magento-mock-version",
+        MOCK_VERSION,
+        "release of Magento that the built-in mock is; target mock only",
+        metavar="|".join(MOCK_VERSIONS),
     ),
     Setting(
         "MAGENTO_BASE_URL",

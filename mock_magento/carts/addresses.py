@@ -63,6 +63,24 @@ def merged(address: CartAddress, given: Mapping[str, Any]) -> CartAddress:
     return _with_region(replace(address, **changes), given)
 
 
+def linked(shop: Shop, known: CartAddress, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A request's address, in some releases with the link to the address book that the cart's own has, if it is the same address.
+
+    Only the fields that the request gives are compared (Magento\\Checkout\\Model\\AddressComparator).
+    """
+    if (
+        not shop.release.own_billing_address_is_known
+        or given.get("customer_address_id")
+        or not known.customer_address_id
+    ):
+        return given
+    sent = {name: given[name] for name in (*_TEXTS, "region_id") if name in given and name != "region_code"}
+    same = all((value or None) == (getattr(known, name) or None) for name, value in sent.items())
+    if not same or ("street" in given and tuple(given["street"] or ()) != known.street):
+        return given
+    return {**given, "customer_address_id": known.customer_address_id}
+
+
 def _with_region(address: CartAddress, given: Mapping[str, Any]) -> CartAddress:
     if not any(given.get(name) for name in ("region_id", "region_code", "region")):
         return address

@@ -66,11 +66,13 @@ def _with_addresses(
     changed = cart
     if billing_address is not None:
         addresses.check_id(cart, billing_address)
-        changed = replace(changed, billing=addresses.merged(changed.billing, billing_address))
+        given = addresses.linked(shop, changed.billing, billing_address)
+        changed = replace(changed, billing=addresses.merged(changed.billing, given))
         addresses.settle(shop, changed, changed.billing)
     addresses.check_id(cart, shipping_address)
     if not service.is_virtual(shop, cart):
-        asked = addresses.merged(replace(changed.shipping, pickup_location_code=None), shipping_address)
+        given = addresses.linked(shop, changed.shipping, shipping_address)
+        asked = addresses.merged(replace(changed.shipping, pickup_location_code=None), given)
         changed = replace(changed, shipping=_at_pickup_location(shop, asked))
         addresses.settle(shop, changed, changed.shipping)
     return changed
@@ -193,7 +195,8 @@ def set_payment_information(
         changed = cart
         if billing_address is not None:
             blank = CartAddress(shop.carts.take("address"), "billing", cart.customer_id, email=cart.customer_email)
-            changed = replace(cart, billing=addresses.merged(blank, billing_address))
+            given = addresses.linked(shop, cart.billing, billing_address)
+            changed = replace(cart, billing=addresses.merged(blank, given))
         return set_payment(shop, changed, payment)
     except MagentoError:
         shop.carts.last_ids = before

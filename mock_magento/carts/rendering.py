@@ -21,6 +21,7 @@ from mock_magento.pricing.model import Discount, Line, ShippingRate, Totals, pie
 from mock_magento.records.carts import Cart, CartItem, Selection
 from mock_magento.records.catalog import COLORS, SIZES
 from mock_magento.shop import Shop
+from mock_magento.versions import Release
 from mock_magento.webapi.values import as_text
 
 Raw = dict[str, Any]
@@ -113,11 +114,11 @@ def changed_item(shop: Shop, entity: Cart, item_id: int) -> Raw:
         raw["product_option"] = {"extension_attributes": {"grouped_options": options}}
     line = lines.get(item_id)
     if line is not None and line.discounts:
-        raw["extension_attributes"] = {"discounts": [discount(entry) for entry in line.discounts]}
+        raw["extension_attributes"] = {"discounts": [discount(entry, shop.release) for entry in line.discounts]}
     return raw
 
 
-def discount(entry: Discount) -> Raw:
+def discount(entry: Discount, release: Release) -> Raw:
     """What a rule takes off a line."""
     amounts = {
         "amount": entry.amount,
@@ -125,7 +126,8 @@ def discount(entry: Discount) -> Raw:
         "original_amount": entry.original_amount,
         "base_original_amount": entry.base_original_amount,
     }
-    return {"discount_data": amounts, "rule_label": entry.label, "rule_i_d": entry.rule_id}
+    label = entry.label or release.discount_label
+    return {"discount_data": amounts, "rule_label": label, release.discount_rule_key: entry.rule_id}
 
 
 def product_option(selection: Selection) -> Raw | None:

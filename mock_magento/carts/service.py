@@ -123,7 +123,8 @@ def save(shop: Shop, cart: Cart, *, had_items: bool) -> Cart:
     changed = replace(cart, updated_at=shop.timestamp(), billing=addresses.settle(shop, cart, cart.billing))
     if changed.coupon_code is not None and not _coupon_holds(shop, changed):
         changed = replace(changed, coupon_code=None)
-    if had_items and not is_virtual(shop, changed):
+    named = shop.release.cart_fills_shipping_address or changed.shipping.country_id is not None
+    if had_items and named and not is_virtual(shop, changed):
         changed = replace(changed, shipping=addresses.settle(shop, changed, changed.shipping))
     shop.carts.put(changed)
     return changed

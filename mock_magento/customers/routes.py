@@ -247,7 +247,7 @@ def _check(shop: Shop, given: Mapping[str, Any], former: Customer | None) -> Non
     if other is not None and (former is None or other.customer_id != former.customer_id):
         raise MagentoError(DUPLICATE)
     for address in given.get("addresses") or []:
-        check_address(address)
+        check_address(address, shop.release)
 
 
 def _default_address(customer: Customer, kind: str) -> Any:

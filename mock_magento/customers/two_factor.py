@@ -37,9 +37,9 @@ def google_token(call: Call) -> str:
     """A token for an admin user with password and one-time code."""
     token = signin.admin_token(call)
     shop = call.shop
-    if not is_code(
-        shop.store.admin_totp_secret or "", call["otp"], int(shop.now().timestamp()), shop.config.otp_window
-    ):
+    window = shop.config.otp_window
+    window = shop.release.otp_window if window is None else window
+    if not is_code(shop.store.admin_totp_secret or "", call["otp"], int(shop.now().timestamp()), window):
         raise MagentoError("Invalid code.", status=401)
     return token
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from mock_magento.store import directory
+from mock_magento.versions import Release
 from mock_magento.webapi.errors import InputErrors, MagentoError, Parameters
 
 _NAME: Final = re.compile(r"(?:[^\W_]|[-,.'’`&\s_\d]|[\u0300-\u036f]){1,255}")
@@ -18,6 +19,14 @@ _EMAIL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Z
 _WITHOUT_POSTCODE: Final = frozenset({"HK", "IE", "MO", "PA"})
 _REQUIRED: Final = '"%fieldName" is required. Enter and try again.'
 _INVALID: Final = 'Invalid value of "%value" provided for the %fieldName field.'
+_USUAL: Final = {
+    "city": (
+        re.compile(r"(?:[^\W\d_]|[\u0300-\u036f\s'-]){0,100}"),
+        "Invalid City. Please use A-Z, a-z, 0-9, -, ', spaces",
+    ),
+    "telephone": (re.compile(r"[\d\s+()-]{0,20}"), "Invalid Phone Number. Please use 0-9, +, -, (, ) and space."),
+}
+"""Fields of an address, the characters that they may have, and what is said of others."""
 _LABELS: Final = (("firstname", "First Name"), ("lastname", "Last Name"))
 
 
@@ -56,7 +65,7 @@ def objections_of_form(given: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def check_address(given: Mapping[str, Any]) -> None:
+def check_address(given: Mapping[str, Any], release: Release) -> None:
     """Raises InputErrors with every objection to an address; `given` has the fields of its interface."""
     errors: list[tuple[str, Parameters]] = []
     street = given.get("street") or []
@@ -74,6 +83,15 @@ def check_address(given: Mapping[str, Any]) -> None:
     errors += _place_errors(country, region_id_of(given))
     if errors:
         raise InputErrors(errors)
+    if release.checks_city_and_telephone:
+        _check_characters(given)
+
+
+def _check_characters(given: Mapping[str, Any]) -> None:
+    """Refuse other characters than the usual (Magento\\Customer\\Model\\Validator\\City and Telephone)."""
+    objections = [message for name, (usual, message) in _USUAL.items() if not usual.fullmatch(given.get(name) or "")]
+    if objections:
+        raise MagentoError("\n".join(objections))
 
 
 def region_id_of(given: Mapping[str, Any]) -> int:

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from mock_magento import catalog
 from mock_magento.inventory import salable
-from mock_magento.records.inventory import IN_STOCK, NO_BACKORDERS, SalabilityError
+from mock_magento.records.inventory import DEFAULT_STOCK, IN_STOCK, NO_BACKORDERS, SalabilityError
 from mock_magento.shop import Call, Shop
-from mock_magento.webapi.errors import Crash, InputErrors, MagentoError
+from mock_magento.webapi.errors import Crash, InputErrors, MagentoError, NoSuchEntity
 from mock_magento.webapi.routes import Routes
 from mock_magento.webapi.values import WrongType, convert
 
@@ -27,7 +27,12 @@ _STOCK: Final = "Magento_InventorySalesApi::stock"
 @route("GET", "/V1/inventory/get-product-salable-quantity/{sku}/{stockId}", _STOCK)
 def salable_quantity(call: Call) -> Decimal:
     """What can still be sold of a SKU from a stock."""
-    return salable.salable_quantity(call.shop, call["sku"], call["stockId"])
+    sku, stock_id = call["sku"], call["stockId"]
+    if call.shop.release.unknown_sku_has_salable_quantity and catalog.find(call.shop, sku) is None:
+        if stock_id == DEFAULT_STOCK:
+            raise NoSuchEntity("Following products with requested skus were not found: %1", [sku])
+        return Decimal(0)
+    return salable.salable_quantity(call.shop, sku, stock_id)
 
 
 @route("GET", "/V1/inventory/is-product-salable/{sku}/{stockId}", _STOCK)

@@ -27,7 +27,6 @@ from mock_magento.webapi.errors import Crash, InputErrors, MagentoError, NoSuchE
 from mock_magento.webapi.values import as_text
 
 NO_SOURCE_ITEMS = "Can't check requested quantity for products without Source Items support."
-NOT_ENOUGH = "The requested qty is not available"
 
 
 def stock_of_website(shop: Shop, website_code: str) -> int:
@@ -229,7 +228,7 @@ def _not_available(shop: Shop, sku: str, stock_id: int, settings: StockItem, qty
     left = index.quantity + reserved_quantity(shop, sku, stock_id) - settings.effective_min_qty
     if left >= qty:
         return []
-    return [*errors, SalabilityError("is_salable_with_reservations-not_enough_qty", NOT_ENOUGH)]
+    return [*errors, SalabilityError("is_salable_with_reservations-not_enough_qty", shop.release.not_enough)]
 
 
 def reserve(shop: Shop, stock_id: int, quantities: Mapping[str, Decimal], event: SalesEvent) -> None:

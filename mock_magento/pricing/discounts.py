@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from mock_magento.kernel.money import HUNDRED, ZERO, cents, convert
-from mock_magento.pricing.model import Basket, Discount, Line, Totals
+from mock_magento.pricing.model import Amounts, Basket, Discount, Line, Totals
 from mock_magento.pricing.rules import holds_for_basket, holds_for_line
 from mock_magento.records.config import ShopConfig
 from mock_magento.records.pricing import (
@@ -105,24 +105,29 @@ def apply_rules(basket: Basket, rules: list[SalesRule], totals: Totals, config: 
         if not lines:
             continue
         label = _label(rule, basket, config.store_id)
-        spread = _Spread(rule, [part for line in lines for part in _discounted(rule, line)], config)
+        spread = _Spread(rule, [part for line in lines for part in _discounted(rule, line, config)], config)
         for line in lines:
-            for part in _discounted(rule, line):
+            for part in _discounted(rule, line, config):
                 _take_off(part, rule, label, spread, config)
-            line.applied_rules.append(rule.rule_id)
+            if _is_named(rule, line, config):
+                line.applied_rules.append(rule.rule_id)
         if label:
             labels[rule.rule_id] = label
-        totals.applied_rules.append(rule.rule_id)
+        if any(_is_named(rule, line, config) for line in lines):
+            totals.applied_rules.append(rule.rule_id)
         if rule.stop_rules_processing:
             break
-    for line in basket.all_lines:
-        totals.base.discount -= line.base.discount
-        totals.quoted.discount -= line.quoted.discount
+    _sum_up(basket, totals)
     totals.discount_description = ", ".join(dict.fromkeys(labels.values())) or None
 
 
 BUNDLE_LABEL: Final = "Discount"
 """What a rule without a label is called where a bundle sums up its parts' discounts (SalesRule\\Model\\Quote\\Discount)."""
+
+
+def _is_named(rule: SalesRule, line: Line, config: ShopConfig) -> bool:
+    """Whether applied_rule_ids names the rule: in some releases only where the line's quantity reaches the rule's step."""
+    return config.release.rules_apply_below_their_step or line.total_qty >= rule.discount_step
 
 
 def _label(rule: SalesRule, basket: Basket, store_id: int) -> str:
@@ -138,13 +143,33 @@ def _line_qualifies(rule: SalesRule, line: Line) -> bool:
     )
 
 
-def _discounted(rule: SalesRule, line: Line) -> list[Line]:
-    """The lines that bear the discount of `line`: itself or, of a dynamic bundle, its qualifying parts."""
+def _discounted(rule: SalesRule, line: Line, config: ShopConfig) -> list[Line]:
+    """The lines that the discount of `line` is taken of: itself or, of a dynamic bundle, its qualifying parts."""
     if not line.children_calculated:
         return [line]
     if holds_for_line(rule.action_condition, line):
-        return line.children
+        return [line] if config.release.bundle_is_discounted_whole else line.children
     return [child for child in line.children if holds_for_line(rule.action_condition, child)]
+
+
+def _sum_up(basket: Basket, totals: Totals) -> None:
+    for line in basket.lines:
+        if line.children_calculated:
+            _share_out(line.base, [child.base for child in line.children])
+            _share_out(line.quoted, [child.quoted for child in line.children])
+    for line in basket.all_lines:
+        totals.base.discount -= line.base.discount
+        totals.quoted.discount -= line.quoted.discount
+
+
+def _share_out(bundle: Amounts, parts: list[Amounts]) -> None:
+    """Let the parts of a bundle bear its discount, each its share by price; fractions of cents are carried on to the next part."""
+    carried = ZERO
+    for part in parts if bundle.discount else ():
+        share = bundle.discount * part.row_total / bundle.row_total
+        part.discount += cents(share + carried)
+        carried += share - cents(share + carried)
+    bundle.discount = ZERO
 
 
 def _take_off(line: Line, rule: SalesRule, label: str, spread: _Spread, config: ShopConfig) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from mock_magento import versions
+
 
 @dataclass(frozen=True)
 class TaxConfig:
@@ -22,6 +24,8 @@ class TaxConfig:
 class ShopConfig:
     """A shop's configuration; the defaults are those of the recorded shop. Amounts in base currency."""
 
+    magento: str = versions.DEFAULT
+    """The release that the shop runs; see mock_magento.versions for those that there are."""
     store_code: str = "default"
     store_id: int = 1
     website_code: str = "base"
@@ -38,11 +42,16 @@ class ShopConfig:
         ("checkmo", "Check / Money order"),
         ("banktransfer", "Bank Transfer Payment"),
     )
-    otp_window: int = 1
-    """Seconds by which a one-time code may come too early or too late, below 30. Magento 2.4.7 has 1 unless changed, 2.4.8 has 29."""
+    otp_window: int | None = None
+    """Seconds by which a one-time code may come too early or too late, below 30; None leaves it to the release."""
     integration_as_bearer: bool = False
     """Whether an integration's access token may be used as a bearer token (since 2.4.4 it may not, unless the merchant allows it)."""
     tax: TaxConfig = field(default_factory=TaxConfig)
+
+    @property
+    def release(self) -> versions.Release:
+        """What the release does differently from others. Raises ValueError for one that the mock does not know."""
+        return versions.named(self.magento)
 
     @property
     def scopes(self) -> tuple[str, ...]:

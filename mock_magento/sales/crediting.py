@@ -17,6 +17,7 @@ from mock_magento.records.orders import ONE, ZERO, Order, OrderItem
 from mock_magento.sales import rules
 from mock_magento.sales.currency import formatted
 from mock_magento.sales.rounding import Rounder
+from mock_magento.versions import Release
 from mock_magento.webapi.errors import MagentoError
 
 Quantities = Mapping[int, Decimal]
@@ -97,12 +98,12 @@ class Arguments:
         )
 
 
-def from_order(order: Order, wanted: Quantities, arguments: Arguments) -> Draft:
+def from_order(order: Order, wanted: Quantities, arguments: Arguments, release: Release) -> Draft:
     """The credit memo of `wanted` (order item id to quantity; nothing means all that is invoiced). Raises MagentoError."""
     lines = [
         Line(item, _quantity(order, item, wanted), rules.is_dummy(order, item), rules.qty_to_refund(order, item))
         for item in order.items
-        if _can_refund(order, item, wanted)
+        if _can_refund(order, item, wanted, release)
     ]
     made = Draft(order, lines)
     _collect(made, arguments)
@@ -110,14 +111,19 @@ def from_order(order: Order, wanted: Quantities, arguments: Arguments) -> Draft:
 
 
 def from_invoice(
-    order: Order, invoice: Invoice, refunded: Quantities, wanted: Quantities, arguments: Arguments
+    order: Order,
+    invoice: Invoice,
+    refunded: Quantities,
+    wanted: Quantities,
+    arguments: Arguments,
+    release: Release,
 ) -> Draft:
     """The credit memo of an invoice; `refunded` is what earlier memos took back of it, by order item id. Raises MagentoError."""
     lines = []
     for entry in invoice.items:
         item = order.item(entry.order_item_id)
         limit = entry.qty - refunded.get(entry.order_item_id, ZERO)
-        if item is None or not _can_refund(order, item, wanted):
+        if item is None or not _can_refund(order, item, wanted, release):
             continue
         dummy = rules.is_dummy(order, item)
         if not dummy and limit <= 0:
@@ -134,9 +140,9 @@ def from_invoice(
     return made
 
 
-def _can_refund(order: Order, item: OrderItem, wanted: Quantities) -> bool:
+def _can_refund(order: Order, item: OrderItem, wanted: Quantities, release: Release) -> bool:
     if not rules.is_dummy(order, item):
-        return rules.qty_to_refund(order, item) > 0
+        return release.refunds_lines_without_rest or rules.qty_to_refund(order, item) > 0
     children = order.children_of(item)
     if children:
         if not wanted or all(int(qty) == 0 for qty in wanted.values()):

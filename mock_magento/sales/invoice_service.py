@@ -58,7 +58,7 @@ def enter(
     order, now = made.order, shop.timestamp()
     invoicing.register(made)
     rules.enter(order, rules.resolve_state(order, in_progress=True))
-    rules.settle(order)
+    rules.settle(order, shop.release)
     order.updated_at = now
     for line in made.lines:
         line.item.updated_at = now

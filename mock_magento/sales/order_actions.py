@@ -18,6 +18,7 @@ from mock_magento.pricing import usage
 from mock_magento.records.orders import ZERO, Order, OrderItem, StatusHistory
 from mock_magento.sales import rules
 from mock_magento.shop import Shop
+from mock_magento.versions.release import CommentStatus
 from mock_magento.webapi.errors import MagentoError
 
 STATUSES: Final = {
@@ -57,7 +58,7 @@ def cancel(shop: Shop, order: Order) -> bool:
     _cancel_totals(order)
     rules.enter(order, state)
     has_memo = any(memo.order_id == order.entity_id for memo in shop.sales.creditmemos.values())
-    rules.settle(order, has_memo=has_memo)
+    rules.settle(order, shop.release, has_memo=has_memo)
     event = SalesEvent("order_canceled", str(order.entity_id), increment_id=order.increment_id)
     stock_id = inventory.stock_of_website(shop, shop.config.website_code)
     inventory.reserve(shop, stock_id, given_back, event)
@@ -125,15 +126,17 @@ def unhold(shop: Shop, order: Order) -> bool:
         raise MagentoError("You cannot remove the hold.")
     order.state, order.status = order.hold_before_state or rules.NEW, order.hold_before_status or "pending"
     order.hold_before_state = order.hold_before_status = None
-    rules.settle(order)
+    rules.settle(order, shop.release)
     save(shop, order)
     return True
 
 
 def comment(shop: Shop, order: Order, entry: Mapping[str, Any]) -> bool:
-    """Add a comment to the order's history; it may bring another status of the same state. Raises MagentoError for any other status."""
-    status = entry.get("status") or order.status
-    if status not in statuses_of(order.state):
+    """Add a comment to the order's history; it may bring a status. Raises MagentoError for one that the release does not allow."""
+    rule = shop.release.comment_status
+    status = entry.get("status") or ("" if rule is CommentStatus.ANY else order.status)
+    allowed = statuses_of(order.state) if rule is CommentStatus.OF_THE_STATE else (order.status,)
+    if rule is not CommentStatus.ANY and status not in (*allowed, order.status):
         message = 'Unable to add comment: The status "%1" is not part of the order status history.'
         raise MagentoError(message, [status])
     order.status = status

@@ -7,6 +7,7 @@ from typing import Any
 from mock_magento.records.orders import Order
 from mock_magento.sales import order_actions, reading, rendering, saving
 from mock_magento.shop import Call
+from mock_magento.versions import Release
 from mock_magento.webapi.errors import InputErrors, MagentoError, NoSuchEntity
 from mock_magento.webapi.routes import Routes
 from mock_magento.webapi.values import whole_number
@@ -24,21 +25,24 @@ def _order(call: Call) -> Order:
 @route("GET", "/V1/orders/{id}", acl="Magento_Sales::actions_view")
 def get_order(call: Call) -> bytes:
     """One order with everything that belongs to it."""
-    entity = _order(call)
-    return reading.kept(call.shop.sales, "order", entity.entity_id, lambda: rendering.order(entity), _ORDER)
+    entity, release = _order(call), call.shop.release
+    return reading.kept(call.shop.sales, "order", entity.entity_id, lambda: rendering.order(entity, release), _ORDER)
 
 
 @route("GET", "/V1/orders", acl="Magento_Sales::actions_view", required=("searchCriteria",))
 def list_orders(call: Call) -> dict[str, Any]:
     """Orders by searchCriteria."""
     orders = call.shop.sales.orders.values()
-    return reading.found(call, orders, rendering.order_columns, reading.ORDER_COLUMNS, rendering.order)
+    release = call.shop.release
+    return reading.found(
+        call, orders, rendering.order_columns, reading.ORDER_COLUMNS, lambda entity: rendering.order(entity, release)
+    )
 
 
 @route("GET", "/V1/orders/{id}/statuses", acl="Magento_Sales::actions_view")
-def get_status(call: Call) -> str:
-    """The order's status."""
-    return _order(call).status
+def get_status(call: Call) -> str | None:
+    """The order's status; None where a comment took it away."""
+    return _order(call).status or None
 
 
 @route("POST", "/V1/orders/{id}/cancel", acl="Magento_Sales::cancel")
@@ -90,21 +94,21 @@ def get_order_item(call: Call) -> rendering.Raw:
         raise InputErrors([(reading.ID_NEEDED, None)])
     for entity in call.shop.sales.orders.values():
         if entity.item(call["id"]) is not None:
-            return next(raw for raw in _lines(entity) if raw["item_id"] == call["id"])
+            return next(raw for raw in _lines(entity, call.shop.release) if raw["item_id"] == call["id"])
     raise NoSuchEntity
 
 
 @route("GET", "/V1/orders/items", acl="Magento_Sales::actions_view", required=("searchCriteria",))
 def list_order_items(call: Call) -> dict[str, Any]:
     """Lines of all orders by searchCriteria."""
-    lines = [raw for entity in call.shop.sales.orders.values() for raw in _lines(entity)]
+    lines = [raw for entity in call.shop.sales.orders.values() for raw in _lines(entity, call.shop.release)]
     columns = {item.item_id: item.__dict__ for order in call.shop.sales.orders.values() for item in order.items}
     return reading.found(call, lines, lambda raw: columns[raw["item_id"]], reading.ORDER_ITEM_COLUMNS, lambda raw: raw)
 
 
-def _lines(entity: Order) -> list[rendering.Raw]:
+def _lines(entity: Order, release: Release) -> list[rendering.Raw]:
     """The lines as the item repository gives them: without what the order repository's plugins add."""
-    lines = rendering.order_items(entity)
+    lines = rendering.order_items(entity, release)
     for raw in lines:
         raw["extension_attributes"] = None
     return lines

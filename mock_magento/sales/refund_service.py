@@ -41,7 +41,7 @@ def refund_order(
     """Refund `wanted` of an order offline (order item id to quantity; nothing means all that is invoiced), shipping and adjustments as
     `arguments` say. Raises MagentoError; a refusal changes nothing.
     """
-    made = crediting.from_order(order, wanted, arguments)
+    made = crediting.from_order(order, wanted, arguments, shop.release)
     problems = [*_document_problems(made), *_item_problems(order, wanted), *_return_problems(shop, made, arguments)]
     _refuse(problems)
     return _enter(shop, made, arguments, notify, comment, notify and append_comment)
@@ -63,7 +63,7 @@ def refund_invoice(
     for memo in shop.sales.creditmemos.values():
         for line in memo.items if memo.invoice_id == invoice.entity_id else ():
             refunded[line.order_item_id] = refunded.get(line.order_item_id, ZERO) + line.qty
-    made = crediting.from_invoice(order, invoice, refunded, wanted, arguments)
+    made = crediting.from_invoice(order, invoice, refunded, wanted, arguments, shop.release)
     refusal = [] if order.payment.method == "free" else ["We can't create creditmemo for the invoice."]
     _refuse(
         [*_document_problems(made), *refusal, *_item_problems(order, wanted), *_return_problems(shop, made, arguments)]
@@ -181,7 +181,7 @@ def _enter(
         status=status,
     )
     order.state, order.status = state, status
-    rules.settle(order)
+    rules.settle(order, shop.release)
     memo = _memo(shop, made, now)
     memo.email_sent = 1 if notify and shop.config.mail_enabled else None
     if comment is not None:

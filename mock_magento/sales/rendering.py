@@ -22,14 +22,16 @@ from mock_magento.records.orders import (
     Payment,
     StatusHistory,
 )
+from mock_magento.versions import Release
+from mock_magento.versions.release import RowTotal
 
 Raw = dict[str, Any]
 
 
-def order(entity: Order) -> Raw:
-    """An order as GET /V1/orders/{id} gives it."""
+def order(entity: Order, release: Release) -> Raw:
+    """An order as GET /V1/orders/{id} gives it, in a release of Magento."""
     raw = order_columns(entity)
-    lines = order_items(entity)
+    lines = order_items(entity, release)
     raw["items"] = lines
     raw["billing_address"] = address(entity.billing_address)
     raw["payment"] = payment(entity.payment)
@@ -42,19 +44,26 @@ def order(entity: Order) -> Raw:
         "payment_additional_info": payment_additional_info(entity.payment),
         "applied_taxes": [applied_tax(tax) for tax in entity.taxes],
         "item_applied_taxes": item_applied_taxes(entity),
-        "converting_from_quote": False,
-        "taxes": [tax.__dict__ for tax in entity.taxes],
-        "additional_itemized_taxes": [item.__dict__ for item in entity.tax_items if item.item_id is None],
+        "converting_from_quote": _converting_from_quote(entity, release),
         "pickup_location_code": entity.pickup_location_code,
         "notification_sent": entity.notification_sent,
         "send_notification": entity.send_notification,
     }
+    if release.order_shows_taxes:
+        raw["extension_attributes"] |= {
+            "taxes": [tax.__dict__ for tax in entity.taxes],
+            "additional_itemized_taxes": [item.__dict__ for item in entity.tax_items if item.item_id is None],
+        }
     return raw
+
+
+def _converting_from_quote(entity: Order, release: Release) -> bool | None:
+    return (bool(entity.taxes) or None) if release.converting_from_quote_when_taxed else False
 
 
 def order_columns(entity: Order) -> Raw:
     """An order's own columns, for answers and for searches."""
-    raw = dict(entity.__dict__)
+    raw = entity.__dict__ | {"status": entity.status or None}
     raw["billing_address_id"] = entity.billing_address.entity_id
     if entity.shipping_address is not None:
         raw["shipping_address_id"] = entity.shipping_address.entity_id
@@ -68,31 +77,42 @@ def due(grand_total: Decimal, paid: Decimal | None) -> Decimal:
     return max(cents(grand_total - (paid or ZERO)), ZERO)
 
 
-def order_items(entity: Order) -> list[Raw]:
+def order_items(entity: Order, release: Release) -> list[Raw]:
     """The order's lines; a part of a composite line carries the whole line once more as parent_item."""
     lines: dict[int, Raw] = {}
     for item in entity.items:
-        raw = lines[item.item_id] = order_item(item)
-        raw["extension_attributes"] = {
-            "itemized_taxes": [tax.__dict__ for tax in entity.tax_items if tax.item_id == item.item_id]
-        }
+        raw = lines[item.item_id] = order_item(item, release)
+        if release.order_shows_taxes:
+            taxes = [tax.__dict__ for tax in entity.tax_items if tax.item_id == item.item_id]
+            raw["extension_attributes"] = {"itemized_taxes": taxes}
     for raw in lines.values():
         raw["parent_item"] = lines.get(raw["parent_item_id"])
     return list(lines.values())
 
 
-def order_item(item: OrderItem) -> Raw:
+def order_item(item: OrderItem, release: Release) -> Raw:
     """One line by itself, with the row totals that REST shows."""
     raw = dict(item.__dict__)
-    raw["row_total"] = item.row_total - item.discount_amount
-    raw["base_row_total"] = item.base_row_total - item.base_discount_amount
-    compensation = item.discount_tax_compensation_amount or ZERO
-    raw["row_total_incl_tax"] = raw["row_total"] + item.tax_amount + compensation
-    base_compensation = item.base_discount_tax_compensation_amount or ZERO
-    raw["base_row_total_incl_tax"] = raw["base_row_total"] + item.base_tax_amount + base_compensation
+    for prefix in ("", "base_"):
+        total, including = _row_totals(raw, prefix, release)
+        if release.row_total is not RowTotal.ROW_LESS_DISCOUNT:
+            total, including = max(total, ZERO), max(including, ZERO)
+        if release.row_totals_in_cents:
+            total, including = cents(total), cents(including)
+        raw[f"{prefix}row_total"], raw[f"{prefix}row_total_incl_tax"] = total, including
     if item.original_price is None:
         raw["original_price"] = item.price
     return raw
+
+
+def _row_totals(raw: Raw, prefix: str, release: Release) -> tuple[Decimal, Decimal]:
+    """The line's row total and the one including tax, both less the discount, from its columns in one of the currencies."""
+    row, discount = raw[f"{prefix}row_total"], raw[f"{prefix}discount_amount"]
+    compensation = raw[f"{prefix}discount_tax_compensation_amount"] or ZERO
+    including = row - discount + raw[f"{prefix}tax_amount"] + compensation
+    if release.row_total is RowTotal.UNIT_LESS_DISCOUNT_FROM_ZERO:
+        row = raw[f"{prefix}price"]
+    return row - discount, including
 
 
 def address(entity: OrderAddress) -> Raw:

@@ -11,6 +11,7 @@ from typing import Final
 
 from mock_magento.kernel.money import cents
 from mock_magento.records.orders import ZERO, Order, OrderItem
+from mock_magento.versions import Release
 
 NEW: Final = "new"
 PROCESSING: Final = "processing"
@@ -59,8 +60,8 @@ def qty_to_invoice(order: Order, item: OrderItem) -> Decimal:
 
 
 def simple_qty_to_ship(item: OrderItem) -> Decimal:
-    """How much of a line is neither shipped nor refunded nor cancelled."""
-    return max(item.qty_ordered - item.qty_shipped - item.qty_refunded - item.qty_canceled, ZERO)
+    """How much of a line can still be shipped: what is refunded may be what was shipped, so the larger of the two counts."""
+    return max(item.qty_ordered - max(item.qty_shipped, item.qty_refunded) - item.qty_canceled, ZERO)
 
 
 def qty_to_ship(order: Order, item: OrderItem) -> Decimal:
@@ -161,7 +162,7 @@ def enter(order: Order, state: str) -> None:
     order.status = default_status(state)
 
 
-def settle(order: Order, *, has_memo: bool = False) -> None:
+def settle(order: Order, release: Release, *, has_memo: bool = False) -> None:
     """What saving an order does to its state: finished orders become complete, refunded ones closed (Handler\\State::check)."""
     if order.state in {CANCELED, HOLDED} or can_invoice(order):
         return
@@ -169,7 +170,7 @@ def settle(order: Order, *, has_memo: bool = False) -> None:
     nothing_left = not shippable and not order.is_virtual and not can_credit(order, has_memo=has_memo)
     if order.state in {PROCESSING, COMPLETE} and nothing_left:
         enter(order, CLOSED)
-    elif order.state == PROCESSING and (not shippable or _rest_is_shipped(order)):
+    elif order.state == PROCESSING and (not shippable or (release.rest_shipped_completes and _rest_is_shipped(order))):
         enter(order, COMPLETE)
     elif order.is_virtual and order.status == CLOSED:
         order.state = CLOSED

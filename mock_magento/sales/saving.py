@@ -74,9 +74,9 @@ def save_order(shop: Shop, given: Given) -> rendering.Raw:
         order = shop.sales.order(entity_id)
         _change_order(order, given)
         if given.get("state"):
-            rules.settle(order)
+            rules.settle(order, shop.release)
     order_actions.save(shop, order)
-    raw = rendering.order(order)
+    raw = rendering.order(order, shop.release)
     shown = {"items", "billing_address", "payment", "status_histories"}
     own = {"entity_id", "increment_id", "state", "status"} if entity_id is None or given.get("state") else {"entity_id"}
     return {name: value for name, value in raw.items() if name in shown | own or given.get(name) is not None}

@@ -59,6 +59,8 @@ def plant(shop: Shop) -> None:
     for number, sku, name, product_id, price, tax, colour in _SAMPLES:
         order = _order(number, sku, name, product_id, price, tax, colour, now)
         order.store_name = shop.config.store_name
+        if not shop.release.rules_apply_below_their_step:
+            order.applied_rule_ids = order.items[0].applied_rule_ids = None
         shop.sales.add_order(order)
         shop.sales.invoices[number] = _invoice(order, now)
         shop.sales.shipments[number] = _shipment(order, now)

@@ -182,7 +182,7 @@ def _enter(
         line.item.updated_at = now
     if order.state == rules.NEW:
         rules.enter(order, rules.resolve_state(order, in_progress=True))
-    rules.settle(order)
+    rules.settle(order, shop.release)
     order.updated_at = now
     shop.sales.shipments[shipment.entity_id] = shipment
     shop.sales.touch("order", order.entity_id)

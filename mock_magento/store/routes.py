@@ -129,15 +129,15 @@ def currency(call: Call) -> dict[str, Any]:
 
 
 @route("GET", "/V1/modules", "Magento_Backend::admin")
-def modules(_call: Call) -> list[str]:
+def modules(call: Call) -> list[str]:
     """The names of the shop's modules."""
-    return list(_modules())
+    return list(_modules(call.shop.release.name))
 
 
 @cache
-def _modules() -> tuple[str, ...]:
-    text = resources.files("mock_magento").joinpath("data", "store", "modules.txt").read_text(encoding="utf-8")
-    return tuple(text.splitlines())
+def _modules(release: str) -> tuple[str, ...]:
+    file = resources.files("mock_magento").joinpath("data", "store", "modules", f"{release}.txt")
+    return tuple(file.read_text(encoding="utf-8").splitlines())
 
 
 def _country(country: Country) -> dict[str, Any]:

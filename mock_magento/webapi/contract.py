@@ -35,11 +35,19 @@ class Contract:
     operations: dict[str, Operation]
 
 
+_OF_OTHER_RELEASES = {
+    "sales-rule-data-rule-discount-interface": {"rule_id": ["int", False], "rule_i_d": ["int", False]}
+}
+"""Fields that interfaces have in some releases only."""
+
+
 @cache
 def load() -> Contract:
     """The contract, read once."""
     text = resources.files("mock_magento").joinpath("data", "webapi.json").read_text(encoding="utf-8")
     document = json.loads(text)
+    for name, fields in _OF_OTHER_RELEASES.items():
+        document["types"][name] |= fields
     return Contract(
         types={
             name: {field: Field(*spec) for field, spec in fields.items()} for name, fields in document["types"].items()

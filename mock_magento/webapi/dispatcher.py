@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from mock_magento.webapi import output, phpquery, values
-from mock_magento.webapi.errors import Crash, MagentoError, Unauthorized
+from mock_magento.webapi.errors import Crash, InternalError, MagentoError, Unauthorized, UnknownField
 from mock_magento.webapi.host import Host
 from mock_magento.webapi.messages import Reply, Request, encode
 from mock_magento.webapi.oauth import Consumers
@@ -28,10 +28,16 @@ def dispatch(request: Request, shop: Host, router: Router, tokens: Tokens, consu
     """
     try:
         return _served(request, shop, router, tokens, consumers)
+    except UnknownField as error:
+        return _refused(InternalError() if shop.release.unknown_fields_crash else error)
     except MagentoError as error:
-        return Reply(error.status, encode(error.body()))
+        return _refused(error)
     except Crash as crash:
         return Reply(crash.status, crash.text.encode(), crash.media_type)
+
+
+def _refused(error: MagentoError) -> Reply:
+    return Reply(error.status, encode(error.body()))
 
 
 def _served(request: Request, shop: Host, router: Router, tokens: Tokens, consumers: Consumers | None) -> Reply:

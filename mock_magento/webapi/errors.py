@@ -85,10 +85,14 @@ class InputErrors(MagentoError):
         """The refusal of missing service parameters."""
         return cls([('"%fieldName" is required. Enter and try again.', {"fieldName": name}) for name in names])
 
-    @classmethod
-    def unsupported(cls, name: str) -> InputErrors:
-        """The refusal of a field that the data interface does not have; `name` is in upper camel case."""
-        return cls([('"%fieldName" is not supported. Correct the field name and try again.', {"fieldName": name})])
+
+class UnknownField(InputErrors):
+    """The refusal of a field that the data interface does not have; `name` is in upper camel case."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            [('"%fieldName" is not supported. Correct the field name and try again.', {"fieldName": name})]
+        )
 
 
 class ValidationFailed(MagentoError):

@@ -5,9 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+from mock_magento.versions import Release
+
 
 class Host(Protocol):
     """A shop, as far as the web API asks for it."""
+
+    @property
+    def release(self) -> Release:
+        """What the shop's release of Magento does differently from others."""
 
     @property
     def store_code(self) -> str:

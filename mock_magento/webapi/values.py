@@ -13,7 +13,7 @@ from typing import Any
 
 from mock_magento.webapi import contract
 from mock_magento.webapi.contract import Field, Operation
-from mock_magento.webapi.errors import InputErrors, MagentoError
+from mock_magento.webapi.errors import InputErrors, MagentoError, UnknownField
 
 _NUMERIC = re.compile(r"^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*$", re.ASCII)
 _TRUE = {"1", "true", "on", "yes"}
@@ -121,14 +121,14 @@ def _convert_object(value: Any, type_name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         # a list's numeric keys name no field; any other value counts as an empty object
         if isinstance(value, list) and value:
-            raise InputErrors.unsupported("0")
+            raise UnknownField("0")
         return {}
     fields = _fields_by_camel_case(type_name)
     result: dict[str, Any] = {}
     for name, item in value.items():
         known = fields.get(upper_camel_case(name))
         if known is None:
-            raise InputErrors.unsupported(upper_camel_case(name))
+            raise UnknownField(upper_camel_case(name))
         key, field = known
         if key == "custom_attributes":
             result[key] = _custom_attributes(item)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from mock_magento import MockMagento, ShopConfig, TaxConfig
+from mock_magento.versions import known
 
 #: By recording, what MockMagento is given. A recording that is missing is replayed on the mock as it comes.
 CONFIGURATIONS: Mapping[str, Mapping[str, Any]] = {
@@ -23,4 +24,6 @@ CONFIGURATIONS: Mapping[str, Mapping[str, Any]] = {
 
 def shop_of(recording: str) -> MockMagento:
     """A fresh mock, configured like the shop of a recording as far as the mock can be."""
-    return MockMagento(**CONFIGURATIONS.get(recording, {}))
+    folder = recording.rpartition("/")[0]
+    magento = {"magento": folder} if folder in known() else {}
+    return MockMagento(**magento, **CONFIGURATIONS.get(recording, {}))

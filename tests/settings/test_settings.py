@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from magento_acceptance.errors import SettingsError
 from magento_acceptance.settings.settings import load
 from magento_acceptance.settings.sign_in import SignInWay
-from magento_acceptance.settings.table import BY_NAME, SETTINGS, env_example
+from magento_acceptance.settings.table import BY_NAME, MOCK_VERSIONS, SETTINGS, env_example
+from mock_magento.versions import known
 
 REAL = {
     "MAGENTO_TARGET": "real",
@@ -32,6 +33,10 @@ def problems(environ: dict[str, str], env_file: Path | None = None) -> tuple[str
     with pytest.raises(SettingsError) as caught:
         load({}, environ, env_file)
     return caught.value.problems
+
+
+def test_the_mock_can_be_each_release_that_the_setting_offers() -> None:
+    assert tuple(known()) == MOCK_VERSIONS
 
 
 def test_without_any_setting_the_mock_is_tested() -> None:

@@ -71,18 +71,6 @@ def test_comments_are_listed_oldest_first_and_shown_newest_first(keeper: Shopkee
     assert [entry["comment"] for entry in keeper.get("orders/1")["status_histories"]] == ["two", "one"]
 
 
-def test_a_comment_may_bring_a_status_of_the_same_state_only(keeper: Shopkeeper) -> None:
-    entry = {"comment": "odd", "status": "fraud", "is_customer_notified": 0, "is_visible_on_front": 0, "parent_id": 1}
-    keeper.post("orders/1/comments", {"statusHistory": entry})
-    assert keeper.get("orders/1/statuses") == "fraud"
-    entry["status"] = "complete"
-    answer = keeper.call("POST", "orders/1/comments", {"statusHistory": entry}, status=400)
-    assert answer == {
-        "message": 'Unable to add comment: The status "%1" is not part of the order status history.',
-        "parameters": ["complete"],
-    }
-
-
 @pytest.mark.parametrize(
     ("field", "value", "condition", "found"),
     [

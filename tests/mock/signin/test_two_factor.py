@@ -72,7 +72,8 @@ def test_a_code_may_come_so_much_too_early_and_too_late_as_the_window_says(windo
 
 
 def test_the_window_is_a_second_unless_the_merchant_says_otherwise() -> None:
-    assert ShopConfig().otp_window == 1
+    assert ShopConfig().release.otp_window == 1
+    assert ShopConfig(magento="2.4.8").release.otp_window == 29
 
 
 @pytest.mark.parametrize("wrong", ["", "0", "12345", "1234567", " 287082", "code", "½"])
