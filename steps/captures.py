@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from pytest_bdd import given, parsers, then, when
 
-from magento_acceptance.expectations import CaptureComment, CaptureRequest, Window
-from magento_acceptance.flows.capture import Capture, OpenOrder, accepted, capture, capture_at_once, wire
+from magento_acceptance.expectations import CaptureRequest, DocumentComment, Window
+from magento_acceptance.flows.capture import Capture, OpenOrder, accepted, capture, capture_at_once
 from magento_acceptance.rest.answer import Answer
 from steps.products import Products
 from steps.tables import quantities
@@ -17,7 +17,7 @@ REFUSED = 400
 
 
 def _capture(order: OpenOrder, request: CaptureRequest) -> Capture:
-    return capture(order, request, wire(request))
+    return capture(order, request, request.to_json())
 
 
 @when("the merchant captures the payment and notifies the customer", target_fixture="capture")
@@ -49,7 +49,7 @@ def in_part(datatable: Sequence[Sequence[str]], order: OpenOrder, products: Prod
 )
 def with_comment(text: str, visible: str, order: OpenOrder) -> Capture:
     """Capture with a comment on the invoice."""
-    return _capture(order, CaptureRequest(capture=True, comment=CaptureComment(text, VISIBLE[visible])))
+    return _capture(order, CaptureRequest(capture=True, comment=DocumentComment(text, VISIBLE[visible])))
 
 
 @when("the merchant invoices the order without asking for a capture", target_fixture="capture")
@@ -69,7 +69,7 @@ def with_empty_request(order: OpenOrder) -> Capture:
 )
 def at_once(times: int, order: OpenOrder) -> tuple[Sequence[Answer], Window]:
     """Send the same capture from several threads."""
-    return capture_at_once(order, wire(CaptureRequest(capture=True)), times)
+    return capture_at_once(order, CaptureRequest(capture=True).to_json(), times)
 
 
 @then(parsers.parse("one capture is accepted and {refused:d} are refused"), target_fixture="capture")

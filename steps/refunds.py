@@ -8,7 +8,7 @@ from typing import Any
 
 from pytest_bdd import given, parsers, then, when
 
-from magento_acceptance.expectations import CaptureComment, Expectation, RefundRequest, assert_none
+from magento_acceptance.expectations import DocumentComment, Expectation, RefundRequest, assert_none
 from magento_acceptance.flows.capture import OpenOrder
 from magento_acceptance.flows.checkout import left_to_refund, returning
 from magento_acceptance.flows.refund import Refund, memos_of, refund, try_refund
@@ -81,7 +81,7 @@ def refunds_with_comment(
     request = RefundRequest(
         items,
         notify=True,
-        comment=CaptureComment(text) if text else None,
+        comment=DocumentComment(text) if text else None,
         shipping_amount=0,
         return_to_stock=_returned(back, items),
     )

@@ -9,7 +9,7 @@ import pytest
 from pytest_bdd import parsers, then, when
 
 from magento_acceptance.expectations import CaptureRequest
-from magento_acceptance.flows.capture import Capture, OpenOrder, try_capture, wire
+from magento_acceptance.flows.capture import Capture, OpenOrder, try_capture
 from magento_acceptance.flows.customers import Shopper
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.auth.tokens import ANONYMOUS, Caller, Token
@@ -17,7 +17,7 @@ from magento_acceptance.rest.client import rest_path
 from steps.products import Products
 
 UNKNOWN_ID = 2_000_000_000
-FULL = wire(CaptureRequest(capture=True))
+FULL = CaptureRequest(capture=True).to_json()
 
 ORDERS: dict[str, object] = {
     "an order that does not exist": UNKNOWN_ID,

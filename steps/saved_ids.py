@@ -6,7 +6,7 @@ import pytest
 from pytest_bdd import given
 
 from magento_acceptance.expectations import CaptureRequest
-from magento_acceptance.flows.capture import OpenOrder, capture, wire
+from magento_acceptance.flows.capture import OpenOrder, capture
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.sample_order import place_own_order
 from magento_acceptance.flows.ship import shippable_pieces
@@ -50,7 +50,7 @@ def captured_order(
         with fitting():
             order_id = place_own_order(client, context, cleanup, channel)
         request = CaptureRequest(capture=True)
-        paid = capture(OpenOrder.read(client, context, run_record, channel, order_id), request, wire(request))
+        paid = capture(OpenOrder.read(client, context, run_record, channel, order_id), request, request.to_json())
         return paid.order.again()
     answer = client.get(rest_path("invoices", acceptance_run.given_invoice))
     saved, found = acceptance_run.settings.order_id, answer.json["order_id"]

@@ -10,7 +10,7 @@ import pytest
 from pytest_bdd import given, parsers, then, when
 
 from magento_acceptance.expectations import (
-    CaptureComment,
+    DocumentComment,
     Expectation,
     ShipmentRequest,
     StockReading,
@@ -52,7 +52,7 @@ def ships_with_comment(
 ) -> Shipment:
     """The published call."""
     items = _items(order, _pieces(datatable), products)
-    return ship(order, ShipmentRequest(items, source, notify=True, comment=CaptureComment(text)))
+    return ship(order, ShipmentRequest(items, source, notify=True, comment=DocumentComment(text)))
 
 
 @when(parsers.re(r'the merchant ships from "(?P<source>\w+)":'), target_fixture="shipment")

@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from magento_acceptance.expectations.capture import (
-    CaptureRequest,
+from magento_acceptance.expectations.order_lines import (
     PlannedLine,
     completes,
     invoiced,
-    is_dummy,
-    order_lines,
+    money_lines,
     plan_lines,
     standing,
 )
+from magento_acceptance.expectations.requests import CaptureRequest
 from magento_acceptance.expectations.row_totals import gross_rows, gross_rows_incl_tax
-from magento_acceptance.expectations.shares import CarriedRounding, Share, part, rounded_share
+from magento_acceptance.expectations.shares import CarriedRounding, LineAmounts, Share, part, rounded_share
 from magento_acceptance.expectations.values import ZERO, Json, amount, number, objects, total
 
 CURRENCIES: Final = ("", "base_")
@@ -43,33 +42,32 @@ SHIPPING_KEYS: Final = (
 
 @dataclass(frozen=True)
 class Derived:
-    """The invoice that must follow from an order and a capture.
+    """The invoice that must follow from an order and a capture, before a look at the one that was made.
 
-    ``shares`` holds, by order_item_id and key ("base_tax_amount"), each line's amount with its tolerance (dummy lines have none);
-    ``final`` says that nothing is left to invoice afterwards, ``first`` that this invoice carries the shipping, and
-    ``repeats_free_shipping`` that an earlier invoice stands but shipping is free.
+    `shares` holds, by order_item_id and key ("base_tax_amount"), the amounts of each line that carries money. `first` says that this
+    invoice carries the shipping, `final` that nothing is left to invoice after it.
     """
 
     order: Json
     lines: tuple[PlannedLine, ...]
-    shares: dict[tuple[int, str], Share]
+    shares: Mapping[tuple[int, str], Share]
     earlier: tuple[Json, ...]
     first: bool
-    repeats_free_shipping: bool
     final: bool
 
 
 @dataclass(frozen=True)
 class Settled:
-    """A derived invoice with every tolerance settled: an amount found within its tolerance counts as it was found.
+    """A derived invoice beside the one that was made.
 
-    So totals can be held to the sum of the lines to the cent. ``quantities`` by order_item_id, ``amounts`` by order_item_id and key,
-    ``totals`` by the invoice's key ("base_subtotal").
+    `expected` holds the totals by the invoice's key ("base_subtotal"); `quantities` (by order_item_id), `amounts` and `totals` are as
+    they count for the order: as found where that is within the tolerance, otherwise as expected.
     """
 
-    quantities: dict[int, Decimal]
-    amounts: dict[tuple[int, str], Decimal]
-    totals: dict[str, Decimal]
+    quantities: Mapping[int, Decimal]
+    amounts: LineAmounts
+    expected: Mapping[str, Share]
+    totals: Mapping[str, Decimal]
 
 
 def derive(order: Json, request: CaptureRequest, earlier: Sequence[Json]) -> Derived:
@@ -78,112 +76,126 @@ def derive(order: Json, request: CaptureRequest, earlier: Sequence[Json]) -> Der
     shares: dict[tuple[int, str], Share] = {}
     for prefix in CURRENCIES:
         shares |= _shares(order, planned, earlier, prefix)
-    carrying = [invoice for invoice in standing(earlier) if amount(invoice, "shipping_amount")]
     return Derived(
         order=order,
         lines=planned,
         shares=shares,
         earlier=tuple(standing(earlier)),
-        first=not carrying,
-        repeats_free_shipping=not carrying and bool(standing(earlier)),
+        first=not any(amount(invoice, "shipping_amount") for invoice in standing(earlier)),
         final=completes(order, [planned], earlier),
     )
 
 
 def settle(derived: Derived, found: Any) -> Settled:
     """Settle the tolerances by the invoice that was found, and add up the totals."""
-    lines = objects(found.get("items")) if isinstance(found, Mapping) else []
-    rows = {number(row.get("order_item_id")): row for row in lines}
+    invoice: Json = found if isinstance(found, Mapping) else {}
+    rows = {number(row.get("order_item_id")): row for row in objects(invoice.get("items"))}
     quantities: dict[int, Decimal] = {}
     for planned in derived.lines:
         got = number(rows.get(Decimal(planned.item_id), {}).get("qty"))
         quantities[planned.item_id] = got if got is not None and got in planned.choices else planned.qty
-    amounts = {}
-    for (item_id, key), share in derived.shares.items():
-        got = number(rows.get(Decimal(item_id), {}).get(key))
-        close = got is not None and abs(got - share.value) <= share.tolerance
-        amounts[item_id, key] = got if close and got is not None else share.value
-    totals = {"total_qty": total(quantities.values())}
+    amounts = LineAmounts(derived.shares, invoice)
+    expected = {"total_qty": Share(total(quantities.values()))}
     for prefix in CURRENCIES:
-        totals |= _totals(derived, amounts, prefix)
-        # Newer versions keep the shipping's compensation out of this sum; the grand total has it in all of them.
-        key = f"{prefix}discount_tax_compensation_amount"
-        of_lines = total(value for (_, name), value in amounts.items() if name == key)
-        if isinstance(found, Mapping) and amount(found, key) == of_lines:
-            totals[key] = of_lines
-    return Settled(quantities, amounts, totals)
+        expected |= _totals(derived, amounts, invoice, prefix)
+    return Settled(
+        quantities, amounts, expected, {key: share.counted(invoice.get(key)) for key, share in expected.items()}
+    )
 
 
 def _shares(
     order: Json, planned: Sequence[PlannedLine], earlier: Sequence[Json], prefix: str
 ) -> dict[tuple[int, str], Share]:
     """Each line's amounts in one currency; in the order in which Magento's collectors round: rows, discounts, taxes."""
-    lines = order_lines(order)
-    priced = [line for line in lines if not is_dummy(line, lines)]
+    priced = money_lines(order)
     rows = gross_rows(order, priced, prefix)
     rows_incl_tax = gross_rows_incl_tax(order, priced, prefix, rows)
     rounding = CarriedRounding()
     result: dict[tuple[int, str], Share] = {}
 
-    def take(entry: PlannedLine, key: str, whole: Share, *, negative: bool = False) -> None:
+    def take(entry: PlannedLine, key: str, whole: Share) -> None:
         left = whole.value - invoiced(earlier, entry.item_id, prefix + key)
-        share = part(left, entry.open_qty, entry.qty, rounding, "regular", negative=negative)
-        result[entry.item_id, prefix + key] = Share(share.value, share.tolerance + whole.tolerance)
+        share = part(left, entry.open_qty, entry.qty, rounding, "regular", negative=key == "discount_amount")
+        result[entry.item_id, prefix + key] = share.wider(whole.tolerance)
 
     money = [entry for entry in planned if not entry.dummy]
     for entry in money:
         take(entry, "row_total", rows[entry.item_id])
-        whole = rows_incl_tax[entry.item_id]
         # The row with tax is the rounded share of the whole row, also when it is all of it: no remainder is left to the last part.
-        share = rounded_share(whole.value, amount(entry.line, "qty_ordered"), entry.qty, rounding, "including")
-        result[entry.item_id, f"{prefix}row_total_incl_tax"] = Share(share.value, share.tolerance + whole.tolerance)
-    for entry in money:
-        take(entry, "discount_amount", Share(amount(entry.line, f"{prefix}discount_amount")), negative=True)
-    for entry in money:
-        for key in ("tax_amount", "discount_tax_compensation_amount"):
-            take(entry, key, Share(amount(entry.line, prefix + key)))
+        whole, ordered = rows_incl_tax[entry.item_id], amount(entry.line, "qty_ordered")
+        share = rounded_share(whole.value, ordered, entry.qty, rounding, "including")
+        result[entry.item_id, f"{prefix}row_total_incl_tax"] = share.wider(whole.tolerance)
+    for keys in (("discount_amount",), ("tax_amount", "discount_tax_compensation_amount")):
+        for entry in money:
+            for key in keys:
+                take(entry, key, Share(amount(entry.line, prefix + key)))
     return result
 
 
-def _totals(derived: Derived, amounts: dict[tuple[int, str], Decimal], prefix: str) -> dict[str, Decimal]:
+def _totals(derived: Derived, amounts: LineAmounts, invoice: Json, prefix: str) -> dict[str, Share]:
     """The invoice's totals in one currency."""
-    order, earlier = derived.order, derived.earlier
-
-    def lines(key: str) -> Decimal:
-        return total(value for (_, name), value in amounts.items() if name == prefix + key)
-
-    def left(key: str, whole: Decimal) -> Decimal:
-        return whole - total(amount(invoice, prefix + key) for invoice in earlier)
-
-    shipping = amount(order, f"{prefix}shipping_amount") if derived.first else ZERO
-    shipping_tax = amount(order, f"{prefix}shipping_tax_amount") if derived.first else ZERO
-    compensation_key = f"{prefix}shipping_discount_tax_compensation_" + ("amnt" if prefix else "amount")
-    shipping_compensation = amount(order, compensation_key) if derived.first else ZERO
-    discounted_before = any(amount(invoice, "discount_amount") for invoice in earlier)
-    shipping_discount = ZERO if discounted_before else amount(order, f"{prefix}shipping_discount_amount")
-
-    if derived.final:
-        subtotal = left("subtotal", amount(order, f"{prefix}subtotal"))
-        tax = left("tax_amount", amount(order, f"{prefix}tax_amount"))
-        compensation = left(
-            "discount_tax_compensation_amount",
-            amount(order, f"{prefix}discount_tax_compensation_amount") + amount(order, compensation_key),
-        )
-        grand_total = left("grand_total", amount(order, f"{prefix}grand_total"))
-    else:
-        subtotal = lines("row_total")
-        tax = lines("tax_amount") + shipping_tax
-        compensation = lines("discount_tax_compensation_amount") + shipping_compensation
-        discount = lines("discount_amount") + shipping_discount
-        grand_total = subtotal - discount + tax + compensation + shipping
+    shipping = _carried_shipping(derived, prefix)
+    discount = amounts.sum(f"{prefix}discount_amount") + shipping["discount"]
+    compensation = amounts.sum(f"{prefix}discount_tax_compensation_amount")
     totals = {
-        "subtotal": subtotal,
-        "subtotal_incl_tax": lines("row_total_incl_tax"),
-        "discount_amount": -(lines("discount_amount") + shipping_discount),
-        "tax_amount": tax,
-        "discount_tax_compensation_amount": compensation,
-        "grand_total": grand_total,
-        "shipping_amount": shipping,
-        "shipping_tax_amount": shipping_tax,
+        "subtotal": amounts.sum(f"{prefix}row_total"),
+        "subtotal_incl_tax": amounts.sum(f"{prefix}row_total_incl_tax"),
+        "discount_amount": -discount,
+        "tax_amount": amounts.sum(f"{prefix}tax_amount") + shipping["tax"],
+        "discount_tax_compensation_amount": compensation + shipping["compensation"],
+        "shipping_amount": shipping["amount"],
+        "shipping_tax_amount": shipping["tax"],
     }
-    return {prefix + key: value for key, value in totals.items()}
+    own = ("subtotal", "discount_amount", "tax_amount", "discount_tax_compensation_amount", "shipping_amount")
+    further = _further_totals(derived, prefix)
+    # How an extension spreads its own totals over the parts is not known: all of what is left of them, or none.
+    grand_total = Share(total(totals[key] for key in own) + further / 2, abs(further) / 2)
+    if derived.final:
+        totals |= {
+            key: _left(derived, prefix, key) for key in ("subtotal", "tax_amount", "discount_tax_compensation_amount")
+        }
+        grand_total = Share(_left(derived, prefix, "grand_total"))
+    # Newer releases keep the shipping's compensation out of this sum; the grand total has it in all of them.
+    if amount(invoice, f"{prefix}discount_tax_compensation_amount") == compensation:
+        totals["discount_tax_compensation_amount"] = compensation
+    return {prefix + key: Share(value) for key, value in totals.items()} | {f"{prefix}grand_total": grand_total}
+
+
+def _carried_shipping(derived: Derived, prefix: str) -> dict[str, Decimal]:
+    """The shipping on this invoice, all of it on the first one; its discount is on the first one that has a discount."""
+    order = derived.order
+    discounted = any(amount(invoice, "discount_amount") for invoice in derived.earlier)
+    discount = ZERO if discounted else amount(order, f"{prefix}shipping_discount_amount")
+    if not derived.first:
+        return {"amount": ZERO, "tax": ZERO, "compensation": ZERO, "discount": discount}
+    return {
+        "amount": amount(order, f"{prefix}shipping_amount"),
+        "tax": amount(order, f"{prefix}shipping_tax_amount"),
+        "compensation": shipping_compensation(order, prefix),
+        "discount": discount,
+    }
+
+
+def _left(derived: Derived, prefix: str, key: str) -> Decimal:
+    """What the earlier invoices left of one of the order's totals."""
+    whole = amount(derived.order, prefix + key)
+    if key == "discount_tax_compensation_amount":
+        whole += shipping_compensation(derived.order, prefix)
+    return whole - total(amount(invoice, prefix + key) for invoice in derived.earlier)
+
+
+def _further_totals(derived: Derived, prefix: str) -> Decimal:
+    """What the earlier invoices left of the order's further totals."""
+    return further_totals(derived.order, prefix) - total(further_totals(made, prefix) for made in derived.earlier)
+
+
+def further_totals(document: Json, prefix: str) -> Decimal:
+    """What a grand total holds beside Magento's own totals, such as store credit (negative) or a fee of an extension."""
+    own = ("subtotal", "discount_amount", "tax_amount", "discount_tax_compensation_amount", "shipping_amount")
+    rest = amount(document, f"{prefix}grand_total") - total(amount(document, prefix + key) for key in own)
+    return ZERO if rest == shipping_compensation(document, prefix) else rest
+
+
+def shipping_compensation(document: Json, prefix: str) -> Decimal:
+    """The discount tax compensation of a document's shipping, whose key in the base currency is cut short."""
+    return amount(document, f"{prefix}shipping_discount_tax_compensation_" + ("amnt" if prefix else "amount"))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from typing import Any
 
 from magento_acceptance.expectations.matchers import Matcher
@@ -67,6 +68,16 @@ class ExpectationFailed(AssertionError):
 def wrong(rows: Iterable[CheckRow]) -> list[CheckRow]:
     """The rows that are not as expected."""
     return [row for row in rows if not row.ok]
+
+
+def leave_alone(rows: Iterable[CheckRow], pointers: Collection[str]) -> list[CheckRow]:
+    """The rows, those right that stand at one of the pointers (with `*` for any part of one), whatever was found there."""
+    return [
+        replace(row, rule="left alone by setting", ok=True)
+        if any(fnmatchcase(row.pointer, pattern) for pattern in pointers)
+        else row
+        for row in rows
+    ]
 
 
 def wrong_row(pointer: str, expected: str, found: Any, rule: str, *, of: str = "") -> CheckRow:

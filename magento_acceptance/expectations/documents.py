@@ -1,77 +1,171 @@
-"""What invoices and shipments have in common: number, shipping address, comments."""
+"""What invoices, shipments and credit memos have in common: id, number, currencies, e-mail, comments, and how their lines are paired."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeVar
 
-from magento_acceptance.expectations.capture import CaptureComment
-from magento_acceptance.expectations.check_rows import CheckRow, check_keys, wrong_row
-from magento_acceptance.expectations.matchers import Matcher, Window, new_id, text, time
-from magento_acceptance.expectations.values import ABSENT, Json, objects, show
+from magento_acceptance.expectations.check_rows import CheckRow, Expectation, check_keys, wrong_row
+from magento_acceptance.expectations.matchers import Matcher, Window, absent_or, new_id, text, time
+from magento_acceptance.expectations.order_lines import shipping_address_id
+from magento_acceptance.expectations.requests import DocumentRequest
+from magento_acceptance.expectations.values import ABSENT, Json, number, objects, show
 
+Expected = dict[str, tuple[Any, str]]
+"""What the keys of a document must hold, each with the rule from which that follows."""
 
-class Commented(Protocol):
-    """A call that may carry a comment: what was sent, and whether the customer's mail was asked to hold it."""
-
-    @property
-    def comment(self) -> CaptureComment | None:
-        """The comment, if one was sent."""
-
-    @property
-    def append_comment(self) -> bool:
-        """Whether the comment goes into the mail."""
-
-    @property
-    def notify(self) -> bool:
-        """Whether a mail was asked for."""
-
-
-def new_increment(order: Json, earlier: Sequence[Json]) -> Matcher:
-    """The number of a new document: none that an earlier one has, of the shape of the order's own number."""
-    increments = {invoice.get("increment_id") for invoice in earlier}
-    # Magento numbers all documents of a store by one pattern; nine digits, unless the shop has its own.
-    nine = bool(re.search(r"\d{9}", str(order.get("increment_id", "0" * 9))))
-    shape = (
-        text(r"\S*\d{9}\S*", "an invoice number of its own, with nine digits")
-        if nine
-        else text(r"\S*\d\S*", "a number")
-    )
-    return Matcher(shape.description, lambda found: shape.accepts(found) and found not in increments)
+_ORDER_CURRENCIES: Final = {
+    "base_currency_code": "order's base currency",
+    "global_currency_code": "order's global currency",
+    "order_currency_code": "order's currency",
+    "store_currency_code": "order's store currency",
+    "base_to_global_rate": "order's rate from base to global currency",
+    "base_to_order_rate": "order's rate from base to order currency",
+    "store_to_base_rate": "order's rate from store to base currency",
+    "store_to_order_rate": "order's rate from store to order currency",
+}
+Line = TypeVar("Line")
 
 
-def shipping_address_id(order: Json) -> Any:
-    """The id of the order's shipping address; ABSENT for an order of virtual lines only."""
-    extension = order.get("extension_attributes")
-    assignments = objects(extension.get("shipping_assignments")) if isinstance(extension, Mapping) else []
-    for assignment in assignments:
-        shipping = assignment.get("shipping")
-        address = shipping.get("address") if isinstance(shipping, Mapping) else None
-        if isinstance(address, Mapping):
-            return address.get("entity_id", ABSENT)
-    return ABSENT
+def check_new_document_id(answer: Any, kind: str, *, earlier: Sequence[Json] = ()) -> list[CheckRow]:
+    """The answer of a call that makes a document: its id, as a JSON string of digits (placing an order returns an integer).
+
+    `kind` is "invoice", "shipment" or "credit memo"; `earlier` are the documents of that kind that the order already had.
+    """
+    taken = sorted(str(made.get("entity_id")) for made in earlier)
+    wanted = "a string of digits" + (f", none of {', '.join(taken)}" if taken else "")
+    digits = text(r"[1-9]\d*", wanted)
+    matcher = Matcher(wanted, lambda found: digits.accepts(found) and found not in taken)
+    return Expectation("", matcher, f"the id of a new {kind}, as a JSON string", f"id of the {kind}").judge(answer)
 
 
-def check_comments(document: Json, request: Commented, document_id: int | str, window: Window | None) -> list[CheckRow]:
+def identity(
+    kind: str, document_id: int | str, order: Json, earlier: Sequence[Json], *, money: bool = True
+) -> Expected:
+    """Who the document is, and what it copies from its order; `money` False for one that has no amounts."""
+    numbers = {made.get("increment_id") for made in earlier}
+    filled = text(r"\S.*", f"a number that no other {kind} of the order has")
+    number_of_its_own = Matcher(filled.description, lambda found: filled.accepts(found) and found not in numbers)
+    address = shipping_address_id(order)
+    virtual = "an order of virtual lines only has no shipping address"
+    expected: Expected = {
+        "entity_id": (document_id, f"id of the {kind}, as the call returned it"),
+        "increment_id": (number_of_its_own, f"every {kind} has a number of its own"),
+        "order_id": (order.get("entity_id", ABSENT), "its order"),
+        "store_id": (order.get("store_id", ABSENT), "store in which the order was placed"),
+        "billing_address_id": (order.get("billing_address_id", ABSENT), "order's billing address"),
+        "shipping_address_id": (address, virtual if address is ABSENT else "order's shipping address"),
+    }
+    copied = _ORDER_CURRENCIES if money else {}
+    return expected | {key: (order.get(key, ABSENT), rule) for key, rule in copied.items()}
+
+
+def times(document: Json, order: Json, window: Window | None) -> Expected:
+    """When the document was made."""
+    return {
+        "created_at": (time(not_before=order.get("created_at"), window=window), "made by this call, after the order"),
+        "updated_at": (time(not_before=document.get("created_at"), window=window), "not before it was made"),
+    }
+
+
+def email(request: DocumentRequest, mail: bool | None) -> Expected:
+    """Whether an e-mail was sent; `mail` says whether the shop sends any, None where that is not known."""
+    if not request.notify:
+        return {"email_sent": (ABSENT, "no e-mail was asked for (notify)")}
+    if mail is None:
+        return {"email_sent": (absent_or(1), "e-mail asked for (notify); left out where the shop's mail is off")}
+    return {"email_sent": (1, "e-mail asked for (notify)") if mail else (ABSENT, "the shop's mail is off")}
+
+
+def own_id(document_id: int | str) -> int | str:
+    """The id that a call returned as a string of digits, as the document itself shows it: a number."""
+    return int(document_id) if str(document_id).isdigit() else str(document_id)
+
+
+def match_lines(
+    items: Any,
+    wanted: Mapping[int, Line],
+    noun: str,
+    *,
+    order_lines: Mapping[int, Json],
+    expected: Callable[[Line], Expected],
+    optional: frozenset[int] = frozenset(),
+    taken: frozenset[int] = frozenset(),
+) -> list[CheckRow]:
+    """Pair a document's lines with those that it must have, and judge each pair.
+
+    `wanted` are the lines to come by order_item_id, `order_lines` the order's; `expected` says what a line's keys must hold. `noun` is what
+    happened to the lines ("invoiced"). Lines of the order items in `optional` are left alone. The order of the lines does not matter; one
+    with a wrong order_item_id is paired by its SKU. `taken` are ids of earlier lines, which no new one may have.
+    """
+    rule = f"one line per order line that is {noun}: none missing, doubled or extra"
+    if not isinstance(items, list):
+        return [wrong_row("/items", "a list of lines", items, rule)]
+    pairs, extra, missing = _paired(items, wanted, order_lines, optional)
+    rows = []
+    for index in extra:
+        row = items[index]
+        found = f"order_item_id {show(row.get('order_item_id', ABSENT))}" if isinstance(row, Mapping) else show(row)
+        rows.append(wrong_row(f"/items/{index}", "(no such line)", found, rule))
+    for item_id in missing:
+        sku = str(order_lines[item_id].get("sku"))
+        rows.append(wrong_row("/items", f"order_item_id {item_id}, {sku}", "(no such line)", rule, of=sku))
+    if not rows:
+        count = f"{len(pairs)} line{'' if len(pairs) == 1 else 's'}"
+        rows.append(CheckRow("/items", "lines", count, count, rule, ok=True))
+    ids = set(taken)
+    for index, item_id in pairs:
+        row = items[index]
+        values = {"entity_id": (new_id(set(ids)), "every line has an id of its own"), **expected(wanted[item_id])}
+        rows += check_keys(row, values, f"/items/{index}", of=str(order_lines[item_id].get("sku")))
+        own = number(row.get("entity_id"))
+        ids |= {int(own)} if own is not None else set()
+    return rows
+
+
+def _paired(
+    items: list[Any], wanted: Mapping[int, Any], order_lines: Mapping[int, Json], optional: frozenset[int]
+) -> tuple[list[tuple[int, int]], list[int], list[int]]:
+    """Pairs of a line's index and its order_item_id; the indexes of lines that are too many; the ids of lines that are missing."""
+    waiting = list(wanted)
+    pairs, spare = [], []
+    for index, row in enumerate(items):
+        key = number(row.get("order_item_id")) if isinstance(row, Mapping) else None
+        if key in waiting:
+            waiting.remove(int(key))
+            pairs.append((index, int(key)))
+        elif key not in optional:
+            spare.append(index)
+    extra = []
+    for index in spare:
+        sku = items[index].get("sku") if isinstance(items[index], Mapping) else None
+        twin = next((item_id for item_id in waiting if order_lines[item_id].get("sku") == sku), None)
+        if twin is None:
+            extra.append(index)
+        else:
+            waiting.remove(twin)
+            pairs.append((index, twin))
+    return sorted(pairs), extra, waiting
+
+
+def check_comments(
+    document: Json, request: DocumentRequest, document_id: int | str, window: Window | None
+) -> list[CheckRow]:
     """The comments of a new document: exactly the one that was sent, if any."""
     comments = document.get("comments", ABSENT)
-    expected_count = 1 if request.comment else 0
+    count = 1 if request.comment else 0
     rule = "the comment sent with the call" if request.comment else "no comment was sent"
-    if not isinstance(comments, list) or len(comments) != expected_count:
+    wanted = f"{count} comment{'' if count == 1 else 's'}"
+    if not isinstance(comments, list) or len(objects(comments)) != len(comments) or len(comments) != count:
         found = f"{len(comments)} comments" if isinstance(comments, list) else show(comments)
-        return [wrong_row("/comments", f"a list of {expected_count}", found, rule)]
+        return [wrong_row("/comments", wanted, found, rule)]
     if request.comment is None:
-        return []
-    if not isinstance(comments[0], Mapping):
-        return [wrong_row("/comments/0", "a JSON object", show(comments[0]), rule)]
-    expected: dict[str, tuple[Any, str]] = {
+        return [CheckRow("/comments", "comments", wanted, wanted, rule, ok=True)]
+    mailed = int(request.append_comment and request.notify)
+    expected: Expected = {
         "comment": (request.comment.text, rule),
         "is_visible_on_front": (int(request.comment.visible_on_front), "as sent with the comment"),
-        "is_customer_notified": (
-            int(request.append_comment and request.notify),
-            "in the mail: appendComment and notify",
-        ),
+        "is_customer_notified": (mailed, "in the e-mail: appendComment and notify"),
         "parent_id": (document_id, "id of what it belongs to"),
         "entity_id": (new_id(set()), "every comment has an id"),
         "created_at": (time(not_before=document.get("created_at"), window=window), "made with what it belongs to"),

@@ -17,41 +17,36 @@ def check_invoice_list(
     fields: Collection[str] | None = None,
     page_size: int | None = None,
     search_criteria: Any = None,
+    rule: str = "the order's earlier invoices and the one of this capture, no other",
 ) -> list[CheckRow]:
-    """Everything that is wrong with ``GET invoices`` filtered by the order.
+    """Judge `GET invoices` with a filter, such as that of an order or a number.
 
-    Args:
-        listing: the answer.
-        invoices: all invoices that the order must have, each as read by its id: the earlier ones plus the new one.
-        fields: the fields asked for (None: whole invoices).
-        page_size: the page size asked for, when it can be smaller than the number of invoices.
-        search_criteria: what the answer must repeat of the search, when known.
-
-    The order of the rows does not matter unless the list was asked to sort.
+    `invoices` are all that the filter must find, each as read by its id, for the reason `rule`; `fields` those asked for (None: whole
+    invoices); `page_size` is the one asked for, when it can be smaller than their number; `search_criteria` what the answer must repeat of
+    the search, when known. The order of the rows does not matter.
     """
     if not isinstance(listing, Mapping):
-        return [wrong_row("", "a JSON object", show(listing), "a list answers items and total_count")]
-    rule = "the order's earlier invoices and the one of this capture, no other"
-    result = Expectation("/total_count", len(invoices), rule).judge(listing.get("total_count", ABSENT))
+        return [wrong_row("", "a JSON object", listing, "a list has items and total_count")]
+    rows = Expectation("/total_count", len(invoices), rule).judge(listing.get("total_count", ABSENT))
     if search_criteria is not None:
         repeated = listing.get("search_criteria", ABSENT)
-        result += compare(search_criteria, repeated, rule="the search that was sent", pointer="/search_criteria")
+        rows += compare(search_criteria, repeated, rule="the search that was sent", pointer="/search_criteria")
     items = listing.get("items", ABSENT)
     shown = len(invoices) if page_size is None else min(page_size, len(invoices))
     if not isinstance(items, list) or len(items) != shown or len(objects(items)) != shown:
         found = f"{len(items)} invoices" if isinstance(items, list) else show(items)
-        return [*result, wrong_row("/items", f"{shown} invoices", found, rule)]
+        return [*rows, wrong_row("/items", f"{shown} invoices", found, rule)]
     waiting = {number(invoice.get("entity_id")): invoice for invoice in invoices}
     for index, row in enumerate(items):
         pointer = f"/items/{index}"
         read = waiting.pop(number(row.get("entity_id")), None)
         if read is None:
             wanted = "one of " + ", ".join(show(key) for key in waiting if key is not None)
-            result.append(wrong_row(f"{pointer}/entity_id", wanted, show(row.get("entity_id", ABSENT)), rule))
+            rows.append(wrong_row(f"{pointer}/entity_id", wanted, row.get("entity_id", ABSENT), rule))
             continue
         wanted_row = read if fields is None else {key: read[key] for key in fields if key in read}
         own = f"as invoice {show(read.get('entity_id'))} shows it when read by its id"
-        result += compare(
+        rows += compare(
             wanted_row, row, rule=own, pointer=pointer, identity=("order_item_id",), new_key=no_new_key(own)
         )
-    return result
+    return rows

@@ -26,7 +26,7 @@ class Matcher:
 class Window:
     """The stretch of time in which something must have happened, as the harness saw it.
 
-    ``start`` and ``end`` are aware datetimes (the moments around the call); ``tolerance`` is how far the shop's clock may be off.
+    `start` and `end` are aware datetimes (the moments around the call); `tolerance` is how far the shop's clock may be off.
     """
 
     start: datetime
@@ -41,7 +41,7 @@ class Window:
 
 
 def moment(value: Any) -> datetime | None:
-    """The UTC time that Magento writes as ``2020-07-23 16:59:20``; None when the value is no such text."""
+    """The UTC time that Magento writes as `2020-07-23 16:59:20`; None when the value is no such text."""
     if not isinstance(value, str) or not _TIME.fullmatch(value):
         return None
     try:
@@ -60,6 +60,16 @@ def near(value: Decimal, tolerance: Decimal) -> Matcher | Decimal:
         return got is not None and abs(got - value) <= tolerance
 
     return Matcher(f"{show(value)} ± {show(tolerance)}", accepts)
+
+
+def between(low: Decimal, high: Decimal) -> Matcher:
+    """A number from `low` to `high`, both included."""
+
+    def accepts(found: Any) -> bool:
+        got = number(found)
+        return got is not None and low <= got <= high
+
+    return Matcher(f"{show(low)} to {show(high)}", accepts)
 
 
 def one_of(*values: Any) -> Matcher:

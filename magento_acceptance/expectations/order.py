@@ -1,236 +1,149 @@
-"""The order after it was captured: what changed, by how much, and that nothing else did."""
+"""The order before and after something was done to it: what must change, by how much, and that nothing else does."""
 
 from __future__ import annotations
 
 import copy
-import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
-from fnmatch import fnmatchcase
 from typing import Any, Final
 
-from magento_acceptance.expectations.amounts import CURRENCIES, Derived, Settled, derive, settle
-from magento_acceptance.expectations.capture import (
-    PAID,
-    CaptureRequest,
-    completes,
-    is_offline,
-    order_lines,
-    state_after,
-)
 from magento_acceptance.expectations.check_rows import CheckRow, wrong_row
-from magento_acceptance.expectations.matchers import Matcher, Window, absent_or, one_of, time
-from magento_acceptance.expectations.tree import Leaf, compare
-from magento_acceptance.expectations.values import ZERO, Json, amount, number, objects, show, total
+from magento_acceptance.expectations.matchers import Matcher, Window, between, one_of, time
+from magento_acceptance.expectations.tree import Leaf, NewKey, any_new_key, compare
+from magento_acceptance.expectations.values import Json, amount, number, objects, same
 
-UNTOUCHED: Final = "the capture does not change this"
-_LATER_STEP: Final = re.compile(r".*_(refunded|canceled|cancelled)|hold_before_\w+")
-# The order's running sums: key of the sum, key of the invoice's total.
-_SUMS: Final = {
-    "subtotal_invoiced": "subtotal",
-    "discount_invoiced": "discount_amount",
-    "tax_invoiced": "tax_amount",
-    "discount_tax_compensation_invoiced": "discount_tax_compensation_amount",
-    "shipping_invoiced": "shipping_amount",
-    "total_invoiced": "grand_total",
+DEFAULT_STATUSES: Final[Mapping[str, str]] = {
+    "new": "pending",
+    "processing": "processing",
+    "complete": "complete",
+    "closed": "closed",
+    "canceled": "canceled",
 }
-_LINE_SUMS: Final = {
-    "row_invoiced": "row_total",
-    "discount_invoiced": "discount_amount",
-    "tax_invoiced": "tax_amount",
-    "discount_tax_compensation_invoiced": "discount_tax_compensation_amount",
-}
+"""The default status of each state in a shop that has none of its own."""
+
+LineChange = Callable[[Json, dict[str, Any]], None]
+"""Puts Leafs into a copy of an order line; the first argument is the line as it was."""
 
 
-@dataclass(frozen=True)
-class Captured:
-    """One capture of the order: what was asked for, and the invoice it made, as read."""
-
-    request: CaptureRequest
-    invoice: Json
+def untouched(action: str) -> str:
+    """The reason why a value must be as it was: no part of what an action ("capture") changes."""
+    return f"the {action} does not change this"
 
 
-@dataclass(frozen=True)
-class _Part:
-    derived: Derived
-    settled: Settled
-    paid: bool
+class OrderExpectation:
+    """What an order must be like after an action: as it was before, but for what is put here.
 
-
-def check_order_after(
-    after: Any,
-    *,
-    before: Json,
-    captured: Sequence[Captured],
-    earlier: Sequence[Json] = (),
-    window: Window | None = None,
-    statuses: Mapping[str, str] | None = None,
-    ignore: Collection[str] = (),
-) -> list[CheckRow]:
-    """Everything that is wrong with an order as read after one or more captures.
-
-    Args:
-        after: the order as read afterwards.
-        before: the order as read before the first of ``captured``.
-        captured: the captures made between the two readings, in their order.
-        earlier: the invoices that the order had before the first of them.
-        window: when the captures were sent; None leaves the time of day unchecked.
-        statuses: the shop's default status by state, where it differs from the state's own name.
-        ignore: pointers, with ``*``, at which a shop's extension keeps something of its own.
+    An order shows its lines three times (as items, as parent_item of a child, and in its shipping assignments) and its shipping twice;
+    what is put for a line or the shipping counts for each.
     """
-    if not isinstance(after, Mapping):
-        return [wrong_row("", "a JSON object", show(after), "an order is an object")]
-    parts, known = [], list(earlier)
-    for capture in captured:
-        derived = derive(before, capture.request, known)
-        paid = state_after(before, capture.request) == PAID
-        parts.append(_Part(derived, settle(derived, capture.invoice), paid))
-        if isinstance(capture.invoice, Mapping):
-            known.append(capture.invoice)
-    expected = _expected_order(before, parts, earlier, window, statuses or {})
-    found = compare(expected, after, rule=UNTOUCHED, new_key=_new_key)
-    return [m for m in found if not any(fnmatchcase(m.pointer, pattern) for pattern in ignore)]
 
+    def __init__(self, before: Json, action: str, window: Window | None) -> None:
+        self._before, self._action, self._window = before, action, window
+        self._order: dict[str, Any] = copy.deepcopy(dict(before))
+        self._order["updated_at"] = self._moved(before)
+        self._set_histories(())
 
-def _new_key(key: str) -> str | None:
-    """A shop may add fields of its own; what Magento adds only at a refund, a cancellation or a hold must not appear."""
-    return "nothing was refunded, cancelled or held" if _LATER_STEP.fullmatch(key) else None
+    def put(self, key: str, expected: Any, rule: str) -> None:
+        """Expect a value at one of the order's keys."""
+        self._order[key] = Leaf(expected, rule)
 
+    def add(self, key: str, more: Decimal, rule: str) -> None:
+        """Expect one of the order's running sums to be higher by `more`."""
+        self.put(key, amount(self._before, key) + more, rule)
 
-def _expected_order(
-    before: Json, parts: Sequence[_Part], earlier: Sequence[Json], window: Window | None, statuses: Mapping[str, str]
-) -> dict[str, Any]:
-    order = copy.deepcopy(dict(before))
-    moved = time(not_before=before.get("updated_at"), window=window, unchanged=before.get("updated_at"))
-    order["updated_at"] = Leaf(moved, "may move forward, not back")
-    state = _state(before, parts, earlier)
-    reason = f"{state}: " + (
-        "all invoiced and nothing left to ship" if state == "complete" else "paid, at least in part"
-    )
-    order["state"] = Leaf(state, reason)
-    order["status"] = Leaf(statuses.get(state, state), f"default status of {state}")
-    for prefix in CURRENCIES:
-        _set_sums(order, before, parts, prefix)
-    order["base_total_invoiced_cost"] = Leaf(_costs(before, parts), "cost of what was invoiced")
-    _set_payment(order, before, parts)
-    lines = {int(line["item_id"]): line for line in order_lines(before)}
-    order["items"] = _expected_lines(before.get("items"), lines, parts, window)
-    _set_assignments(order, before, lines, parts, window)
-    if not is_offline(before):
-        count = len(objects(before.get("status_histories")))
-        longer = Matcher(f"{count} entries or more", lambda found: isinstance(found, list) and len(found) >= count)
-        order["status_histories"] = Leaf(longer, "a payment gateway leaves its notes")
-    return order
+    def put_state(self, states: Collection[str], statuses: Mapping[str, str] | None, reason: str) -> None:
+        """Expect one of these states, and its status.
 
-
-def _state(before: Json, parts: Sequence[_Part], earlier: Sequence[Json]) -> str:
-    """The order's state by ``Magento\\Sales\\Model\\ResourceModel\\Order\\Handler\\State``."""
-    if not completes(before, [part.derived.lines for part in parts], earlier):
-        return "processing"
-    to_ship = [
-        line
-        for line in order_lines(before)
-        if not line.get("parent_item_id")
-        and not line.get("is_virtual")
-        and amount(line, "qty_ordered")
-        > total(amount(line, f"qty_{done}") for done in ("shipped", "canceled", "refunded"))
-    ]
-    return "processing" if to_ship else "complete"
-
-
-def _costs(before: Json, parts: Sequence[_Part]) -> Matcher:
-    """The invoiced cost; a composite product's may count once or, as its lines repeat it, for parent and child."""
-    spent = amount(before, "base_total_invoiced_cost")
-    entries = [entry for part in parts for entry in part.derived.lines]
-    once = total(entry.qty * amount(entry.line, "base_cost") for entry in entries if not entry.dummy)
-    repeated = total(entry.qty * amount(entry.line, "base_cost") for entry in entries)
-    return one_of(*dict.fromkeys((spent + once, spent + repeated)))
-
-
-def _set_sums(order: dict[str, Any], before: Json, parts: Sequence[_Part], prefix: str) -> None:
-    for key, source in _SUMS.items():
-        order[prefix + key] = _sum(
-            before, prefix + key, parts, prefix + source, "what was invoiced before plus this capture's"
+        `statuses` holds the shop's status by state, as far as it is known. Where it is not, a merchant may have named it, so any will do
+        but the default one of another state.
+        """
+        self.put("state", one_of(*sorted(states)) if len(states) > 1 else next(iter(states)), reason)
+        known = [(statuses or {}).get(state) for state in states]
+        if None not in known:
+            self.put("status", one_of(*known) if len(known) > 1 else known[0], "the shop's status of this state")
+            return
+        others = {status for state, status in DEFAULT_STATUSES.items() if state not in states}
+        named = " or ".join(sorted(states))
+        status = Matcher(
+            f"a status of {named}", lambda found: isinstance(found, str) and found.strip() != "" and found not in others
         )
-    paid = amount(before, f"{prefix}total_paid") + total(
-        part.settled.totals[f"{prefix}grand_total"] for part in parts if part.paid
-    )
-    order[f"{prefix}total_paid"] = Leaf(paid, "sum of the paid invoices' grand totals")
-    due = amount(before, f"{prefix}grand_total") - paid
-    order[f"{prefix}total_due"] = Leaf(due, "order's grand total less what is paid")
+        self.put("status", status, "the shop's own, or the default one of this state")
 
+    def add_payment(self, key: str, more: Decimal, rule: str) -> None:
+        """Expect one of the payment's running sums to be higher by `more`; an order without a payment has none."""
+        payment = self._order.get("payment")
+        if isinstance(payment, dict):
+            payment[key] = Leaf(amount(self._before["payment"], key) + more, rule)
 
-def _sum(document: Json, key: str, parts: Sequence[_Part], source: str, rule: str) -> Leaf:
-    return Leaf(amount(document, key) + total(part.settled.totals[source] for part in parts), rule)
+    def put_note(self, entity_name: str) -> None:
+        """Expect a new entry in the order's history that belongs to a kind of document ("creditmemo")."""
+        self._set_histories((entity_name,))
 
+    def add_shipping(self, key: str, more: Decimal, rule: str) -> None:
+        """Expect one of the shipping's running sums ("shipping_refunded") to be higher by `more`."""
+        self.add(key, more, rule)
+        for assignment in self._assignments():
+            shipping = assignment.get("shipping")
+            sums = shipping.get("total") if isinstance(shipping, dict) else None
+            if isinstance(sums, dict):
+                sums[key] = Leaf(self._order[key].expected, "order's own sum, repeated here")
 
-def _set_payment(order: dict[str, Any], before: Json, parts: Sequence[_Part]) -> None:
-    payment = before.get("payment")
-    paid = [part for part in parts if part.paid]
-    if not isinstance(payment, Mapping) or not paid:
-        return
-    changed = dict(payment)
-    for prefix in CURRENCIES:
-        changed[f"{prefix}amount_paid"] = _sum(
-            payment, f"{prefix}amount_paid", paid, f"{prefix}grand_total", "sum of the paid invoices' grand totals"
-        )
-        changed[f"{prefix}shipping_captured"] = _sum(
-            payment, f"{prefix}shipping_captured", paid, f"{prefix}shipping_amount", "shipping on the paid invoices"
-        )
-    order["payment"] = changed
+    def let_follow(self, done: str, own: Collection[str]) -> None:
+        """Let sums of other modules, such as a store credit's `customer_balance_invoiced`, move as far as their amount.
 
+        `done` is the sums' ending ("invoiced"), `own` are the keys of Magento's own sums.
+        """
+        extension = self._order.get("extension_attributes")
+        for place in (self._order, extension if isinstance(extension, dict) else {}):
+            for key in [key for key in place if key.endswith(f"_{done}") and key not in own]:
+                whole = number(place.get(f"{key.removesuffix(done)}amount"))
+                start = number(place[key])
+                if whole is not None and start is not None:
+                    place[key] = Leaf(between(min(start, whole), max(start, whole)), "follows the amount of its total")
 
-def _set_assignments(
-    order: dict[str, Any],
-    before: Json,
-    lines: Mapping[int, Json],
-    parts: Sequence[_Part],
-    window: Window | None,
-) -> None:
-    extension = order.get("extension_attributes")
-    assignments = extension.get("shipping_assignments") if isinstance(extension, dict) else None
-    for assignment in assignments if isinstance(assignments, list) else []:
-        assignment["items"] = _expected_lines(assignment.get("items"), lines, parts, window)
-        shipping = assignment.get("shipping")
-        sums = shipping.get("total") if isinstance(shipping, dict) else None
-        if not isinstance(sums, dict):
-            continue
-        for prefix in CURRENCIES:
-            key = f"{prefix}shipping_invoiced"
-            sums[key] = _sum(before, key, parts, f"{prefix}shipping_amount", "order's invoiced shipping, repeated here")
+    def each_line(self, change: LineChange) -> None:
+        """Change every line, wherever the order shows it."""
+        for place in (self._order, *self._assignments()):
+            if isinstance(place.get("items"), list):
+                place["items"] = [
+                    self._line(item, change) if isinstance(item, Mapping) else item for item in place["items"]
+                ]
 
+    def check(self, after: Any, new_key: NewKey = any_new_key) -> list[CheckRow]:
+        """Judge the order as read afterwards."""
+        if not isinstance(after, Mapping):
+            return [wrong_row("", "a JSON object", after, "an order is an object")]
+        return compare(self._order, after, rule=untouched(self._action), new_key=new_key)
 
-def _expected_lines(
-    items: Any, lines: Mapping[int, Json], parts: Sequence[_Part], window: Window | None
-) -> list[dict[str, Any]] | Any:
-    if not isinstance(items, list):
-        return items
-    return [_expected_line(item, lines, parts, window) if isinstance(item, Mapping) else item for item in items]
+    def _line(self, item: Json, change: LineChange) -> dict[str, Any]:
+        line = dict(item)
+        line["updated_at"] = self._moved(item)
+        if isinstance(item.get("parent_item"), Mapping):
+            line["parent_item"] = self._line(item["parent_item"], change)
+        change(item, line)
+        return line
 
+    def _assignments(self) -> list[dict[str, Any]]:
+        extension = self._order.get("extension_attributes")
+        assignments = extension.get("shipping_assignments") if isinstance(extension, dict) else None
+        return [entry for entry in assignments or () if isinstance(entry, dict)]
 
-def _expected_line(
-    item: Json, lines: Mapping[int, Json], parts: Sequence[_Part], window: Window | None
-) -> dict[str, Any]:
-    line = copy.deepcopy(dict(item))
-    item_id = int(item["item_id"]) if number(item.get("item_id")) is not None else 0
-    line["updated_at"] = Leaf(
-        time(not_before=item.get("updated_at"), window=window, unchanged=item.get("updated_at")),
-        "may move forward, not back",
-    )
-    if "weee_tax_applied" not in item:
-        line["weee_tax_applied"] = Leaf(
-            absent_or("[]"), "no fixed product tax; Magento writes the empty list when it saves"
-        )
-    if isinstance(item.get("parent_item"), Mapping):
-        line["parent_item"] = _expected_line(item["parent_item"], lines, parts, window)
-    quantities = [part.settled.quantities[item_id] for part in parts if item_id in part.settled.quantities]
-    if quantities:
-        rule = "quantity invoiced before plus this capture's"
-        line["qty_invoiced"] = Leaf(amount(item, "qty_invoiced") + total(quantities), rule)
-        for prefix in CURRENCIES:
-            for key, source in _LINE_SUMS.items():
-                taken: Decimal = total(part.settled.amounts.get((item_id, prefix + source), ZERO) for part in parts)
-                reason = f"invoiced before plus the invoice line's {prefix}{source}"
-                line[prefix + key] = Leaf(amount(item, prefix + key) + taken, reason)
-    return line
+    def _moved(self, document: Json) -> Leaf:
+        start = document.get("updated_at")
+        return Leaf(time(not_before=start, window=self._window, unchanged=start), "may move forward, not back")
+
+    def _set_histories(self, entity_names: tuple[str, ...]) -> None:
+        """Expect the history's entries as they were; other systems may have added some."""
+        kept = objects(self._before.get("status_histories"))
+        if not kept and not entity_names and "status_histories" not in self._before:
+            return
+
+        def accepts(found: Any) -> bool:
+            notes = objects(found)
+            added = [note for note in notes if not any(same(note, old) for old in kept)]
+            here = [note.get("entity_name") for note in added]
+            return len(notes) - len(added) == len(kept) and all(name in here for name in entity_names)
+
+        words = f"the {len(kept)} entries that it had" + "".join(f" and one of entity {name}" for name in entity_names)
+        rule = f"a {self._action} leaves a note" if entity_names else untouched(self._action)
+        self._order["status_histories"] = Leaf(Matcher(words, accepts), rule)

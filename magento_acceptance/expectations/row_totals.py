@@ -1,8 +1,7 @@
 """The row totals of an order's lines before discount, with and without tax.
 
-The order's own ``row_total`` cannot be trusted over REST: 2.4.7 answers it less the discount, 2.4.8 without the quantity
-(magento/magento2 issue 39984), other versions gross. So the rows are derived from price, tax and quantity; the reading that
-adds up to the order's subtotal is the right one (``36 x 3`` is 108, yet with prices including tax the row is 108.01).
+The order's own `row_total` is shown differently by each release (see versions.py). So the rows are derived from price, tax and quantity;
+the reading that adds up to the order's subtotal is the right one (36 x 3 is 108, yet with prices including tax the row is 108.01).
 """
 
 from __future__ import annotations
@@ -18,31 +17,44 @@ Reading = Callable[[Json], Decimal]
 
 
 def gross_rows(order: Json, lines: Sequence[Json], prefix: str) -> dict[int, Share]:
-    """Each line's row total without tax and before discount, by item id, in one currency (``prefix`` "" or "base_").
+    """Each line's row total without tax and before discount, by item id, in one currency (`prefix` "" or "base_").
 
-    ``lines`` are the lines that carry money. The tolerance is 0 when a reading adds up to the subtotal, else a cent a piece.
+    `lines` are the lines that carry money. The tolerance is 0 when a reading adds up to the subtotal, else a cent per unit.
     """
     # The order's own rows come first: rounded rows derived from prices can add up to the subtotal with a cent on the wrong line.
-    readings: list[Reading] = [
+    shown: list[Reading] = [
         lambda line: amount(line, f"{prefix}row_total") + amount(line, f"{prefix}discount_amount"),
         lambda line: amount(line, f"{prefix}row_total"),
-        lambda line: cents(amount(line, f"{prefix}price") * amount(line, "qty_ordered")),
-        lambda line: cents(_row_including_tax(line, prefix)) - _tax(line, prefix),
         lambda line: amount(line, f"{prefix}row_total") * amount(line, "qty_ordered"),
     ]
+    return _first_that_adds_up(shown, order, lines, prefix) or rows_by_price(order, lines, prefix)
+
+
+def rows_by_price(order: Json, lines: Sequence[Json], prefix: str) -> dict[int, Share]:
+    """The same as `gross_rows`, without a look at what the order shows as row_total."""
+    readings: list[Reading] = [
+        lambda line: cents(amount(line, f"{prefix}price") * amount(line, "qty_ordered")),
+        lambda line: cents(_row_including_tax(line, prefix)) - _tax(line, prefix),
+    ]
+    by_price = {_id(line): Share(readings[0](line), max(CENT, CENT * amount(line, "qty_ordered"))) for line in lines}
+    return _first_that_adds_up(readings, order, lines, prefix) or by_price
+
+
+def _first_that_adds_up(
+    readings: Sequence[Reading], order: Json, lines: Sequence[Json], prefix: str
+) -> dict[int, Share] | None:
     for reading in readings:
         rows = {_id(line): Share(reading(line)) for line in lines}
         if _adds_up(rows, order.get(f"{prefix}subtotal")):
             return rows
-    by_price = readings[2]
-    return {_id(line): Share(by_price(line), max(CENT, CENT * amount(line, "qty_ordered"))) for line in lines}
+    return None
 
 
 def gross_rows_incl_tax(order: Json, lines: Sequence[Json], prefix: str, rows: dict[int, Share]) -> dict[int, Share]:
-    """Each line's row total with the tax on its undiscounted price; ``rows`` are the rows without tax.
+    """Each line's row total with the tax on its undiscounted price; `rows` are the rows without tax.
 
-    Magento rounds the tax per row, per piece or carries it from line to line, and takes it before or after the discount: the
-    reading that adds up to the order's ``subtotal_incl_tax`` is the right one. Where several do, or none, the tolerance spans them.
+    Magento rounds the tax per row, per unit or carries it from line to line, and takes it before or after the discount: the
+    reading that adds up to the order's `subtotal_incl_tax` is the right one. Where several do, or none, the tolerance spans them.
     """
     carried = CarriedRounding()
     readings: list[Reading] = [

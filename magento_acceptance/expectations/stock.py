@@ -1,4 +1,4 @@
-"""What an order and a capture do to the stock: source quantities, their status, and salable quantities."""
+"""The stock at one moment, and how two readings of it are compared."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from magento_acceptance.expectations.capture import COMPOSITE_TYPES, CaptureRequest, order_lines, plan_lines
 from magento_acceptance.expectations.check_rows import CheckRow, Expectation
 from magento_acceptance.expectations.matchers import one_of
 from magento_acceptance.expectations.tree import Leaf, compare, no_new_key
-from magento_acceptance.expectations.values import ABSENT, ZERO, Json, amount, number, objects, show
+from magento_acceptance.expectations.values import ABSENT, ZERO, amount, number, objects, show, total
 
 _OUT_OF_STOCK = 0
+
+Movements = Mapping[str, Mapping[str, Decimal]]
+"""What each source gives, by SKU and source code."""
 
 
 @dataclass(frozen=True)
@@ -26,88 +28,10 @@ class StockReading:
 
 @dataclass(frozen=True)
 class ProductFacts:
-    """What decides whether a product's quantity moves: ``is_virtual`` (virtual, downloadable) and ``manage_stock``."""
+    """What decides whether a product's quantity moves: `is_virtual` (virtual, downloadable) and `manage_stock`."""
 
     is_virtual: bool
     manage_stock: bool
-
-
-def check_stock_after_order(
-    after: StockReading, *, before: StockReading, order: Json, products: Mapping[str, ProductFacts]
-) -> list[CheckRow]:
-    """Placing an order reserves: salable quantity falls by what was ordered of managed products, no source quantity moves.
-
-    ``products`` holds the facts by SKU of every product in the readings.
-    """
-    reserved = reserved_by_order(order, products)
-    result = check_sources(before, after, {})
-    for sku, start in before.salable.items():
-        managed = products[sku].manage_stock
-        taken = reserved.get(sku, ZERO)
-        rule = "reserved by the order" if taken else "not in the order" if managed else "its stock is not managed"
-        result += _check_salable(sku, start, after, taken, rule)
-    return result
-
-
-def reserved_by_order(order: Json, products: Mapping[str, ProductFacts]) -> dict[str, Decimal]:
-    """What an order reserves, by SKU: all that was ordered of products with managed stock, the parts of composite products included."""
-    reserved: dict[str, Decimal] = {}
-    for line in order_lines(order):
-        sku = str(line.get("sku"))
-        facts = products.get(sku)
-        if line.get("product_type") not in COMPOSITE_TYPES and facts is not None and facts.manage_stock:
-            reserved[sku] = reserved.get(sku, ZERO) + amount(line, "qty_ordered")
-    return reserved
-
-
-def check_stock_after_capture(
-    after: StockReading,
-    *,
-    before: StockReading,
-    order: Json,
-    request: CaptureRequest,
-    products: Mapping[str, ProductFacts],
-    sources: Sequence[str],
-    earlier: Sequence[Json] = (),
-) -> list[CheckRow]:
-    """A capture deducts what is not shipped: non-physical products with managed stock, from the source of best priority.
-
-    Magento asks its source selection, so a source that has too little gives what it has and the next one the rest
-    (``InventorySales``' deduction at the invoice). Physical products wait for the shipment. Salable quantity stays: the deduction
-    and the compensated reservation cancel out.
-
-    Args:
-        after: the stock as read afterwards.
-        before: the stock as read right before the capture.
-        order: the order as read before.
-        request: what the capture asked for.
-        products: the facts of every product in the readings, by SKU.
-        sources: the codes of the stock's enabled sources, best priority first.
-        earlier: the order's earlier invoices.
-    """
-    deducted = deducted_by_capture(before, order, request, products=products, sources=sources, earlier=earlier)
-    result = check_sources(before, after, deducted)
-    for sku, start in before.salable.items():
-        result += _check_salable(sku, start, after, ZERO, "reserved since the order; the capture leaves it as it is")
-    return result
-
-
-def deducted_by_capture(
-    before: StockReading,
-    order: Json,
-    request: CaptureRequest,
-    *,
-    products: Mapping[str, ProductFacts],
-    sources: Sequence[str],
-    earlier: Sequence[Json] = (),
-) -> dict[str, dict[str, Decimal]]:
-    """How much each source gives to the invoice, by SKU and source code; the arguments are those of ``check_stock_after_capture``."""
-    deducted: dict[str, dict[str, Decimal]] = {}
-    for sku, qty in _invoiced_quantities(order, request, earlier).items():
-        facts = products.get(sku)
-        if facts is not None and facts.is_virtual and facts.manage_stock:
-            deducted[sku] = deduction(before.source_items.get(sku), sources, qty)
-    return deducted
 
 
 def check_stock_unchanged(
@@ -115,10 +39,7 @@ def check_stock_unchanged(
 ) -> list[CheckRow]:
     """No source quantity, no status and no salable quantity moved (of the given SKUs, or of all that were read)."""
     chosen = before if skus is None else _only(before, skus)
-    result = check_sources(chosen, after, {}, rule)
-    for sku, start in chosen.salable.items():
-        result += _check_salable(sku, start, after, ZERO, rule)
-    return result
+    return [*check_sources(chosen, after, {}, rule), *check_salable(chosen, after, {}, "", rule)]
 
 
 def _only(reading: StockReading, skus: Collection[str]) -> StockReading:
@@ -128,20 +49,28 @@ def _only(reading: StockReading, skus: Collection[str]) -> StockReading:
     )
 
 
-def _invoiced_quantities(order: Json, request: CaptureRequest, earlier: Sequence[Json]) -> dict[str, Decimal]:
-    quantities: dict[str, Decimal] = {}
-    for planned in plan_lines(order, request, earlier):
-        if planned.line.get("product_type") not in COMPOSITE_TYPES:
-            sku = str(planned.line.get("sku"))
-            quantities[sku] = quantities.get(sku, ZERO) + planned.qty
-    return quantities
+def check_salable(
+    before: StockReading, after: StockReading, added: Mapping[str, Decimal], rule: str, still: str
+) -> list[CheckRow]:
+    """Salable quantities are higher by what `added` says, for the reason `rule`; others are as they were, for the reason `still`."""
+    rows = []
+    for sku, start in before.salable.items():
+        quantity, more = number(start), added.get(sku, ZERO)
+        expected = start if quantity is None else quantity + more
+        rows += salable_row(after, sku, expected, rule if more else still)
+    return rows
+
+
+def salable_row(after: StockReading, sku: str, expected: Any, rule: str) -> list[CheckRow]:
+    """The row that judges one salable quantity."""
+    expectation = Expectation(f"/salable/{sku}", expected, rule, f"salable quantity of {sku}")
+    return expectation.judge(after.salable.get(sku, ABSENT))
 
 
 def deduction(listing: Any, sources: Sequence[str], qty: Decimal) -> dict[str, Decimal]:
     """How much each source gives, best priority first; sources that are out of stock give nothing."""
-    rows = {
-        row.get("source_code"): row for row in objects(listing.get("items") if isinstance(listing, Mapping) else None)
-    }
+    items = objects(listing.get("items") if isinstance(listing, Mapping) else None)
+    rows = {row.get("source_code"): row for row in items}
     given: dict[str, Decimal] = {}
     for code in sources:
         row = rows.get(code)
@@ -152,25 +81,18 @@ def deduction(listing: Any, sources: Sequence[str], qty: Decimal) -> dict[str, D
 
 
 def check_sources(
-    before: StockReading,
-    after: StockReading,
-    deducted: Mapping[str, Mapping[str, Decimal]],
-    rule: str | None = None,
-    *,
-    why: str = "invoiced, non-physical, managed stock",
+    before: StockReading, after: StockReading, deducted: Movements, still: str, *, why: str = ""
 ) -> list[CheckRow]:
-    """Compare all source items: each source gives what ``deducted`` says by SKU and source, for the reason ``why``, and no other."""
-    result = []
+    """Each source gives what `deducted` says, for the reason `why`; every other source item is as it was, for the reason `still`."""
+    rows = []
     for sku, listing in before.source_items.items():
-        still = rule or (
-            "only these sources give" if sku in deducted else "source quantities of this product do not move here"
-        )
-        expected = _moved(listing, deducted.get(sku, {}), still, why)
+        rule = "only these sources give" if sku in deducted else still
+        expected = _moved(listing, deducted.get(sku, {}), rule, why)
         found = after.source_items.get(sku, ABSENT)
         if isinstance(found, Mapping):
             found = {**found, "items": _by_source(found.get("items", ABSENT))}
-        result += compare(expected, found, rule=still, pointer=f"/source_items/{sku}", new_key=no_new_key(still))
-    return result
+        rows += compare(expected, found, rule=rule, pointer=f"/source_items/{sku}", new_key=no_new_key(rule))
+    return rows
 
 
 def _moved(listing: Any, deducted: Mapping[str, Decimal], still: str, why: str) -> Any:
@@ -208,12 +130,7 @@ def _by_source(items: Any) -> Any:
     return result
 
 
-def _check_salable(sku: str, start: Any, after: StockReading, taken: Decimal, rule: str) -> list[CheckRow]:
-    quantity = number(start)
-    expected = start if quantity is None else quantity - taken
-    return salable_expectation(sku, expected, rule).judge(after.salable.get(sku, ABSENT))
-
-
-def salable_expectation(sku: str, expected: Any, rule: str) -> Expectation:
-    """What the salable quantity of a SKU must be."""
-    return Expectation(f"/salable/{sku}", expected, rule, f"salable quantity of {sku}")
+def held(reading: StockReading, sku: str) -> Decimal:
+    """What all sources hold of a SKU."""
+    listing = reading.source_items.get(sku)
+    return total(amount(row, "quantity") for row in objects(listing.get("items") if listing else None))

@@ -23,7 +23,7 @@ class Snapshot:
 def check_nothing_changed(
     after: Snapshot, *, before: Snapshot, because: str = "the call was refused"
 ) -> list[CheckRow]:
-    """Every value that differs between two snapshots, new and vanished keys included; ``because`` is the rule shown."""
+    """Every value that differs between two snapshots, new and vanished keys included; `because` is the rule shown."""
     result = []
     for name, left, right in (("order", before.order, after.order), ("invoices", before.invoices, after.invoices)):
         result += compare(left, right, rule=because, pointer=f"/{name}", new_key=no_new_key(because))

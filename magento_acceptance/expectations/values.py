@@ -1,7 +1,7 @@
 """Plain JSON values: how they are read as numbers, when two are the same, how they are shown.
 
-Money is compared as decimals with the four digits that Magento stores (``decimal(20,4)``), so that ``2022.0`` is ``2022``
-while ``"2022"`` and ``true`` are not.
+Money is compared as decimals with the four digits that Magento stores (`decimal(20,4)`), so that `2022.0` is `2022`
+while `"2022"` and `true` are not.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _LONGEST_SHOWN: Final = 60
 
 
 class Absent(enum.Enum):
-    """The one value that stands for a key that is not there (a missing key is not ``null``)."""
+    """The one value that stands for a key that is not there (a missing key is not `null`)."""
 
     ABSENT = "(missing)"
 
@@ -40,7 +40,7 @@ def number(value: Any) -> Decimal | None:
 
 
 def amount(document: Json, key: str) -> Decimal:
-    """The number at ``key``; 0 where the key is missing, null or no number (Magento leaves out what was never set)."""
+    """The number at `key`; 0 where the key is missing, null or no number (Magento leaves out what was never set)."""
     return number(document.get(key)) or ZERO
 
 
@@ -69,7 +69,7 @@ def same(expected: Any, found: Any) -> bool:
 
 
 def show(value: Any) -> str:
-    """The value as JSON on one short line; a missing key as ``(missing)``."""
+    """The value as JSON on one short line; a missing key as `(missing)`."""
     if isinstance(value, Absent):
         return str(value.value)
     if isinstance(value, Decimal):

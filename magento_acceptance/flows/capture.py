@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 
 from magento_acceptance.expectations import (
     Captured,
@@ -288,20 +287,3 @@ def capture_at_once(order: OpenOrder, body: Json, times: int) -> tuple[Sequence[
     with ThreadPoolExecutor(times) as pool:
         answers = [future.result() for future in [pool.submit(send) for _ in range(times)]]
     return answers, Window(start, datetime.now(UTC))
-
-
-def wire(request: CaptureRequest) -> dict[str, Any]:
-    """The body of a capture as it goes over the wire; what was not asked for is left out."""
-    body: dict[str, Any] = {"capture": request.capture}
-    if request.items:
-        body["items"] = [{"order_item_id": item, "qty": quantity} for item, quantity in request.items.items()]
-    if request.notify:
-        body["notify"] = True
-    if request.append_comment:
-        body["appendComment"] = True
-    if request.comment is not None:
-        body["comment"] = {
-            "comment": request.comment.text,
-            "is_visible_on_front": int(request.comment.visible_on_front),
-        }
-    return body

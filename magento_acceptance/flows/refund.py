@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
 
 from magento_acceptance.expectations import (
     CheckRow,
@@ -87,30 +86,6 @@ def refund_path(order_id: object) -> str:
     return rest_path("order", order_id, "refund")
 
 
-def wire_refund(request: RefundRequest) -> dict[str, Any]:
-    """The body of a refund as it goes over the wire; what was not asked for is left out."""
-    body: dict[str, Any] = {}
-    if request.items is not None:
-        body["items"] = [{"order_item_id": item, "qty": quantity} for item, quantity in request.items.items()]
-    if request.notify:
-        body["notify"] = True
-    if request.append_comment:
-        body["appendComment"] = True
-    if request.comment is not None:
-        text, visible = request.comment.text, int(request.comment.visible_on_front)
-        body["comment"] = {"comment": text, "is_visible_on_front": visible}
-    arguments: dict[str, Any] = {
-        "adjustment_positive": request.adjustment_positive,
-        "adjustment_negative": request.adjustment_negative,
-    }
-    if request.shipping_amount is not None:
-        arguments["shipping_amount"] = request.shipping_amount
-    if request.return_to_stock:
-        arguments["extension_attributes"] = {"return_to_stock_items": list(request.return_to_stock)}
-    body["arguments"] = arguments
-    return body
-
-
 def refund(order: OpenOrder, request: RefundRequest) -> Refund:
     """Read the order as it stands, refund once, and read what it changed.
 
@@ -147,7 +122,7 @@ def _new_memo(order: OpenOrder, request: RefundRequest, earlier: Sequence[Json])
         what=f"the refund of order {order.order_id}",
         kind="credit memo",
         path=refund_path(order.order_id),
-        body=wire_refund(request),
+        body=request.to_json(),
         listing="creditmemos",
         counter="qty_refunded",
         order=order.now.order,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from magento_acceptance.expectations import (
     CheckRow,
@@ -93,29 +93,6 @@ def ship_path(order_id: object) -> str:
     return rest_path("order", order_id, "ship")
 
 
-def wire_shipment(request: ShipmentRequest) -> dict[str, Any]:
-    """The body of a shipment as it goes over the wire; what was not asked for is left out."""
-    body: dict[str, Any] = {}
-    if request.items is not None:
-        body["items"] = [{"order_item_id": item, "qty": quantity} for item, quantity in request.items.items()]
-    if request.notify:
-        body["notify"] = True
-    if request.append_comment:
-        body["appendComment"] = True
-    if request.comment is not None:
-        body["comment"] = {"comment": request.comment.text}
-        if request.comment.visible_on_front:
-            body["comment"]["is_visible_on_front"] = 1
-    if request.tracks:
-        body["tracks"] = [
-            {"track_number": track.track_number, "title": track.title, "carrier_code": track.carrier_code}
-            for track in request.tracks
-        ]
-    if request.source_code is not None:
-        body["arguments"] = {"extension_attributes": {"source_code": request.source_code}}
-    return body
-
-
 def ship(order: OpenOrder, request: ShipmentRequest) -> Shipment:
     """Read the order as it stands, ship once, and read what it changed.
 
@@ -157,7 +134,7 @@ def _send(
         what=f"the shipment of order {order_id} from {source}",
         kind="shipment",
         path=ship_path(order_id),
-        body=wire_shipment(request),
+        body=request.to_json(),
         listing="shipments",
         counter="qty_shipped",
         order=order,

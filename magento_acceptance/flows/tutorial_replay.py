@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Final
 
 from magento_acceptance.errors import HarnessError, UnfitShop
-from magento_acceptance.expectations import CaptureComment, CaptureRequest, ShipmentRequest, StockReading
+from magento_acceptance.expectations import CaptureRequest, DocumentComment, ShipmentRequest, StockReading
 from magento_acceptance.flows import capture as capturing
 from magento_acceptance.flows import checkout, configuration, pickup, preparation
 from magento_acceptance.flows import customers as people
@@ -177,7 +177,7 @@ def capture_payment(run: Run) -> None:
         run.say(f"order {order.order_id} is captured already: invoice {run.context['invoice']}")
         return
     request = CaptureRequest(capture=True, notify=True)
-    made = capturing.capture(order, request, capturing.wire(request))
+    made = capturing.capture(order, request, request.to_json())
     made.check_answer()
     made.check_invoice()
     made.check_order()
@@ -214,7 +214,7 @@ def ship_order(run: Run) -> None:
             run.say(f"shipment {found['entity_id']} from {source} is sent already")
             continue
         items = {run.context.number("order_item", sku): quantity for sku, quantity in pieces.items()}
-        comment = CaptureComment(tutorial.PARCEL_COMMENTS[source])
+        comment = DocumentComment(tutorial.PARCEL_COMMENTS[source])
         request = ShipmentRequest(items, source, notify=True, comment=comment)
         sent = shipping.send_shipment(run.client, run.context, order_id, request)
         run.say(f"shipment {sent.json} from {source}")

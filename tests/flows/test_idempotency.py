@@ -14,12 +14,12 @@ import hypothesis.strategies as st
 import pytest
 
 from magento_acceptance.errors import CallFailed, MagentoError, NotDone, TargetUnreachable, Undecided
-from magento_acceptance.expectations import CaptureComment, CaptureRequest, RefundRequest, ShipmentRequest
+from magento_acceptance.expectations import CaptureRequest, DocumentComment, RefundRequest, ShipmentRequest
 from magento_acceptance.flows import cancel as cancelling
 from magento_acceptance.flows import capture as capturing
 from magento_acceptance.flows import refund as refunding
 from magento_acceptance.flows import ship as shipping
-from magento_acceptance.flows.capture import OpenOrder, wire
+from magento_acceptance.flows.capture import OpenOrder
 from magento_acceptance.flows.checkout import recognise_order
 from magento_acceptance.flows.idempotency import NotFound, send_idempotently
 from magento_acceptance.flows.sales_channel import find_sales_channel
@@ -69,7 +69,7 @@ def part(order: OpenOrder, pieces: int = 1) -> CaptureRequest:
 
 
 def capture(order: OpenOrder, request: CaptureRequest) -> capturing.Capture:
-    made = capturing.capture(order, request, wire(request))
+    made = capturing.capture(order, request, request.to_json())
     for check in (made.check_answer, made.check_invoice, made.check_order, made.check_grid, made.check_stock):
         check()
     return made
@@ -183,7 +183,7 @@ def test_where_the_shop_cannot_be_read_nothing_is_sent_again() -> None:
 def elsewhere(shop: Shop, request: CaptureRequest) -> None:
     """Somebody else captures."""
     other = client_of(shop.mock, shop.clock)
-    other.post("order/3/invoice", wire(request))
+    other.post("order/3/invoice", request.to_json())
 
 
 @pytest.mark.parametrize(
@@ -219,8 +219,8 @@ def test_what_is_not_surely_its_own_is_nobodys_guess(pieces: tuple[int, ...], wo
 def test_another_comment_is_not_its_own_either() -> None:
     shop = Shop()
     order = shop.order()
-    document = capturing._new_invoice(order, CaptureRequest(comment=CaptureComment("mine")), {})
-    elsewhere(shop, CaptureRequest(comment=CaptureComment("yours")))
+    document = capturing._new_invoice(order, CaptureRequest(comment=DocumentComment("mine")), {})
+    elsewhere(shop, CaptureRequest(comment=DocumentComment("yours")))
     assert "its comments are ['yours']" in str(document.call().probe())
 
 

@@ -14,7 +14,7 @@ from magento_acceptance.deadline import Deadline
 from magento_acceptance.errors import UnfitShop
 from magento_acceptance.expectations import CaptureRequest, ExpectationFailed
 from magento_acceptance.flows import capture as capturing
-from magento_acceptance.flows.capture import OpenOrder, wire
+from magento_acceptance.flows.capture import OpenOrder
 from magento_acceptance.flows.polling import poll_until
 from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.flows.stock_availability import StockAvailability
@@ -64,7 +64,7 @@ def capture(seconds: float, path: str, wrong: Any) -> capturing.Capture:
     client = client_of(mock, clock)
     order = OpenOrder.read(client, order_context(), client.listener.recorder, find_sales_channel(client), 3)
     request = CaptureRequest(capture=True)
-    return capturing.capture(order, request, wire(request))
+    return capturing.capture(order, request, request.to_json())
 
 
 STALE = [

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from magento_acceptance.expectations import CaptureRequest, RefundRequest, ShipmentRequest
-from magento_acceptance.flows.capture import OpenOrder, capture, wire
+from magento_acceptance.flows.capture import OpenOrder, capture
 from magento_acceptance.flows.refund import refund
 from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.flows.sample_order import place_own_order
@@ -148,7 +148,7 @@ def _trade() -> str:
             order = OpenOrder.read(client, context, record, channel, order_id)
             bag, course = (line["item_id"] for line in order.now.order["items"])
             for request in (CaptureRequest(items={bag: 1}, capture=True), CaptureRequest(capture=True)):
-                capture(order, request, wire(request))
+                capture(order, request, request.to_json())
             ship(order, ShipmentRequest({bag: Decimal(2)}, channel.sources[0]))
             refund(order, RefundRequest(items={bag: 1, course: 1}, shipping_amount=0, return_to_stock=(bag,)))
         target.close()

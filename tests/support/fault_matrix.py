@@ -133,7 +133,7 @@ def in_part(client: MagentoClient, context: Context) -> None:
     )
     line = order.now.order["items"][0]
     request = CaptureRequest({line["item_id"]: Decimal(1)}, capture=True)
-    made = capturing.capture(order, request, capturing.wire(request))
+    made = capturing.capture(order, request, request.to_json())
     for check in (made.check_answer, made.check_invoice, made.check_order, made.check_grid, made.check_stock):
         check()
 

@@ -13,7 +13,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from magento_acceptance.expectations.amounts import Derived, Settled, derive, settle
-from magento_acceptance.expectations.capture import PAID, CaptureRequest, PlannedLine
+from magento_acceptance.expectations.invoice import PAID
+from magento_acceptance.expectations.order_lines import PlannedLine
+from magento_acceptance.expectations.requests import CaptureRequest
 from magento_acceptance.expectations.values import ZERO, Json, amount, number, objects, show
 from magento_acceptance.report.sections.evidence_reader import Exchanges, stories
 from magento_acceptance.report.sections.story import BROKEN, Read, Story, Write, id_of

@@ -6,11 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from magento_acceptance.expectations.capture import CaptureRequest
-from magento_acceptance.expectations.credit_memo import RefundRequest, refunded_quantities
-from magento_acceptance.expectations.refund import returned_by_refund
-from magento_acceptance.expectations.shipment import ShipmentRequest, taken_by_shipments
-from magento_acceptance.expectations.stock import ProductFacts, StockReading, deducted_by_capture, reserved_by_order
+from magento_acceptance.expectations.credit_memo import refunded_quantities
+from magento_acceptance.expectations.requests import CaptureRequest, RefundRequest, ShipmentRequest
+from magento_acceptance.expectations.stock import ProductFacts, StockReading
+from magento_acceptance.expectations.stock_movements import (
+    deducted_by_capture,
+    reserved_by_order,
+    returned_by_refund,
+    taken_by_shipments,
+)
 from magento_acceptance.expectations.values import ZERO, Json, amount, objects, total
 from magento_acceptance.report.sections.story import BROKEN, Place, Story, Write, id_of
 from magento_acceptance.tutorials.inventory import DEFAULT_SOURCE

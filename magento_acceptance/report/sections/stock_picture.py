@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
-from magento_acceptance.expectations.capture import COMPOSITE_TYPES
+from magento_acceptance.expectations.order_lines import COMPOSITE_TYPES
 from magento_acceptance.expectations.values import ZERO, objects, show
 from magento_acceptance.report.sections.evidence_reader import Exchanges, stories
 from magento_acceptance.report.sections.stock_moves import Moves, expected_moves
