@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from mock_magento.control.configuration import ConfigError, read_config
     from mock_magento.defects.catalogue import DEFECTS
     from mock_magento.faces.server import CannotListen, running, serve
     from mock_magento.mock import MockMagento
-    from mock_magento.records.config import ShopConfig, TaxConfig
+    from mock_magento.records.config import DiscountConfig, ShopConfig, StockConfig, TaxConfig, TaxRateConfig
     from mock_magento.variants import KINDS, open_kind
     from mock_magento.webapi.integrations import Integration
 
@@ -19,11 +20,16 @@ __all__ = [
     "DEFECTS",
     "KINDS",
     "CannotListen",
+    "ConfigError",
+    "DiscountConfig",
     "Integration",
     "MockMagento",
     "ShopConfig",
+    "StockConfig",
     "TaxConfig",
+    "TaxRateConfig",
     "open_kind",
+    "read_config",
     "running",
     "serve",
 ]
@@ -33,10 +39,15 @@ _HOMES = {
     "KINDS": "mock_magento.variants",
     "open_kind": "mock_magento.variants",
     "CannotListen": "mock_magento.faces.server",
+    "ConfigError": "mock_magento.control.configuration",
+    "DiscountConfig": "mock_magento.records.config",
     "Integration": "mock_magento.webapi.integrations",
     "MockMagento": "mock_magento.mock",
     "ShopConfig": "mock_magento.records.config",
+    "StockConfig": "mock_magento.records.config",
     "TaxConfig": "mock_magento.records.config",
+    "TaxRateConfig": "mock_magento.records.config",
+    "read_config": "mock_magento.control.configuration",
     "running": "mock_magento.faces.server",
     "serve": "mock_magento.faces.server",
 }

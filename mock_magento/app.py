@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from mock_magento.carts import checkout_routes
+from mock_magento.carts import agreements, checkout_routes
 from mock_magento.carts import routes as cart_routes
 from mock_magento.catalog import composite_routes
 from mock_magento.catalog import routes as product_routes
 from mock_magento.catalog.extension import extensions
-from mock_magento.customers import groups, signin, two_factor
+from mock_magento.customers import attributes, groups, signin, two_factor
 from mock_magento.customers import routes as customer_routes
 from mock_magento.customers.hooks import when_deleted
 from mock_magento.inventory import (
@@ -43,6 +43,7 @@ _MODULES = (
     product_routes,
     composite_routes,
     customer_routes,
+    attributes,
     groups,
     signin,
     sources,
@@ -55,6 +56,7 @@ _MODULES = (
     notifications,
     pickup,
     rule_routes,
+    agreements,
     cart_routes,
     checkout_routes,
     placement_routes,

@@ -66,7 +66,7 @@ class MockMagento:
         config = config or ShopConfig()
         if magento is not None:
             config = replace(config, magento=magento)
-        self._pristine = open_shop(config, admin_username, admin_password)
+        self._pristine = open_shop(config, {admin_username: admin_password})
         if totp_secret is not None:
             self._router = two_factor_router()
             self._pristine.store.admin_totp_secret = two_factor.checked_secret(totp_secret)
@@ -140,6 +140,21 @@ class MockMagento:
             self.shop = self._pristine.copy()
         self.faults.clear()
         self.requests.clear()
+
+    @property
+    def config(self) -> ShopConfig:
+        """How the shop is configured."""
+        return self._pristine.config
+
+    def configure(self, config: ShopConfig) -> None:
+        """Open the shop anew, configured so, as a reset does; the admin user stays. Raises ValueError for what no shop can be."""
+        accounts = self._pristine.store
+        pristine = open_shop(config, accounts.admin_accounts)
+        pristine.store.admin_totp_secret = accounts.admin_totp_secret
+        with self._lock:
+            self._pristine = pristine
+            self._snapshots = Snapshots()
+        self.reset()
 
     def snapshot(self) -> str:
         """Keep the shop's present state; returns the id for `restore`. Raises TooManySnapshots."""

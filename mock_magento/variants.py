@@ -15,15 +15,11 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from mock_magento.mock import AnswerFilter, MockMagento
-from mock_magento.records.config import ShopConfig, TaxConfig
-from mock_magento.records.pricing import BY_FIXED, BY_PERCENT, SalesRule
-from mock_magento.records.tax import TaxRule
+from mock_magento.records.config import DiscountConfig, ShopConfig, TaxConfig, TaxRateConfig
 from mock_magento.shop import Shop, utc_now
 
 _TAXABLE_GOODS: Final = 2
-_RETAIL_CUSTOMERS: Final = 3
-_NEW_YORK: Final = 2
-"""Luma's rate of 8.375 % for New York, which no rule uses until one is made."""
+_NEW_YORK: Final = (TaxRateConfig(Decimal("8.375"), "US", "NY"),)
 _EUR: Final = ("EUR", Decimal("0.85"))
 
 Prepare = Callable[[Shop], None]
@@ -54,25 +50,6 @@ class Kind:
 @lru_cache(maxsize=64)
 def _pristine(config: ShopConfig) -> MockMagento:
     return MockMagento(config=config)
-
-
-def charge_tax(shop: Shop) -> None:
-    """Charge New York's tax on goods, and on shipping where the configuration gives it a tax class."""
-    number = shop.tax.take("rule")
-    shop.tax.rules[number] = TaxRule(number, "New York", 0, 0, (_RETAIL_CUSTOMERS,), (_TAXABLE_GOODS,), (_NEW_YORK,))
-
-
-def discount(amount: str, *, percent: bool = True, shipping: bool = False) -> Prepare:
-    """Give a discount on every order: in per cent, or in base currency off each piece."""
-
-    def prepare(shop: Shop) -> None:
-        number = shop.pricing.take("rule")
-        action = BY_PERCENT if percent else BY_FIXED
-        shop.pricing.rules[number] = SalesRule(
-            number, "House discount", simple_action=action, discount_amount=Decimal(amount), apply_to_shipping=shipping
-        )
-
-    return prepare
 
 
 def numbers_from(first: int) -> Prepare:
@@ -110,21 +87,22 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             ShopConfig(
                 display_currency=_EUR[0],
                 display_rate=_EUR[1],
-                tax=TaxConfig(shipping_tax_class_id=_TAXABLE_GOODS),
+                tax=TaxConfig(_NEW_YORK, shipping_tax_class_id=_TAXABLE_GOODS),
+                discount=DiscountConfig(percent=Decimal("12.5")),
             ),
-            (charge_tax, discount("12.5")),
         ),
         "gross": Kind(
             "prices and shipping include the tax, discounts are taken of them",
             ShopConfig(
                 tax=TaxConfig(
+                    _NEW_YORK,
                     prices_include_tax=True,
                     shipping_includes_tax=True,
                     shipping_tax_class_id=_TAXABLE_GOODS,
                     discount_on_prices_including_tax=True,
-                )
+                ),
+                discount=DiscountConfig(amount=Decimal("1.37")),
             ),
-            (charge_tax, discount("1.37", percent=False)),
         ),
     }
 )
@@ -144,12 +122,13 @@ def healthy(number: int) -> Kind:
     config = _drawn_config(dice, notes)
     prepare: list[Prepare] = []
     if config.tax != TaxConfig() or dice.random() < 0.4:
-        prepare.append(charge_tax)
+        config = replace(config, tax=replace(config.tax, rates=_NEW_YORK))
         notes.append("tax charged")
     if dice.random() < 0.5:
-        percent, amount = dice.random() < 0.7, str(dice.choice((5, 7.5, 12.5, 20, 33.33)))
+        percent, amount = dice.random() < 0.7, Decimal(str(dice.choice((5, 7.5, 12.5, 20, 33.33))))
         shipping = dice.random() < 0.3
-        prepare.append(discount(amount if percent else "1.37", percent=percent, shipping=shipping))
+        discount = DiscountConfig(percent=amount) if percent else DiscountConfig(amount=Decimal("1.37"))
+        config = replace(config, discount=replace(discount, on_shipping=shipping))
         notes.append(f"discount {amount} %" if percent else "discount of 1.37 a piece")
     if dice.random() < 0.5:
         first = dice.choice((100, 4711, 1_000_000))

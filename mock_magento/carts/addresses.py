@@ -13,6 +13,7 @@ from typing import Any, Final
 from mock_magento import customers
 from mock_magento.customers import Address
 from mock_magento.records.carts import Cart, CartAddress
+from mock_magento.records.config import ShopConfig
 from mock_magento.shop import Shop
 from mock_magento.store import directory
 from mock_magento.webapi.errors import MagentoError, NoSuchEntity
@@ -37,10 +38,6 @@ _TEXTS: Final = (
 _REQUIRED: Final = ("firstname", "lastname", "street", "city", "telephone")
 WITHOUT_POSTCODE: Final = frozenset({"HK", "IE", "MO", "PA"})
 """Countries whose addresses need no postcode (Stores > Configuration > General > Country Options)."""
-_REGION_REQUIRED: Final = frozenset(
-    {"AL", "AR", "AU", "BE", "BO", "BR", "BY", "BG", "CA", "CH", "CL", "CN", "CO", "CZ", "DK", "EC", "EE", "ES"}
-    | {"GR", "GY", "HR", "IN", "IS", "IT", "LT", "LV", "MX", "PE", "PL", "PT", "PY", "RO", "SE", "SR", "US", "UY", "VE"}
-)
 
 
 def merged(address: CartAddress, given: Mapping[str, Any]) -> CartAddress:
@@ -163,7 +160,7 @@ def filled_in(refused: MagentoError) -> str:
     return text
 
 
-def problems(address: CartAddress) -> list[str]:
+def problems(address: CartAddress, config: ShopConfig) -> list[str]:
     """What an address lacks to be used for an order, in Magento's words and order."""
     missing = [name for name in _REQUIRED if not _filled(address, name)]
     country = address.country_id or ""
@@ -172,11 +169,11 @@ def problems(address: CartAddress) -> list[str]:
     found = [f'"{name}" is required. Enter and try again.' for name in missing]
     if not country:
         return [*found, '"countryId" is required. Enter and try again.']
-    known = directory.countries().get(country)
+    known = directory.allowed(config).get(country)
     if known is None:
         return [*found, f'Invalid value of "{country}" provided for the countryId field.']
     region_ids = {region.region_id for region in known.regions}
-    if country in _REGION_REQUIRED and region_ids and not address.region_id:
+    if directory.requires_region(country) and region_ids and not address.region_id:
         found.append('"regionId" is required. Enter and try again.')
     elif address.region_id and region_ids and address.region_id not in region_ids:
         found.append(f'Invalid value of "{address.region_id}" provided for the regionId field.')

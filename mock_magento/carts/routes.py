@@ -128,18 +128,6 @@ def read_any(call: Call) -> Any:
     return rendering.cart(call.shop, service.get(call.shop, call["cartId"], active=False))
 
 
-@route("GET", "/V1/carts/licence", ANONYMOUS)
-def list_agreements(_call: Call) -> list[Any]:
-    """The terms to agree to at checkout: the shop has none."""
-    return []
-
-
-@route("GET", "/V1/carts/licence/list", "Magento_CheckoutAgreements::checkoutagreement", required=("searchCriteria",))
-def search_agreements(_call: Call) -> list[Any]:
-    """The terms to agree to at checkout, for an administrator."""
-    return []
-
-
 @route("GET", "/V1/carts/search", MANAGE, required=("searchCriteria",))
 def search_carts(call: Call) -> Any:
     """Carts by their columns."""

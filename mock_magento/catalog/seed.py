@@ -23,6 +23,7 @@ def plant(shop: Shop) -> None:
             is_in_stock=entry.in_stock,
             use_config_manage_stock=entry.manage_stock,
             manage_stock=entry.manage_stock,
+            config=shop.config.stock,
         )
         inventory.last_stock_item_id = product.product_id
         if entry.quantity is not None:

@@ -7,6 +7,7 @@ from typing import Protocol
 from mock_magento.control.faults import Faults
 from mock_magento.control.request_log import RequestLog
 from mock_magento.defects.switchboard import ActiveDefects
+from mock_magento.records.config import ShopConfig
 from mock_magento.webapi.messages import Reply
 
 
@@ -16,6 +17,13 @@ class Controlled(Protocol):
     faults: Faults
     requests: RequestLog
     defects: ActiveDefects
+
+    @property
+    def config(self) -> ShopConfig:
+        """How the shop is configured."""
+
+    def configure(self, config: ShopConfig) -> None:
+        """Open the shop anew, configured so. Raises ValueError."""
 
     def look(self, path: str, query: str = "") -> Reply:
         """What the shop itself answers an admin's GET."""

@@ -10,6 +10,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs, unquote
 
 from mock_magento.control import inspect, page
+from mock_magento.control.configuration import as_mapping, from_mapping
 from mock_magento.control.controlled import Controlled
 from mock_magento.control.faults import Fault
 from mock_magento.control.request_log import KEPT
@@ -19,6 +20,7 @@ from mock_magento.webapi.messages import JSON, Reply, Request
 _INDEX: Final = {
     "GET /__mock__/state": "what is in the shop; ?sku=A&sku=B chooses the products of `stock`",
     "POST /__mock__/reset": "the pristine shop, no faults, an empty request log",
+    "GET /__mock__/config": "how the shop is configured; PUT opens it anew, configured so",
     "POST /__mock__/snapshot": "keep the present state; answers its id (GET lists, DELETE /__mock__/snapshot/ID forgets)",
     "POST /__mock__/restore": "bring a kept state back: {id}",
     "POST /__mock__/faults": "let calls go wrong (GET lists, DELETE takes away all or /__mock__/faults/ID)",
@@ -132,6 +134,14 @@ def _reset(call: _Call) -> Any:
     return {"reset": True}
 
 
+def _configure(call: _Call) -> Any:
+    try:
+        call.mock.configure(from_mapping(call.json()))
+    except ValueError as wrong:
+        raise _Refused(400, str(wrong)) from None
+    return as_mapping(call.mock.config)
+
+
 def _delete_snapshot(call: _Call) -> Any:
     try:
         call.mock.delete_snapshot(call.name)
@@ -216,6 +226,8 @@ _ROUTES: Final[Mapping[tuple[str, str], Callable[[_Call], Any]]] = {
     ("GET", "/__mock__"): lambda _call: _INDEX,
     ("GET", "/__mock__/state"): lambda call: inspect.state(call.mock, call.skus),
     ("POST", "/__mock__/reset"): _reset,
+    ("GET", "/__mock__/config"): lambda call: as_mapping(call.mock.config),
+    ("PUT", "/__mock__/config"): _configure,
     ("GET", "/__mock__/snapshot"): lambda call: {"snapshots": [{"id": kept} for kept in call.mock.snapshot_ids()]},
     ("POST", "/__mock__/snapshot"): lambda call: {"id": call.mock.snapshot()},
     ("DELETE", "/__mock__/snapshot/([^/]+)"): _delete_snapshot,

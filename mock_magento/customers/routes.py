@@ -23,6 +23,7 @@ from mock_magento.customers.signin import revoke_tokens
 from mock_magento.customers.validation import check_address, check_customer, objections_of_form
 from mock_magento.records.customers import Customer
 from mock_magento.shop import Call, Shop
+from mock_magento.store import directory
 from mock_magento.webapi.errors import InputErrors, MagentoError, NoSuchEntity
 from mock_magento.webapi.routes import ANONYMOUS, SELF, Routes
 from mock_magento.webapi.search import known_orders, require_attributes, result, search
@@ -50,6 +51,10 @@ def create_customer(call: Call) -> dict[str, Any]:
             raise InputErrors([(message, None)])
     if given.get("id") and access.find_by_email(shop, given.get("email") or "") is not None:
         raise InputErrors([("This customer already exists in this store.", None)])
+    allowed = directory.allowed(shop.config)
+    # an address in a country that is not allowed is passed over (AccountManagement::isAddressAllowedForWebsite)
+    own = [entry for entry in given.get("addresses") or [] if (entry.get("country_id") or "") in {"", *allowed}]
+    given = given | {"addresses": own}
     _check(shop, given, None)
     is_admin = call.identity is not None and call.identity.may(_MANAGE)
     fields = {name: value for name, value in given.items() if name != "group_id" or is_admin}
@@ -66,8 +71,9 @@ def create_customer(call: Call) -> dict[str, Any]:
         created_at=now,
         updated_at=now,
         password=None if password is None else hashed(password),
+        is_confirmed=not shop.config.confirm_email,
     )
-    created = with_addresses(shop, with_fields(created, fields), given.get("addresses") or [])
+    created = with_addresses(shop, with_fields(created, fields), own)
     shop.customers.put(created)
     return customer_document(created)
 
@@ -165,9 +171,11 @@ def validate_customer(call: Call) -> dict[str, Any]:
 
 @route("GET", "/V1/customers/{customerId}/confirm", _MANAGE)
 def confirmation_status(call: Call) -> str:
-    """Whether the account waits for its e-mail address to be confirmed; the shop does not ask for that."""
-    access.customer(call.shop, call["customerId"])
-    return "account_confirmation_not_required"
+    """Whether the customer has yet to confirm the e-mail address."""
+    customer = access.customer(call.shop, call["customerId"])
+    if not customer.is_confirmed:
+        return "account_confirmation_required"
+    return "account_confirmed" if call.shop.config.confirm_email else "account_confirmation_not_required"
 
 
 @route("GET", "/V1/customers/{customerId}/permissions/readonly", _READ)
@@ -247,7 +255,7 @@ def _check(shop: Shop, given: Mapping[str, Any], former: Customer | None) -> Non
     if other is not None and (former is None or other.customer_id != former.customer_id):
         raise MagentoError(DUPLICATE)
     for address in given.get("addresses") or []:
-        check_address(address, shop.release)
+        check_address(address, shop.config)
 
 
 def _default_address(customer: Customer, kind: str) -> Any:

@@ -46,7 +46,7 @@ def customer_token(call: Call) -> str:
     email, password = _credentials(call)
     _refuse_locked(call.shop, f"customer:{email.lower()}")
     customer = access.find_by_email(call.shop, email)
-    if customer is None or not matches(password, customer.password):
+    if customer is None or not customer.is_confirmed or not matches(password, customer.password):
         raise _refusal(call.shop, f"customer:{email.lower()}")
     call.shop.customers.failures.pop(f"customer:{email.lower()}", None)
     return call.issue_token(Identity(customer.customer_id))

@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from mock_magento.records.config import ShopConfig
 from mock_magento.store import directory
-from mock_magento.versions import Release
 from mock_magento.webapi.errors import InputErrors, MagentoError, Parameters
 
 _NAME: Final = re.compile(r"(?:[^\W_]|[-,.'’`&\s_\d]|[\u0300-\u036f]){1,255}")
@@ -65,7 +65,7 @@ def objections_of_form(given: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def check_address(given: Mapping[str, Any], release: Release) -> None:
+def check_address(given: Mapping[str, Any], config: ShopConfig) -> None:
     """Raises InputErrors with every objection to an address; `given` has the fields of its interface."""
     errors: list[tuple[str, Parameters]] = []
     street = given.get("street") or []
@@ -80,10 +80,10 @@ def check_address(given: Mapping[str, Any], release: Release) -> None:
     if country not in _WITHOUT_POSTCODE:
         values["postcode"] = given.get("postcode")
     errors += [(_REQUIRED, {"fieldName": name}) for name, value in values.items() if not (value or "").strip()]
-    errors += _place_errors(country, region_id_of(given))
+    errors += _place_errors(country, region_id_of(given), config)
     if errors:
         raise InputErrors(errors)
-    if release.checks_city_and_telephone:
+    if config.release.checks_city_and_telephone:
         _check_characters(given)
 
 
@@ -105,13 +105,13 @@ def is_email(text: str) -> bool:
     return len(text) <= 255 and _EMAIL.fullmatch(text) is not None
 
 
-def _place_errors(country: str, region_id: int) -> list[tuple[str, Parameters]]:
+def _place_errors(country: str, region_id: int, config: ShopConfig) -> list[tuple[str, Parameters]]:
     if not country:
         return [(_REQUIRED, {"fieldName": "countryId"})]
-    known = directory.countries().get(country)
+    known = directory.allowed(config).get(country)
     if known is None:
         return [(_INVALID, {"fieldName": "countryId", "value": country})]
-    if not known.regions:
+    if not known.regions or not (region_id or directory.requires_region(country)):
         return []
     if not region_id:
         return [(_REQUIRED, {"fieldName": "regionId"})]

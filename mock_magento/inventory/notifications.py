@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from mock_magento.records.inventory import CONFIG_NOTIFY_QTY
 from mock_magento.shop import Call
 from mock_magento.webapi.errors import Crash, InputErrors
 from mock_magento.webapi.routes import Routes
@@ -23,7 +22,7 @@ def read_notification(call: Call) -> dict[str, Any]:
     """The notice of a SKU at a source."""
     source_code, sku = call["sourceCode"], call["sku"]
     key = (source_code.lower(), sku.lower())
-    quantity = call.shop.inventory.notify_quantities.get(key, CONFIG_NOTIFY_QTY)
+    quantity = call.shop.inventory.notify_quantities.get(key, call.shop.config.stock.notify_stock_qty)
     return {"source_code": source_code, "sku": sku, "notify_stock_qty": quantity}
 
 

@@ -40,13 +40,13 @@ def stock_of_website(shop: Shop, website_code: str) -> int:
 def stock_item(shop: Shop, product: Product) -> StockItem:
     """The product's stock settings; a default one where it has none."""
     found = shop.inventory.stock_items.get(product.product_id)
-    return found if found is not None else StockItem(0, product.product_id)
+    return found if found is not None else StockItem(0, product.product_id, config=shop.config.stock)
 
 
 def settings_of(shop: Shop, sku: str) -> StockItem:
     """The stock settings of a SKU, also of one that the catalogue does not know (the shop's configuration)."""
     product = catalog.find(shop, sku)
-    return stock_item(shop, product) if product is not None else StockItem(0, 0)
+    return stock_item(shop, product) if product is not None else StockItem(0, 0, config=shop.config.stock)
 
 
 def stock_index(shop: Shop, sku: str, stock_id: int) -> StockIndex | None:

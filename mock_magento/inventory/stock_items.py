@@ -30,6 +30,7 @@ _SETTABLE: Final = frozenset(StockItem.__dataclass_fields__) - {
     "product_id",
     "low_stock_date",
     "stock_status_changed_auto",
+    "config",
 }
 _UNSET: Final = StockItem(
     0,
@@ -95,12 +96,19 @@ def save(shop: Shop, product: Product, given: Mapping[str, Any] | None) -> Stock
     if former is None:
         state.last_stock_item_id += 1
         # a composite product follows its parts: it is offered unless the request says otherwise
-        former = StockItem(state.last_stock_item_id, product.product_id, is_in_stock=not product.has_source_items)
+        former = StockItem(
+            state.last_stock_item_id,
+            product.product_id,
+            is_in_stock=not product.has_source_items,
+            config=shop.config.stock,
+        )
     settings = {name: value for name, value in (given or {}).items() if _is_setting(name, value)}
     item = replace(former, **settings)
     # what follows the configuration keeps the configuration's value, whatever the request says beside it
     if product.has_source_items:
-        known = item if product.product_id in state.stock_items else replace(_UNSET, **settings)
+        known = (
+            item if product.product_id in state.stock_items else replace(_UNSET, config=shop.config.stock, **settings)
+        )
         enough = known.qty is not None and (
             known.effective_backorders != NO_BACKORDERS or known.qty > known.effective_min_qty
         )

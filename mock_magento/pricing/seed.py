@@ -6,7 +6,17 @@ from decimal import Decimal
 from typing import Any
 
 from mock_magento.pricing.rules import ADDRESS, COMBINE, FOUND, PRODUCT, PRODUCT_COMBINE
-from mock_magento.records.pricing import BUY_X_GET_Y, FREE_ADDRESS, SPECIFIC_COUPON, Coupon, PricingState, SalesRule
+from mock_magento.records.config import DiscountConfig
+from mock_magento.records.pricing import (
+    BUY_X_GET_Y,
+    BY_FIXED,
+    BY_PERCENT,
+    FREE_ADDRESS,
+    SPECIFIC_COUPON,
+    Coupon,
+    PricingState,
+    SalesRule,
+)
 
 
 def _all(kind: str, *conditions: dict[str, Any], value: str = "1") -> dict[str, Any]:
@@ -20,8 +30,8 @@ def _test(kind: str, attribute: str, operator: str, value: str) -> dict[str, Any
     return {"condition_type": kind, "operator": operator, "attribute_name": attribute, "value": value}
 
 
-def luma_rules() -> PricingState:
-    """Luma's four rules and the one coupon, H20."""
+def luma_rules(discount: DiscountConfig | None = None) -> PricingState:
+    """Luma's four rules and the one coupon, H20, and the merchant's own discount on every order."""
     rules = (
         SalesRule(
             1,
@@ -69,8 +79,18 @@ def luma_rules() -> PricingState:
             uses_per_customer=1,
         ),
     )
-    return PricingState(
+    state = PricingState(
         {rule.rule_id: rule for rule in rules},
         {1: Coupon(1, 4, "H20", usage_per_customer=1)},
         last_ids={"rule": 4, "coupon": 1},
     )
+    if discount is not None:
+        number = state.take("rule")
+        state.rules[number] = SalesRule(
+            number,
+            "House discount",
+            simple_action=BY_FIXED if discount.percent is None else BY_PERCENT,
+            discount_amount=discount.percent or discount.amount or Decimal(0),
+            apply_to_shipping=discount.on_shipping,
+        )
+    return state

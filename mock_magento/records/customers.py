@@ -62,6 +62,8 @@ class Customer:
     default_shipping: int | None = None
     addresses: tuple[Address, ...] = ()
     password: str | None = None
+    is_confirmed: bool = True
+    """Whether the e-mail address is confirmed, where the shop asks for that."""
     custom: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
 
     def address(self, address_id: int) -> Address | None:

@@ -8,6 +8,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
 
+from mock_magento.records.config import StockConfig
+
 DEFAULT_STOCK: Final = 1
 DEFAULT_SOURCE: Final = "default"
 IN_STOCK: Final = 1
@@ -15,9 +17,6 @@ OUT_OF_STOCK: Final = 0
 NO_BACKORDERS: Final = 0
 WEBSITE: Final = "website"
 
-CONFIG_MIN_SALE_QTY: Final = Decimal(1)
-CONFIG_MAX_SALE_QTY: Final = Decimal(10000)
-CONFIG_NOTIFY_QTY: Final = Decimal(1)
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
@@ -111,13 +110,13 @@ class StockItem:
     use_config_min_qty: bool = True
     min_qty: Decimal = Decimal(0)
     use_config_min_sale_qty: bool = True
-    min_sale_qty: Decimal = CONFIG_MIN_SALE_QTY
+    min_sale_qty: Decimal = Decimal(1)
     use_config_max_sale_qty: bool = True
-    max_sale_qty: Decimal = CONFIG_MAX_SALE_QTY
+    max_sale_qty: Decimal = Decimal(10000)
     use_config_backorders: bool = True
     backorders: int = NO_BACKORDERS
     use_config_notify_stock_qty: bool = True
-    notify_stock_qty: Decimal = CONFIG_NOTIFY_QTY
+    notify_stock_qty: Decimal = Decimal(1)
     use_config_qty_increments: bool = True
     qty_increments: Decimal = Decimal(0)
     use_config_enable_qty_inc: bool = True
@@ -127,6 +126,8 @@ class StockItem:
     low_stock_date: str | None = None
     is_decimal_divided: bool = False
     stock_status_changed_auto: int = 0
+    config: StockConfig = field(default_factory=StockConfig)
+    """The shop's configuration, which is no column."""
 
     @property
     def managed(self) -> bool:
@@ -141,39 +142,39 @@ class StockItem:
     @property
     def effective_min_qty(self) -> Decimal:
         """The quantity that must stay; at or below it the product counts as sold out."""
-        return Decimal(0) if self.use_config_min_qty else self.min_qty
+        return self.config.out_of_stock_threshold if self.use_config_min_qty else self.min_qty
 
     @property
     def effective_min_sale_qty(self) -> Decimal:
         """The fewest a customer may buy."""
-        return CONFIG_MIN_SALE_QTY if self.use_config_min_sale_qty else self.min_sale_qty
+        return self.config.min_sale_qty if self.use_config_min_sale_qty else self.min_sale_qty
 
     @property
     def effective_max_sale_qty(self) -> Decimal:
         """The most a customer may buy in one cart."""
-        return CONFIG_MAX_SALE_QTY if self.use_config_max_sale_qty else self.max_sale_qty
+        return self.config.max_sale_qty if self.use_config_max_sale_qty else self.max_sale_qty
 
     @property
     def effective_backorders(self) -> int:
         """0 none, 1 allowed, 2 allowed with a notice to the customer."""
-        return NO_BACKORDERS if self.use_config_backorders else self.backorders
+        return self.config.backorders if self.use_config_backorders else self.backorders
 
     @property
     def effective_notify_stock_qty(self) -> Decimal:
         """The quantity below which the merchant is told."""
-        return CONFIG_NOTIFY_QTY if self.use_config_notify_stock_qty else self.notify_stock_qty
+        return self.config.notify_stock_qty if self.use_config_notify_stock_qty else self.notify_stock_qty
 
     @property
     def effective_enable_qty_increments(self) -> bool:
         """Whether the product is sold in steps only."""
-        return False if self.use_config_enable_qty_inc else self.enable_qty_increments
+        return self.config.qty_increments > 0 if self.use_config_enable_qty_inc else self.enable_qty_increments
 
     @property
     def effective_qty_increments(self) -> Decimal:
         """The step in which it is sold, 0 where any quantity will do."""
         if not self.effective_enable_qty_increments:
             return Decimal(0)
-        return Decimal(1) if self.use_config_qty_increments else self.qty_increments
+        return (self.config.qty_increments or Decimal(1)) if self.use_config_qty_increments else self.qty_increments
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,8 @@ def enter(
     """Enter a checked draft: order, payment, invoice and stock."""
     order, now = made.order, shop.timestamp()
     invoicing.register(made)
-    rules.enter(order, rules.resolve_state(order, in_progress=True))
-    rules.settle(order, shop.release)
+    rules.enter(order, rules.resolve_state(order, in_progress=True), shop.config)
+    rules.settle(order, shop.config)
     order.updated_at = now
     for line in made.lines:
         line.item.updated_at = now

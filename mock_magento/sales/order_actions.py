@@ -15,6 +15,7 @@ from mock_magento import inventory
 from mock_magento.inventory import SalesEvent
 from mock_magento.kernel.money import column
 from mock_magento.pricing import usage
+from mock_magento.records.config import ShopConfig
 from mock_magento.records.orders import ZERO, Order, OrderItem, StatusHistory
 from mock_magento.sales import rules
 from mock_magento.shop import Shop
@@ -28,9 +29,9 @@ STATUSES: Final = {
 """The statuses of a state, where it has more than its default one."""
 
 
-def statuses_of(state: str) -> tuple[str, ...]:
-    """The statuses that an order in a state may have."""
-    return STATUSES.get(state, (rules.default_status(state),))
+def statuses_of(state: str, config: ShopConfig) -> tuple[str, ...]:
+    """The statuses that an order in a state may have: the merchant's own, and those that every shop has."""
+    return (config.default_status(state), *STATUSES.get(state, (ShopConfig().default_status(state),)))
 
 
 def save(shop: Shop, order: Order) -> None:
@@ -56,9 +57,9 @@ def cancel(shop: Shop, order: Order) -> bool:
                 given_back[sku] = given_back.get(sku, ZERO) + quantity
             _cancel_item(order, item)
     _cancel_totals(order)
-    rules.enter(order, state)
+    rules.enter(order, state, shop.config)
     has_memo = any(memo.order_id == order.entity_id for memo in shop.sales.creditmemos.values())
-    rules.settle(order, shop.release, has_memo=has_memo)
+    rules.settle(order, shop.config, has_memo=has_memo)
     event = SalesEvent("order_canceled", str(order.entity_id), increment_id=order.increment_id)
     stock_id = inventory.stock_of_website(shop, shop.config.website_code)
     inventory.reserve(shop, stock_id, given_back, event)
@@ -115,7 +116,7 @@ def hold(shop: Shop, order: Order) -> bool:
     if not rules.can_hold(order):
         raise MagentoError("A hold action is not available.")
     order.hold_before_state, order.hold_before_status = order.state, order.status
-    rules.enter(order, rules.HOLDED)
+    rules.enter(order, rules.HOLDED, shop.config)
     save(shop, order)
     return True
 
@@ -124,9 +125,12 @@ def unhold(shop: Shop, order: Order) -> bool:
     """Give the order the state back that it had before the hold; raises MagentoError where it is not on hold."""
     if order.state != rules.HOLDED:
         raise MagentoError("You cannot remove the hold.")
-    order.state, order.status = order.hold_before_state or rules.NEW, order.hold_before_status or "pending"
+    order.state, order.status = (
+        order.hold_before_state or rules.NEW,
+        order.hold_before_status or shop.config.default_status(rules.NEW),
+    )
     order.hold_before_state = order.hold_before_status = None
-    rules.settle(order, shop.release)
+    rules.settle(order, shop.config)
     save(shop, order)
     return True
 
@@ -135,7 +139,7 @@ def comment(shop: Shop, order: Order, entry: Mapping[str, Any]) -> bool:
     """Add a comment to the order's history; it may bring a status. Raises MagentoError for one that the release does not allow."""
     rule = shop.release.comment_status
     status = entry.get("status") or ("" if rule is CommentStatus.ANY else order.status)
-    allowed = statuses_of(order.state) if rule is CommentStatus.OF_THE_STATE else (order.status,)
+    allowed = statuses_of(order.state, shop.config) if rule is CommentStatus.OF_THE_STATE else (order.status,)
     if rule is not CommentStatus.ANY and status not in (*allowed, order.status):
         message = 'Unable to add comment: The status "%1" is not part of the order status history.'
         raise MagentoError(message, [status])

@@ -31,7 +31,7 @@ def notify_ready(shop: Shop, order_id: int) -> str | None:
     except MagentoError as refusal:
         return refusal.message
     if _awaits_payment_only(order):
-        order.status = rules.default_status(rules.COMPLETE)
+        order.status = shop.config.default_status(rules.COMPLETE)
     text = f"Order notified for pickup at: {_written_out(shop.now())}"
     flags = {"is_customer_notified": order.email_sent, "is_visible_on_front": 1}
     order_actions.add_history(shop, order, text, flags, entity_name="order" if shipped else "shipment")

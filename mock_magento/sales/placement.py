@@ -22,9 +22,11 @@ from mock_magento.kernel.money import ZERO, cents, column, convert
 from mock_magento.pricing import shipping, usage
 from mock_magento.pricing.model import NOT_LOGGED_IN, AppliedTax, Basket, Line, Totals, pieces
 from mock_magento.records.carts import Cart, CartAddress, CartItem
+from mock_magento.records.config import ShopConfig
 from mock_magento.records.orders import Order, OrderAddress, OrderItem, OrderTax, OrderTaxItem, Payment
 from mock_magento.records.sales import increment_id
 from mock_magento.sales import rules
+from mock_magento.sales.currency import formatted
 from mock_magento.shop import Shop
 from mock_magento.store import directory
 from mock_magento.webapi.errors import Crash, MagentoError
@@ -60,22 +62,30 @@ def _check(shop: Shop, cart: Cart, basket: Basket, totals: Totals) -> None:
     """Refuse a cart that cannot be ordered, for the first reason in Magento's order."""
     stock.check_quantities(shop, cart, {item.product_id for item in cart.items})
     if not basket.is_virtual:
-        if cart.shipping.country_id not in directory.countries():
+        if cart.shipping.country_id not in directory.allowed(shop.config):
             raise MagentoError(BAD_COUNTRY)
-        _check_address(cart.shipping, "shipping")
+        _check_address(cart.shipping, "shipping", shop.config)
         if totals.shipping_rate is None:
             raise MagentoError(checkout.NO_SHIPPING_METHOD)
-    _check_address(cart.billing, "billing")
+    _check_address(cart.billing, "billing", shop.config)
     if cart.payment is None:
         raise MagentoError(NO_PAYMENT)
+    _check_minimum(shop, totals)
     if cart.shipping_method == shipping.PICKUP and not basket.is_virtual:
         _check_pickup(shop, cart)
 
 
-def _check_address(address: CartAddress, kind: str) -> None:
-    problems = addresses.problems(address)
+def _check_address(address: CartAddress, kind: str, config: ShopConfig) -> None:
+    problems = addresses.problems(address, config)
     if problems:
         raise MagentoError(f"Please check the {kind} address information. %1", [" ".join(problems)])
+
+
+def _check_minimum(shop: Shop, totals: Totals) -> None:
+    """The subtotal after discounts, with tax, must reach the minimum; orders of virtual goods too (Quote::validateMinimumAmount)."""
+    least, base = shop.config.minimum_order_amount, totals.base
+    if least and base.subtotal + base.discount + base.tax + base.compensation < least:
+        raise MagentoError(f"Minimum order amount is {formatted(least, shop.config.base_currency)}")
 
 
 def _check_pickup(shop: Shop, cart: Cart) -> None:
@@ -103,7 +113,7 @@ def _order(shop: Shop, cart: Cart, basket: Basket, totals: Totals) -> Order:
         entity_id=order_id,
         increment_id=increment_id(order_id),
         state=rules.NEW,
-        status=rules.default_status(rules.NEW),
+        status=shop.config.default_status(rules.NEW),
         customer_email=cart.customer_email or "",
         created_at=now,
         updated_at=now,

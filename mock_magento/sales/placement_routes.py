@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mock_magento.carts import addresses, checkout
+from mock_magento.carts import addresses, agreements, checkout
 from mock_magento.carts.checkout_routes import with_payment
 from mock_magento.carts.routes import GUEST, MINE, CartRoutes
 from mock_magento.records.carts import Cart
@@ -19,6 +19,7 @@ serve = routes.serve
 @serve("POST", "/payment-information", MINE, GUEST)
 def pay_and_order(call: Call, cart: Cart) -> int:
     """Choose the way to pay, write the billing address and order; the answer is the order's id."""
+    agreements.require(call.shop.config, call["paymentMethod"])
     changed = with_payment(call, cart)
     try:
         return placement.place(call.shop, changed, payment_was_saved=cart.payment is not None).entity_id

@@ -170,7 +170,9 @@ def _enter(
     order.customer_note_notify = int(notify)
     _register(made, now)
     state = rules.resolve_state(order)
-    status = order.status if order.status in order_actions.statuses_of(state) else rules.default_status(state)
+    status = order.status
+    if status not in order_actions.statuses_of(state, shop.config):
+        status = shop.config.default_status(state)
     amount = formatted(made.totals["base_grand_total"], order.base_currency_code)
     order_actions.add_history(
         shop,
@@ -181,7 +183,7 @@ def _enter(
         status=status,
     )
     order.state, order.status = state, status
-    rules.settle(order, shop.release)
+    rules.settle(order, shop.config)
     memo = _memo(shop, made, now)
     memo.email_sent = 1 if notify and shop.config.mail_enabled else None
     if comment is not None:

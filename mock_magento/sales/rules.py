@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Final
 
 from mock_magento.kernel.money import cents
+from mock_magento.records.config import ShopConfig
 from mock_magento.records.orders import ZERO, Order, OrderItem
-from mock_magento.versions import Release
 
 NEW: Final = "new"
 PROCESSING: Final = "processing"
@@ -21,14 +21,7 @@ CANCELED: Final = "canceled"
 HOLDED: Final = "holded"
 PAYMENT_REVIEW: Final = "payment_review"
 
-DEFAULT_STATUS: Final = {NEW: "pending"}
-"""A state's default status where it has another name than the state."""
 _NEARLY_NOTHING: Final = Decimal("0.0001")
-
-
-def default_status(state: str) -> str:
-    """The status that a state brings (Magento\\Sales\\Model\\Order\\Config::getStateDefaultStatus)."""
-    return DEFAULT_STATUS.get(state, state)
 
 
 def has_children(order: Order, item: OrderItem) -> bool:
@@ -156,22 +149,22 @@ def resolve_state(order: Order, *, in_progress: bool = False, has_memo: bool = F
     return state
 
 
-def enter(order: Order, state: str) -> None:
+def enter(order: Order, state: str, config: ShopConfig) -> None:
     """Give the order a state and the state's default status."""
     order.state = state
-    order.status = default_status(state)
+    order.status = config.default_status(state)
 
 
-def settle(order: Order, release: Release, *, has_memo: bool = False) -> None:
+def settle(order: Order, config: ShopConfig, *, has_memo: bool = False) -> None:
     """What saving an order does to its state: finished orders become complete, refunded ones closed (Handler\\State::check)."""
     if order.state in {CANCELED, HOLDED} or can_invoice(order):
         return
     shippable = can_ship(order)
     nothing_left = not shippable and not order.is_virtual and not can_credit(order, has_memo=has_memo)
     if order.state in {PROCESSING, COMPLETE} and nothing_left:
-        enter(order, CLOSED)
-    elif order.state == PROCESSING and (not shippable or (release.rest_shipped_completes and _rest_is_shipped(order))):
-        enter(order, COMPLETE)
+        enter(order, CLOSED, config)
+    elif order.state == PROCESSING and (not shippable or (config.release.rest_shipped_completes and _rest_is_shipped(order))):
+        enter(order, COMPLETE, config)
     elif order.is_virtual and order.status == CLOSED:
         order.state = CLOSED
 

@@ -74,7 +74,7 @@ def save_order(shop: Shop, given: Given) -> rendering.Raw:
         order = shop.sales.order(entity_id)
         _change_order(order, given)
         if given.get("state"):
-            rules.settle(order, shop.release)
+            rules.settle(order, shop.config)
     order_actions.save(shop, order)
     raw = rendering.order(order, shop.release)
     shown = {"items", "billing_address", "payment", "status_histories"}

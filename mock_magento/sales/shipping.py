@@ -181,8 +181,8 @@ def _enter(
         line.item.qty_shipped += line.qty
         line.item.updated_at = now
     if order.state == rules.NEW:
-        rules.enter(order, rules.resolve_state(order, in_progress=True))
-    rules.settle(order, shop.release)
+        rules.enter(order, rules.resolve_state(order, in_progress=True), shop.config)
+    rules.settle(order, shop.config)
     order.updated_at = now
     shop.sales.shipments[shipment.entity_id] = shipment
     shop.sales.touch("order", order.entity_id)

@@ -6,6 +6,14 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Final
+
+from mock_magento.records.config import ShopConfig
+
+_REGION_REQUIRED: Final = frozenset(
+    {"AL", "AR", "AU", "BE", "BO", "BR", "BY", "BG", "CA", "CH", "CL", "CN", "CO", "CZ", "DK", "EC", "EE", "ES"}
+    | {"GR", "GY", "HR", "IN", "IS", "IT", "LT", "LV", "MX", "PE", "PL", "PT", "PY", "RO", "SE", "SR", "US", "UY", "VE"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +27,11 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """A country: ISO codes of two and three letters, its English name, and its regions (empty where Magento lists none)."""
+    """A country: ISO codes of two and three letters, its English name (None for one that is no more), and its regions."""
 
     code: str
     iso3: str
-    name: str
+    name: str | None
     regions: tuple[Region, ...]
 
 
@@ -36,6 +44,17 @@ def countries() -> dict[str, Country]:
         code: Country(code, iso3, name, tuple(Region(*entry) for entry in facts["regions"].get(code, ())))
         for code, (iso3, name) in facts["countries"].items()
     }
+
+
+def allowed(config: ShopConfig) -> dict[str, Country]:
+    """The countries that customers' addresses may be in (Stores > Configuration > General > Country Options)."""
+    known = countries()
+    return {code: known[code] for code in known if not config.allowed_countries or code in config.allowed_countries}
+
+
+def requires_region(country: str) -> bool:
+    """Whether addresses in a country need a region (Stores > Configuration > General > State Options)."""
+    return country in _REGION_REQUIRED
 
 
 def region(region_id: int) -> Region | None:

@@ -99,15 +99,15 @@ def websites(call: Call) -> list[dict[str, Any]]:
 
 
 @route("GET", "/V1/directory/countries", ANONYMOUS)
-def list_countries(_call: Call) -> list[dict[str, Any]]:
-    """Every country."""
-    return [_country(country) for country in directory.countries().values()]
+def list_countries(call: Call) -> list[dict[str, Any]]:
+    """The countries that are allowed."""
+    return [_country(country) for country in directory.allowed(call.shop.config).values()]
 
 
 @route("GET", "/V1/directory/countries/{countryId}", ANONYMOUS)
 def read_country(call: Call) -> dict[str, Any]:
     """One country by its code of two letters."""
-    found = directory.countries().get(call["countryId"])
+    found = directory.allowed(call.shop.config).get(call["countryId"])
     if found is None:
         raise NoSuchEntity("The country isn't available.")
     return _country(found)

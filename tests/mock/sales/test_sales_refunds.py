@@ -9,8 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mock_magento import MockMagento
-from mock_magento.variants import discount
+from mock_magento import DiscountConfig, MockMagento, ShopConfig
 from tests.mock.sales.shopkeeper import HOODIE, KIT, Shopkeeper, asked, item_ids
 
 HEAD = "Creditmemo Document Validation Error(s):\n"
@@ -204,7 +203,7 @@ def test_comments_and_cancelling(keeper: Shopkeeper) -> None:
 @pytest.fixture
 def discounting(keeper: Shopkeeper) -> Shopkeeper:
     """A shop that takes 7.5 % off everything, shipping too."""
-    discount("7.5", shipping=True)(keeper.mock.shop)
+    keeper.mock.configure(ShopConfig(discount=DiscountConfig(percent=Decimal("7.5"), on_shipping=True)))
     return keeper
 
 

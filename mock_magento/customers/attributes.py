@@ -1,0 +1,55 @@
+"""The attributes of customers, as the customer form has them.
+
+Rules from Magento\\Customer\\Model\\Metadata\\CustomerMetadata. REST only reports what is required: it does not ask for it.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from mock_magento.shop import Call, Shop
+from mock_magento.webapi.errors import NoSuchEntity
+from mock_magento.webapi.routes import ANONYMOUS, Routes
+
+routes = Routes()
+route = routes.route
+
+
+@route("GET", "/V1/attributeMetadata/customer", ANONYMOUS)
+def list_attributes(call: Call) -> list[dict[str, Any]]:
+    """Every attribute."""
+    return _attributes(call.shop)
+
+
+@route("GET", "/V1/attributeMetadata/customer/custom", ANONYMOUS)
+def custom_attributes(_call: Call) -> list[dict[str, Any]]:
+    """The attributes that a merchant added: none."""
+    return []
+
+
+@route("GET", "/V1/attributeMetadata/customer/attribute/{attributeCode}", ANONYMOUS)
+def read_attribute(call: Call) -> dict[str, Any]:
+    """One attribute by its code."""
+    code = call["attributeCode"]
+    for attribute in _attributes(call.shop):
+        if attribute["attribute_code"] == code:
+            return attribute
+    raise NoSuchEntity(
+        "No such entity with %fieldName = %fieldValue, %field2Name = %field2Value",
+        {"fieldName": "entityType", "fieldValue": "customer", "field2Name": "attributeCode", "field2Value": code},
+    )
+
+
+def _attributes(shop: Shop) -> list[dict[str, Any]]:
+    required = shop.config.required_customer_attributes
+    demanded = {"visible": True, "required": True, "frontend_class": "required-entry"}
+    return [entry | demanded if entry["attribute_code"] in required else entry for entry in _facts()]
+
+
+@cache
+def _facts() -> tuple[dict[str, Any], ...]:
+    packed = resources.files("mock_magento").joinpath("data", "store", "customer_attributes.json")
+    return tuple(json.loads(packed.read_text(encoding="utf-8")))
