@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -54,6 +55,12 @@ def _oauth_options(command: Callable[..., Any]) -> Callable[..., Any]:
     metavar="BASE32",
     help="Let the administrator need a one-time code of this secret to sign in.",
 )
+@click.option(
+    "--config",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="How the shop is configured, as TOML or JSON; docs/mock.md lists the settings.",
+)
 @_oauth_options
 @click.option(
     "--oauth-resource",
@@ -77,6 +84,7 @@ def mock(
     admin_username: str,
     admin_password: str,
     totp_secret: str | None,
+    config: Path | None,
     oauth_resource: tuple[str, ...],
     integration_as_bearer: bool,
     defect: tuple[str, ...],
@@ -88,6 +96,8 @@ def mock(
     a command line.
     """
     options: dict[str, Any] = {} if magento == MOCK_VERSION else {"magento": magento}
+    if config is not None:
+        options["config"] = config
     if totp_secret:
         options["totp_secret"] = totp_secret
     integration = _integration(oauth, oauth_resource)

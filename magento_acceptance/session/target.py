@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -193,19 +194,23 @@ def serve_mock(
     integration: Mapping[str, Any] | None = None,
     integration_as_bearer: bool = False,
     magento: str | None = None,
+    config: Path | None = None,
 ) -> None:
-    """Serve a fresh mock until SIGINT or SIGTERM, broken in the ways named.
+    """Serve a fresh mock until SIGINT or SIGTERM, broken in the ways named, configured as the TOML or JSON file `config` says.
 
     With `totp_secret` (base32) the administrator needs one-time codes; `integration` (consumer_key, consumer_secret, access_token,
     access_token_secret, resources) may sign its calls; `magento` is the release. Raises OSError when the address cannot be used,
-    LookupError where there is no defect of a name, ValueError where a secret, right or release cannot be one.
+    LookupError where there is no defect of a name, ValueError where a secret, right, release or configuration cannot be one.
     """
-    from mock_magento import Integration, MockMagento, ShopConfig, serve
+    from mock_magento import Integration, MockMagento, ShopConfig, read_config, serve
 
+    configured = ShopConfig() if config is None else read_config(config)
+    if integration_as_bearer:
+        configured = replace(configured, integration_as_bearer=True)
     mock = MockMagento(
         admin_username=username,
         admin_password=password,
-        config=ShopConfig(integration_as_bearer=integration_as_bearer),
+        config=configured,
         magento=magento,
         totp_secret=totp_secret,
         integrations=[] if integration is None else [Integration("acceptance", **integration)],

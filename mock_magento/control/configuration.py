@@ -47,23 +47,22 @@ def from_mapping(given: Any) -> ShopConfig:
 
 def as_mapping(config: ShopConfig) -> dict[str, Any]:
     """A configuration as JSON has it, every setting named."""
-    shown = _shown(config)
-    assert isinstance(shown, dict)  # a dataclass is shown by its fields
-    return shown
+    return _table(config)
 
 
-def _shown(value: Any) -> Any:
+def _table(settings: Any) -> dict[str, Any]:
+    return {name: _shown(getattr(settings, name), hint) for name, hint in typing.get_type_hints(type(settings)).items()}
+
+
+def _shown(value: Any, hint: Any) -> Any:
     if dataclasses.is_dataclass(value):
-        return {field.name: _shown(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return _table(value)
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, tuple):
-        return dict(value) if _is_table(value) else [_shown(entry) for entry in value]
-    return value
-
-
-def _is_table(value: tuple[Any, ...]) -> bool:
-    return bool(value) and all(isinstance(entry, tuple) for entry in value)
+    if not isinstance(value, tuple):
+        return value
+    entry = typing.get_args(hint)[0]
+    return dict(value) if typing.get_origin(entry) is tuple else [_shown(one, entry) for one in value]
 
 
 def _built(kind: Any, given: Any, name: str) -> Any:
@@ -116,9 +115,11 @@ def _entries(hint: Any, given: Any, name: str) -> tuple[Any, ...]:
 def _number(given: Any, name: str) -> Decimal:
     if not isinstance(given, bool) and isinstance(given, (int, float, str, Decimal)):
         try:
-            return Decimal(str(given))
+            number = Decimal(str(given))
         except InvalidOperation:
-            pass
+            number = Decimal("NaN")
+        if number.is_finite():
+            return number
     raise ConfigError(f"{name} must be a number, not {_quoted(given)}")
 
 

@@ -20,7 +20,7 @@ _MUST_NOT_BE_NEGATIVE: Final = "must not be negative"
 
 
 def _check(name: str, value: Decimal, wrong: bool, what: str) -> None:
-    if not value.is_finite() or wrong:
+    if wrong:
         raise ValueError(f"{name} {what}, not {value}")
 
 

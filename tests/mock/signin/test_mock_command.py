@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -85,3 +86,33 @@ def test_the_greeting_names_the_ways_to_sign_in_and_no_secret() -> None:
     assert "/rest/V1/tfa/provider/google/authenticate" in lines
     assert "OAuth    1.0a, HMAC-SHA256, for acceptance" in lines
     assert not [value for value in (SECRET, *OAUTH.values()) if value in lines]
+
+
+def test_a_shop_is_configured_by_a_file(served: list[MockMagento], tmp_path: Path) -> None:
+    file = tmp_path / "shop.toml"
+    file.write_text('allowed_countries = ["DE"]\n[stock]\nout_of_stock_threshold = 2\n')
+    options = ["mock", "--config", str(file), "--integration-as-bearer"]
+    assert CliRunner().invoke(main, options, env=OAUTH).exit_code == 0
+    config = served[0].config
+    assert (config.allowed_countries, config.stock.out_of_stock_threshold) == (("DE",), 2)
+    assert config.integration_as_bearer
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("allowed_countries = ['Germany']", "allowed_countries: 'Germany' is no code of 2 capital letters"),
+        ("allowed_countries = ['QQ']", "allowed_countries: no country has the code 'QQ'"),
+        ("colour = 1", "colour is no setting; there are store_code, store_id, "),
+        ("mail_enabled = ", "cannot be read: "),
+    ],
+)
+def test_a_file_that_configures_no_shop_is_refused_in_one_line(
+    served: list[MockMagento], tmp_path: Path, text: str, message: str
+) -> None:
+    file = tmp_path / "shop.toml"
+    file.write_text(text)
+    result = CliRunner().invoke(main, ["mock", "--config", str(file)])
+    assert (result.exit_code, served) == (2, [])
+    (line,) = [line for line in result.output.splitlines() if line.startswith("Error")]
+    assert message in line
