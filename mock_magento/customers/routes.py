@@ -52,8 +52,8 @@ def create_customer(call: Call) -> dict[str, Any]:
     if given.get("id") and access.find_by_email(shop, given.get("email") or "") is not None:
         raise InputErrors([("This customer already exists in this store.", None)])
     allowed = directory.allowed(shop.config)
-    # an address in a country that is not allowed is passed over (AccountManagement::isAddressAllowedForWebsite)
-    own = [entry for entry in given.get("addresses") or [] if (entry.get("country_id") or "") in {"", *allowed}]
+    # an address in no country, or in one that is not allowed, is passed over (AccountManagement::isAddressAllowedForWebsite)
+    own = [entry for entry in given.get("addresses") or [] if entry.get("country_id") in allowed]
     given = given | {"addresses": own}
     _check(shop, given, None)
     is_admin = call.identity is not None and call.identity.may(_MANAGE)
