@@ -47,6 +47,7 @@ class TaxRateConfig:
     def __post_init__(self) -> None:
         _check("percent", self.percent, not 0 <= self.percent <= 100, "must be from 0 to 100")
 
+
 @dataclass(frozen=True)
 class TaxConfig:
     """Stores > Configuration > Sales > Tax. Prices and discounts are exclusive of tax unless said otherwise."""
@@ -147,6 +148,7 @@ class ShopConfig:
     """Whether an integration's access token may be used as a bearer token (since 2.4.4 it may not, unless the merchant allows it)."""
 
     def __post_init__(self) -> None:
+        versions.named(self.magento)
         for name in ("flat_rate_price", "minimum_order_amount"):
             _check(name, getattr(self, name), getattr(self, name) < 0, _MUST_NOT_BE_NEGATIVE)
         for name in ("base_currency", "display_currency"):

@@ -163,7 +163,9 @@ def settle(order: Order, config: ShopConfig, *, has_memo: bool = False) -> None:
     nothing_left = not shippable and not order.is_virtual and not can_credit(order, has_memo=has_memo)
     if order.state in {PROCESSING, COMPLETE} and nothing_left:
         enter(order, CLOSED, config)
-    elif order.state == PROCESSING and (not shippable or (config.release.rest_shipped_completes and _rest_is_shipped(order))):
+    elif order.state == PROCESSING and (
+        not shippable or (config.release.rest_shipped_completes and _rest_is_shipped(order))
+    ):
         enter(order, COMPLETE, config)
     elif order.is_virtual and order.status == CLOSED:
         order.state = CLOSED

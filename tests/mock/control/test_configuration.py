@@ -92,7 +92,7 @@ def test_a_file_is_toml_or_json(tmp_path: Path) -> None:
     ("given", "message"),
     [
         ([], "a configuration must be a table of settings, not []"),
-        ({"mail": True}, "mail is no setting; there are store_code, "),
+        ({"mail": True}, "mail is no setting; there are magento, "),
         ({"mail_enabled": "no"}, 'mail_enabled must be true or false, not "no"'),
         ({"store_id": True}, "store_id must be a whole number, not true"),
         ({"store_code": 1}, "store_code must be a text, not 1"),
@@ -107,6 +107,7 @@ def test_a_file_is_toml_or_json(tmp_path: Path) -> None:
         ({"statuses": {"open": "x"}}, "statuses: 'open' is none of new, "),
         ({"required_customer_attributes": ["shoes"]}, "required_customer_attributes: 'shoes' is none of dob, "),
         ({"payment_methods": {}}, "payment_methods must not be empty"),
+        ({"magento": "1.9"}, "the mock is none of Magento 1.9; it can be 2.4.6, "),
         ({"otp_window": 30}, "otp_window must be from 0 to 29, not 30"),
         ({"stock": {"backorders": 3}}, "stock.backorders must be 0, 1 or 2, not 3"),
         ({"stock": {"min_sale_qty": 5, "max_sale_qty": 4}}, "stock.max_sale_qty must not be below min_sale_qty, not 4"),

@@ -103,7 +103,7 @@ def test_a_shop_is_configured_by_a_file(served: list[MockMagento], tmp_path: Pat
     [
         ("allowed_countries = ['Germany']", "allowed_countries: 'Germany' is no code of 2 capital letters"),
         ("allowed_countries = ['QQ']", "allowed_countries: no country has the code 'QQ'"),
-        ("colour = 1", "colour is no setting; there are store_code, store_id, "),
+        ("colour = 1", "colour is no setting; there are magento, store_code, "),
         ("mail_enabled = ", "cannot be read: "),
     ],
 )
