@@ -80,10 +80,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(SessionRedaction(config, run.redactor), "magento-session-redaction")
     run.undo.append(install_log_redaction(run.redactor))
     run.stop_on_sigterm()
-    if getattr(config.option, "allure_report_dir", None):  # of an Allure adapter, which writes as the run goes on
-        from magento_acceptance.report.formats import allure_live
-
-        run.undo.append(allure_live.install(config, run.workspace.evidence, run.redactor))
+    if named := getattr(config.option, "allure_report_dir", None):  # an adapter's own results would hold secrets
+        run.allure_folder = Path(config.invocation_params.dir, named)
+        config.option.allure_report_dir = None
 
 
 @pytest.hookimpl(optionalhook=True)

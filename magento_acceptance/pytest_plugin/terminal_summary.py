@@ -74,7 +74,7 @@ def _signoff(run: Run) -> dict[str, Any]:
     from magento_acceptance.report.publish import headline_of, publish  # not before a run ends
 
     try:
-        document, problems = publish(run.workspace.run_folder, run.root)
+        document, problems = publish(run.workspace.run_folder, run.root, run.allure_folder)
     except Exception as error:  # noqa: BLE001 - told in the summary, whatever it is
         return {"problems": [run.redactor.text(f"the sign-off could not be written: {type(error).__name__}: {error}")]}
     return {**headline_of(document), "problems": [run.redactor.text(problem) for problem in problems]}

@@ -17,17 +17,19 @@ Document = dict[str, Any]
 Writer = Callable[[], object]
 
 
-def publish(folder: Path, root: Path | None = None) -> tuple[Document, list[str]]:
-    """Build the document of a run and write it in every format; answers it, and a line for each format that could not be written.
+def publish(folder: Path, root: Path | None = None, allure_folder: Path | None = None) -> tuple[Document, list[str]]:
+    """Build the document of a run and write it in every format; returns it, and a line for each format that could not be written.
 
-    `root` is the project's folder, in which its feature files are found; by default that in which the reports are.
+    `root` is the project's folder, in which its feature files are found; by default that in which the reports are. `allure_folder` is
+    where Allure's results go, by default the run's folder.
 
     Raises NoReport where the folder is that of no run, OSError where its files cannot be read or signoff.json not be written.
     """
     found = documents.build(folder)
     workspace = Workspace.of(folder)
     write_whole(workspace.signoff, json.dumps(found, indent=1, ensure_ascii=False) + "\n")
-    return found, list(_others(found, workspace, root or workspace.reports.parent))
+    writers = _writers(found, workspace, root or workspace.reports.parent, allure_folder or folder / "allure-results")
+    return found, list(_problems(writers))
 
 
 def headline_of(found: Document) -> dict[str, Any]:
@@ -37,15 +39,15 @@ def headline_of(found: Document) -> dict[str, Any]:
     return {name: found["verdict"][name] for name in names} | {"evidence_sha256": digests.get("evidence.jsonl", "")}
 
 
-def _others(found: Document, workspace: Workspace, root: Path) -> Iterator[str]:
-    for name, write in _writers(found, workspace, root).items():
+def _problems(writers: dict[str, Writer]) -> Iterator[str]:
+    for name, write in writers.items():
         try:
             write()
         except Exception as error:  # noqa: BLE001 - one format must not cost the reader the others
             yield f"{name} could not be written: {type(error).__name__}: {' '.join(str(error).split())[:300]}"
 
 
-def _writers(found: Document, workspace: Workspace, root: Path) -> dict[str, Writer]:
+def _writers(found: Document, workspace: Workspace, root: Path, allure_folder: Path) -> dict[str, Writer]:
     from magento_acceptance.report.formats import allure, cucumber_json, cucumber_messages, junit, markdown
     from magento_acceptance.report.page import build as page
 
@@ -65,8 +67,8 @@ def _writers(found: Document, workspace: Workspace, root: Path) -> dict[str, Wri
         "summary.md": lambda: markdown.write(found, folder / "summary.md"),
         "the summary of the GitHub job": lambda: markdown.append_to_step(found),
     }
-    if allure.wanted(found):
+    if allure.wanted():
         writers["allure-results"] = lambda: allure.write(
-            found, folder / "allure-results", lambda exchange: exchanges().by_id(exchange)
+            found, allure_folder, lambda exchange: exchanges().by_id(exchange)
         )
     return writers

@@ -35,7 +35,7 @@ EXIT_TARGET_UNUSABLE = 10
 class Run:
     """The state of a run. `is_controller` is true in the process that talks to the user: the only one, or xdist's controller.
 
-    `root` is the project's folder; `earlier` is the folder of the run before; `given_invoice` is the id of an invoice to go on with, where
+    `root` is the project's folder; `earlier` is the folder of the run before; `allure_folder` is where Allure's results go; `given_invoice` is the id of an invoice to go on with, where
     saved ids name one.
     """
 
@@ -57,6 +57,7 @@ class Run:
     printed: bool = False
     plan: Plan | None = None
     earlier: Path | None = None
+    allure_folder: Path | None = None
     deadline: Deadline = field(default_factory=Deadline)
     undo: list[Callable[[], object]] = field(default_factory=list)
     _target: Target | None = None

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from magento_acceptance.redaction.redactor import Redactor
-from magento_acceptance.report.formats import allure, allure_live
+from magento_acceptance.report.formats import allure
 from tests.report.formats_sample import HOSTILE, ROWS, document, failed, scenario, step
 
 commons = pytest.importorskip("allure_commons", reason="needs an Allure adapter")
@@ -116,33 +116,3 @@ def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
     assert len(results) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["results"]
 
-
-@pytest.mark.parametrize("command", [["pytest"], ["pytest", "--alluredir=x"], ["pytest", "--alluredir", "x"]])
-def test_results_are_not_written_twice(command: list[str]) -> None:
-    sample = document(scenario(1, "One"))
-    sample["run"]["command"] = command
-    assert allure.wanted(sample) is (command == ["pytest"])
-
-
-def test_the_writer_of_an_adapter_masks_all_that_it_writes(tmp_path: Path) -> None:
-    from allure_commons import model2
-
-    secret = Redactor([PASSWORD])
-    writer = allure_live.masking_writer(secret)(str(tmp_path))
-    details = model2.StatusDetails(message=f"m {PASSWORD}", trace=f"t {PASSWORD}")
-    inner = model2.TestStepResult(
-        name=f"s {PASSWORD}", statusDetails=details, parameters=[model2.Parameter("p", PASSWORD)]
-    )
-    writer.report_result(model2.TestResult(uuid="u", name=PASSWORD, steps=[inner], start=1))
-    writer.report_container(model2.TestResultContainer(uuid="c", name=PASSWORD, befores=[inner]))
-    writer.report_attached_data(f"text {PASSWORD}", "a.txt")
-    writer.report_attached_data(f"bytes {PASSWORD}".encode(), "b.txt")
-    writer.report_attached_data(b"\xff\x00picture", "c.png")
-    (tmp_path / "source").mkdir()
-    (tmp_path / "source" / "log").write_text(f"file {PASSWORD}", encoding="utf-8")
-    writer.report_attached_file(tmp_path / "source" / "log", "d.txt")
-    files = [path for path in tmp_path.iterdir() if path.is_file()]
-    assert len(files) == 6
-    assert all(PASSWORD.encode() not in path.read_bytes() for path in files)
-    assert (tmp_path / "c.png").read_bytes() == b"\xff\x00picture"
-    assert "bytes ***" in (tmp_path / "b.txt").read_text(encoding="utf-8")

@@ -3,7 +3,7 @@
 They are written from the sign-off document when the run has ended, not by the adapter's hooks while it runs: so they hold
 what workers that crashed had done, nothing unmasked, and each sentence with its exchanges, whichever of allure-pytest and
 allure-pytest-bdd it is; and a fault of the adapter cannot fail a scenario. Identities are formed as allure-pytest-bdd forms
-them, for a history that goes on. With the adapter's own --alluredir, see `allure_live`.
+them, for a history that goes on. With the adapter's own --alluredir they go to the folder that it names.
 """
 
 from __future__ import annotations
@@ -37,7 +37,6 @@ from magento_acceptance.report.labels import (
     steps_of,
 )
 
-OPTION = "--alluredir"
 _NAMESPACE = uuid.UUID("6f2d9b0e-5a0b-4f0e-9c6e-2d8f1b7a3c54")
 _CATEGORIES = [
     {"name": "Wrong values", "matchedStatuses": ["failed"], "messageRegex": "(?s).*found .*, expected .*"},
@@ -48,10 +47,9 @@ _CATEGORIES = [
 ]
 
 
-def wanted(document: Document) -> bool:
-    """Tell whether to write results: an adapter is installed, and was not told to write them elsewhere."""
-    command = (document.get("run") or {}).get("command") or ()
-    return find_spec("allure_commons") is not None and not any(str(word).startswith(OPTION) for word in command)
+def wanted() -> bool:
+    """Tell whether to write results: an adapter is installed."""
+    return find_spec("allure_commons") is not None
 
 
 def write(document: Document, to: Path, exchanges: Lookup | None = None) -> None:

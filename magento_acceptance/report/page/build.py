@@ -26,7 +26,7 @@ from magento_acceptance.report.page.view import hash_of_evidence, neighbours, vi
 
 _TEMPLATE = Path(__file__).parent / "template"
 _STYLES = ("base", "layout", "parts", "scenarios", "print")
-_SCRIPTS = ("text", "packed", "json", "curl", "exchange", "fold", "search", "timeline", "tools")
+_SCRIPTS = ("text", "packed", "json", "curl", "exchange", "fold", "search", "tools")
 
 
 def write(document: Mapping[str, Any], evidence: Path, to: Path, limits: Limits | None = None) -> None:

@@ -13,7 +13,6 @@ from magento_acceptance.report.labels import by_feature, failed_step, headline, 
 from magento_acceptance.report.page import text as page_text
 from magento_acceptance.report.page.evidence import PackedExchanges, pack, search_index
 from magento_acceptance.report.page.stock import cards
-from magento_acceptance.report.page.timeline import lane_of, timeline
 
 #: For each decision: its icon and colours, what it means where the document gives no reason, and what a person may decide then.
 _DECISIONS = {
@@ -74,7 +73,6 @@ def view_of(document: Mapping[str, Any], packed: PackedExchanges) -> dict[str, A
             key=lambda card: (card.rank, *order({"scenario": card.scenario}, find)[:2], -card.readings),
         ),
         "features": list(by_feature(document)),
-        "timeline": timeline(document),
         "slowest": _slowest(document),
         "proof": list(_proof(document.get("proof"))),
         "packed": packed,
