@@ -19,7 +19,8 @@ from magento_acceptance.orphans.select import Choice, Job
 from magento_acceptance.rest.writes import CUSTOMER, ORDER, PRODUCT
 from magento_acceptance.run_log.created_resources import ResourceLog
 from magento_acceptance.run_log.evidence import Evidence
-from magento_acceptance.run_log.resource_summary import kept, plural
+from magento_acceptance.run_log.resource_summary import kept
+from magento_acceptance.run_log.wording import amount_of, plural
 from magento_acceptance.run_tag import parse_run_tag
 from magento_acceptance.session.preflight import TargetUnusable, check_target
 from magento_acceptance.session.run import EXIT_TARGET_UNUSABLE
@@ -111,7 +112,7 @@ def _offer(jobs: list[Job], say: Callable[[str], None], *, detailed: bool) -> No
         ]
         if found.source_items:
             count = len({sku for sku, _ in found.source_items})
-            texts.append(f"source items of {count} SKU{'s' if count != 1 else ''}")
+            texts.append(f"source items of {amount_of(count, 'SKU')}")
         say(f"run {job.name}: {', '.join(texts)}")
         if detailed:
             for line in listed(found):
@@ -126,7 +127,7 @@ def _ask(jobs: list[Job], *, every: bool, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         end("nothing was removed: add --yes to remove all of it, or name a run", _USAGE)
-    if not click.confirm(f"Remove all of it, of {len(jobs)} run{'s' if len(jobs) != 1 else ''}?"):
+    if not click.confirm(f"Remove all of it, of {amount_of(len(jobs), 'run')}?"):
         end("nothing was removed", _USAGE)
 
 

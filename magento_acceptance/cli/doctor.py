@@ -11,6 +11,7 @@ import click
 from magento_acceptance.cli.options import EXIT_INTERRUPTED, end, read_settings, settings_options
 from magento_acceptance.doctor.examine import examine
 from magento_acceptance.doctor.finding import Level
+from magento_acceptance.run_log.wording import plural
 from magento_acceptance.session.target import open_target
 
 EXIT_PROBLEM = 1
@@ -38,8 +39,6 @@ def doctor(**options: Any) -> None:
     finally:
         target.close()
     click.echo(
-        ", ".join(
-            f"{counts[level]} {level}{'s' if counts[level] != 1 and level is not Level.OK else ''}" for level in Level
-        )
+        ", ".join(f"{counts[level]} {level if level is Level.OK else plural(level, counts[level])}" for level in Level)
     )
     sys.exit(EXIT_PROBLEM if counts[Level.PROBLEM] else 0)

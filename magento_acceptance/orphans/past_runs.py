@@ -60,7 +60,7 @@ def past_runs(reports: Path) -> Iterator[PastRun]:
 def past_run(workspace: Workspace) -> PastRun:
     """Read a run's folder; what is missing or broken there counts as not known."""
     plan, manifest = _object(workspace.plan), _object(workspace.manifest)
-    journals = [workspace.made, *(part.made for part in workspace.parts()), workspace.cleaned]
+    journals = [workspace.resource_log, *(part.resource_log for part in workspace.parts()), workspace.cleaned]
     return PastRun(
         workspace=workspace,
         shop=str(plan.get("shop", "")),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from magento_acceptance.prove.cases import Case, Verdict, What
 from magento_acceptance.run_log.proof import FILE, headline
+from magento_acceptance.run_log.wording import utc_stamp
 
 _SHOWN = 40
 
@@ -21,7 +21,7 @@ def summarize(verdicts: Sequence[Verdict], *, seconds: float, short: bool) -> di
     alarms = [verdict for verdict in by_kind[What.HEALTHY] if verdict.caught]
     return {
         "version": 1,
-        "finished": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "finished": utc_stamp(),
         "seconds": round(seconds, 1),
         "short": short,
         "complete": bool(seeded) and not slipped and not alarms,

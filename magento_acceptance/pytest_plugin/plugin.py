@@ -23,12 +23,12 @@ from magento_acceptance.pytest_plugin.report_redaction import (
     pytest_make_collect_report,
     pytest_runtest_makereport,
 )
-from magento_acceptance.pytest_plugin.result_recorder import ResultRecorder, look_at_version
+from magento_acceptance.pytest_plugin.result_recorder import ResultRecorder
 from magento_acceptance.pytest_plugin.scenario_recorder import scenario_name
 from magento_acceptance.pytest_plugin.terminal_summary import conclude, lines
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.manifest import Manifest
-from magento_acceptance.session.preflight import TargetUnusable, check_target
+from magento_acceptance.session.preflight import TargetUnusable, check_target, detect_version
 from magento_acceptance.session.run import EXIT_TARGET_UNUSABLE, RUN, Run
 from magento_acceptance.settings.settings import load
 from magento_acceptance.settings.table import ENV_FILE_OPTION, SETTINGS
@@ -159,34 +159,10 @@ def pytest_runtestloop(session: pytest.Session) -> None:
     try:
         with run.evidence.during(None, "looking at the target"):
             check_target(run.client, run.settings)
-            look_at_version(run)
+            detect_version(run)
     except TargetUnusable as error:
         run.unusable = run.redactor.text(str(error))
         pytest.exit(f"nothing was tested: {run.unusable}", returncode=EXIT_TARGET_UNUSABLE)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Name the scenario whose fixtures are about to be made."""
-    run = item.config.stash.get(RUN, None)
-    if run is not None:
-        run.deadline.check()
-        run.record.scenario, run.record.sentence = scenario_name(item) or item.name, ""
-        run.evidence.scenario, run.evidence.step = run.record.scenario, None
-
-
-def pytest_bdd_before_step(request: pytest.FixtureRequest, step: Any) -> None:
-    """Name the step that is about to run, for the evidence."""
-    run = request.config.stash.get(RUN, None)
-    if run is not None:
-        run.evidence.step = run.record.sentence = f"{step.keyword} {step.name}"
-
-
-def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
-    """Leave the last step behind."""
-    run = request.config.stash.get(RUN, None)
-    if run is not None:
-        run.evidence.step, run.record.sentence = None, ""
 
 
 @pytest.hookimpl(trylast=True)

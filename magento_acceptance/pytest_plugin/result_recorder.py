@@ -1,19 +1,25 @@
-"""Collects what the report tells, as pytest goes on: which scenarios were to run, what became of each, how the run ended."""
+"""Writes down what the report prints, as pytest goes on: which scenarios were to run, what became of each, how the run ended."""
 
 from __future__ import annotations
 
 import contextlib
 import json
-import re
 from collections.abc import Generator
 from typing import Any, Final
 
-import httpx
 import pytest
 
 from magento_acceptance.deadline import DeadlinePassed
 from magento_acceptance.files import write_whole
-from magento_acceptance.pytest_plugin.scenario_recorder import Metadata, ScenarioRecorder, failure_of, scenario_metadata
+from magento_acceptance.pytest_plugin.scenario_recorder import (
+    Metadata,
+    ScenarioRecorder,
+    failure_of,
+    scenario_metadata,
+    scenario_name,
+    violated,
+)
+from magento_acceptance.rest.schema import SchemaViolation
 from magento_acceptance.run_log.results import CARRIED
 from magento_acceptance.session.run import Run
 
@@ -21,25 +27,10 @@ from magento_acceptance.session.run import Run
 _CRASHED: Final = "???"
 #: What xdist says of a worker that ended because it was interrupted, be it by the deadline.
 _INTERRUPTED: Final = "keyboard-interrupt"
-#: Seconds that the version may take.
-_PATIENCE: Final = 5.0
-
-
-def look_at_version(run: Run) -> None:
-    """Note which Magento it is, where the shop says so at once; many hide it. A served mock says that it is one."""
-    if run.manifest is None:
-        return
-    with contextlib.suppress(httpx.HTTPError), run.target.site(run.evidence) as site:
-        answer = site.get("/magento_version", timeout=min(_PATIENCE, run.settings.timeout))
-        found = re.fullmatch(r"Magento/(\S.{0,60})", answer.text.strip())
-        if answer.status_code == httpx.codes.OK and found:
-            run.manifest.note("shop", version=found[1])
-        if answer.headers.get("X-Mock-Magento") and not run.settings.is_mock:
-            run.manifest.note("shop", target="mock", description=f"the mock, served at {run.settings.base_url}")
 
 
 class ResultRecorder:
-    """The hooks of one run in one process."""
+    """The one owner of a scenario's lifecycle in a process: it names what is under way and takes in what became of it."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
@@ -62,28 +53,44 @@ class ResultRecorder:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        """A scenario begins."""
+        """A scenario begins: its fixtures are about to be made."""
+        run = self._run
+        run.deadline.check()
+        self._name(scenario_name(item) or item.name)
         found = scenario_metadata(item)
         self._under_way = found is not None
         if found is not None:
             self._recorder.begin(found)
 
-    def pytest_bdd_before_step(self) -> None:
+    def pytest_bdd_before_step(self, step: Any) -> None:
         """A sentence begins."""
+        self._name(self._run.record.scenario, f"{step.keyword} {step.name}")
         self._recorder.step_begins()
 
     def pytest_bdd_after_step(self) -> None:
         """A sentence has passed."""
         self._recorder.step_ends("passed")
 
-    def pytest_bdd_step_error(self) -> None:
+    def pytest_bdd_step_error(self, exception: Exception) -> None:
         """A sentence has failed."""
         self._recorder.step_ends("failed")
+        if isinstance(exception, SchemaViolation):
+            self._run.record.note_check(f"schema.{exception.resource}", exception.answer, violated(exception))
 
     def pytest_bdd_step_func_lookup_error(self) -> None:
         """A sentence has no step definition."""
         self._recorder.step_begins()
         self._recorder.step_ends("undefined")
+
+    def pytest_bdd_after_scenario(self) -> None:
+        """The last sentence is over; what follows is tidying up."""
+        self._name(self._run.record.scenario)
+
+    def _name(self, scenario: str, sentence: str = "") -> None:
+        """Say what is under way, for the evidence and for the checks."""
+        run = self._run
+        run.record.scenario, run.record.sentence = scenario, sentence
+        run.evidence.scenario, run.evidence.step = scenario, sentence or None
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

@@ -6,8 +6,7 @@ The leading process of a parallel run gets it with that report, so it is plain d
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +14,10 @@ import pytest
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from magento_acceptance.errors import HarnessError
+from magento_acceptance.expectations import CheckRow, ExpectationFailed
+from magento_acceptance.expectations.check_rows import name_of
+from magento_acceptance.rest.schema import SchemaViolation
+from magento_acceptance.run_log.wording import utc_stamp
 
 Metadata = dict[str, Any]
 
@@ -95,7 +98,7 @@ class ScenarioRecorder:
     def begin(self, found: Metadata) -> None:
         """A scenario begins: its fixtures are about to be made."""
         self._metadata, self._steps, self._open = found, [], None
-        self._started = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        self._started = utc_stamp(timespec="milliseconds")
         self._began, self._first = self._clock(), self._count()
 
     def step_begins(self) -> None:
@@ -143,20 +146,24 @@ def failure_of(error: BaseException, phase: str, trace: str) -> dict[str, Any]:
     return {"title": _PHASES.get(phase, "") + title, "text": text, "rows": _rows(error)}
 
 
-def _rows(error: BaseException) -> list[dict[str, str]]:
-    resource = str(getattr(error, "resource", "")).replace("-", " ")
-    rows = [
-        {"where": row.pointer or "/", "found": row.found, "expected": row.expected, "why": row.rule}
-        for row in getattr(error, "rows", ())
+def violated(error: SchemaViolation) -> list[CheckRow]:
+    """The values that violate a JSON Schema, as rows of a check."""
+    rule = f"the schema of {error.resource.replace('-', ' ')}"
+    return [
+        CheckRow(row.pointer, name_of(row.pointer), row.allowed, row.found, f"{rule} ({row.rule})", ok=False)
+        for row in error.violations
     ]
-    return rows + [
-        {
-            "where": row.pointer or "/",
-            "found": row.found,
-            "expected": row.allowed,
-            "why": f"the schema of {resource} ({row.rule})",
-        }
-        for row in getattr(error, "violations", ())
+
+
+def _rows(error: BaseException) -> list[dict[str, str]]:
+    rows: Iterable[CheckRow] = ()
+    if isinstance(error, ExpectationFailed):
+        rows = error.rows
+    elif isinstance(error, SchemaViolation):
+        rows = violated(error)
+    return [
+        {"name": row.name, "where": row.pointer or "/", "found": row.found, "expected": row.expected, "why": row.rule}
+        for row in rows
     ]
 
 

@@ -14,11 +14,11 @@ from typing import Any
 from magento_acceptance.files import write_whole
 from magento_acceptance.run_log.created_resources import CreatedResource
 from magento_acceptance.run_log.latest_link import shown_path, take_latest_back
-from magento_acceptance.run_log.manifest import stamp
 from magento_acceptance.run_log.proof import headline
 from magento_acceptance.run_log.proof import read as read_proof
-from magento_acceptance.run_log.resource_summary import kept, left_over, plural, removed_again
+from magento_acceptance.run_log.resource_summary import kept, left_over, removed_again
 from magento_acceptance.run_log.results import ScenarioResult
+from magento_acceptance.run_log.wording import plural, utc_stamp
 from magento_acceptance.run_log.workspace import Workspace
 from magento_acceptance.session.run import Run
 
@@ -33,7 +33,9 @@ def conclude(run: Run, exit_status: int) -> dict[str, Any]:
     finished = datetime.now(UTC)
     if run.manifest is not None:
         run.manifest.note("end", exit_status=exit_status, unusable=run.unusable, interrupted=run.interrupted)
-        run.manifest.note("run", finished=stamp(finished), seconds=round((finished - run.started).total_seconds(), 1))
+        run.manifest.note(
+            "run", finished=utc_stamp(finished), seconds=round((finished - run.started).total_seconds(), 1)
+        )
     outcomes = run.outcomes.ended()
     summary: dict[str, Any] = {
         "target": {
@@ -44,8 +46,8 @@ def conclude(run: Run, exit_status: int) -> dict[str, Any]:
         "verdict": _verdict(run, outcomes, exit_status),
         "why": run.why,
         "exit_status": exit_status,
-        "started": stamp(run.started),
-        "finished": stamp(finished),
+        "started": utc_stamp(run.started),
+        "finished": utc_stamp(finished),
         "scenarios": {name: sum(o.outcome == name for o in outcomes) for name in ("passed", "failed", "skipped")},
         "failed": [outcome.name for outcome in outcomes if outcome.outcome == "failed"],
         "skipped_because": dict(Counter(o.reason or "no reason given" for o in outcomes if o.outcome == "skipped")),
@@ -101,7 +103,9 @@ def lines(summary: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
         if summary["removed_again"]:
             yield _line("made", f"and removed again: {summary['removed_again']}")
         yield from _block("kept", summary["kept"])
-    yield from _block("left over", [*summary["left_over"], *summary["untidied"]])
+    yield from _block(
+        "left over", [*summary["left_over"], *(f"{entry['what']}: {entry['why']}" for entry in summary["untidied"])]
+    )
     yield from _block("unplanned", summary["beyond_plan"])
     proof = read_proof(workspace.reports)
     if proof is not None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from magento_acceptance.files import write_whole
 from magento_acceptance.run_log.latest_link import point_latest_at
+from magento_acceptance.run_log.wording import utc_stamp
 from magento_acceptance.run_log.workspace import Workspace, new_workspace
 
 KIND: Final = "replay"
@@ -56,6 +56,5 @@ def is_replay(workspace: Workspace) -> bool:
 
 
 def _note_kind(workspace: Workspace) -> None:
-    started = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    manifest = {"version": 1, "kind": KIND, "run": {"id": workspace.run_id, "started": started}}
+    manifest = {"version": 1, "kind": KIND, "run": {"id": workspace.run_id, "started": utc_stamp()}}
     write_whole(workspace.manifest, json.dumps(manifest, indent=2) + "\n")

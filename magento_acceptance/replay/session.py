@@ -118,7 +118,7 @@ def open_session(settings: Settings, context: Context, reporter: Reporter, works
     workspace.evidence.touch()
     evidence = Evidence(workspace.evidence, redactor, written=_last_exchange(workspace.evidence))
     target = open_target(settings, redactor)
-    made = ResourceLog(workspace.made)
+    made = ResourceLog(workspace.resource_log)
     write_whole(workspace.plan, json.dumps(where_it_writes(settings)))
     record = RunRecord(scenario=REPLAY, mask=redactor.value)
     client = target.client(

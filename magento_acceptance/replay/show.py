@@ -14,6 +14,7 @@ from magento_acceptance.flows.tutorial_replay import STEPS, Step
 from magento_acceptance.replay.saved import LAST_STEP
 from magento_acceptance.run_log.context import Context, Entry
 from magento_acceptance.run_log.evidence import Evidence
+from magento_acceptance.run_log.wording import amount_of
 
 _WIDTH = max(len(step.title) for step in STEPS)
 
@@ -107,4 +108,4 @@ def _spoken(entry: Entry) -> str:
 
 
 def _calls(count: int) -> str:
-    return f"{count} call{'' if count == 1 else 's'}"
+    return amount_of(count, "call")

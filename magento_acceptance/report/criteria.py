@@ -1,21 +1,17 @@
-"""The acceptance criteria: each claim of the tutorial, the sentences of the scenarios that check it, and what came of them.
+"""The acceptance criteria: each claim of the tutorial, and what the recorded checks say of it.
 
-A criterion is judged by its sentences alone. In one scenario it is
+A claim names checks (see the head of criteria.toml). It is
 
-- ``failed`` where one of its sentences failed, or where the scenario failed before it came to one of them;
-- ``passed`` where all of its sentences ran and passed (what else failed in that scenario belongs to other criteria);
-- ``not checked`` where the scenario was skipped or did not run.
-
-Over all scenarios it is ``failed`` where one of its sentences failed; ``passed`` where at least one of its sentences ran and passed and
-none failed; else ``not checked``. So a scenario that breaks off before it comes to the sentence proves nothing: it stands among the
-criterion's scenarios as failed, while the criterion is what the other scenarios make of it.
+- ``failed`` where a row that belongs to it is wrong;
+- ``passed`` where at least one row that belongs to it was judged, and none is wrong;
+- ``not checked`` where no check came as far as one of its rows, be it that the scenario was skipped or that it failed before.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
@@ -32,35 +28,50 @@ _FILE: Final = Path(__file__).with_name("criteria.toml")
 
 @dataclass(frozen=True)
 class Criterion:
-    """A claim, and where it is checked: see the head of criteria.toml for the meaning of the fields."""
+    """A claim, and the checks that it hangs on: see the head of criteria.toml for the meaning of the fields."""
 
     id: str
     step: str
     section: str
     claim: str
-    sentences: tuple[str, ...]
+    checks: tuple[str, ...]
     tags: frozenset[str] = frozenset()
-    after: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     optional: bool = False
+    sentences: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
-    def checks(self, texts: Sequence[str], tags: frozenset[str]) -> list[int]:
-        """The positions of the sentences, among all of a scenario's, that check this claim."""
-        if not self.tags <= tags:
-            return []
-        start = 0
-        for earlier in self.after:
-            found = next((place for place in range(start, len(texts)) if earlier in _patterns(texts[place])), None)
-            if found is None:
-                return []
-            start = found + 1
-        return [place for place in range(start, len(texts)) if not _patterns(texts[place]).isdisjoint(self.sentences)]
+    def concerns(self, tags: frozenset[str], file: str) -> bool:
+        """Whether a scenario of these tags and this feature file can check the claim."""
+        return self.tags <= tags and (not self.files or any(_pattern(name).search(file) for name in self.files))
+
+    def takes(self, check: str, pointer: str) -> bool:
+        """Whether the claim names this very value of the check."""
+        return any(
+            _pattern(name).fullmatch(check) and _pattern(value).fullmatch(pointer)
+            for name, colon, value in (entry.partition(":") for entry in self.checks)
+            if colon
+        )
+
+    def takes_rest(self, check: str) -> bool:
+        """Whether the claim names the check as a whole, and so takes the values that no claim names."""
+        return any(":" not in entry and _pattern(entry).fullmatch(check) for entry in self.checks)
 
 
 @dataclass
 class _Judgement:
-    ran: bool = False
-    failed: bool = False
-    scenarios: list[dict[str, Any]] = field(default_factory=list)
+    results: dict[str, str] = field(default_factory=dict)
+    """By scenario."""
+
+    def enter(self, scenario: str, *, ok: bool) -> None:
+        if not ok or scenario not in self.results:
+            self.results[scenario] = PASSED if ok else FAILED
+
+    @property
+    def result(self) -> str:
+        if FAILED in self.results.values():
+            return FAILED
+        return PASSED if self.results else NOT_CHECKED
 
 
 @cache
@@ -70,104 +81,94 @@ def criteria() -> tuple[Criterion, ...]:
         entries = tomllib.load(file)["criterion"]
     return tuple(
         Criterion(
-            id=entry["id"],
-            step=entry["step"],
-            section=entry["section"],
-            claim=entry["claim"],
-            sentences=tuple(entry["sentences"]),
+            **{key: entry[key] for key in ("id", "step", "section", "claim")},
+            checks=tuple(entry.get("checks", ())),
             tags=frozenset(entry.get("tags", ())),
-            after=tuple(entry.get("after", ())),
+            files=tuple(entry.get("files", ())),
             optional=entry.get("optional", False),
+            sentences=tuple(entry.get("sentences", ())),
+            after=tuple(entry.get("after", ())),
         )
         for entry in entries
     )
 
 
-def judge(scenarios: Iterable[Any], exchanges: object = None, record: object = None) -> list[dict[str, Any]]:
-    """What the scenarios of a run say of each criterion, in the sign-off document's shape.
+def judge(scenarios: Iterable[Mapping[str, Any]], checks: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What a run's checks say of each claim, in the sign-off document's shape; both arguments are the document's.
 
-    ``scenarios`` are the document's; ``exchanges`` and ``record`` are not looked at.
+    Each claim lists the scenarios that checked it, with the result that each came to.
     """
-    del exchanges, record
-    known = criteria()
-    judgements = {criterion.id: _Judgement() for criterion in known}
-    # scenarios of one outline, and of one kind, have the same sentences: what checks what is found once for them
-    places: dict[tuple[frozenset[str], tuple[str, ...]], list[tuple[str, list[int]]]] = {}
-    for scenario in scenarios:
-        if not isinstance(scenario, Mapping):
-            continue
-        steps = _steps(scenario)
-        tags = frozenset(str(tag).lstrip("@") for tag in _list(scenario.get("tags")))
-        key = (tags, tuple(str(step.get("text", "")) for step in steps))
-        if key not in places:
-            found = ((criterion.id, criterion.checks(key[1], tags)) for criterion in known)
-            places[key] = [(name, checking) for name, checking in found if checking]
-        for name, checking in places[key]:
-            _enter(judgements[name], scenario, [str(steps[place].get("status")) for place in checking])
+    known = {entry["id"]: entry for entry in scenarios}
+    judgements = {criterion.id: _Judgement() for criterion in criteria()}
+    for check in checks:
+        scenario = known[check["scenario"]]
+        place = frozenset(scenario["tags"] or ()), str(scenario["feature_file"])
+        for row in check["rows"]:
+            for criterion in _owners(*place, check["check"], row["pointer"]):
+                judgements[criterion.id].enter(check["scenario"], ok=row["ok"])
+    _by_sentences(known.values(), judgements)
     return [
         {
             "id": criterion.id,
             "step": criterion.step,
             "section": criterion.section,
             "claim": criterion.claim,
-            "result": _result(judgements[criterion.id]),
-            "scenarios": judgements[criterion.id].scenarios,
+            "result": judgements[criterion.id].result,
+            "scenarios": [{"id": id_, "result": result} for id_, result in judgements[criterion.id].results.items()],
         }
-        for criterion in known
+        for criterion in criteria()
     ]
 
 
-def unchecked(judged: Iterable[Any]) -> list[str]:
+def _by_sentences(scenarios: Iterable[Mapping[str, Any]], judgements: Mapping[str, _Judgement]) -> None:
+    """Judge the claims whose checks are not all recorded by the sentences that ran."""
+    left = [criterion for criterion in criteria() if criterion.sentences]
+    for scenario in scenarios:
+        steps = scenario["steps"] or ()
+        for criterion in left:
+            if not criterion.concerns(frozenset(scenario["tags"] or ()), str(scenario["feature_file"])):
+                continue
+            waiting = list(criterion.after)
+            for step in (step for step in steps if step["status"] in (PASSED, FAILED)):
+                if waiting and _sentence(waiting[0]).fullmatch(step["text"]):
+                    waiting.pop(0)
+                elif not waiting and any(_sentence(text).fullmatch(step["text"]) for text in criterion.sentences):
+                    judgements[criterion.id].enter(scenario["id"], ok=step["status"] == PASSED)
+
+
+@cache
+def _sentence(pattern: str) -> re.Pattern[str]:
+    return re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)
+
+
+def unchecked(judged: Iterable[Mapping[str, Any]]) -> list[str]:
     """The claims of Step 10 that no scenario has checked though a shop must meet them to be accepted.
 
     The figures of the tutorial's own sample data are left out: a shop without that data can be accepted.
     """
     optional = {criterion.id for criterion in criteria() if criterion.optional}
-    results = {str(entry.get("id")): entry.get("result") for entry in judged if isinstance(entry, Mapping)}
     return [
-        criterion.claim
-        for criterion in criteria()
-        if criterion.step == ACCEPTED_STEP
-        and criterion.id not in optional
-        and results.get(criterion.id, NOT_CHECKED) == NOT_CHECKED
+        entry["claim"]
+        for entry in judged
+        if entry["step"] == ACCEPTED_STEP and entry["id"] not in optional and entry["result"] == NOT_CHECKED
     ]
 
 
-def _enter(judgement: _Judgement, scenario: Mapping[str, Any], statuses: Sequence[str]) -> None:
-    """Take in what one scenario's checking sentences came to."""
-    status = scenario.get("status")
-    judgement.ran = judgement.ran or PASSED in statuses
-    judgement.failed = judgement.failed or FAILED in statuses
-    result = FAILED if FAILED in statuses or status == FAILED else NOT_CHECKED
-    if all(found == PASSED for found in statuses):
-        result = PASSED
-    judgement.scenarios.append({"id": scenario.get("id"), "result": result})
-
-
-def _result(judgement: _Judgement) -> str:
-    if judgement.failed:
-        return FAILED
-    return PASSED if judgement.ran else NOT_CHECKED
-
-
-def _steps(scenario: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return [step for step in _list(scenario.get("steps")) if isinstance(step, Mapping)]
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
 @lru_cache(maxsize=4096)
-def _patterns(text: str) -> frozenset[str]:
-    """The patterns, of all that the criteria name, that a sentence matches."""
-    return frozenset(pattern for pattern, compiled in _compiled() if compiled.fullmatch(text))
+def _concerned(tags: frozenset[str], file: str) -> tuple[Criterion, ...]:
+    return tuple(criterion for criterion in criteria() if criterion.concerns(tags, file))
+
+
+@lru_cache(maxsize=65536)
+def _owners(tags: frozenset[str], file: str, check: str, pointer: str) -> tuple[Criterion, ...]:
+    """The claims that a row belongs to: those that name its value; where there are none, those that name the check."""
+    concerned = _concerned(tags, file)
+    named = tuple(criterion for criterion in concerned if criterion.takes(check, pointer))
+    return named or tuple(criterion for criterion in concerned if criterion.takes_rest(check))
 
 
 @cache
-def _compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Each pattern with what it means: * stands for any text."""
-    named = {sentence for criterion in criteria() for sentence in (*criterion.sentences, *criterion.after)}
-    return tuple(
-        (pattern, re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)) for pattern in sorted(named)
-    )
+def _pattern(text: str) -> re.Pattern[str]:
+    """A pattern of criteria.toml: `**` stands for any text, `*` for any but a slash, `{a,b}` for either."""
+    meant = {"**": ".*", "*": "[^/]*", "{": "(?:", "}": ")", ",": "|"}
+    return re.compile("".join(meant.get(part, re.escape(part)) for part in re.split(r"(\*\*|[*{},])", text)))

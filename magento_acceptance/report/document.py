@@ -9,8 +9,13 @@ from typing import Any, Final
 
 from magento_acceptance.errors import HarnessError
 from magento_acceptance.report import criteria, integrity
-from magento_acceptance.report.sections import content
-from magento_acceptance.report.sections.exchanges import Exchanges
+from magento_acceptance.report.exchanges import Exchanges
+from magento_acceptance.report.scenarios import Scenario, checks_of, read_scenarios, shown
+from magento_acceptance.report.sections.causes import causes_of
+from magento_acceptance.report.sections.ids import trails_of
+from magento_acceptance.report.sections.invoices import invoices_of
+from magento_acceptance.report.sections.slowest import slowest_of
+from magento_acceptance.report.sections.stock import movements_of
 from magento_acceptance.report.verdict import decide
 from magento_acceptance.run_log.created_resources import UNFINISHED, CreatedResource, read_journals
 from magento_acceptance.run_log.manifest import KIND
@@ -18,15 +23,12 @@ from magento_acceptance.run_log.proof import headline
 from magento_acceptance.run_log.proof import read as read_proof
 from magento_acceptance.run_log.record import read_record
 from magento_acceptance.run_log.resource_summary import is_left_over
-from magento_acceptance.run_log.results import read_outcomes
 from magento_acceptance.run_log.workspace import Workspace
 
 Document = dict[str, Any]
-Scenario = dict[str, Any]
 
 _COUNTED: Final = ("passed", "failed", "skipped", "not_run")
-_OWN: Final = ("nodeid", "feature", "feature_file", "line", "name", "example", "tags")
-_COURSE: Final = ("status", "reason", "started", "seconds", "worker", "steps", "other_exchanges", "failure", "crashed")
+VERSION: Final = 2
 
 
 class NoReport(HarnessError):
@@ -40,29 +42,34 @@ def build(folder: Path) -> Document:
     if workspace.parts() or not workspace.context.exists():  # the run was killed before it could join them
         workspace.join()
     exchanges = Exchanges(workspace.evidence)
-    record = read_record(workspace.journal)
-    if workspace.made.exists():  # what was cleaned up since the run is known too
-        record["made"] = [thing.to_dict() for thing in read_journals([workspace.made, workspace.cleaned])]
-    scenarios = _scenarios(workspace, exchanges)
+    record = read_record(workspace.record_log)
+    created = read_journals([workspace.resource_log, workspace.cleaned])
+    scenarios = read_scenarios(workspace, exchanges)
     counts = {name: sum(scenario["status"] == name for scenario in scenarios) for name in _COUNTED}
-    judged = criteria.judge(scenarios, exchanges, record)
-    told = [{key: value for key, value in scenario.items() if key != "crashed"} for scenario in scenarios]
+    checks = checks_of(scenarios, record["checks"])
+    judged = criteria.judge(scenarios, checks)
+    causes = causes_of(scenarios)
     return {
-        "version": 1,
+        "version": VERSION,
         "run": _run(manifest, scenarios),
-        "verdict": decide(manifest, scenarios, counts, criteria.unchecked(judged), _optional(judged)),
+        "verdict": decide(manifest, scenarios, counts, causes, criteria.unchecked(judged), _optional(judged)),
         "shop": manifest["shop"] | {"currency": _currency(exchanges, manifest["shop"]["store_code"])},
         "settings": manifest["settings"],
         "counts": counts,
         "criteria": judged,
-        "scenarios": told,
-        **content.tell(told, exchanges, record),
-        "skipped": _skipped(told),
-        "made": record.get("made", []),
+        "causes": causes,
+        "scenarios": shown(scenarios),
+        "checks": checks,
+        "trails": trails_of(scenarios, record["contexts"]),
+        "invoices": invoices_of(checks),
+        "stock": movements_of(scenarios, record["movements"], checks),
+        "slowest": slowest_of(exchanges, scenarios),
+        "skipped": _skipped(scenarios),
+        "created": [thing.to_dict() for thing in created],
         # a mock is gone with all that was in it
-        "left_behind": [] if manifest["shop"]["base_url"] is None else list(_left_behind(record)),
-        "settled": record.get("settled", []),
-        "recovered": record.get("recovered", []),
+        "left_behind": [] if manifest["shop"]["base_url"] is None else list(_left_behind(created, record["untidied"])),
+        "settled": record["settled"],
+        "recovered": record["recovered"],
         "proof": _proof(workspace.reports),
         "integrity": integrity.hashes(folder, len(exchanges)),
     }
@@ -77,8 +84,8 @@ def read_written(folder: Path) -> Document | None:
         return None
     except (OSError, ValueError, RecursionError) as error:
         raise NoReport(f"{path} cannot be read ({type(error).__name__}: {error})") from None
-    if not isinstance(found, dict) or found.get("version") != 1:
-        raise NoReport(f"{path} is no sign-off document of version 1")
+    if not isinstance(found, dict) or found.get("version") != VERSION:
+        raise NoReport(f"{path} is no sign-off document of version {VERSION}")
     return found
 
 
@@ -105,51 +112,6 @@ def _run(manifest: Mapping[str, Any], scenarios: Iterable[Scenario]) -> dict[str
         run["seconds"] = round(sum(scenario["seconds"] for scenario in scenarios), 1)
     run["workers"] = max(1, run["workers"])
     return run
-
-
-def _scenarios(workspace: Workspace, exchanges: Exchanges) -> list[Scenario]:
-    """The scenarios in the order in which they were to run, each with what became of it."""
-    outcomes = {line["nodeid"]: line for line in read_outcomes(workspace.outcomes)}
-    planned = {found["nodeid"]: found for found in _list(workspace.planned) if "nodeid" in found}
-    whole = planned | {nodeid: planned.get(nodeid, {}) | line for nodeid, line in outcomes.items()}
-    return [{"id": f"s{number}", **_scenario(found, exchanges)} for number, found in enumerate(whole.values(), start=1)]
-
-
-def _scenario(found: Mapping[str, Any], exchanges: Exchanges) -> Scenario:
-    course: dict[str, Any] = {"status": "not_run", "started": None, "seconds": 0.0, "worker": "", "failure": None}
-    course |= {"reason": "", "crashed": False, "other_exchanges": []} | dict(found)
-    if course["status"] == "not_run" or course["crashed"]:
-        course |= _traces(found, exchanges, course["status"])
-    return {name: course.get(name) for name in _OWN} | {name: course.get(name) for name in _COURSE}
-
-
-def _traces(found: Mapping[str, Any], exchanges: Exchanges, status: str) -> dict[str, Any]:
-    """What the evidence tells of a scenario that never came to its end: its sentences up to the one that was under way."""
-    calls_of: dict[str, list[str]] = {}
-    first = None
-    for entry in exchanges.of(str(found.get("scenario"))):
-        calls_of.setdefault(str(entry.get("step")), []).append(str(entry["exchange"]))
-        first = first or entry.get("time")
-    steps = [dict(step) for step in found.get("steps", ())]
-    reached = -1
-    for place, step in enumerate(steps):
-        step |= {
-            "status": "skipped",
-            "seconds": 0.0,
-            "exchanges": calls_of.pop(f"{step['keyword']} {step['text']}", []),
-        }
-        reached = place if step["exchanges"] else reached
-    for step in steps[: max(reached, 0)]:
-        step["status"] = "passed"  # sentences run one after the other
-    if status == "failed" and reached >= 0:
-        steps[reached]["status"] = "failed"
-    reason = "it was under way when the run ended" if first else "the run ended before its turn"
-    return {
-        "steps": steps,
-        "started": first,
-        "reason": "" if status == "failed" else reason,
-        "other_exchanges": [exchange for exchanges in calls_of.values() for exchange in exchanges],
-    }
 
 
 def _optional(judged: Iterable[Mapping[str, Any]]) -> int:
@@ -181,15 +143,13 @@ def _skipped(scenarios: Iterable[Scenario]) -> list[dict[str, Any]]:
     return [{"reason": reason, "scenarios": ids} for reason, ids in reasons.items()]
 
 
-def _left_behind(record: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
-    for entry in record.get("made", []):
-        thing = CreatedResource(**entry)
+def _left_behind(created: Iterable[CreatedResource], untidied: Iterable[Mapping[str, str]]) -> Iterable[dict[str, Any]]:
+    for thing in created:
         if not thing.removed:
             why = thing.why or UNFINISHED
             yield {"kind": thing.kind, "id": thing.id, "what": thing.what, "why": why, "unwanted": is_left_over(thing)}
-    for text in record.get("untidied", []):
-        what, _, why = str(text).partition(": ")
-        yield {"kind": "other", "id": None, "what": what, "why": why, "unwanted": True}
+    for entry in untidied:
+        yield {"kind": "other", "id": None, **entry, "unwanted": True}
 
 
 def _proof(reports: Path) -> dict[str, Any] | None:
@@ -199,15 +159,3 @@ def _proof(reports: Path) -> dict[str, Any] | None:
         return None
     names = ("finished", "seconds", "short", "complete", "defects", "mutations", "healthy", "scenario_runs")
     return {name: proof.get(name) for name in names} | {"headline": headline(proof)}
-
-
-def _list(path: Path) -> list[dict[str, Any]]:
-    found = _json(path)
-    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
-
-
-def _json(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return None

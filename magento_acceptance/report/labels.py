@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
+
+from magento_acceptance.run_log.wording import amount_of
 
 Document = Mapping[str, Any]
 Scenario = Mapping[str, Any]
@@ -13,12 +16,16 @@ Scenario = Mapping[str, Any]
 #: What a step's or scenario's status may be; anything else counts as the last.
 RAN = ("passed", "failed", "skipped", "undefined")
 NOT_RUN = "not run"
+_INCOMPLETE = ("INCOMPLETE", "NOTHING WAS TESTED", "incomplete", "nothing was tested")
 
 #: More characters of an example would hide the name in a build server's lists.
 _EXAMPLE = 60
 
 _ROW_HEADS = ("value", "found", "expected", "because")
-_ROW_KEYS = ("where", "found", "expected", "why")
+#: What a run puts before the names of the products that it creates.
+_RUN_TAG = re.compile(r"\bqa-[0-9a-f]{6}-[0-9a-f]{8}-")
+#: A value of more characters is cut where a line must stay short.
+_VALUE = 60
 #: Characters that no XML 1.0 document may hold, not even escaped, and lone surrogates, which no UTF-8 may.
 _NOT_TEXT = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 
@@ -79,7 +86,42 @@ def headline(scenario: Scenario) -> str:
         return first_line(failure.get("title") or failure.get("text") or "failed, and no reason was given")
     first = rows[0]
     more = f" (and {len(rows) - 1} more)" if len(rows) > 1 else ""
-    return first_line(f"{first['where'] or '/'}: found {first['found']}, expected {first['expected']}{more}")
+    return first_line(f"{value_name(first)}: found {first['found']}, expected {first['expected']}{more}")
+
+
+def value_name(row: Mapping[str, Any]) -> str:
+    """Return the name of a wrong value as a person reads it: that of a product without what the run put before it."""
+    return without_run_tag(row.get("name") or row.get("where") or "the answer")
+
+
+def without_run_tag(text: object) -> str:
+    """Return a text in which the run's own products have plain names: `bag` instead of `qa-a1b2c3-0f9e8d7c-bag`."""
+    return _RUN_TAG.sub("", str(text))
+
+
+def short(text: object, limit: int = _VALUE) -> str:
+    """Return the first line of a text, cut with a dot where it is longer."""
+    line = first_line(text)
+    return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
+
+
+def cause_line(cause: Mapping[str, Any]) -> str:
+    """Return a cause in one line of at most 160 characters: `15 scenarios: row total of bag is 3.33, expected 9.99`."""
+    head = amount_of(len(cause["scenarios"]), "scenario")
+    if not cause["expected"]:
+        return f"{head}: {short(cause['value'], 140)}"
+    return (
+        f"{head}: {short(cause['value'], 55)} is {short(cause['found'], 30)}, expected {short(cause['expected'], 36)}"
+    )
+
+
+def money(value: object) -> str:
+    """Return an amount with two digits, or with all that it has where there are more; other values as they are."""
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    return f"{number:,.2f}" if number == round(number, 2) else f"{number.normalize():,f}"
 
 
 def reason_of(scenario: Scenario) -> str:
@@ -103,7 +145,7 @@ def failure_text(scenario: Scenario) -> str:
     table = table_text(rows)
     said = str(failure.get("text") or "").strip("\n")
     title = str(failure.get("title") or "").strip()
-    if rows and all(_cell(row.get(key)) in said for row in rows for key in _ROW_KEYS):
+    if rows and all(_cell(row.get(key)) in said for row in rows for key in ("found", "expected", "why")):
         said = ""  # it is the same table in other words
     if title and first_line(said).endswith(first_line(title)):
         title = ""  # the text begins with it
@@ -111,8 +153,11 @@ def failure_text(scenario: Scenario) -> str:
 
 
 def table_text(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Return the rows of a failure as an aligned table; empty without rows."""
-    body = [tuple(_cell(row.get(key)) for key in _ROW_KEYS) for row in rows]
+    """Return the rows of a failure as an aligned table, values by name with their JSON pointer; empty without rows."""
+    body = [
+        (_cell(f"{value_name(row)} ({row['where']})"), *(_cell(row.get(key)) for key in ("found", "expected", "why")))
+        for row in rows
+    ]
     if not body:
         return ""
     lines = [_ROW_HEADS, *body]
@@ -136,9 +181,9 @@ def by_feature(document: Document) -> Iterator[tuple[Scenario, list[Scenario]]]:
 
 
 def is_incomplete(document: Document) -> bool:
-    """Tell whether the run did not come to its end: interrupted, crashed, or its target could not be tested."""
+    """Tell whether the run did not come to its end or tested nothing: interrupted, crashed, all skipped, or no usable target."""
     verdict = document.get("verdict") or {}
-    return verdict.get("decision") == "INCOMPLETE" or verdict.get("rehearsed") == "incomplete"
+    return {verdict.get("decision"), verdict.get("rehearsed")}.intersection(_INCOMPLETE) != set()
 
 
 def moment(text: object) -> datetime | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from magento_acceptance.files import write_whole
 from magento_acceptance.report import document as documents
-from magento_acceptance.report.sections.exchanges import Exchanges
+from magento_acceptance.report.exchanges import Exchanges
 from magento_acceptance.run_log.workspace import Workspace
 
 Document = dict[str, Any]

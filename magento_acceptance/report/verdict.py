@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from magento_acceptance.report.labels import cause_line, scenario_title
+from magento_acceptance.run_log.wording import amount_of
+
 ACCEPTED: Final = "ACCEPTED"
 NOT_ACCEPTED: Final = "NOT ACCEPTED"
 INCOMPLETE: Final = "INCOMPLETE"
+NOTHING_TESTED: Final = "NOTHING WAS TESTED"
 REHEARSAL: Final = "REHEARSAL"
 
-_REHEARSED: Final = {ACCEPTED: "passed", NOT_ACCEPTED: "failed", INCOMPLETE: "incomplete"}
+_REHEARSED: Final = {
+    ACCEPTED: "passed",
+    NOT_ACCEPTED: "failed",
+    INCOMPLETE: "incomplete",
+    NOTHING_TESTED: "nothing was tested",
+}
 _NAMED: Final = 5
 
 
@@ -18,36 +27,44 @@ def decide(
     manifest: Mapping[str, Any],
     scenarios: Sequence[Mapping[str, Any]],
     counts: Mapping[str, int],
+    causes: Sequence[Mapping[str, Any]],
     unchecked: Sequence[str],
     optional: int = 0,
 ) -> dict[str, Any]:
     """The verdict in the sign-off document's shape.
 
-    A real shop is NOT ACCEPTED when a scenario failed; INCOMPLETE when the run did not come to its end, ran nothing, or left a criterion
-    of Step 10 unchecked (`unchecked`: their claims; those about sample data, of which `optional` were not, are no condition); ACCEPTED
-    otherwise. A run on the mock is a REHEARSAL, whatever became of it.
+    A real shop is NOT ACCEPTED when a scenario failed; NOTHING WAS TESTED when none passed or failed; INCOMPLETE when the run did not
+    come to its end or left a criterion of Step 10 unchecked (`unchecked`: their claims; those about sample data, of which `optional`
+    were not, are no condition); ACCEPTED otherwise. A run on the mock is a REHEARSAL, whatever became of it.
     """
-    failed = [scenario for scenario in scenarios if scenario["status"] == "failed" and not scenario.get("crashed")]
+    failed = any(scenario["status"] == "failed" and not scenario.get("crashed") for scenario in scenarios)
     cut_short = _cut_short(manifest, scenarios, counts)
     gaps = _gaps(counts, unchecked)
-    why = [*_failures(failed, counts), *cut_short, *gaps]
-    outcome = NOT_ACCEPTED if failed else INCOMPLETE if cut_short or gaps else ACCEPTED
-    if outcome == ACCEPTED:
+    why = [*_failures(causes, counts), *cut_short, *gaps]
+    if failed:
+        outcome = NOT_ACCEPTED
+    elif not counts["passed"] + counts["failed"]:
+        outcome = NOTHING_TESTED
+    elif cut_short or gaps:
+        outcome = INCOMPLETE
+    else:
+        outcome = ACCEPTED
         why = _passed(counts, optional)
     rehearsed = None
     if manifest["shop"]["target"] == "mock":
-        why.insert(0, "This was a rehearsal on the mock: no shop was tested, so there is nothing to accept.")
+        why.append("This was a rehearsal on the mock: no shop was tested, so there is nothing to accept.")
         outcome, rehearsed = REHEARSAL, _REHEARSED[outcome]
     return {"decision": outcome, "rehearsed": rehearsed, "why": why, "exit_status": manifest["end"]["exit_status"]}
 
 
-def _failures(failed: Sequence[Mapping[str, Any]], counts: Mapping[str, int]) -> list[str]:
-    if not failed:
+def _failures(causes: Sequence[Mapping[str, Any]], counts: Mapping[str, int]) -> list[str]:
+    if not causes:
         return []
-    names = "; ".join(_quoted(scenario) for scenario in failed[:_NAMED])
-    more = f"; and {len(failed) - _NAMED} more" if len(failed) > _NAMED else ""
-    ran = counts["passed"] + counts["failed"]
-    return [f"{len(failed)} of {_many(ran, 'scenario')} that ran failed: {names}{more}."]
+    told = [f"{counts['failed']} of {amount_of(counts['passed'] + counts['failed'], 'scenario')} that ran failed."]
+    told += [f"{cause_line(cause)}." for cause in causes[:_NAMED]]
+    if len(causes) > _NAMED:
+        told.append(f"{amount_of(len(causes) - _NAMED, 'further cause')} of failure.")
+    return told
 
 
 def _cut_short(
@@ -68,11 +85,11 @@ def _cut_short(
     elif manifest["run"]["finished"] is None:
         told.append("The run was ended from outside, so that it could not come to its own end.")
     if end["crashed_workers"] or any(scenario.get("crashed") for scenario in scenarios):
-        names = "; ".join(_quoted(scenario) for scenario in scenarios if scenario.get("crashed"))
+        names = "; ".join(f"“{scenario_title(scenario)}”" for scenario in scenarios if scenario.get("crashed"))
         told.append(f"A process that ran scenarios died{': ' + names if names else ''}.")
     if counts["not_run"]:
-        told.append(f"{_many(counts['not_run'], 'scenario')} did not run to the end.")
-    if not told and end["exit_status"] not in (0, 5, None) and not counts["failed"]:
+        told.append(f"{amount_of(counts['not_run'], 'scenario')} did not run to the end.")
+    if not told and end["exit_status"] not in (0, 5, None) and not counts["failed"] and counts["passed"]:
         told.append(f"The run ended with exit code {end['exit_status']} though no scenario failed.")
     return told
 
@@ -80,14 +97,16 @@ def _cut_short(
 def _gaps(counts: Mapping[str, int], unchecked: Sequence[str]) -> list[str]:
     """What was not looked at."""
     if not counts["passed"] + counts["failed"]:
-        return ["No scenario ran, so nothing was checked."]
+        skipped = f": {amount_of(counts['skipped'], 'scenario')} skipped" if counts["skipped"] else ""
+        return [f"No scenario ran, so nothing was tested{skipped}."]
     if not unchecked:
         return []
-    claims = "; ".join(claim.rstrip(".") for claim in unchecked[:_NAMED])
-    more = f"; and {len(unchecked) - _NAMED} more" if len(unchecked) > _NAMED else ""
-    return [
-        f"{_many(len(unchecked), 'claim')} of Step 10 {'was' if len(unchecked) == 1 else 'were'} not checked: {claims}{more}."
-    ]
+    claims = f"{amount_of(len(unchecked), 'claim')} of Step 10 {_were(len(unchecked))} not checked"
+    return [f"{claims}: {'; '.join(claim.rstrip('.') for claim in unchecked[:_NAMED])}{_more(unchecked)}."]
+
+
+def _more(entries: Sequence[object]) -> str:
+    return f"; and {len(entries) - _NAMED} more" if len(entries) > _NAMED else ""
 
 
 def _passed(counts: Mapping[str, int], optional: int) -> list[str]:
@@ -95,20 +114,12 @@ def _passed(counts: Mapping[str, int], optional: int) -> list[str]:
     told = ["The scenario that ran passed." if ran == 1 else f"All {ran} scenarios that ran passed."]
     told.append("Every claim of Step 10 that a shop must meet was checked.")
     if optional:
-        were = "was" if optional == 1 else "were"
-        told.append(
-            f"{_many(optional, 'claim')} about the tutorial's own sample data {were} not checked, which is no condition."
-        )
+        about = f"{amount_of(optional, 'claim')} about the tutorial's own sample data"
+        told.append(f"{about} {_were(optional)} not checked, which is no condition.")
     if left_out := counts["skipped"]:
-        were = "was" if left_out == 1 else "were"
-        told.append(f"{_many(left_out, 'scenario')} {were} left out, for the reasons given.")
+        told.append(f"{amount_of(left_out, 'scenario')} {_were(left_out)} left out, for the reasons given.")
     return told
 
 
-def _quoted(scenario: Mapping[str, Any]) -> str:
-    example = f" [{scenario['example']}]" if scenario.get("example") else ""
-    return f"“{scenario['name']}{example}”"
-
-
-def _many(count: int, thing: str) -> str:
-    return f"{count} {thing}{'' if count == 1 else 's'}"
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"

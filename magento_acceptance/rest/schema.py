@@ -55,8 +55,8 @@ class SchemaViolation(AssertionError):
         self.resource = resource
         self.violations = tuple(violations)
         count = len(self.violations)
-        answer = f"The answer to {call} [exchange {exchange}]" if call else "The answer"
-        head = f"{answer} is no valid {resource.replace('-', ' ')}: {count} violation{'s' if count > 1 else ''}."
+        self.answer = f"The answer to {call} [exchange {exchange}]" if call else "The answer"
+        head = f"{self.answer} is no valid {resource.replace('-', ' ')}: {count} violation{'s' if count > 1 else ''}."
         super().__init__("\n".join([head, *(f"  {violation}" for violation in self.violations)]))
 
 

@@ -16,6 +16,7 @@ from magento_acceptance.files import append_line
 from magento_acceptance.redaction.redactor import MASK, Redactor, is_token_path
 from magento_acceptance.rest.answer import call_name, read_plain_json
 from magento_acceptance.rest.check import CHECKED, Check, check_response
+from magento_acceptance.run_log.wording import utc_stamp
 
 
 def _utc_now() -> datetime:
@@ -90,7 +91,7 @@ class Evidence:
         """Return the head of an entry: id, time, scenario and step."""
         return {
             "exchange": self.next_id(),
-            "time": self._now().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "time": utc_stamp(self._now(), "milliseconds"),
             "scenario": self.scenario,
             "step": self.step,
         }

@@ -7,13 +7,13 @@ import platform
 import subprocess
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Final
 
 from magento_acceptance import __version__
 from magento_acceptance.files import write_whole
 from magento_acceptance.redaction.redactor import MASK, Redactor
+from magento_acceptance.run_log.wording import utc_stamp
 from magento_acceptance.run_log.workspace import Workspace
 from magento_acceptance.settings.settings import Secret, Settings
 from magento_acceptance.settings.table import SETTINGS
@@ -26,11 +26,6 @@ except ImportError:  # Windows, where a run that was killed and one that is unde
 KIND: Final = "scenarios"
 _LOCK: Final = ".lock"
 _GIT_PATIENCE = 5.0
-
-
-def stamp(moment: datetime | None = None) -> str:
-    """A moment, by default this one, as ISO 8601 in UTC, in whole seconds."""
-    return (moment or datetime.now(UTC)).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 class Manifest:
@@ -49,7 +44,7 @@ class Manifest:
             "kind": KIND,
             "run": {
                 "id": workspace.run_id,
-                "started": stamp(),
+                "started": utc_stamp(),
                 "finished": None,
                 "seconds": None,
                 "by": settings.tester,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from magento_acceptance.files import write_whole
+from magento_acceptance.run_log.wording import amount_of
 
 FILE: Final = "prove.json"
 
@@ -36,9 +37,8 @@ def headline(summary: Mapping[str, Any]) -> str:
     if mutations["seeded"]:
         parts.append(f"{mutations['caught']} of {mutations['seeded']} wrong values")
     if healthy["shops"]:
-        alarms = healthy["false_alarms"] or "no"
         parts.append(
-            f"{alarms} false alarm{'s' if healthy['false_alarms'] > 1 else ''} on {healthy['shops']} healthy shops"
+            f"{amount_of(healthy['false_alarms'], 'false alarm')} on {amount_of(healthy['shops'], 'healthy shop')}"
         )
     kind = "short proof" if summary["short"] else "proof"
     return f"{', '.join(parts)} ({kind} of {str(summary['finished'])[:10]})"

@@ -62,7 +62,7 @@ class RunRecord:
     checks: list[Check] = field(default_factory=list)
     movements: list[Movement] = field(default_factory=list)
     contexts: list[Context] = field(default_factory=list)
-    untidied: list[str] = field(default_factory=list)
+    untidied: list[dict[str, str]] = field(default_factory=list)
     waits: list[dict[str, Any]] = field(default_factory=list)
     recoveries: list[dict[str, Any]] = field(default_factory=list)
     mask: Callable[[Any], Any] = field(default=lambda words: words, repr=False)
@@ -77,11 +77,9 @@ class RunRecord:
         """Note the salable quantity of a SKU on a stock (its id), before and after."""
         self._moved(sku, f"salable on stock {stock}", before, after)
 
-    def record_untidied(self, what: str) -> None:
-        """Note something a scenario made and could not remove."""
-        with self._lock:
-            self.untidied.append(self.mask(what))
-            self._write("untidied", self.untidied[-1])
+    def record_untidied(self, what: str, why: str) -> None:
+        """Note something a scenario created and could not remove."""
+        self._add("untidied", self.untidied, {"what": what, "why": why})
 
     def waited(self, what: str, seconds: float) -> None:
         """Note that a value became right only after a wait of so many seconds."""
@@ -97,12 +95,16 @@ class RunRecord:
 
         `check` is the check's dotted id ("capture.invoice"), `subject` the thing itself, for people ("invoice 3").
         """
+        self.note_check(check, subject, rows)
+        if wrong(rows):
+            raise ExpectationFailed(subject, rows)
+
+    def note_check(self, check: str, subject: str, rows: Sequence[CheckRow]) -> None:
+        """Write down what was judged elsewhere, such as by a JSON Schema."""
         entry = self.mask(Check(self.scenario, self.sentence, check, subject, tuple(rows)).as_dict())
         with self._lock:
             self.checks.append(Check.from_dict(entry))
             self._write("checks", entry)
-        if wrong(rows):
-            raise ExpectationFailed(subject, rows)
 
     def new_context(self, scenario: str) -> Context:
         """Start the context of a scenario; its every change is stored at once."""

@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from magento_acceptance.rest.writes import CUSTOMER, ORDER, PRODUCT, QUANTITY, STAYS
+from magento_acceptance.rest.writes import CUSTOMER, ORDER, PRODUCT, STAYS
 from magento_acceptance.run_log.created_resources import UNFINISHED, CreatedResource
+from magento_acceptance.run_log.wording import amount_of, plural
 
 _REMOVABLE: Final = (CUSTOMER, PRODUCT)
 _SHOWN: Final = 8
-_PLURALS: Final = {QUANTITY: "quantities"}
-
-
-def plural(kind: str, count: int = 2) -> str:
-    """A kind as it is spoken of, `count` of it."""
-    return kind if count == 1 else _PLURALS.get(kind, f"{kind}s")
 
 
 def removed_again(made: Iterable[CreatedResource]) -> str:
@@ -24,7 +19,7 @@ def removed_again(made: Iterable[CreatedResource]) -> str:
     for thing in made:
         if thing.removed:
             counts[thing.kind] = counts.get(thing.kind, 0) + 1
-    return ", ".join(f"{count} {plural(kind, count)}" for kind, count in counts.items())
+    return ", ".join(amount_of(count, kind) for kind, count in counts.items())
 
 
 def kept(made: Iterable[CreatedResource]) -> Iterator[str]:

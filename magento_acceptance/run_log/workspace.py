@@ -66,7 +66,7 @@ class Workspace:
         return self.folder / "context.json"
 
     @property
-    def journal(self) -> Path:
+    def record_log(self) -> Path:
         """What this process has to tell beside its outcomes, as it comes; see RunRecord."""
         return self.folder / "record.jsonl"
 
@@ -76,8 +76,8 @@ class Workspace:
         return self.run_folder / "record.json"
 
     @property
-    def made(self) -> Path:
-        """The journal of what was made in the shop; see ResourceLog."""
+    def resource_log(self) -> Path:
+        """The log of what was created in the shop; see ResourceLog."""
         return self.folder / RESOURCE_LOG
 
     @property
@@ -135,13 +135,13 @@ class Workspace:
         """Join the workers' parts into the run's folder; return the joined record. Can be called again."""
         workers = self.parts()
         _append(self.evidence, [worker.evidence for worker in workers])
-        _append(self.made, [worker.made for worker in workers])
+        _append(self.resource_log, [worker.resource_log for worker in workers])
         for worker in workers:
             if worker.planned.exists() and not self.planned.exists():
                 worker.planned.replace(self.planned)
-        _append(self.journal, [worker.journal for worker in workers])
-        record = read_record(self.journal)
-        record["made"] = [thing.to_dict() for thing in read_journals([self.made, self.cleaned])]
+        _append(self.record_log, [worker.record_log for worker in workers])
+        record = read_record(self.record_log)
+        record["made"] = [thing.to_dict() for thing in read_journals([self.resource_log, self.cleaned])]
         write_whole(self.record, json.dumps(record, ensure_ascii=False))
         contexts = {"version": 1, "contexts": record["contexts"]}
         write_whole(self.context, json.dumps(contexts, indent=2, ensure_ascii=False) + "\n")

@@ -35,7 +35,7 @@ class CleanupStack:
 
     def __init__(
         self,
-        report: Callable[[str], None] = lambda _: None,
+        report: Callable[[str, str], None] = lambda _what, _why: None,
         *,
         run_tag: str = "",
         resource_log: ResourceLog | None = None,
@@ -88,13 +88,13 @@ class CleanupStack:
                     if entry.resource_key is not None:
                         self._resource_log.removed(*entry.resource_key)
                 except (HarnessError, AssertionError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-                    self._failed(f"{entry.what}: {error}")
+                    self._failed(entry.what, str(error))
                 self._entries.pop()
         finally:
             for entry in reversed(self._entries):  # only after an interruption
-                self._failed(f"{entry.what}: interrupted before it was removed")
+                self._failed(entry.what, "interrupted before it was removed")
             self._entries.clear()
 
-    def _failed(self, text: str) -> None:
-        self._report(text)
-        warnings.warn(CleanupWarning(f"could not tidy up {text}"), stacklevel=2)
+    def _failed(self, what: str, why: str) -> None:
+        self._report(what, why)
+        warnings.warn(CleanupWarning(f"could not tidy up {what}: {why}"), stacklevel=2)

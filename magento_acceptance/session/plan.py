@@ -23,7 +23,7 @@ from magento_acceptance.rest.writes import (
     SOURCE,
     STOCK,
 )
-from magento_acceptance.run_log.resource_summary import plural
+from magento_acceptance.run_log.wording import amount_of, plural
 from magento_acceptance.settings.settings import Settings
 from magento_acceptance.tutorials import inventory as tutorial
 from magento_acceptance.tutorials.inventory import DOMAIN, PUBLISHED_EMAIL
@@ -125,7 +125,7 @@ class Plan:
 
     def lines(self) -> Iterator[str]:
         """The announcement: one line for the mock, which nobody else uses, several for a real shop."""
-        many = f"{self.scenarios} scenario{'s' if self.scenarios != 1 else ''}"
+        many = amount_of(self.scenarios, "scenario")
         if not self.kinds:
             yield f"plan: {many} on {self.shop}, store view {self.store}; nothing is made or changed there"
             return

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
+
+import httpx
+
 from magento_acceptance.errors import CallFailed, HarnessError, MagentoError, SignInRefused
 from magento_acceptance.redaction.redactor import is_token_path
 from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.session.run import Run
 from magento_acceptance.settings.settings import Settings
 from magento_acceptance.settings.sign_in import SignInWay
 
 _GUIDE = "docs/real-shop.md"
+_VERSION_TIMEOUT_S = 5.0
 _ONCE = "It was tried once only, since Magento locks an account after six failures"
 
 
@@ -29,6 +36,19 @@ def check_target(client: MagentoClient, settings: Settings) -> None:
             f"the shop has no store view {settings.store_code!r}; set MAGENTO_STORE_CODE to one of "
             f"{', '.join(sorted(str(code) for code in codes)) or 'its own'}"
         )
+
+
+def detect_version(run: Run) -> None:
+    """Note which Magento it is, where the shop says so at once; many hide it. A served mock says that it is one."""
+    if run.manifest is None:
+        return
+    with contextlib.suppress(httpx.HTTPError), run.target.site(run.evidence) as site:
+        answer = site.get("/magento_version", timeout=min(_VERSION_TIMEOUT_S, run.settings.timeout))
+        found = re.fullmatch(r"Magento/(\S.{0,60})", answer.text.strip())
+        if answer.status_code == httpx.codes.OK and found:
+            run.manifest.note("shop", version=found[1])
+        if answer.headers.get("X-Mock-Magento") and not run.settings.is_mock:
+            run.manifest.note("shop", target="mock", description=f"the mock, served at {run.settings.base_url}")
 
 
 def advice(error: CallFailed, settings: Settings) -> str:

@@ -35,8 +35,8 @@ EXIT_TARGET_UNUSABLE = 10
 class Run:
     """The state of a run. `is_controller` is true in the process that talks to the user: the only one, or xdist's controller.
 
-    `root` is the project's folder; `earlier` is the folder of the run before; `allure_folder` is where Allure's results go; `given_invoice` is the id of an invoice to go on with, where
-    saved ids name one.
+    `root` is the project's folder; `earlier` is the folder of the run before; `allure_folder` is where Allure's results go;
+    `given_invoice` is the id of an invoice to go on with, where saved ids name one.
     """
 
     settings: Settings
@@ -45,7 +45,7 @@ class Run:
     is_controller: bool
     evidence: Evidence
     record: RunRecord
-    made: ResourceLog
+    resource_log: ResourceLog
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     outcomes: ScenarioResults = field(default_factory=lambda: ScenarioResults(None))
     manifest: Manifest | None = None
@@ -82,9 +82,9 @@ class Run:
             is_controller=not worker,
             earlier=earlier,
             evidence=Evidence(workspace.evidence, redactor, worker=worker),
-            record=RunRecord(workspace.journal, mask=redactor.value),
+            record=RunRecord(workspace.record_log, mask=redactor.value),
             outcomes=ScenarioResults(None if worker else workspace.outcomes),
-            made=ResourceLog(workspace.made),
+            resource_log=ResourceLog(workspace.resource_log),
         )
 
     @property
@@ -108,7 +108,7 @@ class Run:
     def client(self) -> MagentoClient:
         """The client of this process, shared by its scenarios so that they share connections and one sign-in."""
         if self._client is None:
-            note = self._note if self.made.enabled else None
+            note = self._note if self.resource_log.enabled else None
             self._client = self.target.client(self.evidence, note, deadline=self.deadline, record=self.record)
         return self._client
 
@@ -118,11 +118,11 @@ class Run:
             self._target.close()
         self._target, self._client = target, None
         self.settings, self.redactor = settings, target.redactor
-        self.evidence, self.record, self.made = Evidence(None, self.redactor), RunRecord(), ResourceLog()
+        self.evidence, self.record, self.resource_log = Evidence(None, self.redactor), RunRecord(), ResourceLog()
         self.deadline = Deadline()
 
     def _note(self, writes: list[Write]) -> None:
-        self.made.note(writes, self.record.scenario)
+        self.resource_log.note(writes, self.record.scenario)
 
     def stop_on_sigterm(self) -> None:
         """Treat SIGTERM, by which build servers cancel, like Ctrl-C, so that a cancelled run tidies up and reports."""

@@ -181,7 +181,7 @@ def test_a_run_with_a_published_name_is_known_by_its_record(
     mine = save_customer(client, "jdoe@example.com")
     theirs = save_customer(client, "somebody@example.com")
     run = folder(tmp_path / "reports", url)
-    ledger = ResourceLog(run.made)
+    ledger = ResourceLog(run.resource_log)
     ledger.note(
         [Write("made", "customer", mine, "jdoe@example.com"), Write("made", "customer", theirs, "jane@example.com")]
     )
@@ -198,7 +198,7 @@ def test_a_customer_of_another_time_is_somebody_elses(
     run = Workspace(tmp_path / "reports", "20200102-030405-a1b2c3")
     run.run_folder.mkdir(parents=True)
     folder(tmp_path / "reports", url).plan.replace(run.plan)
-    ResourceLog(run.made).note([Write("made", "customer", number, "jdoe@example.com")])
+    ResourceLog(run.resource_log).note([Write("made", "customer", number, "jdoe@example.com")])
     for path in run.run_folder.iterdir():
         os.utime(path, (1_577_934_245, 1_577_934_245))
     assert clean(run.run_id).exit_code == 0

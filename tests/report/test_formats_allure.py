@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.report.formats import allure
-from tests.report.formats_sample import HOSTILE, ROWS, document, failed, scenario, step
+from tests.report.formats_sample import HOSTILE, ROWS, document, failed, step
 
 commons = pytest.importorskip("allure_commons", reason="needs an Allure adapter")
 
@@ -115,4 +114,3 @@ def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
     results = written(document(entry), tmp_path / "results")
     assert len(results) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["results"]
-

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from magento_acceptance.cli.main import main
 from magento_acceptance.report.compare import compare, lines
-from magento_acceptance.report.sections.exchanges import Exchanges
+from magento_acceptance.report.exchanges import Exchanges
 from magento_acceptance.report.verdict import decide
 from magento_acceptance.run_log import latest_link as latest
 from magento_acceptance.run_log.workspace import Workspace, new_workspace

@@ -45,7 +45,7 @@ STOCKS = {
 
 
 class Told:
-    """Exchanges in memory, as magento_acceptance.report.sections.exchanges gives those of a file."""
+    """Exchanges in memory, as magento_acceptance.report.exchanges gives those of a file."""
 
     def __init__(self, entries: Iterable[Any]) -> None:
         self.entries = list(entries)

@@ -12,13 +12,13 @@ import httpx
 import pytest
 
 from magento_acceptance.expectations import CheckRow, ExpectationFailed
-from magento_acceptance.pytest_plugin.result_recorder import look_at_version
 from magento_acceptance.pytest_plugin.scenario_recorder import ScenarioRecorder, failure_of
 from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.rest.schema import SchemaViolation, Violation
 from magento_acceptance.run_log.manifest import Manifest, in_force, masked_arguments, revision, under_way
 from magento_acceptance.run_log.results import ScenarioResults, read_outcomes
 from magento_acceptance.run_log.workspace import new_workspace
+from magento_acceptance.session.preflight import detect_version
 from magento_acceptance.session.run import Run
 from magento_acceptance.settings.settings import load
 from mock_magento import MockMagento
@@ -200,7 +200,7 @@ def test_a_served_mock_is_told_from_a_shop(mocked: bool, tmp_path: Path) -> None
         else httpx.MockTransport(lambda _: httpx.Response(200, text="Magento/2.4 (Community)"))
     )
     run.retarget(replace(run.target, _transport=lambda: shop), settings)
-    look_at_version(run)
+    detect_version(run)
     told = run.manifest.body["shop"]
     assert told["version"] == "2.4 (Community)"
     assert (told["target"], told["description"]) == (

@@ -40,6 +40,6 @@ def pytest_bdd_before_step_call(request: pytest.FixtureRequest, step: Any) -> No
     logging.getLogger("careless").warning("told %s", told)
     warnings.warn(told, stacklevel=1)
     request.node.user_properties.append(("told", told))
-    run.record.record_untidied(told)
+    run.record.record_untidied(told, told)
     settings, client = run.settings, run.client
     raise RuntimeError(f"{settings!r} {client!r} {told}")

@@ -30,6 +30,7 @@ from magento_acceptance.report.labels import (
     steps_of,
     table_text,
 )
+from magento_acceptance.run_log.wording import utc_stamp
 
 _NANO = 1_000_000_000
 
@@ -65,7 +66,7 @@ def _element(document: Document, scenario: Scenario) -> dict[str, Any]:
         "name": clean(title),
         "description": "",
         "line": scenario.get("line") or 1,
-        "start_timestamp": started_of(document, scenario).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "start_timestamp": utc_stamp(started_of(document, scenario), "milliseconds"),
         "tags": [{"name": f"@{clean(tag).lstrip('@')}", "line": 1} for tag in scenario.get("tags") or ()],
         "steps": [_step(step, scenario) for step in steps_of(scenario)],
     }

@@ -20,9 +20,11 @@ from typing import Any
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader
 from markupsafe import Markup
 
+from magento_acceptance.report.labels import money, without_run_tag
 from magento_acceptance.report.page import text as page_text
 from magento_acceptance.report.page.evidence import Limits, PackedExchanges, short_path
 from magento_acceptance.report.page.view import hash_of_evidence, neighbours, view_of
+from magento_acceptance.run_log.wording import amount_of
 
 _TEMPLATE = Path(__file__).parent / "template"
 _STYLES = ("base", "layout", "parts", "scenarios", "print")
@@ -64,9 +66,11 @@ def _environment() -> Environment:
     environment.filters |= {
         "day_and_time": page_text.day_and_time,
         "duration": page_text.duration,
-        "amount_of": page_text.amount_of,
+        "amount_of": amount_of,
         "groupby_run": neighbours,
         "short_path": short_path,
+        "money": money,
+        "plain": without_run_tag,
         "first_upper": lambda text: text[:1].upper() + text[1:],
     }
     return environment

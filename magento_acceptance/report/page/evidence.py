@@ -6,7 +6,7 @@ import base64
 import gzip
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -206,26 +206,29 @@ def _packed_body(side: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def search_index(document: Mapping[str, Any], packed: PackedExchanges) -> str:
     """Return, as JSON, what the page's search looks through: per scenario a text, and the ids of its exchanges."""
-    ids: dict[str, list[str]] = {}
-    for trail in document.get("trails") or ():
-        found = ids.setdefault(trail["scenario"], [])
-        for entry in trail["ids"]:
-            found += [f"{entry['name']} {entry['id']}", str(entry.get("key") or "")]
+    ids = {trail["scenario"]: list(_spoken_ids(trail["ids"])) for trail in document["trails"]}
     index: dict[str, dict[str, Any]] = {OUTSIDE: {"text": "", "calls": packed.outside}}
     for scenario in document["scenarios"]:
-        steps = scenario.get("steps") or ()
-        words = [str(scenario.get(key) or "") for key in ("feature", "name", "example", "reason", "nodeid")]
-        words += [f"@{tag}" for tag in scenario.get("tags") or ()]
-        for step in steps:
-            words.append(f"{step.get('keyword', '')} {step.get('text', '')}")
-            words += [" ".join(map(str, row)) for row in step.get("table") or ()]
-        failure = scenario.get("failure") or {}
-        words += [
-            str(failure.get("title") or ""),
-            *(" ".join(map(str, row.values())) for row in failure.get("rows") or ()),
-        ]
-        words += [*ids.get(scenario["id"], ()), *packed.paths.get(scenario["id"], ())]
-        calls = [str(call) for step in steps for call in step.get("exchanges") or ()]
-        calls += [str(call) for call in scenario.get("other_exchanges") or ()]
+        words = [*_words(scenario), *ids.get(scenario["id"], ()), *packed.paths.get(scenario["id"], ())]
+        calls = [str(call) for step in scenario["steps"] or () for call in step["exchanges"]]
+        calls += [str(call) for call in scenario["other_exchanges"]]
         index[scenario["id"]] = {"text": visible("\n".join(words)), "calls": calls}
     return json.dumps(index)
+
+
+def _spoken_ids(ids: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    for entry in ids:
+        yield f"{entry['name']} {entry['id']}"
+        yield str(entry.get("key") or "")
+
+
+def _words(scenario: Mapping[str, Any]) -> Iterator[str]:
+    """What a reader may look for in a scenario: its name, tags, sentences and failure."""
+    yield from (str(scenario.get(key) or "") for key in ("feature", "name", "example", "reason", "nodeid"))
+    yield from (f"@{tag}" for tag in scenario["tags"] or ())
+    for step in scenario["steps"] or ():
+        yield f"{step['keyword']} {step['text']}"
+        yield from (" ".join(map(str, row)) for row in step["table"] or ())
+    failure = scenario["failure"] or {}
+    yield str(failure.get("title") or "")
+    yield from (" ".join(map(str, row.values())) for row in failure.get("rows") or ())

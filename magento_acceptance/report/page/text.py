@@ -59,11 +59,6 @@ def duration(seconds: object) -> str:
     return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
 
 
-def amount_of(number: int, what: str, plural: str = "") -> str:
-    """Return `1 scenario`, `12,000 scenarios`."""
-    return f"{number:,} {what if number == 1 else plural or what + 's'}"
-
-
 def size(count: int) -> str:
     """Return a number of bytes or characters as a person reads it: `640`, `64 k`, `7.9 M`."""
     if count < 10_000:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from magento_acceptance.report.labels import by_feature, failed_step, headline, outside_steps, step_sentence
+from magento_acceptance.report.labels import (
+    by_feature,
+    cause_line,
+    failed_step,
+    outside_steps,
+    step_sentence,
+    value_name,
+)
 from magento_acceptance.report.page import text as page_text
 from magento_acceptance.report.page.evidence import PackedExchanges, pack, search_index
-from magento_acceptance.report.page.stock import cards
 
 #: For each decision: its icon and colours, what it means where the document gives no reason, and what a person may decide then.
 _DECISIONS = {
@@ -27,8 +32,16 @@ _DECISIONS = {
         "The run did not check everything.",
         ("To be run again", "Accepted with remarks", "Rejected"),
     ),
-    "REHEARSAL": ("rehearsal", "A rehearsal on the mock, no shop was tested.", ("Rehearsal read",)),
+    "NOTHING WAS TESTED": ("incomplete", "No scenario ran.", ("To be run again",)),
 }
+_OF_REHEARSAL = {
+    "passed": "ACCEPTED",
+    "failed": "NOT ACCEPTED",
+    "incomplete": "INCOMPLETE",
+    "nothing was tested": "NOTHING WAS TESTED",
+}
+#: So many failed claims and causes stand on the first sheet, which is one page.
+_SHEET = 6
 
 
 def view_of(document: Mapping[str, Any], packed: PackedExchanges) -> dict[str, Any]:
@@ -36,8 +49,6 @@ def view_of(document: Mapping[str, Any], packed: PackedExchanges) -> dict[str, A
     scenarios = document["scenarios"]
     find = _finder(scenarios)
     failed = [entry for entry in scenarios if entry["status"] == "failed"]
-    word = document["verdict"]["decision"]
-    kind, meaning, choices = _DECISIONS.get(word, _DECISIONS["INCOMPLETE"])
     counts = [
         (name.replace("_", " "), document["counts"].get(name) or 0)
         for name in ("passed", "failed", "skipped", "not_run")
@@ -47,7 +58,10 @@ def view_of(document: Mapping[str, Any], packed: PackedExchanges) -> dict[str, A
     staying = [entry for entry in document["left_behind"] if entry.get("unwanted") is False]
     view = {
         "doc": document,
-        "decision": {"word": word, "kind": kind, "meaning": meaning, "choices": choices},
+        "decision": _decision(document["verdict"]),
+        "failed_claims": [entry for entry in document["criteria"] if entry["result"] == "failed"],
+        "sheet_limit": _SHEET,
+        "checks_of": _checks_by_step(document["checks"]),
         "revision": document["run"].get("revision") or {"commit": None, "dirty": None},
         "counts": counts,
         "share": list(_share(counts)),
@@ -56,33 +70,25 @@ def view_of(document: Mapping[str, Any], packed: PackedExchanges) -> dict[str, A
         "idle": [block for block in criteria if not _is_shown(block)],
         "trails": sorted(
             (trail for trail in document["trails"] if trail["ids"]),
-            key=lambda entry: (
-                order(entry, find)[0],
-                -len({link["name"] for link in entry["ids"]}),
-                order(entry, find)[1],
-            ),
+            key=lambda entry: order(entry, find),
         ),
         "unwanted": [entry for entry in document["left_behind"] if entry.get("unwanted") is not False],
         "staying": staying,
         "reasons_to_stay": Counter(str(entry.get("why") or "") for entry in staying).most_common(12),
         "invoices": sorted(
-            document["invoices"], key=lambda entry: (not _differs(entry), *order(entry, find)[:2], -len(entry["lines"]))
+            document["invoices"], key=lambda entry: (_is_right(entry), *order(entry, find), -len(entry["lines"]))
         ),
-        "stock": sorted(
-            cards(document["stock"]),
-            key=lambda card: (card.rank, *order({"scenario": card.scenario}, find)[:2], -card.readings),
-        ),
+        "stock": [list(group) for _, group in groupby(document["stock"], lambda entry: entry["scenario"])],
         "features": list(by_feature(document)),
-        "slowest": _slowest(document),
         "proof": list(_proof(document.get("proof"))),
         "packed": packed,
         "evidence_hash": hash_of_evidence(document),
         "chunks": packed.chunks(),
         "index": embedded(search_index(document, packed)),
-        "call_list": embedded(_call_list(document)),
         "find_scenario": find,
         "title_of": _titles(scenarios),
-        "headline": headline,
+        "cause_line": cause_line,
+        "value_name": value_name,
         "failed_sentence": _failed_sentence,
         "shown_status": _shown_status,
     }
@@ -95,18 +101,19 @@ def _sections(view: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     unchecked = [entry for _, parts in view["criteria"] for _, entries in parts for entry in entries]
     met = sum(entry["result"] == "passed" for entry in unchecked)
     yield {"id": "verdict", "title": "Verdict", "note": ""}
+    yield {"id": "signing", "title": "Sign-off", "note": ""}
     if view["failed"]:
         yield {"id": "failures", "title": "What failed", "note": f"{len(view['failed']):,}"}
     yield {"id": "criteria", "title": "Criteria", "note": f"{met} of {len(unchecked)}" if unchecked else ""}
     yield {"id": "trails", "title": "Trail of ids", "note": ""}
-    yield {"id": "invoices", "title": "Invoice and order", "note": ""}
+    yield {"id": "invoices", "title": "Invoices", "note": ""}
     yield {"id": "stock", "title": "Stock", "note": ""}
     yield {"id": "scenarios", "title": "Scenarios", "note": f"{len(view['doc']['scenarios']):,}"}
-    yield {"id": "calls", "title": "Calls", "note": f"{view['packed'].count:,}"}
+    yield {"id": "calls", "title": "Slowest calls", "note": ""}
     left = len(view["unwanted"])
-    yield {"id": "remainder", "title": "Made and left", "note": f"{left} left" if left else ""}
+    yield {"id": "remainder", "title": "Created and left", "note": f"{left} left" if left else ""}
     yield {"id": "settings", "title": "Settings", "note": ""}
-    yield {"id": "signing", "title": "Sign-off", "note": ""}
+    yield {"id": "integrity", "title": "Integrity", "note": ""}
 
 
 def _finder(scenarios: Iterable[Mapping[str, Any]]) -> Any:
@@ -120,16 +127,38 @@ def _finder(scenarios: Iterable[Mapping[str, Any]]) -> Any:
     return lambda ref: known.get(str(ref)) if ref else None
 
 
+def _decision(verdict: Mapping[str, Any]) -> dict[str, Any]:
+    """The decision in words, its icon and colours, and what a person may decide then; a rehearsal says what it came to as plainly."""
+    word, rehearsed = verdict["decision"], verdict["rehearsed"]
+    kind, meaning, choices = _DECISIONS[_OF_REHEARSAL.get(rehearsed, word)]
+    if rehearsed:
+        word, choices = f"{word}: {rehearsed.upper()}", ("Rehearsal read",)
+    return {"word": word, "kind": kind, "meaning": meaning, "choices": choices, "rehearsal": bool(rehearsed)}
+
+
+def _checks_by_step(checks: Iterable[Mapping[str, Any]]) -> Any:
+    """Return a function that gives the checks of a scenario's sentence by its number, or None for those of no sentence."""
+    known: dict[tuple[str, int | None], list[Mapping[str, Any]]] = {}
+    for check in checks:
+        known.setdefault((check["scenario"], check["step"]), []).append(check)
+    return lambda scenario, step: known.get((scenario, step), ())
+
+
 def _importance(scenarios: Iterable[Mapping[str, Any]]) -> Any:
-    """Return the key by which parts are sorted that belong to scenarios: failed ones first, then Step 10's, then as they ran."""
+    """Return the key by which parts of scenarios are sorted: failed ones first, the published order's, Step 10's, then as they ran."""
     ranks = {
-        entry["id"]: (entry["status"] != "failed", "step10" not in (entry.get("tags") or ()), number)
+        entry["id"]: (
+            entry["status"] != "failed",
+            "inventory_tutorial" not in (entry.get("tags") or ()),
+            "step10" not in (entry.get("tags") or ()),
+            number,
+        )
         for number, entry in enumerate(scenarios)
     }
 
-    def rank(part: Mapping[str, Any], find: Any) -> tuple[bool, bool, int]:
+    def rank(part: Mapping[str, Any], find: Any) -> tuple[bool, bool, bool, int]:
         found = find(part["scenario"])
-        return ranks[found["id"]] if found else (True, True, len(ranks))
+        return ranks[found["id"]] if found else (True, True, True, len(ranks))
 
     return rank
 
@@ -148,9 +177,9 @@ def _is_shown(block: tuple[str, list[tuple[str, list[Mapping[str, Any]]]]]) -> b
     return step == "Step 10" or any(entry["result"] != "not checked" for _, entries in sections for entry in entries)
 
 
-def _differs(invoice: Mapping[str, Any]) -> bool:
+def _is_right(invoice: Mapping[str, Any]) -> bool:
     cells = [cell for line in invoice["lines"] for cell in line["cells"]]
-    return any(cell["differs"] for cell in [*invoice["totals"], *cells])
+    return all(cell["ok"] for cell in [*invoice["totals"], *cells])
 
 
 def _share(counts: Iterable[tuple[str, int]]) -> Iterator[tuple[str, float, float]]:
@@ -162,11 +191,6 @@ def _share(counts: Iterable[tuple[str, int]]) -> Iterator[tuple[str, float, floa
     for (name, _), width in zip(some, widths, strict=True):
         yield name, round(place, 1), round(max(width * scale - 2, 1), 1)
         place += width * scale
-
-
-def _slowest(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    calls = {str(call["exchange"]): call for call in document["calls"]}
-    return [calls[str(number)] for number in document["slowest"][:15] if str(number) in calls]
 
 
 def _proof(proof: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
@@ -219,18 +243,6 @@ def hash_of_evidence(document: Mapping[str, Any]) -> str:
     """Return the SHA-256 of evidence.jsonl as hex digits, empty where the document names none."""
     files = (document.get("integrity") or {}).get("files") or ()
     return next((str(file["sha256"]) for file in files if file["name"] == "evidence.jsonl"), "")
-
-
-def _call_list(document: Mapping[str, Any]) -> str:
-    """Return the calls as the picture's script reads them: [id, start, length, text, status, lane], times in ms."""
-    rows = []
-    for call in document["calls"]:
-        if call.get("at_ms") is None:
-            continue
-        number = str(call["exchange"])
-        path = f"{call.get('method') or ''} {call.get('path') or ''}"[:200]
-        rows.append([number, call["at_ms"], call.get("ms") or 0, path, call.get("status"), lane_of(number)])
-    return json.dumps(rows)
 
 
 def embedded(text: str) -> str:

@@ -1,0 +1,99 @@
+"""The scenarios of a run in the order in which they were to run, each with what became of it and what it checked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from magento_acceptance.report.exchanges import Exchanges
+from magento_acceptance.run_log.results import read_outcomes
+from magento_acceptance.run_log.workspace import Workspace
+
+Scenario = dict[str, Any]
+"""As the sign-off document has it, and beside it what only the report itself needs: `recorded_as`, `crashed`."""
+
+_OWN: Final = ("nodeid", "feature", "feature_file", "line", "name", "example", "tags")
+_COURSE: Final = ("status", "reason", "started", "seconds", "worker", "steps", "other_exchanges", "failure", "crashed")
+_HIDDEN: Final = ("crashed", "recorded_as")
+
+
+def read_scenarios(workspace: Workspace, exchanges: Exchanges) -> list[Scenario]:
+    """The scenarios that ran or were to run."""
+    outcomes = {line["nodeid"]: line for line in read_outcomes(workspace.outcomes)}
+    planned = {found["nodeid"]: found for found in _list(workspace.planned) if "nodeid" in found}
+    whole = planned | {nodeid: planned.get(nodeid, {}) | line for nodeid, line in outcomes.items()}
+    return [{"id": f"s{number}", **_scenario(found, exchanges)} for number, found in enumerate(whole.values(), start=1)]
+
+
+def shown(scenarios: Iterable[Scenario]) -> list[Scenario]:
+    """The scenarios as the sign-off document has them."""
+    return [{key: value for key, value in scenario.items() if key not in _HIDDEN} for scenario in scenarios]
+
+
+def checks_of(scenarios: Iterable[Scenario], recorded: Iterable[Any]) -> list[dict[str, Any]]:
+    """The recorded checks in the document's shape: each with its scenario, the number of its sentence (None: of none), and its rows.
+
+    A scenario's sentences run one after the other, so a sentence that stands in it twice is looked for from the last one on.
+    """
+    known = {str(scenario["recorded_as"]): scenario for scenario in scenarios}
+    reached: dict[str, int] = {}
+    found = []
+    for entry in recorded:
+        scenario = known.get(str(entry.get("scenario"))) if isinstance(entry, Mapping) else None
+        if scenario is None:
+            continue
+        texts = [f"{step['keyword']} {step['text']}" for step in scenario["steps"] or ()]
+        start = reached.get(scenario["id"], 0)
+        places = (place for place in range(start, len(texts)) if texts[place] == entry["sentence"])
+        step = next(places, None)
+        reached[scenario["id"]] = start if step is None else step
+        names = ("pointer", "name", "expected", "found", "rule", "ok")
+        rows = [dict(zip(names, row, strict=True)) for row in entry["rows"]]
+        about = {"check": entry["check"], "subject": entry["subject"]}
+        found.append({"scenario": scenario["id"], "step": step, **about, "rows": rows})
+    return found
+
+
+def _scenario(found: Mapping[str, Any], exchanges: Exchanges) -> Scenario:
+    course: dict[str, Any] = {"status": "not_run", "started": None, "seconds": 0.0, "worker": "", "failure": None}
+    course |= {"reason": "", "crashed": False, "other_exchanges": []} | dict(found)
+    if course["status"] == "not_run" or course["crashed"]:
+        course |= _traces(found, exchanges, course["status"])
+    told = {name: course.get(name) for name in (*_OWN, *_COURSE)}
+    return told | {"recorded_as": found.get("scenario")}
+
+
+def _traces(found: Mapping[str, Any], exchanges: Exchanges, status: str) -> dict[str, Any]:
+    """What the evidence tells of a scenario that never came to its end: its sentences up to the one that was under way."""
+    calls_of: dict[str, list[str]] = {}
+    first = None
+    for entry in exchanges.of(str(found.get("scenario"))):
+        calls_of.setdefault(str(entry.get("step")), []).append(str(entry["exchange"]))
+        first = first or entry.get("time")
+    steps = [dict(step) for step in found.get("steps", ())]
+    reached = -1
+    for place, step in enumerate(steps):
+        calls = calls_of.pop(f"{step['keyword']} {step['text']}", [])
+        step |= {"status": "skipped", "seconds": 0.0, "exchanges": calls}
+        reached = place if calls else reached
+    for step in steps[: max(reached, 0)]:
+        step["status"] = "passed"  # sentences run one after the other
+    if status == "failed" and reached >= 0:
+        steps[reached]["status"] = "failed"
+    reason = "it was under way when the run ended" if first else "the run ended before its turn"
+    return {
+        "steps": steps,
+        "started": first,
+        "reason": "" if status == "failed" else reason,
+        "other_exchanges": [exchange for exchanges in calls_of.values() for exchange in exchanges],
+    }
+
+
+def _list(path: Path) -> list[dict[str, Any]]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return []
+    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []

@@ -1,0 +1,28 @@
+"""The calls that took longest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from heapq import nlargest
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+_COUNT: Final = 10
+
+
+def slowest_of(exchanges: Iterable[Mapping[str, Any]], scenarios: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The ten slowest calls, the slowest first; `scenario` is the document's id, None for a call of none."""
+    known = {str(scenario["recorded_as"]): scenario["id"] for scenario in scenarios}
+    timed = (entry for entry in exchanges if isinstance(entry.get("ms"), int | float))
+    return [
+        {
+            "exchange": str(entry["exchange"]),
+            "ms": entry["ms"],
+            "method": str(entry["request"].get("method", "")),
+            "path": urlsplit(str(entry["request"].get("url", ""))).path,
+            "status": (entry.get("response") or {}).get("status"),
+            "scenario": known.get(str(entry.get("scenario"))),
+            "attempt": entry.get("attempt") or 1,
+        }
+        for entry in nlargest(_COUNT, timed, key=lambda entry: entry["ms"])
+    ]
