@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from magento_acceptance.report.sections.causes import causes_of
+
 #: Harmless in a document, poison in XML, Markdown, HTML or a terminal where it is not escaped.
 HOSTILE = "<script>alert(1)</script> | `x` ]]> & \"q\" 'a' \x00\x08\x1b[31m\ud800 \U0001f4a5 -->"
 
@@ -81,12 +83,13 @@ def scenario(number: int, name: str, status: str = "passed", **more: Any) -> dic
 
 ROWS = [
     {
+        "name": "row total of bag",
         "where": "/items/0/row_total",
         "found": "49.99",
         "expected": "50",
         "why": "price 12.5 of the order item times quantity 4",
     },
-    {"where": "/grand_total", "found": '"50"', "expected": "50", "why": "the sum of the totals"},
+    {"name": "grand total", "where": "/grand_total", "found": '"50"', "expected": "50", "why": "the sum of the totals"},
 ]
 
 
@@ -99,7 +102,7 @@ def document(*scenarios: dict[str, Any], decision: str = "REHEARSAL", rehearsed:
         rehearsed = "failed" if "failed" in tally else "passed"
     return copy.deepcopy(
         {
-            "version": 1,
+            "version": 2,
             "run": {
                 "id": "20261122-194800-a1b2c3",
                 "started": "2026-11-22T19:48:00Z",
@@ -152,6 +155,8 @@ def document(*scenarios: dict[str, Any], decision: str = "REHEARSAL", rehearsed:
                     "scenarios": [],
                 },
             ],
+            "causes": causes_of(scenarios),
+            "checks": [],
             "trails": [
                 {
                     "scenario": "s1",
@@ -165,10 +170,9 @@ def document(*scenarios: dict[str, Any], decision: str = "REHEARSAL", rehearsed:
             "invoices": [],
             "stock": [],
             "scenarios": list(scenarios),
-            "calls": [],
             "slowest": [],
             "skipped": [],
-            "made": [],
+            "created": [],
             "left_behind": [],
             "settled": [],
             "recovered": [],

@@ -105,7 +105,7 @@ def document(decision: str, scenarios: list[dict[str, Any]], **other: Any) -> di
     counts = {key: sum(s["status"] == key for s in scenarios) for key in ("passed", "failed", "skipped")}
     mock = decision == "REHEARSAL"
     whole: dict[str, Any] = {
-        "version": 1,
+        "version": 2,
         "run": {
             "id": "20261122-194800-a1b2c3",
             "started": "2026-11-22T19:48:00Z",
@@ -137,14 +137,15 @@ def document(decision: str, scenarios: list[dict[str, Any]], **other: Any) -> di
         ],
         "counts": counts | {"not_run": 0},
         "criteria": [],
+        "causes": [],
+        "checks": [],
         "trails": [],
         "invoices": [],
         "stock": [],
         "scenarios": scenarios,
-        "calls": [],
         "slowest": [],
         "skipped": [],
-        "made": [],
+        "created": [],
         "left_behind": [],
         "settled": [],
         "recovered": [],

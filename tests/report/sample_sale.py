@@ -22,12 +22,14 @@ def sale(*, wrong: bool, decision: str = "ACCEPTED") -> Sample:
         "text": "value  expected  found  because\n-----  --------  -----  -------\n/grand_total  1917.6  1921.6  the order's",
         "rows": [
             {
+                "name": "grand total",
                 "where": "/grand_total",
                 "found": "1921.6",
                 "expected": "1917.6",
                 "why": "a full capture invoices the order's grand_total",
             },
             {
+                "name": "quantity of 24-WB03",
                 "where": "/items/0/qty",
                 "found": "19",
                 "expected": "20",
@@ -97,22 +99,22 @@ def sale(*, wrong: bool, decision: str = "ACCEPTED") -> Sample:
     whole["trails"] = [{"scenario": "s1", "ids": trail()}]
     whole["invoices"] = [invoice(wrong)]
     whole["stock"] = list(stock(wrong))
-    whole["calls"] = [
+    whole["checks"] = [check(wrong)]
+    if wrong:
+        whole["causes"] = [cause()]
+    whole["slowest"] = [
         {
-            "exchange": line["exchange"],
-            "at_ms": 180.0 * number,
-            "ms": line["ms"],
-            "method": line["request"]["method"],
-            "path": line["request"]["url"].split("/rest/default")[-1],
-            "status": line["response"]["status"] if "response" in line else None,
-            "scenario": {11: "s2", 12: "s3"}.get(number, "s1" if number < 11 else None),
-            "attempt": line["attempt"],
+            "exchange": "5",
+            "ms": 612.8,
+            "method": "POST",
+            "path": "/rest/default/V1/order/3/invoice",
+            "status": None if wrong else 200,
+            "scenario": "s1",
+            "attempt": 1,
         }
-        for number, line in enumerate(lines)
     ]
-    whole["slowest"] = ["5", "6", "4"]
     whole["skipped"] = [{"reason": "MAGENTO_ORDER_ID is not set", "scenarios": ["s4"]}]
-    whole["made"] = [
+    whole["created"] = [
         {
             "kind": "customer",
             "id": 17,
@@ -270,21 +272,51 @@ def trail() -> list[dict[str, Any]]:
     return ids
 
 
-def cell(label: str, ordered: str, invoiced: str, why: str = "") -> dict[str, Any]:
-    return {"label": label, "order": ordered, "invoice": invoiced, "differs": ordered != invoiced, "why": why}
+def row(pointer: str, name: str, expected: str, found: str) -> dict[str, Any]:
+    rule = "follows from the order"
+    return {
+        "pointer": pointer,
+        "name": name,
+        "expected": expected,
+        "found": found,
+        "rule": rule,
+        "ok": expected == found,
+    }
+
+
+def check(wrong: bool) -> dict[str, Any]:
+    rows = [
+        row("/grand_total", "grand total", "1917.6", "1921.6" if wrong else "1917.6"),
+        row("/items/0/qty", "quantity of 24-WB03", "20", "19" if wrong else "20"),
+        row("/state", "state", "2", "2"),
+    ]
+    return {"scenario": "s1", "step": 5, "check": "capture.invoice", "subject": "invoice 3", "rows": rows}
+
+
+def cause() -> dict[str, Any]:
+    return {
+        "value": "grand total",
+        "found": "1921.6",
+        "expected": "1917.6",
+        "rule": "a full capture invoices the order's grand_total",
+        "sentence": "And every value of the invoice follows from the order",
+        "also": ["quantity of 24-WB03"],
+        "scenarios": ["s1"],
+    }
+
+
+def cell(label: str, expected: str, found: str) -> dict[str, Any]:
+    rule = "follows from the order"
+    return {"label": label, "expected": expected, "found": found, "rule": rule, "ok": expected == found}
 
 
 def invoice(wrong: bool) -> dict[str, Any]:
     lines = []
-    for number, (sku, name, qty, price, total, discount) in enumerate(ITEMS, 3):
+    for number, (sku, _, qty, price, total, discount) in enumerate(ITEMS, 3):
         found = "19" if wrong and number == 3 else str(qty)
-        cells = [
-            cell("quantity", str(qty), found, "all 20 pieces that were ordered are captured"),
-            cell("price", price, price),
-            cell("row total", total, total),
-            cell("discount", discount, discount),
-        ]
-        lines.append({"sku": sku, "name": name, "order_item_id": number, "cells": cells})
+        figures = (("price", price), ("row total", total), ("discount", discount))
+        cells = [cell("quantity", str(qty), found), *(cell(label, value, value) for label, value in figures)]
+        lines.append({"sku": sku, "order_item_id": number, "cells": cells})
     total = "1921.6" if wrong else "1917.6"
     figures = (("subtotal", "2022"), ("discount", "-404.4"), ("shipping", "300"), ("tax", "0"))
     return {
@@ -293,46 +325,17 @@ def invoice(wrong: bool) -> dict[str, Any]:
         "invoice_id": "3",
         "increment_id": "000000003",
         "currency": "USD",
-        "exchange": "7",
         "lines": lines,
-        "totals": [
-            *(cell(label, value, value) for label, value in figures),
-            cell("grand total", "1917.6", total, "a full capture pays the order's grand total"),
-        ],
+        "totals": [*(cell(label, value, value) for label, value in figures), cell("grand total", "1917.6", total)],
     }
 
 
 def stock(wrong: bool) -> Iterator[dict[str, Any]]:
-    phases = ("before order", "after order", "after invoice")
-    for number, (sku, name, qty, *_) in enumerate(ITEMS):
-        for kind, code, before, ordered in (("source", "hq", 100, 100), ("salable", "2", 100, 100 - qty)):
-            after = ordered - 1 if wrong and kind == "salable" and number == 0 else ordered
-            values = [before, ordered, after]
-            yield {
-                "scenario": "s1",
-                "sku": sku,
-                "name": name,
-                "at": {"kind": kind, "code": code},
-                "points": [
-                    {"when": when, "value": str(value), "exchange": str(8 + place)}
-                    for place, (when, value) in enumerate(zip(phases, values, strict=True))
-                ],
-                "moves": [
-                    {
-                        "from": phases[0],
-                        "to": phases[1],
-                        "expected": str(ordered - before),
-                        "found": str(ordered - before),
-                        "ok": True,
-                        "why": "",
-                    },
-                    {
-                        "from": phases[1],
-                        "to": phases[2],
-                        "expected": "0",
-                        "found": str(after - ordered),
-                        "ok": after == ordered,
-                        "why": "paying moves no stock of goods that are shipped",
-                    },
-                ],
-            }
+    for number, (sku, _, qty, *_) in enumerate(ITEMS):
+        after = 100 - qty
+        move = {"scenario": "s1", "sku": sku, "where": "salable on stock 2", "before": "100"}
+        if wrong and number == 0:
+            move |= {"after": str(after - 1), "expected": str(after), "rule": "reserved by the order", "ok": False}
+        else:
+            move |= {"after": str(after), "expected": None, "rule": "", "ok": True}
+        yield move

@@ -48,7 +48,7 @@ def written(sample: dict[str, Any], folder: Path) -> dict[str, dict[str, Any]]:
 def test_every_scenario_has_its_result_with_status_and_reason(tmp_path: Path) -> None:
     results = written(document(), tmp_path)
     assert {name: (result["status"], result.get("statusDetails", {}).get("message")) for name, result in results.items()} == {
-        "The invoice follows from the order": ("failed", "/items/0/row_total: found 49.99, expected 50 (and 1 more)"),
+        "The invoice follows from the order": ("failed", "row total of bag: found 49.99, expected 50 (and 1 more)"),
         "The request names <what> [no order]": ("passed", None),
         "The request names <what> [order 0]": ("broken", "TargetUnreachable: GET things/3: refuses connections"),
         "The tutorial": ("skipped", "needs MAGENTO_ALLOW_INVENTORY_SETUP=true"),

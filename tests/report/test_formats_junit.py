@@ -95,7 +95,7 @@ def test_a_suite_per_feature_and_a_testcase_per_scenario(tmp_path: Path) -> None
 def test_a_failure_names_the_value_the_sentence_and_why(tmp_path: Path) -> None:
     failure = written(document(failed()), tmp_path).find(".//failure")
     assert failure is not None
-    assert failure.get("message") == "/items/0/row_total: found 49.99, expected 50 (and 1 more)"
+    assert failure.get("message") == "row total of bag: found 49.99, expected 50 (and 1 more)"
     text = failure.text or ""
     assert text.splitlines()[0] == failure.get("message")  # GitLab shows the text alone
     assert "Then every value of the invoice follows from the order" in text

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import re
+import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,23 +20,29 @@ from magento_acceptance.report.labels import (
     NOT_RUN,
     Document,
     Scenario,
+    cause_line,
     clean,
     failed_step,
-    first_line,
     outside_steps,
     reason_of,
     scenario_title,
     shop_line,
+    short,
     status_of,
     step_sentence,
+    value_name,
+    without_run_tag,
 )
+from magento_acceptance.run_log.wording import amount_of
 
 STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
 #: GitHub drops a step's summary whole when it is longer, in bytes.
 STEP_LIMIT = 1024 * 1024
 
-_FAILURES, _ROWS, _TRAILS, _TEXT_LINES = 30, 20, 30, 25
-_MARKS = {"passed": "✅ passed", "failed": "❌ failed", "skipped": "⏭️ skipped"}
+#: No line is longer, unless a word is.
+LINE = 160
+_CAUSES, _OTHERS, _ROWS, _TRAILS, _TEXT_LINES = 30, 10, 20, 30, 25
+_MARKS = {"passed": "✅ passed", "failed": "❌ failed", "not checked": "⚠️ not checked"}
 _FILES = {
     "signoff.html": "the report to read and sign",
     "signoff.json": "the same for programs",
@@ -44,11 +51,10 @@ _FILES = {
     "evidence.jsonl": "every exchange with the shop, secrets masked",
     "context.json": "the ids, to go on with",
 }
-#: What Markdown, HTML or GitHub could take for markup, and at the beginning what could open a list.
-_UNSAFE = re.compile(
-    r"[&<>|`*\[\]\\#~@$]|(?<![^\W_])_|_(?![^\W_])|:(?=[A-Za-z/+_-])|(?<=[wW]{3})\."
-    r"|^[-+=]|(?:(?<=^\d)|(?<=^\d\d)|(?<=^\d{3}))[.)](?=\s|$)"
-)
+#: What Markdown, HTML or GitHub could take for markup.
+_UNSAFE = re.compile(r"[&<>|`*\[\]\\#~@$]|(?<![^\W_])_|_(?![^\W_])|:(?=[A-Za-z/+_-])|(?<=[wW]{3})\.")
+#: What could open a list or underline a heading at the beginning of a line.
+_OPENING = re.compile(r"^[-+=]|(?:(?<=^\d)|(?<=^\d\d)|(?<=^\d{3}))[.)](?=\s|$)")
 _BACKTICKS = re.compile("`+")
 
 
@@ -90,13 +96,22 @@ def build(document: Document, limit: int = STEP_LIMIT) -> str:
 
 def escape(text: object) -> str:
     """Return a text as one line that Markdown and HTML take for nothing but text."""
-    return _UNSAFE.sub(lambda match: f"&#{ord(match[0])};", " ".join(clean(text).split()))
+    return _begun(_UNSAFE.sub(_entity, " ".join(clean(text).split())))
+
+
+def _begun(line: str) -> str:
+    """Return a line that opens nothing where it begins."""
+    return _OPENING.sub(_entity, line)
+
+
+def _entity(found: re.Match[str]) -> str:
+    return f"&#{ord(found[0])};"
 
 
 def _blocks(document: Document) -> Iterator[str]:
     yield from _head(document)
-    yield from _failures(document)
-    yield from _criteria(document)
+    yield from _claims(document)
+    yield from _causes(document)
     yield from _trails(document)
     yield from _left_out(document)
     left = [f"{entry.get('kind')} {entry.get('id')}: {entry.get('why')}" for entry in document.get("left_behind") or ()]
@@ -112,12 +127,14 @@ def _marker(document: Document) -> str:
 
 def _head(document: Document) -> Iterator[str]:
     run, verdict, counts = (document.get(part) or {} for part in ("run", "verdict", "counts"))
-    rehearsed = f" ({escape(verdict['rehearsed'])})" if verdict.get("rehearsed") else ""
+    rehearsed = f": {escape(verdict['rehearsed']).upper()}" if verdict.get("rehearsed") else ""
     yield f"{_marker(document)}\n## Magento acceptance: {escape(verdict.get('decision') or 'unknown')}{rehearsed}"
     if verdict.get("why"):
         yield _list(verdict["why"])
     tally = ", ".join(
-        f"{counts.get(key) or 0} {key.replace('_', ' ')}" for key in ("passed", "failed", "skipped", "not_run")
+        f"{counts.get(key) or 0} {key.replace('_', ' ')}"
+        for key in ("passed", "failed", "flaky", "skipped", "not_run")
+        if key in counts
     )
     facts = {
         "Shop": shop_line(document),
@@ -128,54 +145,59 @@ def _head(document: Document) -> Iterator[str]:
         "Revision": (run.get("revision") or {}).get("commit"),
         "Run": run.get("id"),
     }
-    yield _table(("", ""), ((name, escape(value)) for name, value in facts.items() if value))
+    yield _list(f"{name}: {value}" for name, value in facts.items() if value)
 
 
-def _failures(document: Document) -> Iterator[str]:
-    failed = [entry for entry in document.get("scenarios") or () if status_of(entry) in ("failed", "undefined")]
-    if failed:
+def _claims(document: Document) -> Iterator[str]:
+    """The claims that failed first; of other steps only those that were checked."""
+    claims = document.get("criteria") or ()
+    shown = [entry for entry in claims if entry.get("result") != "not checked" or entry.get("step") == ACCEPTED_STEP]
+    for title, results in (("Claims that failed", ("failed",)), ("Claims", ("passed", "not checked"))):
+        entries = [entry for entry in shown if entry.get("result") in results]
+        if entries:
+            yield f"### {title}\n\n" + "\n".join(
+                _item(f"{_MARKS[entry['result']]} {escape(entry.get('step'))}: {escape(entry.get('claim'))}")
+                for entry in entries
+            )
+    if left := len(claims) - len(shown):
+        yield f"Of other steps, {amount_of(left, 'claim')} {'was' if left == 1 else 'were'} not checked."
+
+
+def _causes(document: Document) -> Iterator[str]:
+    causes = document.get("causes") or ()
+    scenarios = {entry["id"]: entry for entry in document.get("scenarios") or ()}
+    if causes:
         yield "### Failures"
-    for scenario in failed[:_FAILURES]:
-        yield from _failure(scenario)
-    if len(failed) > _FAILURES:
-        yield f"... and {len(failed) - _FAILURES} more, in signoff.html"
+    for cause in causes[:_CAUSES]:
+        yield f"**{escape(cause_line(cause))}**"
+        yield from _failure(scenarios[cause["scenarios"][0]])
+        others = [scenario_title(scenarios[id_]) for id_ in cause["scenarios"][1:]]
+        if others:
+            more = [f"and {len(others) - _OTHERS} more, in signoff.html"] if len(others) > _OTHERS else []
+            yield "Also in:\n\n" + _list([*others[:_OTHERS], *more])
+    if len(causes) > _CAUSES:
+        yield f"... and {amount_of(len(causes) - _CAUSES, 'further cause')}, in signoff.html"
 
 
 def _failure(scenario: Scenario) -> Iterator[str]:
     failure = scenario.get("failure") or {}
     step = failed_step(scenario)
-    where = f"{escape(scenario.get('feature_file'))} line {escape(scenario.get('line'))}"
-    yield f"**{escape(scenario_title(scenario))}** ({escape(scenario.get('feature'))}, {where})"
     sentence = step_sentence(step) if step is not None else f"failed {outside_steps(scenario)}"
+    line = step.get("line") if step is not None else scenario.get("line")
+    where = f"{scenario.get('feature_file')}, line {line}"
+    yield "\n".join(_item(escape(text)) for text in (scenario_title(scenario), where, sentence))
     rows = failure.get("rows") or ()
-    yield f"❌ {escape(sentence)}" + (f" — {escape(first_line(failure.get('title')))}" if rows else "")
     if rows:
-        keys = ("where", "found", "expected", "why")
-        heads = ("value", "found", "expected", "because")
-        yield _table(heads, ([escape(row.get(key) or "") for key in keys] for row in rows[:_ROWS]))
+        yield _list(_row(row) for row in rows[:_ROWS])
         if len(rows) > _ROWS:
             yield f"... and {len(rows) - _ROWS} more"
     else:
         yield _code(str(failure.get("text") or failure.get("title") or "no reason was given"))
 
 
-def _criteria(document: Document) -> Iterator[str]:
-    criteria = document.get("criteria") or ()
-    told = [entry for entry in criteria if entry.get("result") != "not checked" or entry.get("step") == ACCEPTED_STEP]
-    if told:
-        rows = (
-            (
-                escape(entry.get("step")),
-                escape(entry.get("section")),
-                escape(entry.get("claim")),
-                _MARKS.get(str(entry.get("result")), f"⚠️ {escape(entry.get('result'))}"),
-                str(len(entry.get("scenarios") or ())),
-            )
-            for entry in told
-        )
-        yield "### Acceptance criteria\n\n" + _table(("step", "section", "claim", "result", "scenarios"), rows)
-    if left := len(criteria) - len(told):
-        yield f"Of other steps, {left} claim{' was' if left == 1 else 's were'} not checked."
+def _row(row: Mapping[str, Any]) -> str:
+    value = f"{value_name(row)} ({row.get('where')})"
+    return f"{value}: found {short(row.get('found'))}, expected {short(row.get('expected'))}, because: {row.get('why')}"
 
 
 def _trails(document: Document) -> Iterator[str]:
@@ -183,11 +205,10 @@ def _trails(document: Document) -> Iterator[str]:
     if not trails:
         return
     titles = {entry.get("id"): scenario_title(entry) for entry in document.get("scenarios") or ()}
-    rows = (
-        (escape(titles.get(trail.get("scenario"), trail.get("scenario"))), ", ".join(_ids(trail["ids"])))
+    yield "### Ids\n\n" + _list(
+        f"{titles.get(trail.get('scenario'), trail.get('scenario'))}: {', '.join(_ids(trail['ids']))}"
         for trail in trails[:_TRAILS]
     )
-    yield "### Ids\n\n" + _table(("scenario", "ids"), rows)
     if len(trails) > _TRAILS:
         yield f"... and {len(trails) - _TRAILS} more, in signoff.html"
 
@@ -195,7 +216,8 @@ def _trails(document: Document) -> Iterator[str]:
 def _ids(ids: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     for entry in ids:
         name = str(entry.get("name")).replace("_", " ")
-        yield escape(f"{name} {entry['key']} {entry.get('id')}" if entry.get("key") else f"{name} {entry.get('id')}")
+        key = f" {without_run_tag(entry['key'])}" if entry.get("key") else ""
+        yield f"{name}{key} {entry.get('id')}"
 
 
 def _left_out(document: Document) -> Iterator[str]:
@@ -207,13 +229,14 @@ def _left_out(document: Document) -> Iterator[str]:
         yield "### Left out\n\n" + _list(f"{count} x {reason}" for reason, count in reasons.most_common())
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
 def _list(entries: Iterable[object]) -> str:
-    return "\n".join(f"- {escape(entry)}" for entry in entries)
+    return "\n".join(_item(escape(entry)) for entry in entries)
+
+
+def _item(text: str) -> str:
+    """An item of a list, in lines that are short enough to be read anywhere."""
+    first, *rest = textwrap.wrap(text, LINE - 10, break_long_words=False, break_on_hyphens=False) or [""]
+    return "\n".join([f"- {first}", *(f"  {_begun(line)}" for line in rest)])
 
 
 def _code(text: str) -> str:
@@ -221,6 +244,6 @@ def _code(text: str) -> str:
     lines = clean(text).strip("\n").splitlines()
     if len(lines) > _TEXT_LINES:
         lines = [*lines[:_TEXT_LINES], "..."]
-    body = "\n".join(line[:1000] for line in lines)
+    body = "\n".join(line[:LINE] for line in lines)
     fence = "`" * max(3, 1 + max((len(run) for run in _BACKTICKS.findall(body)), default=0))
     return f"{fence}text\n{body}\n{fence}"

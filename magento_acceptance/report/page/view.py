@@ -41,7 +41,7 @@ _OF_REHEARSAL = {
     "nothing was tested": "NOTHING WAS TESTED",
 }
 #: So many failed claims and causes stand on the first sheet, which is one page.
-_SHEET = 6
+_SHEET = 5
 
 
 def view_of(document: Mapping[str, Any], packed: PackedExchanges) -> dict[str, Any]:
@@ -59,6 +59,7 @@ def view_of(document: Mapping[str, Any], packed: PackedExchanges) -> dict[str, A
     view = {
         "doc": document,
         "decision": _decision(document["verdict"]),
+        "why": _why(document),
         "failed_claims": [entry for entry in document["criteria"] if entry["result"] == "failed"],
         "sheet_limit": _SHEET,
         "checks_of": _checks_by_step(document["checks"]),
@@ -134,6 +135,12 @@ def _decision(verdict: Mapping[str, Any]) -> dict[str, Any]:
     if rehearsed:
         word, choices = f"{word}: {rehearsed.upper()}", ("Rehearsal read",)
     return {"word": word, "kind": kind, "meaning": meaning, "choices": choices, "rehearsal": bool(rehearsed)}
+
+
+def _why(document: Mapping[str, Any]) -> list[str]:
+    """The reasons of the verdict without the causes, which have a table of their own."""
+    causes = {f"{cause_line(cause)}." for cause in document["causes"]}
+    return [sentence for sentence in document["verdict"]["why"] if sentence not in causes]
 
 
 def _checks_by_step(checks: Iterable[Mapping[str, Any]]) -> Any:

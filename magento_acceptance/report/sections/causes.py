@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from magento_acceptance.report.labels import failed_step, first_line, outside_steps, step_sentence, value_name
 
-_PARTICULAR: Final = re.compile(r"\bqa-[0-9a-f]{6}(?:-[\w-]+)?|\"[^\"]*\"|\d+(?:[.,:-]\d+)*")
-"""What differs from scenario to scenario: names that a run made, quoted texts, numbers and times."""
+_PARTICULAR: Final = re.compile(r"\"[^\"]*\"|\d+(?:[.,:-]\d+)*")
+"""What differs from scenario to scenario: quoted texts, numbers and times."""
+_WHOSE: Final = re.compile(r" of .*")
 
 
 def causes_of(scenarios: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -23,7 +24,8 @@ def causes_of(scenarios: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         if scenario["status"] != "failed":
             continue
         cause = _cause(scenario)
-        key = tuple(_PARTICULAR.sub("", str(cause[part])) for part in ("value", "rule", "sentence"))
+        value = _WHOSE.sub("", cause["value"]) if cause["expected"] else cause["value"]
+        key = tuple(_PARTICULAR.sub("", text) for text in (value, cause["rule"], cause["sentence"]))
         causes.setdefault(key, {**cause, "scenarios": []})["scenarios"].append(scenario["id"])
     return sorted(causes.values(), key=lambda cause: -len(cause["scenarios"]))
 
