@@ -1,90 +1,62 @@
-"""What changed from one run to another: the verdict, the scenarios, the claims, the figures, how long it took.
+"""What changed from one run to another: the verdict, the scenarios, the claims, the figures.
 
-Scenarios are matched by their names, products by theirs without the mark of the run that made them. Ids and stock levels are a shop's own
+Scenarios are matched by their names, products by theirs without the tag of the run that created them. Ids and stock levels are a shop's own
 and differ between any two runs, so they are left out: of the stock, what moved is compared.
 """
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
+from magento_acceptance.report.labels import money, scenario_title, without_run_tag
+
 Document = Mapping[str, Any]
-Figures = dict[tuple[str, str], str | None]
 
 ABSENT: Final = "absent"
-_MARK: Final = re.compile(r"\bqa-[0-9a-f]{6}-(?:[0-9a-f]{8}-)?")
-#: A scenario's length counts as changed from this share of the longer one on, and from so many seconds on.
-_SHARE: Final = 0.25
-_SECONDS: Final = 0.5
 _SHOWN: Final = 40
 
 
 def compare(before: Document, after: Document) -> dict[str, Any]:
     """Everything that is not the same in two sign-off documents, and the two verdicts and lengths whatever they are."""
-    figures = (_figures(before), _figures(after))
     return {
         "runs": [_run(before), _run(after)],
-        "counts": {name: [before["counts"][name], after["counts"][name]] for name in before["counts"]},
-        "scenarios": _changed(_statuses(before), _statuses(after), "scenario"),
-        "criteria": _changed(_claims(before), _claims(after), "claim"),
+        "counts": {name: [before["counts"].get(name), count] for name, count in after["counts"].items()},
+        "seconds": [before["run"]["seconds"], after["run"]["seconds"]],
+        "scenarios": _changed(_statuses(before), _statuses(after)),
+        "criteria": _changed(_claims(before), _claims(after)),
         "figures": [
-            {"scenario": scenario, "what": what, "before": old, "after": new}
-            for (scenario, what), old, new in _pairs(*figures)
-            if not _same(old, new) and ABSENT not in (old, new)
+            row for row in _changed(_figures(before), _figures(after)) if ABSENT not in (row["before"], row["after"])
         ],
-        "durations": {
-            "run": [before["run"]["seconds"], after["run"]["seconds"]],
-            "scenarios": _lengths(before, after),
-        },
     }
 
 
 def lines(changes: Mapping[str, Any]) -> Iterator[str]:
     """The comparison for a terminal."""
-    old, new = changes["runs"]
-    for label, run in (("before", old), ("after", new)):
-        yield f"{label:<10}{run['id']}  {run['decision']}{_rehearsed(run)}  {run['shop']}, {run['started']}"
+    for label, run in zip(("before", "after"), changes["runs"], strict=True):
+        rehearsed = f" ({run['rehearsed']})" if run["rehearsed"] else ""
+        yield f"{label:<10}{run['id']}  {run['decision']}{rehearsed}  {run['shop']}, {run['started']}"
     counts = ", ".join(f"{name.replace('_', ' ')} {_arrow(*pair)}" for name, pair in changes["counts"].items())
     yield f"{'scenarios':<10}{counts}"
-    yield from _block(
-        "changed", [f"{row['scenario']}: {_arrow(row['before'], row['after'])}" for row in changes["scenarios"]]
-    )
-    yield from _block(
-        "claims", [f"{row['claim']} {_arrow(row['before'], row['after'])}" for row in changes["criteria"]]
-    )
-    yield from _block(
-        "figures",
-        [f"{row['scenario']}: {row['what']} {_arrow(row['before'], row['after'])}" for row in changes["figures"]],
-    )
-    durations = changes["durations"]
-    yield f"{'seconds':<10}{_arrow(*durations['run'])}"
-    yield from _block(
-        "took", [f"{row['scenario']}: {_arrow(row['before'], row['after'])} s" for row in durations["scenarios"]]
-    )
+    yield f"{'seconds':<10}{_arrow(*changes['seconds'])}"
+    for label, part in (("changed", "scenarios"), ("claims", "criteria"), ("figures", "figures")):
+        yield from _block(label, changes[part])
     if not any((changes["scenarios"], changes["criteria"], changes["figures"])):
         yield "No scenario, claim or figure differs."
 
 
 def _run(document: Document) -> dict[str, Any]:
     run, verdict, shop = document["run"], document["verdict"], document["shop"]
-    return {
-        "id": run["id"],
-        "started": run["started"],
-        "decision": verdict["decision"],
-        "rehearsed": verdict["rehearsed"],
-        "shop": shop["description"],
-        "version": shop["version"],
-    }
+    names = {"id": run["id"], "started": run["started"], "shop": shop["description"], "version": shop["version"]}
+    return names | {"decision": verdict["decision"], "rehearsed": verdict["rehearsed"]}
 
 
 def _names(document: Document) -> dict[str, str]:
     """The scenarios' names by their ids in the document."""
     return {
-        scenario["id"]: f"{scenario['feature']}: {_unmarked(scenario['name'])}"
-        + (f" [{scenario['example']}]" if scenario["example"] else "")
+        scenario["id"]: f"{scenario['feature']}: {without_run_tag(scenario_title(scenario))}"
         for scenario in document["scenarios"]
     }
 
@@ -98,83 +70,40 @@ def _claims(document: Document) -> dict[str, str]:
     return {f"{entry['step']}: {entry['claim']}": entry["result"] for entry in document["criteria"]}
 
 
-def _changed(before: Mapping[str, str], after: Mapping[str, str], name: str) -> list[dict[str, Any]]:
-    return [{name: key, "before": old, "after": new} for key, old, new in _pairs(before, after) if old != new]
-
-
-def _pairs(before: Mapping[Any, Any], after: Mapping[Any, Any]) -> Iterator[tuple[Any, Any, Any]]:
-    for key in {**before, **after}:
-        yield key, before.get(key, ABSENT), after.get(key, ABSENT)
-
-
-def _figures(document: Document) -> Figures:
-    """The figures of the invoices and the movements of the stock."""
+def _figures(document: Document) -> dict[str, str]:
+    """The figures of the invoices and the movements of the stock; of several of one name each is counted."""
     names = _names(document)
-    found: Figures = {}
-    seen: dict[str, int] = {}
+    found: dict[str, str] = {}
+    count: Counter[str] = Counter()
+
+    def enter(scenario: str, what: str, value: str) -> None:
+        name = f"{names.get(scenario, '')}: {without_run_tag(what)}"
+        count[name] += 1
+        found[name if count[name] == 1 else f"{name} ({count[name]})"] = value
+
     for invoice in document["invoices"]:
-        name = names.get(invoice["scenario"], "")
-        seen[name] = seen.get(name, 0) + 1
-        head = "invoice" if seen[name] == 1 else f"invoice {seen[name]}"
         for line in invoice["lines"]:
             for cell in line["cells"]:
-                _enter(found, name, f"{head}, {_unmarked(line['sku'])}, {cell['label']}", cell["invoice"])
+                enter(invoice["scenario"], f"{line['sku']}, {cell['label']}", money(cell["found"]))
         for cell in invoice["totals"]:
-            _enter(found, name, f"{head}, {cell['label']}", cell["invoice"])
-    for series in document["stock"]:
-        name, at = names.get(series["scenario"], ""), series["at"]
-        place = f"at {_unmarked(at['code'])}" if at["kind"] == "source" else "salable"
-        for move in series["moves"]:
-            what = f"stock of {_unmarked(series['sku'])} {place}, {move['from']} to {move['to']}"
-            _enter(found, name, what, move["found"])
+            enter(invoice["scenario"], f"invoice, {cell['label']}", money(cell["found"]))
+    for move in document["stock"]:
+        change = Decimal(move["after"]) - Decimal(move["before"])
+        enter(move["scenario"], f"stock of {move['sku']}, {move['where']}", f"{change.normalize():f}")
     return found
 
 
-def _enter(found: Figures, scenario: str, what: str, value: str | None) -> None:
-    """Take a figure in; of several of one name each is counted."""
-    key, number = (scenario, what), 1
-    while key in found:
-        number += 1
-        key = (scenario, f"{what} ({number})")
-    found[key] = value
-
-
-def _lengths(before: Document, after: Document) -> list[dict[str, Any]]:
-    lengths = []
-    for document in (before, after):
-        names = _names(document)
-        lengths.append({names[entry["id"]]: float(entry["seconds"]) for entry in document["scenarios"]})
-    rows = [
-        {"scenario": name, "before": round(old, 2), "after": round(new, 2)}
-        for name, old, new in _pairs(*lengths)
-        if ABSENT not in (old, new) and abs(new - old) > max(_SECONDS, _SHARE * max(old, new))
-    ]
-    return sorted(rows, key=lambda row: -abs(row["after"] - row["before"]))
-
-
-def _same(old: str | None, new: str | None) -> bool:
-    if old == new:
-        return True
-    try:
-        return Decimal(str(old)) == Decimal(str(new))
-    except InvalidOperation:
-        return False
-
-
-def _unmarked(text: object) -> str:
-    return _MARK.sub("", str(text))
+def _changed(before: Mapping[str, str], after: Mapping[str, str]) -> list[dict[str, str]]:
+    pairs = ((key, before.get(key, ABSENT), after.get(key, ABSENT)) for key in {**before, **after})
+    return [{"what": key, "before": old, "after": new} for key, old, new in pairs if old != new]
 
 
 def _arrow(old: object, new: object) -> str:
     return str(old) if old == new else f"{old} -> {new}"
 
 
-def _rehearsed(run: Mapping[str, Any]) -> str:
-    return f" ({run['rehearsed']})" if run["rehearsed"] else ""
-
-
-def _block(label: str, entries: Sequence[str]) -> Iterator[str]:
-    for number, entry in enumerate(entries[:_SHOWN]):
-        yield f"{label if number == 0 else '':<10}{entry}"
-    if len(entries) > _SHOWN:
-        yield f"{'':<10}... and {len(entries) - _SHOWN} more; --json gives them all"
+def _block(label: str, rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    for number, row in enumerate(rows[:_SHOWN]):
+        yield f"{label if number == 0 else '':<10}{row['what']}: {_arrow(row['before'], row['after'])}"
+    if len(rows) > _SHOWN:
+        yield f"{'':<10}... and {len(rows) - _SHOWN} more; --json gives them all"

@@ -30,7 +30,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """A run's folder with nothing but its evidence."""
     monkeypatch.chdir(tmp_path)
     workspace = new_workspace(tmp_path / "reports")
-    latest.lead(workspace)
+    latest.point_latest_at(workspace)
     return workspace
 
 
@@ -210,7 +210,7 @@ def test_wrong_use(made: Workspace, args: tuple[str, ...], words: str) -> None:
 def document(mark: str = "a1b2c3", **other: Any) -> dict[str, Any]:
     sku = f"qa-{mark}-0f0f0f0f-bag"
     return {
-        "version": 1,
+        "version": 2,
         "run": {"id": f"20261122-194800-{mark}", "started": "2026-11-22T19:48:00Z", "seconds": 60.0},
         "verdict": {"decision": "ACCEPTED", "rehearsed": None},
         "shop": {"description": "https://shop.example.com", "version": "2.4 (Community)"},
@@ -221,26 +221,19 @@ def document(mark: str = "a1b2c3", **other: Any) -> dict[str, Any]:
             {
                 "scenario": "s1",
                 "lines": [
-                    {"sku": sku, "cells": [{"label": "quantity", "invoice": "2"}, {"label": "tax", "invoice": None}]}
+                    {"sku": sku, "cells": [{"label": "quantity", "found": "2"}, {"label": "tax", "found": "(missing)"}]}
                 ],
-                "totals": [{"label": "grand total", "invoice": "25.00"}],
+                "totals": [{"label": "grand total", "found": "25.00"}],
             }
         ],
-        "stock": [
-            {
-                "scenario": "s1",
-                "sku": sku,
-                "at": {"kind": "source", "code": "hq"},
-                "moves": [{"from": "before order", "to": "after order", "found": "-2"}],
-            }
-        ],
+        "stock": [{"scenario": "s1", "sku": sku, "where": "hq", "before": "10", "after": "8"}],
         **other,
     }
 
 
 def test_the_same_figures_of_other_products_are_no_change() -> None:
     before, after = document(), document("ffffff")
-    after["invoices"][0]["totals"][0]["invoice"] = "25"
+    after["invoices"][0]["totals"][0]["found"] = "25"
     changes = compare(before, after)
     assert not changes["figures"]
     assert not changes["scenarios"]
@@ -254,8 +247,8 @@ def test_what_changed_is_told(made: Workspace) -> None:
     after["counts"] = {"passed": 1, "failed": 1, "skipped": 0, "not_run": 1}
     after["criteria"][0]["result"] = "failed"
     after["scenarios"] = [scenario(1, "failed", seconds=3.0), scenario(2), scenario(3, "not_run")]
-    after["invoices"][0]["totals"][0]["invoice"] = "26.00"
-    after["stock"][0]["moves"][0]["found"] = "-4"
+    after["invoices"][0]["totals"][0]["found"] = "26.00"
+    after["stock"][0]["after"] = "6"
     other = new_workspace(made.reports)
     made.signoff.write_text(json.dumps(before))
     other.signoff.write_text(json.dumps(after))
@@ -264,21 +257,19 @@ def test_what_changed_is_told(made: Workspace) -> None:
     assert [run["decision"] for run in found["runs"]] == ["ACCEPTED", "NOT ACCEPTED"]
     assert found["counts"]["failed"] == [0, 1]
     assert found["scenarios"] == [
-        {"scenario": "Capture: Case 1", "before": "passed", "after": "failed"},
-        {"scenario": "Capture: Case 3", "before": "absent", "after": "not run"},
+        {"what": "Capture: Case 1", "before": "passed", "after": "failed"},
+        {"what": "Capture: Case 3", "before": "absent", "after": "not run"},
     ]
-    assert found["criteria"] == [{"claim": "Step 10: The id is text", "before": "passed", "after": "failed"}]
+    assert found["criteria"] == [{"what": "Step 10: The id is text", "before": "passed", "after": "failed"}]
     assert [(row["what"], row["before"], row["after"]) for row in found["figures"]] == [
-        ("invoice, grand total", "25.00", "26.00"),
-        ("stock of bag at hq, before order to after order", "-2", "-4"),
+        ("Capture: Case 1: invoice, grand total", "25.00", "26.00"),
+        ("Capture: Case 1: stock of bag, hq", "-2", "-4"),
     ]
-    assert found["durations"]["scenarios"] == [{"scenario": "Capture: Case 1", "before": 1.0, "after": 3.0}]
 
     text = report("--compare", made.run_id, other.run_id).output
     assert "before    20261122-194800-a1b2c3  ACCEPTED  https://shop.example.com" in text
     assert "changed   Capture: Case 1: passed -> failed" in text
-    assert "figures   Capture: Case 1: invoice, grand total 25.00 -> 26.00" in text
-    assert "slower" not in text
+    assert "figures   Capture: Case 1: invoice, grand total: 25.00 -> 26.00" in text
     assert "seconds   60.0" in text
 
 

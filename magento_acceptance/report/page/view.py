@@ -41,7 +41,7 @@ _OF_REHEARSAL = {
     "nothing was tested": "NOTHING WAS TESTED",
 }
 #: So many failed claims and causes stand on the first sheet, which is one page.
-_SHEET = 5
+_SHEET = 4
 
 
 def view_of(document: Mapping[str, Any], packed: PackedExchanges) -> dict[str, Any]:
