@@ -33,17 +33,18 @@ def decide(
 ) -> dict[str, Any]:
     """The verdict in the sign-off document's shape.
 
-    A real shop is NOT ACCEPTED when a scenario failed; NOTHING WAS TESTED when none passed or failed; INCOMPLETE when the run did not
+    A real shop is NOT ACCEPTED when a scenario failed; NOTHING WAS TESTED when all were skipped, none was selected or the
+    shop could not be tested at all; INCOMPLETE when the run did not
     come to its end or left a criterion of Step 10 unchecked (`unchecked`: their claims; those about sample data, of which `optional`
     were not, are no condition); ACCEPTED otherwise. A run on the mock is a REHEARSAL, whatever became of it.
     """
-    failed = any(scenario["status"] == "failed" and not scenario.get("crashed") for scenario in scenarios)
+    failed = [entry["id"] for entry in scenarios if entry["status"] == "failed" and not entry.get("crashed")]
     cut_short = _cut_short(manifest, scenarios, counts)
     gaps = _gaps(counts, unchecked)
-    why = [*_failures(causes, counts), *cut_short, *gaps]
+    why = [*_failures(failed, causes, counts), *cut_short, *gaps]
     if failed:
         outcome = NOT_ACCEPTED
-    elif not counts["passed"] + counts["failed"]:
+    elif not counts["passed"] + counts["failed"] and (manifest["end"]["unusable"] or not counts["not_run"]):
         outcome = NOTHING_TESTED
     elif cut_short or gaps:
         outcome = INCOMPLETE
@@ -57,10 +58,11 @@ def decide(
     return {"decision": outcome, "rehearsed": rehearsed, "why": why, "exit_status": manifest["end"]["exit_status"]}
 
 
-def _failures(causes: Sequence[Mapping[str, Any]], counts: Mapping[str, int]) -> list[str]:
-    if not causes:
+def _failures(failed: Sequence[str], causes: Sequence[Mapping[str, Any]], counts: Mapping[str, int]) -> list[str]:
+    if not failed:
         return []
-    told = [f"{counts['failed']} of {amount_of(counts['passed'] + counts['failed'], 'scenario')} that ran failed."]
+    told = [f"{len(failed)} of {amount_of(counts['passed'] + counts['failed'], 'scenario')} that ran failed."]
+    causes = [cause for cause in causes if not set(failed).isdisjoint(cause["scenarios"])]
     told += [f"{cause_line(cause)}." for cause in causes[:_NAMED]]
     if len(causes) > _NAMED:
         told.append(f"{amount_of(len(causes) - _NAMED, 'further cause')} of failure.")

@@ -116,7 +116,7 @@ def test_a_run_leaves_every_format_and_no_secret(
     assert "asserted ***" in (latest(project) / "summary.md").read_text(encoding="utf-8")
     told = step_summary.read_text(encoding="utf-8")
     assert told.startswith("before\n")
-    assert told.count("## Magento acceptance: REHEARSAL (failed)") == 1
+    assert told.count("## Magento acceptance: REHEARSAL: FAILED") == 1
     if find_spec("allure_commons") is not None:
         check_allure(latest(project) / "allure-results")
     text = everything(latest(project)) + told + (project.path / "own.xml").read_text(encoding="utf-8")
