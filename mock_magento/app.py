@@ -34,11 +34,13 @@ from mock_magento.sales import (
     shipment_routes,
 )
 from mock_magento.store import routes as store_routes
+from mock_magento.store import schema_routes
 from mock_magento.tax import routes as tax_routes
 from mock_magento.webapi.routes import Router
 
 _MODULES = (
     store_routes,
+    schema_routes,
     tax_routes,
     product_routes,
     composite_routes,
@@ -71,6 +73,7 @@ when_deleted.append(order_actions.forget_customer)
 
 router = Router(*(module.routes for module in _MODULES))
 """The routes of every shop."""
+schema_routes.rights.update({f"{route.method} {route.template}": route.acl for route in router.routes})
 
 
 @cache

@@ -1,20 +1,25 @@
-"""Condense the OpenAPI of a Magento (rest/all/schema?services=all) to the facts the mock needs: routes, parameters and types.
+"""Condense the OpenAPI of a Magento (rest/all/schema?services=all) to the facts the mock needs: routes, parameters, types, answers.
 
-    python scripts/webapi_contract.py openapi.json > mock_magento/data/webapi.json
+    python scripts/webapi_contract.py openapi.json mock_magento/data/webapi.json.gz
 
-Output: {"types": {name: {field: [type, required]}},
-         "routes": {"GET /V1/orders/{id}": {"params": {name: [type, required]}, "returns": type}}}.
-A type is int, float, bool, string, any, #name (an object) or one of these followed by [] (a list).
+The OpenAPI may be compressed with gzip. Output, compressed:
+{"types": {name: {field: [type, required]}},
+ "routes": {"GET /V1/orders/{id}": {"params": {name: [type, required]}, "returns": type, "answers": "200 401 default",
+                                    "query": {"searchCriteria[pageSize]": type}}}}.
+A type is int, float, bool, string, any, #name (an object) or one of these followed by [] (a list). "query" has the parameters whose names
+have brackets; "params" has what they belong to.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import sys
 from pathlib import Path
 
 SIMPLE = {"integer": "int", "number": "float", "boolean": "bool", "string": "string"}
+GZIP = b"\x1f\x8b"
 
 
 def type_name(schema: dict) -> str:
@@ -42,9 +47,26 @@ def parameters(operation: dict) -> dict[str, list]:
     return found
 
 
+def route(operation: dict) -> dict:
+    """What is kept of an operation."""
+    answers = operation["responses"]
+    kept = {
+        "params": parameters(operation),
+        "returns": type_name(answers["200"]["schema"]) if "schema" in answers.get("200", {}) else "void",
+        "answers": " ".join(answers),
+    }
+    nested = {
+        parameter["name"]: [type_name(parameter), parameter.get("required", False)]
+        for parameter in operation.get("parameters", [])
+        if "[" in parameter["name"]
+    }
+    return kept | ({"query": nested} if nested else {})
+
+
 def main() -> None:
-    """Read the OpenAPI named on the command line and print the condensed contract."""
-    document = json.loads(Path(sys.argv[1]).read_text())
+    """Read the OpenAPI that the command line names first, and write the condensed contract to the file that it names second."""
+    content = Path(sys.argv[1]).read_bytes()
+    document = json.loads(gzip.decompress(content) if content.startswith(GZIP) else content)
     types = {
         name: {
             field: [type_name(schema), field in definition.get("required", [])]
@@ -54,16 +76,12 @@ def main() -> None:
         if "properties" in definition
     }
     routes = {
-        f"{method.upper()} {path}": {
-            "params": parameters(operation),
-            "returns": type_name(operation["responses"]["200"]["schema"])
-            if "schema" in operation["responses"].get("200", {})
-            else "void",
-        }
+        f"{method.upper()} {path}": route(operation)
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
     }
-    print(json.dumps({"types": types, "routes": routes}, indent=0, sort_keys=False))  # noqa: T201
+    text = json.dumps({"types": types, "routes": routes}, separators=(",", ":"))
+    Path(sys.argv[2]).write_bytes(gzip.compress(text.encode(), mtime=0))
 
 
 if __name__ == "__main__":

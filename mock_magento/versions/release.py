@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 
 class RowTotal(Enum):
@@ -64,6 +66,8 @@ class Release:
     """Whether a customer's address is refused for a city or telephone number with other characters than the usual."""
     otp_window: int
     """Seconds by which a one-time code may come too early or too late, unless the merchant set it."""
+    openapi: Mapping[str, Mapping[str, Any]]
+    """What the published OpenAPI says otherwise than 2.4.7's: by route or type, in the form of data/webapi.json.gz; None takes away."""
 
     @property
     def number(self) -> tuple[int, ...]:

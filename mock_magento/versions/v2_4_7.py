@@ -27,4 +27,5 @@ RELEASE: Final = Release(
     comment_status=CommentStatus.PRESENT,
     checks_city_and_telephone=False,
     otp_window=1,
+    openapi={},
 )

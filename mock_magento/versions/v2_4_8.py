@@ -27,4 +27,8 @@ RELEASE: Final = Release(
     comment_status=CommentStatus.OF_THE_STATE,
     checks_city_and_telephone=True,
     otp_window=29,
+    openapi={
+        "PUT /V1/guest-carts/{cartId}": {"params": {"cartId": ("string", True), "storeId": ("int", True)}},
+        "POST /V1/integration/customer/token": {"answers": "200 400 401 default"},
+    },
 )

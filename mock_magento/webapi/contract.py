@@ -5,10 +5,12 @@ Condensed from the OpenAPI of a Magento 2.4.7 by scripts/webapi_contract.py.
 
 from __future__ import annotations
 
+import gzip
 import json
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +46,20 @@ _OF_OTHER_RELEASES = {
 @cache
 def load() -> Contract:
     """The contract, read once."""
-    text = resources.files("mock_magento").joinpath("data", "webapi.json").read_text(encoding="utf-8")
-    document = json.loads(text)
-    for name, fields in _OF_OTHER_RELEASES.items():
-        document["types"][name] |= fields
+    facts = document()
+    types = facts["types"] | {name: facts["types"][name] | more for name, more in _OF_OTHER_RELEASES.items()}
     return Contract(
-        types={
-            name: {field: Field(*spec) for field, spec in fields.items()} for name, fields in document["types"].items()
-        },
+        types={name: {field: Field(*spec) for field, spec in fields.items()} for name, fields in types.items()},
         operations={
             route: Operation({name: Field(*spec) for name, spec in operation["params"].items()}, operation["returns"])
-            for route, operation in document["routes"].items()
+            for route, operation in facts["routes"].items()
         },
     )
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The condensed OpenAPI as the script writes it; not to be changed."""
+    content = resources.files("mock_magento").joinpath("data", "webapi.json.gz").read_bytes()
+    found: dict[str, Any] = json.loads(gzip.decompress(content))
+    return found

@@ -138,6 +138,7 @@ class Router:
         pattern = re.compile("/".join(f"(?P<{s[1:-1]}>[^/]+)" if s.startswith("{") else re.escape(s) for s in segments))
         # Magento tries routes in the order of their templates, literal segments before parameters
         literals = -sum(not segment.startswith("{") for segment in segments)
-        bucket = self._patterns.setdefault((route.method, len(segments), segments[1]), [])
+        key = (route.method, len(segments), segments[1] if len(segments) > 1 else "")
+        bucket = self._patterns.setdefault(key, [])
         bucket.append((literals, pattern, route))
         bucket.sort(key=lambda entry: entry[0])
