@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from magento_acceptance.session import target
-from magento_acceptance.settings.table import MOCK_PASSWORD, MOCK_USERNAME, MOCK_VERSION, MOCK_VERSIONS
+from magento_acceptance.settings.settings import MOCK_PASSWORD, MOCK_USERNAME, MOCK_VERSION, MOCK_VERSIONS
 
 _OAUTH = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
 

@@ -11,8 +11,8 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from magento_acceptance.errors import SettingsError
-from magento_acceptance.settings.settings import Settings, load
-from magento_acceptance.settings.table import ENV_FILE_OPTION, SETTINGS
+from magento_acceptance.settings.load import load
+from magento_acceptance.settings.settings import ENV_FILE_OPTION, SETTINGS, Settings
 
 #: pytest's usage error, so that a wrong setting ends every tool alike.
 EXIT_WRONG_SETTINGS = 4

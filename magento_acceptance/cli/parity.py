@@ -14,7 +14,7 @@ from magento_acceptance.parity.recording import BadRecording, Recording, find, r
 from magento_acceptance.parity.runner import Admin, is_mock, replay
 from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.session.run import EXIT_TARGET_UNUSABLE
-from magento_acceptance.settings.table import MOCK_PASSWORD, MOCK_USERNAME
+from magento_acceptance.settings.settings import MOCK_PASSWORD, MOCK_USERNAME
 
 EXIT_DIFFERS = 1
 _USAGE = 2

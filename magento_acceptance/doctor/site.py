@@ -18,7 +18,7 @@ from magento_acceptance.expectations import Window
 from magento_acceptance.rest.transport_errors import causes, explain
 from magento_acceptance.run_log.evidence import Evidence
 from magento_acceptance.session.target import Target, open_target
-from magento_acceptance.settings.checks import is_loopback
+from magento_acceptance.settings.addresses import is_loopback
 from magento_acceptance.settings.settings import Settings
 from magento_acceptance.settings.sign_in import SignInWay
 
@@ -143,11 +143,14 @@ def _clock(response: httpx.Response, now: datetime, settings: Settings) -> list[
 
 def _version(response: httpx.Response) -> Finding:
     hidden = "the REST API tells the rest; look for the version at the foot of the Admin's pages"
-    found = re.match(r"Magento/(\d+)\.(\d+) \(([^)]*)\)", response.text)
+    found = re.match(r"(Magento|Mage-OS)/(\d+)\.(\d+) \(([^)]*)\)", response.text)
     if response.status_code != httpx.codes.OK or found is None:
         return note("version", f"{VERSION_PATH} answers {response.status_code} and no version", hidden)
-    version = (int(found[1]), int(found[2]))
-    name = f"Magento {found[1]}.{found[2]} ({found[3]})"
+    product, edition = found[1], found[4]
+    version = (int(found[2]), int(found[3]))
+    if product == "Mage-OS":
+        return ok("version", f"Mage-OS {version[0]}.{version[1]} ({edition}), which counts its own versions")
+    name = f"{product} {version[0]}.{version[1]} ({edition})" + (", Adobe Commerce" if edition != "Community" else "")
     if version < OLDEST:
         return problem("version", name, "Inventory Management came with 2.3: test a newer shop")
     if version < RECORDED:

@@ -30,8 +30,8 @@ from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.manifest import Manifest
 from magento_acceptance.session.preflight import TargetUnusable, check_target, detect_version
 from magento_acceptance.session.run import EXIT_TARGET_UNUSABLE, RUN, Run
-from magento_acceptance.settings.settings import load
-from magento_acceptance.settings.table import ENV_FILE_OPTION, SETTINGS
+from magento_acceptance.settings.load import load
+from magento_acceptance.settings.settings import ENV_FILE_OPTION, SETTINGS
 
 pytest_plugins = ["magento_acceptance.pytest_plugin.fixtures"]
 

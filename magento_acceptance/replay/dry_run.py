@@ -19,9 +19,9 @@ from magento_acceptance.rest.routes import match
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.evidence import Evidence
 from magento_acceptance.session.target import open_target
-from magento_acceptance.settings.settings import MOCK, Secret, Settings
+from magento_acceptance.settings.setting import Secret
+from magento_acceptance.settings.settings import MOCK, MOCK_PASSWORD, MOCK_USERNAME, Settings
 from magento_acceptance.settings.sign_in import SignInWay
-from magento_acceptance.settings.table import MOCK_PASSWORD, MOCK_USERNAME
 
 _MOCK_STORE: Final = "default"
 _ADMIN_SIGN_IN: Final = "/integration/admin/token"

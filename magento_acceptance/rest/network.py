@@ -13,7 +13,7 @@ import httpcore
 import httpx
 
 from magento_acceptance.rest.bounds import CALL_END
-from magento_acceptance.settings.checks import is_loopback
+from magento_acceptance.settings.addresses import is_loopback
 
 _CONNECTIONS = 20
 

@@ -15,8 +15,8 @@ from magento_acceptance.files import write_whole
 from magento_acceptance.redaction.redactor import MASK, Redactor
 from magento_acceptance.run_log.wording import utc_stamp
 from magento_acceptance.run_log.workspace import Workspace
-from magento_acceptance.settings.settings import Secret, Settings
-from magento_acceptance.settings.table import SETTINGS
+from magento_acceptance.settings.setting import Secret
+from magento_acceptance.settings.settings import SETTINGS, Settings
 
 try:
     import fcntl

@@ -114,8 +114,9 @@ def _about_signature(error: MagentoError) -> str:
         return "; the call's time was refused: set this machine's clock and the shop's right (NTP)"
     if "signature is invalid" in message:
         return (
-            "; check MAGENTO_OAUTH_CONSUMER_SECRET and MAGENTO_OAUTH_ACCESS_TOKEN_SECRET; where they are right, the shop sees "
-            "another address than MAGENTO_BASE_URL (scheme, host or port), as behind a proxy that ends TLS and does not tell"
+            "; check MAGENTO_OAUTH_CONSUMER_SECRET and MAGENTO_OAUTH_ACCESS_TOKEN_SECRET; where they are right, the shop's server sees "
+            "another address than MAGENTO_BASE_URL (scheme, host or port), as behind a proxy or where the port is not passed on: set "
+            "MAGENTO_SIGNED_URL to that address"
         )
     if "revoked" in message or "token" in message:
         return "; check MAGENTO_OAUTH_ACCESS_TOKEN: activating an integration again gives it new values"

@@ -12,19 +12,23 @@ from typing import Any
 import httpx
 
 from magento_acceptance.deadline import Deadline
+from magento_acceptance.errors import SettingsError
 from magento_acceptance.redaction.pii import PersonalData
 from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.rest.auth.tokens import AdminPassword, BearerToken, TokenSignIn
+from magento_acceptance.rest.auth.web_server import WebServerSignIn
+from magento_acceptance.rest.bounds import BoundedTransport
 from magento_acceptance.rest.client import MagentoClient, rest_url
 from magento_acceptance.rest.cookies import no_cookies
 from magento_acceptance.rest.listener import Listener, Recorder
+from magento_acceptance.rest.network import NetworkTransport, proxy_for
 from magento_acceptance.rest.noting import NotingTransport
 from magento_acceptance.rest.schema import check_answer
 from magento_acceptance.rest.writes import Write
 from magento_acceptance.run_log.evidence import Evidence, RecordingTransport
-from magento_acceptance.settings.settings import Secret, Settings
+from magento_acceptance.settings.setting import Secret
+from magento_acceptance.settings.settings import MOCK_PASSWORD, MOCK_USERNAME, Settings
 from magento_acceptance.settings.sign_in import SignInWay
-from magento_acceptance.settings.table import MOCK_PASSWORD, MOCK_USERNAME
 
 #: The in-process mock has no address; this one says so in reports (RFC 2606 keeps .invalid unused).
 IN_PROCESS_URL = "http://mock.invalid"
@@ -145,7 +149,7 @@ def open_target(settings: Settings, redactor: Redactor | None = None, *, mock: A
         base_url=settings.base_url,
         settings=settings,
         redactor=redactor,
-        _transport=lambda: _network(settings),
+        _transport=lambda: _network(settings, redactor),
     )
 
 
@@ -162,7 +166,7 @@ def admin_sign_in(settings: Settings, base_url: str, redactor: Redactor) -> http
                 _text(settings.oauth_access_token),
                 _text(settings.oauth_access_token_secret),
             )
-            return IntegrationOAuth(keys, redactor)
+            return IntegrationOAuth(keys, redactor, base_url=base_url, signed_url=settings.signed_url)
         case SignInWay.TOKEN:
             return BearerToken(_text(settings.access_token), redactor)
         case SignInWay.ONE_TIME_CODE:
@@ -249,7 +253,20 @@ def _new_mock(settings: Settings) -> Any:
     )
 
 
-def _network(settings: Settings) -> httpx.BaseTransport:
+def _network(settings: Settings, redactor: Redactor) -> httpx.BaseTransport:
+    """The way to a real shop. Raises SettingsError where its proxy cannot be used."""
     trust = settings.verify_tls
     verify = trust if isinstance(trust, bool) else ssl.create_default_context(cafile=str(trust))
-    return httpx.HTTPTransport(verify=verify, limits=httpx.Limits(max_connections=20))
+    proxy = proxy_for(settings.base_url or "")
+    try:
+        network: httpx.BaseTransport = NetworkTransport(verify, proxy)
+    except (ImportError, ValueError, httpx.InvalidURL) as error:
+        why = "a SOCKS proxy needs the package socksio" if isinstance(error, ImportError) else "is no proxy's address"
+        names = "HTTP_PROXY, HTTPS_PROXY or ALL_PROXY"
+        raise SettingsError([f"{names} (environment): {why}; fix it, or add the shop's host to NO_PROXY"]) from None
+    if proxy is not None:
+        redactor.add(httpx.URL(proxy).password)
+    network = BoundedTransport(network, settings.max_answer)
+    if settings.basic_auth is not None:
+        network = WebServerSignIn(network, settings.basic_auth.reveal(), redactor)
+    return network

@@ -1,93 +1,215 @@
-"""The settings: read from command line, environment and `.env`, checked all at once before the first call."""
+"""Every setting, once, as a field of Settings. Names, options, `.env.example` and messages come from here."""
 
 from __future__ import annotations
 
 import getpass
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Final
 
-from magento_acceptance.errors import SettingsError
-from magento_acceptance.redaction.redactor import Redactor
-from magento_acceptance.settings.checks import Checks, Found
-from magento_acceptance.settings.env_file import read_env_file, unknown_names
-from magento_acceptance.settings.sign_in import SignInWay, one_way_in, password_pair
-from magento_acceptance.settings.table import MOCK_PASSWORD, MOCK_USERNAME, MOCK_VERSION, MOCK_VERSIONS, SETTINGS
+from magento_acceptance.settings import parse
+from magento_acceptance.settings.setting import Secret, Setting, setting, setting_of
+from magento_acceptance.settings.sign_in import SignInWay
 
-MOCK = "mock"
-REAL = "real"
+MOCK: Final = "mock"
+REAL: Final = "real"
+MOCK_USERNAME: Final = "admin"
+MOCK_VERSIONS: Final = ("2.4.6", "2.4.7", "2.4.8")
+"""The releases of Magento that the built-in mock can be (a test compares it with the mock's own list)."""
+MOCK_VERSION: Final = "2.4.7"
+MOCK_PASSWORD: Final = "Admin123!x9"  # noqa: S105  (the built-in mock's own, published)
+ENV_FILE_OPTION: Final = "--magento-env-file"
+"""The option that names another file than `.env`; not a setting, since it says where settings are."""
 
-_A_DAY = 86_400.0
-_SETTLE_ON_A_REAL_SHOP = 15.0
+_SWITCH: Final = "true|false"
+_SECONDS: Final = "SECONDS"
 
 
-class Secret:
-    """A text that does not show in reprs, tracebacks or logs; `reveal` gives it out."""
-
-    __slots__ = ("_text",)
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def reveal(self) -> str:
-        """Return the text."""
-        return self._text
-
-    def __repr__(self) -> str:
-        return "***"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and other._text == self._text
-
-    def __hash__(self) -> int:
-        return hash(self._text)
+def _user_of_this_machine(_is_mock: bool) -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown"  # a container's user may have no name
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The checked settings. `verify_tls` is a bool or a CA bundle; `order_id` an order's id.
+    """The checked settings; None where one is not set. Seconds are seconds.
 
-    In seconds: `timeout` for one answer, `deadline` for the whole run, `settle` for a value that the shop settles later.
-    On the mock the user name and password are those that the mock is started with, and the other ways to sign in are left
-    aside; on a real target exactly one way is filled in, which `sign_in` names. `tester` stands in the report, `mock_version` is
-    the release that the mock is.
+    On the mock the user name and password are those that the mock is started with, and the other ways to sign in are ignored; on a real
+    shop exactly one way is filled in, which `sign_in` names.
     """
 
-    target: str
-    base_url: str | None
-    store_code: str
-    admin_username: str | None
-    admin_password: Secret | None
-    access_token: Secret | None
-    order_id: int | None
-    verify_tls: bool | Path
-    timeout: float
-    allow_writes: bool
-    allow_inventory_setup: bool
-    reports: Path
-    admin_totp_secret: Secret | None = None
-    oauth_consumer_key: Secret | None = None
-    oauth_consumer_secret: Secret | None = None
-    oauth_access_token: Secret | None = None
-    oauth_access_token_secret: Secret | None = None
-    allow_insecure: bool = False
-    deadline: float = 3600.0
-    settle: float = 0.0
-    mask_personal_data: bool = True
-    tester: str = ""
-    mock_version: str = MOCK_VERSION
-    #: Where each value came from, by name: `command line`, `environment`, the name of the file, or `default`.
+    target: str = setting(
+        MOCK,
+        parse.one_of(MOCK, REAL),
+        "what to test: mock (built in, no setup) or real (the shop at MAGENTO_BASE_URL)",
+        metavar="mock|real",
+    )
+    mock_version: str = setting(
+        MOCK_VERSION,
+        parse.one_of(*MOCK_VERSIONS),
+        "release of Magento that the built-in mock is; target mock only",
+        metavar="|".join(MOCK_VERSIONS),
+    )
+    base_url: str | None = setting(
+        "",
+        parse.url,
+        "address of the shop, such as https://shop.example.com; required for target real",
+        metavar="URL",
+        option="--magento-url",
+    )
+    store_code: str = setting(
+        "default",
+        parse.store_code,
+        "code of the store view that orders are placed in",
+        metavar="CODE",
+        option="--magento-store",
+    )
+    admin_username: str | None = setting(
+        "",
+        str,
+        "administrator's user name",
+        metavar="NAME",
+        shown=f"{MOCK_USERNAME} on the mock",
+        unset=lambda is_mock: MOCK_USERNAME if is_mock else None,
+    )
+    admin_password: Secret | None = setting(
+        "",
+        Secret,
+        "administrator's password (other users of this machine can see an option on the command line)",
+        shown="the mock's own on the mock",
+        secret=True,
+        unset=lambda is_mock: Secret(MOCK_PASSWORD) if is_mock else None,
+    )
+    admin_totp_secret: Secret | None = setting(
+        "",
+        parse.base32,
+        "base32 secret of the administrator's Google Authenticator, where the shop asks for a one-time code; target real only",
+        metavar="BASE32",
+        secret=True,
+    )
+    access_token: Secret | None = setting(
+        "", parse.token, "bearer token, instead of user name and password; target real only", secret=True
+    )
+    oauth_consumer_key: Secret | None = setting(
+        "",
+        parse.credential,
+        "consumer key of an integration whose calls are signed with OAuth 1.0a (HMAC-SHA256), instead of user name and password; "
+        "needs all four OAuth values; target real only",
+        secret=True,
+    )
+    oauth_consumer_secret: Secret | None = setting(
+        "", parse.credential, "consumer secret of the integration", secret=True
+    )
+    oauth_access_token: Secret | None = setting("", parse.credential, "access token of the integration", secret=True)
+    oauth_access_token_secret: Secret | None = setting(
+        "", parse.credential, "access token secret of the integration", secret=True
+    )
+    signed_url: str | None = setting(
+        "",
+        parse.url,
+        "address at which the shop's own server sees its calls, where a proxy or another port changes it; OAuth signatures are made "
+        "over it",
+        metavar="URL",
+        shown="MAGENTO_BASE_URL",
+    )
+    basic_auth: Secret | None = setting(
+        "",
+        parse.user_and_password,
+        "user:password for a web server in front of the shop that asks for HTTP basic authentication, as on staging sites",
+        metavar="USER:PASSWORD",
+        secret=True,
+    )
+    order_id: int | None = setting(
+        "",
+        parse.order_id,
+        "capture this order instead of placing one; only scenarios tagged @given_order run then",
+        metavar="ID",
+    )
+    verify_tls: bool | Path = setting(
+        "true",
+        parse.trust,
+        "true, false (a test shop with a certificate of its own) or the file of a certificate authority (PEM)",
+        metavar="true|false|FILE",
+    )
+    allow_insecure: bool = setting(
+        "false",
+        parse.boolean,
+        "allow plain http:// for remote hosts; credentials and customer data are then sent unencrypted",
+        metavar=_SWITCH,
+    )
+    timeout: float = setting(
+        "30", parse.number("seconds", 3600), "seconds that one call may take, from start to end", metavar=_SECONDS
+    )
+    max_answer_mb: float = setting(
+        "20", parse.number("megabytes", 1000), "largest answer that is read, in megabytes, unpacked", metavar="MB"
+    )
+    deadline: float = setting(
+        "3600",
+        parse.number("seconds", 86_400),
+        "seconds that the whole run may take; scenarios that have not begun by then are not run",
+        metavar=_SECONDS,
+    )
+    settle: float = setting(
+        "",
+        parse.number("seconds", 3600, zero=True),
+        "how long, in seconds, to wait for eventually consistent values (indexers, queues) before reporting them as wrong",
+        metavar=_SECONDS,
+        shown="0 on the mock, 15 on a real shop",
+        unset=lambda is_mock: 0.0 if is_mock else 15.0,
+    )
+    allow_writes: bool = setting(
+        "false",
+        parse.boolean,
+        "must be true for target real: scenarios place and capture orders, and create products and customers",
+        metavar=_SWITCH,
+    )
+    allow_inventory_setup: bool = setting(
+        "",
+        parse.boolean,
+        "let @luma scenarios create the tutorial's sources and move the website to its stock, which changes what shoppers can buy; "
+        "without it they are skipped",
+        metavar=_SWITCH,
+        shown="true on the mock, false on a real shop",
+        unset=lambda is_mock: is_mock,
+    )
+    mask_personal_data: bool = setting(
+        "true",
+        parse.boolean,
+        "mask names, addresses, e-mail addresses and telephone numbers of customers in evidence and reports",
+        metavar=_SWITCH,
+    )
+    tester: str = setting(
+        "",
+        parse.person,
+        "who tests, as the report names them",
+        metavar="NAME",
+        shown="the user of this machine",
+        unset=_user_of_this_machine,
+    )
+    reports: Path = setting("reports", Path, "folder for the reports, relative to the project", metavar="DIR")
     origins: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    """Where each value came from, by name: `command line`, `environment`, the name of the file, or `default`."""
 
     @property
     def is_mock(self) -> bool:
         """True when the built-in mock is tested."""
         return self.target == MOCK
 
+    @property
+    def max_answer(self) -> int:
+        """The most bytes of an answer that are read."""
+        return int(self.max_answer_mb * 1_000_000)
+
     def secrets(self) -> list[str]:
         """Return the secret values, for a Redactor."""
         values = (getattr(self, entry.name) for entry in fields(self))
-        return [value.reveal() for value in values if isinstance(value, Secret)]
+        found = [value.reveal() for value in values if isinstance(value, Secret)]
+        if self.basic_auth is not None:
+            found.append(self.basic_auth.reveal().partition(":")[2])
+        return found
 
     @property
     def sign_in(self) -> SignInWay:
@@ -101,102 +223,22 @@ class Settings:
         return SignInWay.PASSWORD if self.admin_totp_secret is None else SignInWay.ONE_TIME_CODE
 
 
-def load(
-    cli_values: Mapping[str, str | None],
-    environ: Mapping[str, str],
-    dotenv_path: Path | None,
-    *,
-    root: Path | None = None,
-    dotenv_required: bool = False,
-    reads_only: bool = False,
-) -> Settings:
-    """Read and check the settings: command line > environment > `.env` > default. Changes nothing, calls nothing.
+SETTINGS: Final[tuple[Setting, ...]] = tuple(
+    row for entry in fields(Settings) if (row := setting_of(entry.name, entry.metadata)) is not None
+)
+BY_NAME: Final = {row.name: row for row in SETTINGS}
 
-    `cli_values` is keyed by the settings' names; an empty value counts as not set. `root` is the folder that
-    MAGENTO_REPORTS is relative to. A missing `.env` is fine unless `dotenv_required`; `reads_only` asks for no leave to write.
-    Raises SettingsError with every problem at once.
-    """
-    problems: list[str] = []
-    env_file = read_env_file(dotenv_path, problems, required=dotenv_required)
-    unknown_names(env_file, environ, problems, dotenv_path)
-    found = {
-        setting.name: _first(setting.name, setting.default, cli_values, environ, env_file, dotenv_path)
-        for setting in SETTINGS
-    }
-    settings = _check(Checks(found, problems), root or Path.cwd(), reads_only=reads_only)
-    if problems:
-        redactor = Redactor(found[setting.name].text for setting in SETTINGS if setting.secret)
-        raise SettingsError([redactor.text(problem) for problem in problems])
-    return replace(settings, origins={name: value.origin for name, value in found.items()})
+_HEAD: Final = """\
+# Copy to .env and fill in. Command line > environment > this file > default. An empty value counts as not set.
+# Values are taken literally; put one with a space, a # or a quotation mark in 'single quotes'.
+"""
 
 
-def _first(
-    name: str,
-    default: str,
-    cli_values: Mapping[str, str | None],
-    environ: Mapping[str, str],
-    env_file: Mapping[str, str],
-    dotenv_path: Path | None,
-) -> Found:
-    layers = (
-        ("command line", cli_values),
-        ("environment", environ),
-        (dotenv_path.name if dotenv_path else ".env", env_file),
-    )
-    for origin, values in layers:
-        value = values.get(name)
-        if value is not None and value.strip():
-            return Found(name, value, origin)
-    return Found(name, default, "default")
-
-
-def _check(checks: Checks, root: Path, *, reads_only: bool) -> Settings:
-    target = checks.choice("MAGENTO_TARGET", (MOCK, REAL))
-    base_url = checks.url("MAGENTO_BASE_URL")
-    username = checks.text("MAGENTO_ADMIN_USERNAME")
-    password = checks.secret("MAGENTO_ADMIN_PASSWORD")
-    allow_writes = checks.boolean("MAGENTO_ALLOW_WRITES", default=False)
-    allow_insecure = checks.boolean("MAGENTO_ALLOW_INSECURE", default=False)
-    if target == REAL:
-        checks.address(base_url, allow_insecure=allow_insecure)
-        one_way_in(checks)
-        checks.leave(may_go_on=allow_writes or reads_only)
-    elif target == MOCK:
-        password_pair(checks)
-        username, password = username or MOCK_USERNAME, password or MOCK_PASSWORD
-    return Settings(
-        target=target,
-        base_url=base_url,
-        store_code=checks.store_code("MAGENTO_STORE_CODE"),
-        admin_username=username,
-        admin_password=_secret(password),
-        admin_totp_secret=_secret(checks.base32("MAGENTO_ADMIN_TOTP_SECRET")),
-        access_token=_secret(checks.token("MAGENTO_ACCESS_TOKEN")),
-        oauth_consumer_key=_secret(checks.credential("MAGENTO_OAUTH_CONSUMER_KEY")),
-        oauth_consumer_secret=_secret(checks.credential("MAGENTO_OAUTH_CONSUMER_SECRET")),
-        oauth_access_token=_secret(checks.credential("MAGENTO_OAUTH_ACCESS_TOKEN")),
-        oauth_access_token_secret=_secret(checks.credential("MAGENTO_OAUTH_ACCESS_TOKEN_SECRET")),
-        order_id=checks.order_id("MAGENTO_ORDER_ID"),
-        verify_tls=checks.verify_tls("MAGENTO_VERIFY_TLS"),
-        allow_insecure=allow_insecure,
-        timeout=checks.seconds("MAGENTO_TIMEOUT"),
-        deadline=checks.seconds("MAGENTO_DEADLINE", most=_A_DAY),
-        settle=checks.seconds("MAGENTO_SETTLE", default=_SETTLE_ON_A_REAL_SHOP if target == REAL else 0.0, zero=True),
-        allow_writes=allow_writes,
-        allow_inventory_setup=checks.boolean("MAGENTO_ALLOW_INVENTORY_SETUP", default=target == MOCK),
-        mask_personal_data=checks.boolean("MAGENTO_MASK_PERSONAL_DATA", default=True),
-        tester=checks.name_of_person("MAGENTO_TESTER", _user_of_this_machine()),
-        mock_version=checks.choice("MAGENTO_MOCK_VERSION", MOCK_VERSIONS),
-        reports=checks.folder("MAGENTO_REPORTS", root),
-    )
-
-
-def _secret(text: str | None) -> Secret | None:
-    return Secret(text) if text else None
-
-
-def _user_of_this_machine() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "unknown"  # a container's user may have no name
+def env_example() -> str:
+    """Return the text of `.env.example`."""
+    blocks = [_HEAD]
+    for row in SETTINGS:
+        default = row.default or row.shown or "not set"
+        text = f"# {row.help[0].upper()}{row.help[1:]}. Default: {default}. Option: {row.option}"
+        blocks.append(f"{text}\n{row.name}={row.default}\n")
+    return "\n".join(blocks)

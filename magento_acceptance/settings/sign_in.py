@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from magento_acceptance.settings.checks import Checks
+from magento_acceptance.settings.found import Values
 
 
 class SignInWay(StrEnum):
@@ -45,50 +45,51 @@ GROUPS = (
 )
 
 
-def one_way_in(checks: Checks) -> None:
+def one_way_in(values: Values) -> None:
     """Check that a real shop's settings fill in one way of signing in. None goes before another: two are a problem."""
-    begun = [group for group in GROUPS if _set(checks, group)]
+    begun = [group for group in GROUPS if _set(values, group)]
     if not begun:
-        checks.wrong(
+        values.wrong(
             "MAGENTO_ADMIN_USERNAME",
             "target real needs MAGENTO_ADMIN_USERNAME and MAGENTO_ADMIN_PASSWORD, or MAGENTO_ACCESS_TOKEN, or the four "
             "MAGENTO_OAUTH_ values; docs/real-shop.md says where each comes from",
         )
     elif len(begun) == 1:
-        _whole(checks, begun[0])
+        _whole(values, begun[0])
     else:
         ways = " and ".join(str(group.way) for group in begun)
-        choices = "; ".join(_choose(checks, group, begun) for group in begun)
-        checks.wrong(_set(checks, begun[0])[0], f"{ways} are both set, but one way to sign in is used; {choices}")
+        choices = "; ".join(_choose(values, group, begun) for group in begun)
+        values.wrong(_set(values, begun[0])[0], f"{ways} are both set, but one way to sign in is used; {choices}")
 
 
-def password_pair(checks: Checks) -> None:
+def password_pair(values: Values) -> None:
     """Check that user name and password come together, or not at all: what the mock is started with."""
-    _whole(checks, _Group(SignInWay.PASSWORD, GROUPS[0].needed))
+    _whole(values, _Group(SignInWay.PASSWORD, GROUPS[0].needed))
 
 
-def _whole(checks: Checks, group: _Group) -> None:
+def _whole(values: Values, group: _Group) -> None:
     """Check that nothing is missing of a group of which something is set."""
-    present = _set(checks, group)
-    for name in _missing(checks, group) if present else []:
-        checks.wrong(
-            name, f"is not set, though {_listed(present)} {_is_are(present)}; set it, or empty {_them(present)}"
+    present = _set(values, group)
+    for name in _missing(values, group) if present else []:
+        values.wrong(
+            name,
+            f"is required when {_listed(present)} {_is_are(present)} set; set it or unset {_them(present)}",
         )
 
 
-def _choose(checks: Checks, group: _Group, begun: list[_Group]) -> str:
-    others = [name for other in begun if other is not group for name in _set(checks, other)]
-    empty = _listed([f"{name} ({checks.origin(name)})" for name in others])
-    missing = _missing(checks, group)
-    return f"for {group.way} empty {empty}" + (f" and set {_listed(missing)}" if missing else "")
+def _choose(values: Values, group: _Group, begun: list[_Group]) -> str:
+    others = [name for other in begun if other is not group for name in _set(values, other)]
+    empty = _listed([f"{name} ({values.origin(name)})" for name in others])
+    missing = _missing(values, group)
+    return f"for {group.way} unset {empty}" + (f" and set {_listed(missing)}" if missing else "")
 
 
-def _set(checks: Checks, group: _Group) -> list[str]:
-    return [name for name in (*group.needed, *group.optional) if checks.is_set(name)]
+def _set(values: Values, group: _Group) -> list[str]:
+    return [name for name in (*group.needed, *group.optional) if values.is_set(name)]
 
 
-def _missing(checks: Checks, group: _Group) -> list[str]:
-    return [name for name in group.needed if not checks.is_set(name)]
+def _missing(values: Values, group: _Group) -> list[str]:
+    return [name for name in group.needed if not values.is_set(name)]
 
 
 def _listed(names: list[str]) -> str:

@@ -15,7 +15,8 @@ from magento_acceptance.doctor.finding import Finding, Level
 from magento_acceptance.doctor.rights import PROBES, probe_path
 from magento_acceptance.session import target as targets
 from magento_acceptance.session.target import open_target
-from magento_acceptance.settings.settings import Settings, load
+from magento_acceptance.settings.load import load
+from magento_acceptance.settings.settings import Settings
 from mock_magento import MockMagento
 from mock_magento.control.inspect import state
 from mock_magento.shop import Shop

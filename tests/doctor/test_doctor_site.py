@@ -22,7 +22,7 @@ from magento_acceptance.doctor.site import look_at_site
 from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.run_log.evidence import Evidence
 from magento_acceptance.session.target import Target
-from magento_acceptance.settings.settings import load
+from magento_acceptance.settings.load import load
 
 REAL = {
     "MAGENTO_TARGET": "real",
@@ -61,7 +61,8 @@ def raising(cause: Exception) -> Callable[[httpx.Request], httpx.Response]:
 @pytest.mark.parametrize(
     ("status", "text", "level", "words"),
     [
-        (200, "Magento/2.4 (Enterprise)", Level.OK, "Magento 2.4 (Enterprise)"),
+        (200, "Magento/2.4 (Enterprise)", Level.OK, "Magento 2.4 (Enterprise), Adobe Commerce"),
+        (200, "Mage-OS/1.3 (Community)", Level.OK, "Mage-OS 1.3 (Community)"),
         (200, "Magento/2.10 (Community)", Level.OK, "Magento 2.10"),
         (200, "Magento/3.0 (Community)", Level.OK, "Magento 3.0"),
         (200, "Magento/2.3 (Community)", Level.NOTE, "2.4.7"),

@@ -19,7 +19,7 @@ from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.evidence import Evidence
 from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.session.target import open_target
-from magento_acceptance.settings.settings import load
+from magento_acceptance.settings.load import load
 from mock_magento import MockMagento, running
 
 PRISTINE = MockMagento()

@@ -14,7 +14,7 @@ import pytest
 
 from bench.repeat import ROOT, command, environment, left_in, repeat, run_scenarios
 from magento_acceptance.session.plan import kinds_of
-from magento_acceptance.settings.settings import load
+from magento_acceptance.settings.load import load
 from mock_magento import MockMagento, running
 from mock_magento.control.request_log import KEPT
 

@@ -11,7 +11,7 @@ from magento_acceptance.rest.auth.tokens import ANONYMOUS, AdminPassword
 from magento_acceptance.rest.client import MagentoClient, rest_url
 from magento_acceptance.run_log.evidence import Evidence
 from magento_acceptance.session.target import open_target
-from magento_acceptance.settings.settings import load
+from magento_acceptance.settings.load import load
 from tests.support.stub_shop import StubShop, served
 
 

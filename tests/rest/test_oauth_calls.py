@@ -17,7 +17,7 @@ from magento_acceptance.deadline import Deadline
 from magento_acceptance.errors import MagentoError
 from magento_acceptance.redaction.redactor import MASK, Redactor
 from magento_acceptance.rest.answer import Answer
-from magento_acceptance.rest.auth.oauth import IntegrationKeys, IntegrationOAuth
+from magento_acceptance.rest.auth.oauth import IntegrationKeys, IntegrationOAuth, normalised
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import Filter, SearchCriteria, where
 from mock_magento import MockMagento, running
@@ -190,3 +190,34 @@ def test_a_header_in_a_message_or_a_traceback_is_masked(bench: Bench, write: Any
     assert "62676673" not in masked
     assert "xuIut" not in masked
     assert "J2bj8" not in masked
+
+
+@pytest.mark.parametrize(
+    ("sku", "signed"),
+    [
+        ("qa/one", "qa/one"),
+        ("qa+three", "qa+three"),
+        ("a&b:c@d=e$f,g;h", "a&b:c@d=e$f,g;h"),
+        ("a b%c'd(e)!f", "a%20b%25c%27d%28e%29%21f"),
+        ("ä", "%C3%A4"),
+        ("100%2F", "100%252F"),
+    ],
+)
+def test_the_path_is_signed_as_magento_reads_it(sku: str, signed: str) -> None:
+    assert normalised(f"/rest/V1/{rest_path('products', sku)}") == f"/rest/V1/products/{signed}"
+
+
+@pytest.mark.parametrize(
+    ("base_url", "signed_url"),
+    [("https://shop.invalid", "http://web-1:8080"), ("https://gateway.invalid/shop", "https://shop.invalid/index.php")],
+)
+def test_the_address_that_the_shop_sees_takes_the_place_of_the_one_called(base_url: str, signed_url: str) -> None:
+    def header_of(base: str, **given: Any) -> str:
+        auth = IntegrationOAuth(keys(), Redactor(), **given)
+        auth._signer.nonce, auth._signer.timestamp = "nonce", "1700000000"
+        request = httpx.Request("GET", f"{base}/rest/V1/modules?a=1")
+        next(auth.auth_flow(request))
+        return str(request.headers["authorization"])
+
+    assert header_of(base_url, base_url=base_url, signed_url=signed_url) == header_of(signed_url, base_url=signed_url)
+    assert header_of(base_url, base_url=base_url) != header_of(signed_url, base_url=signed_url)

@@ -13,7 +13,7 @@ from magento_acceptance.rest.auth.tokens import AdminPassword
 from magento_acceptance.rest.client import rest_url
 from magento_acceptance.run_log.evidence import Evidence
 from magento_acceptance.session.target import open_target
-from magento_acceptance.settings.settings import load
+from magento_acceptance.settings.load import load
 from tests.support.sign_in_shop import BASE, Bench, keys
 
 PASSWORD = "Pa55word-1"
@@ -83,7 +83,7 @@ def test_a_sign_in_and_a_signed_call_are_not_redirected_either(tmp_path: Path) -
 
 def test_the_clients_of_a_real_target_follow_none(monkeypatch: pytest.MonkeyPatch) -> None:
     shop = Redirecting("https://login.example.com/")
-    monkeypatch.setattr("magento_acceptance.session.target._network", lambda _settings: httpx.MockTransport(shop))
+    monkeypatch.setattr("magento_acceptance.session.target._network", lambda *_: httpx.MockTransport(shop))
     settings = load(
         {},
         {

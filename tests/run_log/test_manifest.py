@@ -20,7 +20,7 @@ from magento_acceptance.run_log.results import ScenarioResults, read_outcomes
 from magento_acceptance.run_log.workspace import new_workspace
 from magento_acceptance.session.preflight import detect_version
 from magento_acceptance.session.run import Run
-from magento_acceptance.settings.settings import load
+from magento_acceptance.settings.load import load
 from mock_magento import MockMagento
 
 TOKEN = "a-very-secret-token-0815"

@@ -14,7 +14,7 @@ from magento_acceptance.rest.auth.one_time_code import OneTimeCodes
 from magento_acceptance.run_log.evidence import Evidence
 from magento_acceptance.session.preflight import TargetUnusable, check_target
 from magento_acceptance.session.target import Target, open_target
-from magento_acceptance.settings.settings import load
+from magento_acceptance.settings.load import load
 from mock_magento import MockMagento, ShopConfig
 from mock_magento.control.inspect import state
 from tests.support.sign_in_shop import ACCESS_TOKEN, CONSUMER_KEY, CONSUMER_SECRET, SEED, TOKEN_SECRET, integration

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from magento_acceptance.markers import MARKERS
 from magento_acceptance.session.plan import Plan, kinds_of, replay_plan
-from magento_acceptance.settings.settings import Settings, load
+from magento_acceptance.settings.load import load
+from magento_acceptance.settings.settings import Settings
 
 REAL = {
     "MAGENTO_TARGET": "real",

@@ -12,7 +12,8 @@ from magento_acceptance.rest.retry import RetryRule
 from magento_acceptance.run_log.evidence import Evidence
 from magento_acceptance.session.preflight import TargetUnusable, advice, check_target
 from magento_acceptance.session.target import admin_sign_in, open_target
-from magento_acceptance.settings.settings import Settings, load
+from magento_acceptance.settings.load import load
+from magento_acceptance.settings.settings import Settings
 
 REAL = {"MAGENTO_TARGET": "real", "MAGENTO_BASE_URL": "https://shop.example.com/shop/", "MAGENTO_ALLOW_WRITES": "true"}
 PASSWORD = {**REAL, "MAGENTO_ADMIN_USERNAME": "qa", "MAGENTO_ADMIN_PASSWORD": "Pa55word-1"}

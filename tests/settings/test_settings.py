@@ -3,15 +3,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import certifi
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from magento_acceptance.errors import SettingsError
-from magento_acceptance.settings.settings import load
-from magento_acceptance.settings.sign_in import SignInWay
-from magento_acceptance.settings.table import BY_NAME, MOCK_VERSIONS, SETTINGS, env_example
+from magento_acceptance.settings.load import load
+from magento_acceptance.settings.settings import BY_NAME, MOCK_VERSIONS, SETTINGS, env_example
 from mock_magento.versions import known
+from magento_acceptance.settings.sign_in import SignInWay
 
 REAL = {
     "MAGENTO_TARGET": "real",
@@ -25,6 +26,7 @@ NO_SIGN_IN = {name: text for name, text in REAL.items() if "_ADMIN_" not in name
 TOKEN = {**NO_SIGN_IN, "MAGENTO_ACCESS_TOKEN": "ready-token-1"}
 OAUTH_NAMES = [setting.name for setting in SETTINGS if "_OAUTH_" in setting.name]
 OAUTH = {**NO_SIGN_IN, **{name: f"{number}value" * 5 + "xy" for number, name in enumerate(OAUTH_NAMES)}}
+CERTIFICATE = Path(certifi.where()).read_bytes()
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 TOTP = {**REAL, "MAGENTO_ADMIN_TOTP_SECRET": SEED}
 
@@ -77,8 +79,8 @@ def test_the_first_layer_that_sets_a_value_wins(
         ("MAGENTO_TARGET", "stage", "must be mock or real"),
         ("MAGENTO_BASE_URL", "shop.example.com", "must begin with https://"),
         ("MAGENTO_BASE_URL", "https://", "names no host"),
-        ("MAGENTO_BASE_URL", "https://shop.example.com:99999", "no address that can be read"),
-        ("MAGENTO_BASE_URL", "https://[::1", "no address that can be read"),
+        ("MAGENTO_BASE_URL", "https://shop.example.com:99999", "no valid URL"),
+        ("MAGENTO_BASE_URL", "https://[::1", "no valid URL"),
         ("MAGENTO_BASE_URL", "https://shop.example.com?x=1", "holds a query"),
         ("MAGENTO_BASE_URL", "https://shop.example.com/rest/V1", "without /rest"),
         ("MAGENTO_BASE_URL", "https://shop example.com", "holds a space"),
@@ -113,7 +115,10 @@ def test_the_first_layer_that_sets_a_value_wins(
         ("MAGENTO_TESTER", "a\nb", "name on one line"),
         ("MAGENTO_TESTER", "a" * 101, "name on one line"),
         ("MAGENTO_REPORTS", __file__, "must be a folder"),
-        ("MAGENTO_BASE_URL", "", "is needed for target real"),
+        ("MAGENTO_MAX_ANSWER_MB", "0", "number of megabytes above 0, at most 1000"),
+        ("MAGENTO_BASIC_AUTH", "staging", "written user:password"),
+        ("MAGENTO_SIGNED_URL", "shop.internal", "must begin with https://"),
+        ("MAGENTO_BASE_URL", "", "is required for target real"),
         ("MAGENTO_ADMIN_PASSWORD", "", "MAGENTO_ADMIN_PASSWORD"),
     ],
 )
@@ -127,7 +132,7 @@ def test_a_wrong_value_is_one_line_that_names_the_setting(name: str, value: str,
 @pytest.mark.parametrize(
     ("environ", "name", "value", "words"),
     [
-        (TOKEN, "MAGENTO_ACCESS_TOKEN", "Bearer abc", "leave out the word Bearer"),
+        (TOKEN, "MAGENTO_ACCESS_TOKEN", "Bearer abc", "without the word Bearer"),
         (TOKEN, "MAGENTO_ACCESS_TOKEN", "zwölf", "plain ASCII"),
         *[
             (OAUTH, name, value, "32 letters and digits")
@@ -162,9 +167,9 @@ def test_the_way_to_sign_in_is_the_one_that_is_filled_in(environ: dict[str, str]
 @pytest.mark.parametrize("missing", OAUTH_NAMES)
 def test_each_missing_oauth_value_is_named_with_what_is_there(missing: str) -> None:
     (line,) = problems({**OAUTH, missing: ""})
-    assert line.startswith(f"{missing}: is not set, though ")
+    assert line.startswith(f"{missing}: is required when ")
     assert all(name in line for name in OAUTH_NAMES)
-    assert line.endswith("set it, or empty them")
+    assert line.endswith("set it or unset them")
 
 
 @pytest.mark.parametrize(
@@ -181,7 +186,7 @@ def test_each_missing_oauth_value_is_named_with_what_is_there(missing: str) -> N
 def test_a_one_time_codes_secret_wants_user_name_and_password(environ: dict[str, str], missing: list[str]) -> None:
     found = problems({**TOTP, **environ})
     assert [line.partition(":")[0] for line in found] == missing
-    assert all("though " in line and "MAGENTO_ADMIN_TOTP_SECRET" in line for line in found)
+    assert all("is required when " in line and "MAGENTO_ADMIN_TOTP_SECRET" in line for line in found)
 
 
 def test_two_ways_to_sign_in_are_one_problem_that_says_what_to_empty_where(tmp_path: Path) -> None:
@@ -191,9 +196,9 @@ def test_two_ways_to_sign_in_are_one_problem_that_says_what_to_empty_where(tmp_p
         load({"MAGENTO_ACCESS_TOKEN": "ready-token-1"}, {"MAGENTO_OAUTH_CONSUMER_KEY": OAUTH[OAUTH_NAMES[0]]}, env_file)
     (line,) = caught.value.problems
     password = "MAGENTO_ADMIN_USERNAME (.env), MAGENTO_ADMIN_PASSWORD (.env), MAGENTO_ADMIN_TOTP_SECRET (.env)"
-    assert f"for ready token empty {password} and MAGENTO_OAUTH_CONSUMER_KEY (environment);" in line
+    assert f"for ready token unset {password} and MAGENTO_OAUTH_CONSUMER_KEY (environment);" in line
     assert (
-        f"for integration (OAuth 1.0a) empty {password} and MAGENTO_ACCESS_TOKEN (command line) and set "
+        f"for integration (OAuth 1.0a) unset {password} and MAGENTO_ACCESS_TOKEN (command line) and set "
         "MAGENTO_OAUTH_CONSUMER_SECRET, MAGENTO_OAUTH_ACCESS_TOKEN and MAGENTO_OAUTH_ACCESS_TOKEN_SECRET" in line
     )
     assert not [secret for secret in ("ready-token-1", OAUTH[OAUTH_NAMES[0]], SEED) if secret in line]
@@ -321,6 +326,36 @@ def test_a_broken_env_file_is_one_clear_line(tmp_path: Path, content: bytes, wor
     found = problems({}, env_file)
     assert len(found) == 1
     assert words in found[0]
+
+
+@pytest.mark.parametrize("written", ["Pa55 #word", "'Pa55' 'word' # note", "30 # seconds"])
+def test_a_value_is_refused_rather_than_cut_at_a_hash(tmp_path: Path, written: str) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text(f"A=1\nMAGENTO_TESTER={written}\nOTHER=1 # of another tool\n")
+    (line,) = problems({}, env_file)
+    if written.startswith("'"):
+        assert "line 2 is no assignment" in line
+    else:
+        assert "line 2: MAGENTO_TESTER has a # that is not in quotation marks; put the value in 'single quotes'" in line
+
+
+@pytest.mark.parametrize("written", ["'Pa55 #word'", "Pa55#word", "'Pa55' # a note", '"Pa55"', "Pa55"])
+def test_a_hash_that_cuts_nothing_is_taken(tmp_path: Path, written: str) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text(f"MAGENTO_TESTER={written}\n")
+    assert load({}, {}, env_file).tester == written.partition("' # ")[0].strip("'\"")
+
+
+def test_a_certificate_authority_may_lie_in_the_users_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "ca.pem").write_bytes(CERTIFICATE)
+    assert load({}, {"MAGENTO_VERIFY_TLS": "~/ca.pem"}, None).verify_tls == tmp_path / "ca.pem"
+
+
+def test_the_web_servers_password_is_a_secret_alone_too() -> None:
+    settings = load({}, {**REAL, "MAGENTO_BASIC_AUTH": "staging:0pen-Sesame"}, None)
+    assert {"staging:0pen-Sesame", "0pen-Sesame"} <= set(settings.secrets())
+    assert "Sesame" not in repr(settings)
 
 
 def test_an_env_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

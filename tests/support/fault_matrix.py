@@ -30,7 +30,8 @@ from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.evidence import Evidence
 from magento_acceptance.run_log.record import RunRecord
 from magento_acceptance.session.target import open_target
-from magento_acceptance.settings.settings import Settings, load
+from magento_acceptance.settings.load import load
+from magento_acceptance.settings.settings import Settings
 from mock_magento import MockMagento
 
 TIMEOUT: Final = 30.0

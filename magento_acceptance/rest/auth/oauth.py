@@ -7,10 +7,11 @@ future, and a nonce that the consumer has not used before. So every send is sign
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import httpx
 from oauthlib.oauth1 import SIGNATURE_HMAC_SHA256, Client
@@ -22,6 +23,8 @@ logging.getLogger("oauthlib").setLevel(logging.INFO)
 
 #: What may stand in a query as it is; all else is percent-encoded before it is signed, which changes no parameter.
 _IN_A_QUERY = "%&=+~"
+
+_DECODED = re.compile("%(?:" + "|".join(f"{ord(mark):02X}" for mark in ":@&=+$,/;") + ")", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -37,13 +40,19 @@ class IntegrationKeys:
 class IntegrationOAuth(httpx.Auth):
     """Signs each request that is sent, with a nonce and a time of its own; a refusal stands.
 
-    Bodies are JSON, which OAuth 1.0a does not sign. Magento sorts parameters naturally ([2] before [10]) and OAuth by bytes
-    ([10] before [2]), so a search with more than ten groups or filters would be refused; page it or use a condition of `in`.
+    `base_url` is what the calls' addresses begin with; `signed_url`, where given, takes its place in what is signed: the address at which
+    the shop's own server sees the calls. Bodies are JSON, which OAuth 1.0a does not sign. Magento sorts parameters naturally ([2] before
+    [10]) and OAuth by bytes ([10] before [2]), so a search with more than ten groups or filters would be refused; page it or use a
+    condition of `in`.
     """
 
-    def __init__(self, keys: IntegrationKeys, redactor: Redactor) -> None:
+    def __init__(
+        self, keys: IntegrationKeys, redactor: Redactor, *, base_url: str = "", signed_url: str | None = None
+    ) -> None:
         for secret in (keys.consumer_key, keys.consumer_secret, keys.access_token, keys.access_token_secret):
             redactor.add(secret)
+        self._base_path = urlsplit(base_url).path.rstrip("/")
+        self._signed_url = signed_url
         self._signer = Client(
             keys.consumer_key,
             client_secret=keys.consumer_secret,
@@ -58,18 +67,25 @@ class IntegrationOAuth(httpx.Auth):
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Sign the request."""
         method: Any = request.method  # the stubs know the standard's methods only
-        _, headers, _ = self._signer.sign(_signed_address(request), http_method=method)
+        _, headers, _ = self._signer.sign(self._signed_address(request), http_method=method)
         request.headers["Authorization"] = headers["Authorization"]
         yield request
 
+    def _signed_address(self, request: httpx.Request) -> str:
+        """The address as the shop's server sees it: host as in the Host header, path and query as Magento reads them.
 
-def _signed_address(request: httpx.Request) -> str:
-    """The address as it is sent, with the host as the Host header names it, and the query as Magento reads it.
+        Of the query Magento signs what is written name=value and leaves the rest out (Magento\\Framework\\Oauth\\Helper\\
+        Request::_extractQueryStringParams), a bare name too.
+        """
+        sent = urlsplit(request.url.raw_path.decode("ascii"))
+        base, path = f"{request.url.scheme}://{request.headers['host']}", sent.path
+        if self._signed_url is not None:
+            base, path = self._signed_url.rstrip("/"), path.removeprefix(self._base_path)
+        pairs = [pair for pair in sent.query.split("&") if pair.count("=") == 1]
+        query = quote("&".join(pairs), safe=_IN_A_QUERY)
+        return f"{base}{normalised(path)}" + (f"?{query}" if query else "")
 
-    Of the query Magento signs what is written name=value and leaves the rest out (Magento\\Framework\\Oauth\\Helper\\
-    Request::_extractQueryStringParams), a bare name too.
-    """
-    sent = urlsplit(request.url.raw_path.decode("ascii"))
-    pairs = [pair for pair in sent.query.split("&") if pair.count("=") == 1]
-    query = quote("&".join(pairs), safe=_IN_A_QUERY)
-    return f"{request.url.scheme}://{request.headers['host']}{sent.path}" + (f"?{query}" if query else "")
+
+def normalised(path: str) -> str:
+    """A percent-encoded path as Magento signs it: `: @ & = + $ , / ;` stand decoded, everything else as it was sent (Laminas\\Uri)."""
+    return _DECODED.sub(lambda coded: unquote(coded[0]), path)

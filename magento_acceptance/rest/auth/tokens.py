@@ -1,8 +1,8 @@
 """Who is calling, and how that is proved to Magento.
 
 A step says who calls: ADMIN, ANONYMOUS, a Customer or a raw Token. Each is served by an httpx.Auth; the administrator's is
-the one of four that the settings fill in: here AdminPassword and BearerToken, in `auth_one_time_code` AdminOneTimeCode, in
-`auth_oauth` IntegrationOAuth.
+the one of four that the settings fill in: here AdminPassword and BearerToken, in `one_time_code` AdminOneTimeCode, in `oauth`
+IntegrationOAuth.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import httpx
 from magento_acceptance.errors import CallFailed, NotJsonError, SignInRefused
 from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.rest.answer import Answer
+from magento_acceptance.rest.no_json import web_server_asks
 
 #: Refusals that say nothing about the sign-in itself, and count for no lock: no such route, too slow, too early, too often.
 _NOT_ABOUT_THE_SIGN_IN = frozenset({404, 408, 425, 429})
@@ -112,7 +113,8 @@ class TokenSignIn(httpx.Auth):
         token = yield from self._current(stale=None)
         request.headers["Authorization"] = f"Bearer {token}"
         response = yield request
-        if response.status_code != 401 or not self._may_renew():
+        asked_by_web_server = web_server_asks(response.status_code, response.headers)
+        if response.status_code != 401 or asked_by_web_server or not self._may_renew():
             return
         renewed = yield from self._current(stale=token)
         request.headers["Authorization"] = f"Bearer {renewed}"

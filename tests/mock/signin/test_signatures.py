@@ -47,7 +47,8 @@ def get(path: str, params: Any = None) -> httpx.Response:
 def test_whatever_is_escaped_and_named_once_verifies(sku: str, query: dict[str, str]) -> None:
     assume(not any("oauth_" in name for name in query))
     answer = get(f"/rest/default/V1/products/{quote(sku, safe='')}", query)
-    assert not is_refused_for_its_signature(answer), answer.request.url
+    decoded_by_magento = bool(set(sku) & set(":@&=+$,/;"))
+    assert is_refused_for_its_signature(answer) is decoded_by_magento, answer.request.url
 
 
 @given(data=st.data())
@@ -139,7 +140,15 @@ def test_a_parameter_without_value_or_a_name_used_twice_is_refused_as_clients_si
 
 @pytest.mark.parametrize(
     ("escaped", "verifies"),
-    [("a%2Fb", True), ("a%25b", True), ("a%21b", True), ("%C3%A9", True), ("a%2Db", False), ("a!b", False)],
+    [
+        ("a%2Fb", False),
+        ("a%2Bb", False),
+        ("a%25b", True),
+        ("a%21b", True),
+        ("%C3%A9", True),
+        ("a%2Db", False),
+        ("a!b", False),
+    ],
 )
 def test_a_path_counts_as_magento_normalises_it(escaped: str, verifies: bool) -> None:
     assert is_refused_for_its_signature(get(f"/rest/default/V1/products/{escaped}")) is not verifies

@@ -1,0 +1,110 @@
+"""Reading the settings from command line, environment and `.env`, and checking them all at once before the first call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from magento_acceptance.errors import SettingsError
+from magento_acceptance.redaction.redactor import Redactor
+from magento_acceptance.settings.addresses import is_loopback
+from magento_acceptance.settings.env_file import read_env_file, unknown_names
+from magento_acceptance.settings.found import Found, Values
+from magento_acceptance.settings.parse import shown
+from magento_acceptance.settings.settings import BY_NAME, ENV_FILE_OPTION, MOCK, REAL, SETTINGS, Settings
+from magento_acceptance.settings.sign_in import one_way_in, password_pair
+
+
+def load(
+    cli_values: Mapping[str, str | None],
+    environ: Mapping[str, str],
+    dotenv_path: Path | None,
+    *,
+    root: Path | None = None,
+    dotenv_required: bool = False,
+    reads_only: bool = False,
+) -> Settings:
+    """Read and check the settings: command line > environment > `.env` > default. Changes nothing, calls nothing.
+
+    `cli_values` is keyed by the settings' names; an empty value counts as not set. `root` is the folder that MAGENTO_REPORTS is relative
+    to. A missing `.env` is fine unless `dotenv_required`; `reads_only` needs no permission to write. Raises SettingsError with every
+    problem at once.
+    """
+    problems: list[str] = []
+    env_file = read_env_file(dotenv_path, problems, option=ENV_FILE_OPTION, required=dotenv_required)
+    unknown_names(env_file, environ, problems, dotenv_path, BY_NAME)
+    layers = (
+        ("command line", cli_values),
+        ("environment", environ),
+        (dotenv_path.name if dotenv_path else ".env", env_file),
+    )
+    values = Values({row.name: _first(row.name, row.default, layers) for row in SETTINGS}, problems)
+    parsed = _parsed(values)
+    _check(values, parsed, root or Path.cwd(), reads_only=reads_only)
+    if problems:
+        redactor = Redactor(values.text(row.name) for row in SETTINGS if row.secret)
+        raise SettingsError([redactor.text(problem) for problem in problems])
+    return Settings(**parsed, origins={name: values.origin(name) for name in BY_NAME})
+
+
+def _first(name: str, default: str, layers: tuple[tuple[str, Mapping[str, str | None]], ...]) -> Found:
+    for origin, values in layers:
+        value = values.get(name)
+        if value is not None and value.strip():
+            return Found(name, value, origin)
+    return Found(name, default, "default")
+
+
+def _parsed(values: Values) -> dict[str, Any]:
+    """Each field's value; None beside a problem."""
+    is_mock = values.text("MAGENTO_TARGET").strip().lower() == MOCK
+    parsed: dict[str, Any] = {}
+    for row in SETTINGS:
+        text = values.text(row.name)
+        parsed[row.field] = None
+        if not text.strip():
+            parsed[row.field] = row.unset(is_mock)
+            continue
+        try:
+            parsed[row.field] = row.parse(text if row.secret else text.strip())
+        except ValueError as error:
+            values.wrong(row.name, str(error))
+    return parsed
+
+
+def _check(values: Values, parsed: dict[str, Any], root: Path, *, reads_only: bool) -> None:
+    """What holds between settings."""
+    if parsed["target"] == REAL:
+        _address(values, parsed["base_url"], allow_insecure=parsed["allow_insecure"] is True)
+        one_way_in(values)
+        if not (parsed["allow_writes"] or reads_only or values.is_wrong("MAGENTO_ALLOW_WRITES")):
+            values.wrong(
+                "MAGENTO_ALLOW_WRITES",
+                "must be true for target real, because scenarios place and capture orders and create products and customers; set it only "
+                "where that is allowed, never on a production shop",
+            )
+    elif parsed["target"] == MOCK:
+        password_pair(values)
+    parsed["reports"] = root / parsed["reports"]
+    try:
+        if parsed["reports"].exists() and not parsed["reports"].is_dir():
+            values.wrong(
+                "MAGENTO_REPORTS", f"must be a folder, but {shown(values.text('MAGENTO_REPORTS').strip())} is a file"
+            )
+    except (OSError, ValueError):
+        values.wrong("MAGENTO_REPORTS", f"is no valid path: {shown(values.text('MAGENTO_REPORTS').strip())}")
+
+
+def _address(values: Values, base_url: str | None, *, allow_insecure: bool) -> None:
+    """Check that target real has an address, and one that nobody on the way can read along."""
+    name = "MAGENTO_BASE_URL"
+    if not values.is_set(name):
+        values.wrong(name, "is required for target real; set it to the shop's address")
+    elif base_url and not allow_insecure and urlsplit(base_url).scheme != "https" and not is_loopback(base_url):
+        values.wrong(
+            name,
+            f"must begin with https://, found {shown(base_url)}: over http others can read password and tokens; set "
+            "MAGENTO_ALLOW_INSECURE=true only for a test shop in a network of your own",
+        )
