@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from magento_acceptance.errors import SettingsError
 from magento_acceptance.settings.load import load
 from magento_acceptance.settings.settings import BY_NAME, MOCK_VERSIONS, SETTINGS, env_example
-from mock_magento.versions import known
 from magento_acceptance.settings.sign_in import SignInWay
+from mock_magento.versions import known
 
 REAL = {
     "MAGENTO_TARGET": "real",
