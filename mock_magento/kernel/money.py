@@ -6,6 +6,8 @@ Magento rounds with PHP's round() to two places, half away from zero, and PHP co
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
@@ -29,3 +31,34 @@ def column(amount: Decimal, places: int = 4) -> Decimal:
 def convert(amount: Decimal, rate: Decimal) -> Decimal:
     """`amount` of base currency in a currency of which one unit of base buys `rate`; not rounded."""
     return amount if rate == 1 else amount * rate
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in the currency that the customer sees and in base currency. Rules treat both alike, each with figures of its own."""
+
+    quoted: Decimal
+    base: Decimal
+
+    def each(self, rule: Callable[..., Decimal], *others: Money) -> Money:
+        """What `rule` makes of the amounts in either currency."""
+        quoted, base = [other.quoted for other in others], [other.base for other in others]
+        return Money(rule(self.quoted, *quoted), rule(self.base, *base))
+
+    def __add__(self, other: Money) -> Money:
+        return Money(self.quoted + other.quoted, self.base + other.base)
+
+    def __sub__(self, other: Money) -> Money:
+        return Money(self.quoted - other.quoted, self.base - other.base)
+
+    def __neg__(self) -> Money:
+        return Money(-self.quoted, -self.base)
+
+    def __mul__(self, factor: Decimal) -> Money:
+        return Money(self.quoted * factor, self.base * factor)
+
+    def __truediv__(self, divisor: Decimal) -> Money:
+        return Money(self.quoted / divisor, self.base / divisor)
+
+
+NOTHING: Final = Money(ZERO, ZERO)

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeVar
 
-ZERO = Decimal(0)
-ONE = Decimal(1)
+from mock_magento.kernel.money import ZERO
+from mock_magento.records.amounts import Currencies
+
 Entity = TypeVar("Entity")
 
 
@@ -233,8 +234,8 @@ class StatusHistory:
     is_visible_on_front: int = 0
 
 
-@dataclass
-class Order:
+@dataclass(kw_only=True)
+class Order(Currencies):
     """An order (sales_order) with its lines, addresses, payment, taxes and history."""
 
     entity_id: int
@@ -303,15 +304,6 @@ class Order:
     customer_taxvat: str | None = None
     customer_note: str | None = None
     customer_note_notify: int | None = 1
-
-    base_currency_code: str = "USD"
-    global_currency_code: str = "USD"
-    order_currency_code: str = "USD"
-    store_currency_code: str = "USD"
-    base_to_global_rate: Decimal = ONE
-    base_to_order_rate: Decimal = ONE
-    store_to_base_rate: Decimal = ZERO
-    store_to_order_rate: Decimal = ZERO
 
     subtotal: Decimal = ZERO
     base_subtotal: Decimal = ZERO

@@ -7,6 +7,7 @@ from typing import Any
 from mock_magento.records.documents import CreditMemo
 from mock_magento.sales import invoicing, mailing, reading, rendering, saving
 from mock_magento.sales.crediting import Arguments
+from mock_magento.sales.documents import Notice
 from mock_magento.sales.refund_service import refund_invoice, refund_order
 from mock_magento.shop import Call
 from mock_magento.webapi.errors import MagentoError
@@ -33,9 +34,7 @@ def refund(call: Call) -> str:
         order,
         invoicing.quantities(items),
         Arguments.of(call.get("arguments")),
-        notify=call.get("notify", False),
-        comment=call.get("comment"),
-        append_comment=call.get("appendComment", False),
+        Notice.of(call),
     )
     return str(memo.entity_id)
 
@@ -51,9 +50,7 @@ def refund_by_invoice(call: Call) -> str:
         invoice,
         invoicing.quantities(items),
         Arguments.of(call.get("arguments")),
-        notify=call.get("notify", False),
-        comment=call.get("comment"),
-        append_comment=call.get("appendComment", False),
+        Notice.of(call),
     )
     return str(memo.entity_id)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from mock_magento.records.documents import Invoice
 from mock_magento.sales import invoicing, mailing, reading, rendering, saving
+from mock_magento.sales.documents import Notice
 from mock_magento.sales.invoice_service import create_invoice
 from mock_magento.shop import Call
 from mock_magento.webapi.errors import MagentoError
@@ -30,9 +31,7 @@ def invoice_order(call: Call) -> str:
         call.shop,
         order,
         invoicing.quantities(reading.list_of(call, "items")),
-        notify=call.get("notify", False),
-        comment=call.get("comment"),
-        append_comment=call.get("appendComment", False),
+        Notice.of(call),
     )
     return str(invoice.entity_id)
 

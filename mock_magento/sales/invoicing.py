@@ -7,15 +7,17 @@ and Order\\Invoice\\PayOperation. Nothing here touches the shop before `register
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from mock_magento.kernel.money import column
-from mock_magento.records.documents import Invoice, InvoiceItem
-from mock_magento.records.orders import ONE, ZERO, Order, OrderItem
+from mock_magento.kernel.money import NOTHING, ZERO, Money
+from mock_magento.records.amounts import ONE, amount
+from mock_magento.records.documents import Invoice
+from mock_magento.records.orders import Order, OrderItem
 from mock_magento.sales import rules
-from mock_magento.sales.rounding import Rounder, plus
+from mock_magento.sales.drafts import TAXES, Draft, Line, add_all
+from mock_magento.sales.rounding import Rounder
 from mock_magento.webapi.errors import MagentoError
 
 Quantities = Mapping[int, Decimal]
@@ -24,39 +26,10 @@ EMPTY = "The invoice can't be created without products. Add products and try aga
 
 
 @dataclass
-class Line:
-    """One line of a draft: the order's line, how much of it, and the amounts by name."""
+class InvoiceDraft(Draft):
+    """An invoice before it is entered."""
 
-    item: OrderItem
-    qty: Decimal
-    dummy: bool
-    last: bool
-    """Whether nothing of the order's line is left to invoice after it."""
-    amounts: dict[str, Decimal] = field(default_factory=dict)
-
-    def columns(self) -> dict[str, Any]:
-        """The amounts as the table keeps them."""
-        return {name: column(amount) for name, amount in self.amounts.items()}
-
-    @property
-    def counts(self) -> bool:
-        """Whether the line bears money."""
-        return not self.dummy
-
-
-@dataclass
-class Draft:
-    """An invoice before it is entered: its lines (those with quantity 0 too), its total quantity and its totals by name."""
-
-    order: Order
-    lines: list[Line]
-    total_qty: Decimal
-    totals: dict[str, Decimal] = field(default_factory=dict)
-
-    @property
-    def last(self) -> bool:
-        """Whether it takes everything that its lines still allow."""
-        return all(line.last for line in self.lines if line.counts)
+    total_qty: Decimal = ZERO
 
 
 def quantities(items: Iterable[Mapping[str, Any]] | None) -> dict[int, Decimal]:
@@ -70,7 +43,7 @@ def quantities(items: Iterable[Mapping[str, Any]] | None) -> dict[int, Decimal]:
     return wanted
 
 
-def draft(order: Order, wanted: Quantities, previous: Iterable[Invoice]) -> Draft:
+def draft(order: Order, wanted: Quantities, previous: Iterable[Invoice]) -> InvoiceDraft:
     """The invoice of `wanted` (order item id to quantity; nothing means everything that is left), with its amounts.
 
     Raises MagentoError where more is asked of a line than is left.
@@ -86,8 +59,8 @@ def draft(order: Order, wanted: Quantities, previous: Iterable[Invoice]) -> Draf
         if qty > left and not dummy:
             raise MagentoError('We found an invalid quantity to invoice item "%1".', [item.name])
         total += asked
-        lines.append(Line(item, qty, dummy, qty == left))
-    made = Draft(order, lines, total)
+        lines.append(Line(item, dummy, qty, qty, left, item.qty_ordered - item.qty_invoiced))
+    made = InvoiceDraft(order, lines, total_qty=total)
     _collect(made, list(previous))
     return made
 
@@ -126,110 +99,56 @@ def _quantity(item: OrderItem, dummy: bool, left: Decimal, wanted: Quantities, *
 
 
 def _collect(made: Draft, previous: list[Invoice]) -> None:
-    rounder, totals = Rounder(), made.totals
-    _subtotal(made, rounder)
-    _discount(made, rounder, first=not previous)
-    open_shipping = all(other.shipping_amount is None or other.state == CANCELED for other in previous)
-    if open_shipping:
+    order, totals, rounder = made.order, made.totals, Rounder()
+    rows, totals["subtotal_incl_tax"] = made.share_rows(
+        lambda item: amount(item, "row_total") - amount(item, "row_invoiced"), rounder
+    )
+    totals["subtotal"] = _allowed(made, amount(order, "subtotal") - amount(order, "subtotal_invoiced"), rows)
+    totals["discount_amount"] = -_discount(made, rounder, first=not previous)
+    if all(other.shipping_amount is None or other.state == CANCELED for other in previous):
+        # the first invoice carries the whole shipping
         for name in ("shipping_amount", "shipping_incl_tax"):
-            _take(made, name)
-    _tax(made, rounder, open_shipping=open_shipping)
-    for prefix in ("", "base_"):
-        totals[f"{prefix}grand_total"] = (
-            totals[f"{prefix}subtotal"]
-            + totals[f"{prefix}discount_amount"]
-            + totals.get(f"{prefix}shipping_amount", ZERO)
-            + totals[f"{prefix}tax_amount"]
-            + totals.pop(f"{prefix}compensation")
-        )
+            if getattr(order, name) is not None:
+                totals[name] = amount(order, name)
+        for name in ("shipping_tax_amount", "shipping_discount_tax_compensation_amount"):
+            totals[name] = amount(order, name)
+    compensation = _tax(made, rounder)
+    parts = (totals["subtotal"], totals["discount_amount"], totals["tax_amount"], compensation)
+    totals["grand_total"] = sum(parts, totals.get("shipping_amount", NOTHING))
 
 
-def _take(made: Draft, name: str) -> None:
-    for full_name in (name, f"base_{name}"):
-        amount = getattr(made.order, full_name)
-        if amount is not None:
-            made.totals[full_name] = amount
-
-
-def _part(line: Line, rounder: Rounder, whole: Decimal, done: Decimal, kind: str, *, negative: bool = False) -> Decimal:
-    """The line's share of an amount: by quantity, in cents, the last one what is left."""
-    left = whole - done
-    if line.last:
-        return left
-    return rounder.round(left / (line.item.qty_ordered - line.item.qty_invoiced) * line.qty, kind, negative=negative)
-
-
-def _subtotal(made: Draft, rounder: Rounder) -> None:
-    order, totals = made.order, made.totals
-    for prefix, kind in (("", "regular"), ("base_", "base")):
-        rows = including = ZERO
-        for line in made.lines:
-            if not line.counts:
-                continue
-            whole, done = getattr(line.item, f"{prefix}row_total"), getattr(line.item, f"{prefix}row_invoiced")
-            line.amounts[f"{prefix}row_total"] = _part(line, rounder, whole, done, kind)
-            rows += line.amounts[f"{prefix}row_total"]
-            row_incl_tax = getattr(line.item, f"{prefix}row_total_incl_tax")
-            if row_incl_tax is not None:
-                share = row_incl_tax / line.item.qty_ordered * line.qty
-                line.amounts[f"{prefix}row_total_incl_tax"] = rounder.round(share, f"including{prefix}")
-                including += line.amounts[f"{prefix}row_total_incl_tax"]
-        allowed = getattr(order, f"{prefix}subtotal") - (getattr(order, f"{prefix}subtotal_invoiced") or ZERO)
-        totals[f"{prefix}subtotal"] = allowed if made.last else min(allowed, rows)
-        totals[f"{prefix}subtotal_incl_tax"] = including
-
-
-def _discount(made: Draft, rounder: Rounder, *, first: bool) -> None:
+def _discount(made: Draft, rounder: Rounder, *, first: bool) -> Money:
     """Discounts of the lines; the shipping's goes with the first invoice."""
-    for prefix, kind in (("", "regular"), ("base_", "base")):
-        total = (getattr(made.order, f"{prefix}shipping_discount_amount") or ZERO) if first else ZERO
-        for line in made.lines:
-            whole = getattr(line.item, f"{prefix}discount_amount")
-            if not line.counts or not line.item.discount_amount:
-                continue
-            done = getattr(line.item, f"{prefix}discount_invoiced")
-            share = _part(line, rounder, whole, done, kind, negative=True)
-            line.amounts[f"{prefix}discount_amount"] = share
-            total += share
-        made.totals[f"{prefix}discount_amount"] = -total
+    total = amount(made.order, "shipping_discount_amount") if first else NOTHING
+    for line in made.paid_lines:
+        if line.item.discount_amount:
+            left = amount(line.item, "discount_amount") - amount(line.item, "discount_invoiced")
+            total += line.share("discount_amount", left, rounder, negative=True)
+    return total
 
 
-def _tax(made: Draft, rounder: Rounder, *, open_shipping: bool) -> None:
+def _tax(made: Draft, rounder: Rounder) -> Money:
+    """Enter the tax, and the discount tax compensation of the lines; returns what the grand total has of the compensation."""
     order, totals = made.order, made.totals
-    if open_shipping:
-        for name in (
-            "shipping_tax_amount",
-            "base_shipping_tax_amount",
-            "shipping_discount_tax_compensation_amount",
-            "base_shipping_discount_tax_compensation_amnt",
-        ):
-            totals[name] = getattr(order, name) or ZERO
-    lines = [line for line in made.lines if line.counts and line.qty > 0]
-    sums: dict[str, Decimal] = {}
-    for line in lines:
-        for name in ("tax", "base_tax", "discount_tax_compensation", "base_discount_tax_compensation"):
-            kind = "base" if name.startswith("base_") else "regular"
-            whole = getattr(line.item, f"{name}_amount") or ZERO
-            share = _part(line, rounder, whole, getattr(line.item, f"{name}_invoiced") or ZERO, kind)
-            line.amounts[f"{name}_amount"] = share
-            sums[name] = sums.get(name, ZERO) + share
-    for prefix, suffix in (("", "amount"), ("base_", "amnt")):
-        shipping_tax = totals.get(f"{prefix}shipping_tax_amount", ZERO)
-        of_shipping = totals.get(f"{prefix}shipping_discount_tax_compensation_{suffix}", ZERO)
-        tax, compensation = f"{prefix}tax", f"{prefix}discount_tax_compensation"
-        totals[f"{tax}_amount"] = _allowed(made, tax, sums.get(tax, ZERO) + shipping_tax)
-        totals[f"{compensation}_amount"] = sums.get(compensation, ZERO)
-        # the shipping's compensation is in the grand total only
-        totals[f"{prefix}compensation"] = _allowed(
-            made, compensation, sums.get(compensation, ZERO) + of_shipping, of_shipping
-        )
+    sums = dict.fromkeys(TAXES, NOTHING)
+    for line in made.paid_lines:
+        for name in TAXES if line.qty > 0 else ():
+            left = amount(line.item, f"{name}_amount") - amount(line.item, f"{name}_invoiced")
+            sums[name] += line.share(f"{name}_amount", left, rounder)
+    tax, compensation = (sums[name] for name in TAXES)
+    totals["discount_tax_compensation_amount"] = compensation
+    tax_left, compensation_left = (
+        amount(order, f"{name}_amount") - amount(order, f"{name}_invoiced") for name in TAXES
+    )
+    totals["tax_amount"] = _allowed(made, tax_left, tax + totals.get("shipping_tax_amount", NOTHING))
+    # the shipping's compensation is in the grand total only
+    of_shipping = totals.get("shipping_discount_tax_compensation_amount", NOTHING)
+    return _allowed(made, compensation_left + of_shipping, compensation + of_shipping)
 
 
-def _allowed(made: Draft, name: str, amount: Decimal, more: Decimal = ZERO) -> Decimal:
-    """`amount`, but no more than the order has left, and all that is left in the last invoice."""
-    order = made.order
-    left = (getattr(order, f"{name}_amount") or ZERO) - (getattr(order, f"{name}_invoiced") or ZERO) + more
-    return left if made.last else min(left, amount)
+def _allowed(made: Draft, left: Money, wanted: Money) -> Money:
+    """`wanted`, but no more than the order has left, and all that is left in the last invoice."""
+    return left if made.last else left.each(min, wanted)
 
 
 _ORDER_SUMS = (
@@ -241,6 +160,7 @@ _ORDER_SUMS = (
     ("discount_invoiced", "discount_amount"),
     ("total_paid", "grand_total"),
 )
+_PAYMENT_SUMS = (("amount_paid", "grand_total"), ("shipping_captured", "shipping_amount"))
 _ITEM_SUMS = (
     ("tax_invoiced", "tax_amount"),
     ("discount_tax_compensation_invoiced", "discount_tax_compensation_amount"),
@@ -251,49 +171,13 @@ _ITEM_SUMS = (
 
 def register(made: Draft) -> None:
     """Enter the draft into the order: quantities and amounts invoiced and paid, by line and in all."""
-    order, totals = made.order, made.totals
-    for line in made.lines:
-        item = line.item
-        if line.counts:
-            # collecting the fixed product taxes leaves its empty list on every line that bears money, invoiced or not
-            item.weee_tax_applied = "[]"
-        if line.qty <= 0:
-            continue
-        item.qty_invoiced += line.qty
-        for prefix in ("", "base_"):
-            for name, amount in _ITEM_SUMS:
-                _add(item, f"{prefix}{name}", line.amounts.get(f"{prefix}{amount}"))
-    for prefix in ("", "base_"):
-        for name, amount in _ORDER_SUMS:
-            _add(order, f"{prefix}{name}", totals.get(f"{prefix}{amount}"))
-        _add(order.payment, f"{prefix}amount_paid", totals[f"{prefix}grand_total"])
-        _add(order.payment, f"{prefix}shipping_captured", totals.get(f"{prefix}shipping_amount"))
-    order.base_total_invoiced_cost = plus(order.base_total_invoiced_cost, ZERO)
-
-
-def _add(target: Any, name: str, amount: Decimal | None) -> None:
-    setattr(target, name, plus(getattr(target, name), amount))
-
-
-def lines_of(made: Draft, invoice_id: int, first_id: int) -> list[InvoiceItem]:
-    """The invoice's lines, numbered from `first_id`; a line with quantity 0 is none."""
-    kept = [line for line in made.lines if line.qty > 0]
-    return [
-        InvoiceItem(
-            entity_id=first_id + index,
-            parent_id=invoice_id,
-            order_item_id=line.item.item_id,
-            product_id=line.item.product_id,
-            sku=line.item.sku,
-            name=line.item.name,
-            description=line.item.description,
-            qty=line.qty,
-            price=line.item.price,
-            base_price=line.item.base_price,
-            price_incl_tax=line.item.price_incl_tax,
-            base_price_incl_tax=line.item.base_price_incl_tax,
-            base_cost=line.item.base_cost,
-            **line.columns(),
-        )
-        for index, line in enumerate(kept)
-    ]
+    order = made.order
+    for line in made.paid_lines:
+        # collecting the fixed product taxes leaves its empty list on every line that bears money, invoiced or not
+        line.item.weee_tax_applied = "[]"
+    for line in made.kept:
+        line.item.qty_invoiced += line.qty
+        add_all(line.item, _ITEM_SUMS, line.amounts)
+    add_all(order, _ORDER_SUMS, made.totals)
+    add_all(order.payment, _PAYMENT_SUMS, made.totals)
+    order.base_total_invoiced_cost = order.base_total_invoiced_cost or ZERO

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mock_magento.records.documents import CreditMemo, DocumentComment, Invoice, Shipment
+from mock_magento.records.documents import CreditMemo, Invoice, Shipment
 from mock_magento.sales import order_actions
+from mock_magento.sales.documents import comment as new_comment
 from mock_magento.shop import Shop
 from mock_magento.webapi.errors import MagentoError
 
@@ -36,14 +37,7 @@ def add_comment(shop: Shop, kind: str, documents: Mapping[int, Document], given:
     document = documents.get(given.get("parent_id") or 0)
     if document is None or not given.get("comment"):
         raise MagentoError(f"Could not save the {kind} comment.")
-    comment = DocumentComment(
-        shop.sales.take(f"{kind}_comment"),
-        document.entity_id,
-        given["comment"],
-        shop.timestamp(),
-        given.get("is_customer_notified"),
-        given.get("is_visible_on_front") or 0,
-    )
+    comment = new_comment(shop, kind, document.entity_id, given, given.get("is_customer_notified"))
     document.comments.append(comment)
     shop.sales.touch(kind, document.entity_id)
     # the database sets the time, and the answer was made before it did

@@ -13,10 +13,11 @@ from typing import Any, Final
 
 from mock_magento import inventory
 from mock_magento.inventory import SalesEvent
-from mock_magento.kernel.money import column
+from mock_magento.kernel.money import ZERO, column
 from mock_magento.pricing import usage
+from mock_magento.records.amounts import amount, put
 from mock_magento.records.config import ShopConfig
-from mock_magento.records.orders import ZERO, Order, OrderItem, StatusHistory
+from mock_magento.records.orders import Order, OrderItem, StatusHistory
 from mock_magento.sales import rules
 from mock_magento.shop import Shop
 from mock_magento.versions.release import CommentStatus
@@ -80,18 +81,11 @@ def _cancel_item(order: Order, item: OrderItem) -> None:
 
 
 def _cancel_totals(order: Order) -> None:
-    for prefix in ("", "base_"):
-        for name, done in (
-            ("subtotal", "subtotal_invoiced"),
-            ("tax", "tax_invoiced"),
-            ("shipping", "shipping_invoiced"),
-        ):
-            whole = getattr(order, f"{prefix}{name}" if name == "subtotal" else f"{prefix}{name}_amount") or ZERO
-            setattr(order, f"{prefix}{name}_canceled", whole - (getattr(order, f"{prefix}{done}") or ZERO))
-        invoiced = getattr(order, f"{prefix}discount_invoiced") or ZERO
-        setattr(order, f"{prefix}discount_canceled", abs(getattr(order, f"{prefix}discount_amount")) - abs(invoiced))
-        paid = getattr(order, f"{prefix}total_paid") or ZERO
-        setattr(order, f"{prefix}total_canceled", getattr(order, f"{prefix}grand_total") - paid)
+    for name, whole in (("subtotal", "subtotal"), ("tax", "tax_amount"), ("shipping", "shipping_amount")):
+        put(order, f"{name}_canceled", amount(order, whole) - amount(order, f"{name}_invoiced"))
+    discount, invoiced = amount(order, "discount_amount"), amount(order, "discount_invoiced")
+    put(order, "discount_canceled", discount.each(abs) - invoiced.each(abs))
+    put(order, "total_canceled", amount(order, "grand_total") - amount(order, "total_paid"))
 
 
 def _unreserved(order: Order, item: OrderItem) -> list[tuple[str, Decimal]]:

@@ -12,6 +12,7 @@ from typing import Final
 from mock_magento import inventory
 from mock_magento.records.orders import Order
 from mock_magento.sales import order_actions, reading, rules, shipping
+from mock_magento.sales.documents import Notice
 from mock_magento.shop import Shop
 from mock_magento.webapi.errors import MagentoError
 
@@ -27,7 +28,7 @@ def notify_ready(shop: Shop, order_id: int) -> str | None:
         if not shipped:
             if not rules.can_ship(order) or not _is_fulfillable(shop, order):
                 return NOT_READY
-            shipping.create_shipment(shop, order, {}, source_code=order.pickup_location_code)
+            shipping.create_shipment(shop, order, {}, Notice(), source_code=order.pickup_location_code)
     except MagentoError as refusal:
         return refusal.message
     if _awaits_payment_only(order):

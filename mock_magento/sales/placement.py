@@ -18,9 +18,10 @@ from mock_magento.carts import addresses, checkout, rendering, stock
 from mock_magento.carts.basket import priced
 from mock_magento.catalog import BUNDLE, CONFIGURABLE
 from mock_magento.inventory import SalesEvent
-from mock_magento.kernel.money import ZERO, cents, column, convert
+from mock_magento.kernel.money import ZERO, Money, cents, column, convert
 from mock_magento.pricing import shipping, usage
 from mock_magento.pricing.model import NOT_LOGGED_IN, AppliedTax, Basket, Line, Totals, pieces
+from mock_magento.records.amounts import columns
 from mock_magento.records.carts import Cart, CartAddress, CartItem
 from mock_magento.records.config import ShopConfig
 from mock_magento.records.orders import Order, OrderAddress, OrderItem, OrderTax, OrderTaxItem, Payment
@@ -153,25 +154,30 @@ def _order(shop: Shop, cart: Cart, basket: Basket, totals: Totals) -> Order:
     )
 
 
+_ORDER_AMOUNTS: Final[Mapping[str, str]] = {
+    "subtotal": "subtotal",
+    "subtotal_incl_tax": "subtotal_incl_tax",
+    "discount_amount": "discount",
+    "tax_amount": "tax",
+    "discount_tax_compensation_amount": "compensation",
+    "shipping_amount": "shipping",
+    "shipping_incl_tax": "shipping_incl_tax",
+    "shipping_tax_amount": "shipping_tax",
+    "shipping_discount_amount": "shipping_discount",
+    "shipping_discount_tax_compensation_amount": "shipping_compensation",
+    "grand_total": "grand_total",
+}
+"""The order's amounts, and what the cart's totals call them."""
+
+
 def _sums(totals: Totals) -> dict[str, Any]:
     """The order's amounts, in both currencies."""
-    amounts: dict[str, Any] = {}
-    for prefix, sums in (("base_", totals.base), ("", totals.quoted)):
-        compensation = "amnt" if prefix else "amount"
-        amounts |= {
-            f"{prefix}subtotal": sums.subtotal,
-            f"{prefix}subtotal_incl_tax": sums.subtotal_incl_tax,
-            f"{prefix}discount_amount": sums.discount,
-            f"{prefix}tax_amount": sums.tax,
-            f"{prefix}discount_tax_compensation_amount": sums.compensation,
-            f"{prefix}shipping_amount": sums.shipping,
-            f"{prefix}shipping_incl_tax": sums.shipping_incl_tax,
-            f"{prefix}shipping_tax_amount": sums.shipping_tax,
-            f"{prefix}shipping_discount_amount": sums.shipping_discount,
-            f"{prefix}shipping_discount_tax_compensation_{compensation}": sums.shipping_compensation,
-            f"{prefix}grand_total": sums.grand_total,
+    return columns(
+        {
+            name: Money(getattr(totals.quoted, source), getattr(totals.base, source))
+            for name, source in _ORDER_AMOUNTS.items()
         }
-    return amounts
+    )
 
 
 def _items(shop: Shop, cart: Cart, basket: Basket, order_id: int, now: str) -> tuple[list[OrderItem], dict[int, int]]:

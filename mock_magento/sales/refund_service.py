@@ -6,20 +6,19 @@ Magento_SalesInventory.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
-from mock_magento.kernel.money import cents
-from mock_magento.records.documents import CreditMemo, CreditMemoItem, DocumentComment, Invoice
-from mock_magento.records.orders import ZERO, Order
-from mock_magento.records.sales import increment_id
-from mock_magento.sales import crediting, order_actions, returns, rules
-from mock_magento.sales.crediting import Arguments, Draft, Quantities
+from mock_magento.kernel.money import ZERO, Money, cents
+from mock_magento.records.amounts import add, amount, columns, put
+from mock_magento.records.documents import CreditMemo, CreditMemoItem, Invoice
+from mock_magento.records.orders import Order
+from mock_magento.sales import crediting, documents, order_actions, returns, rules
+from mock_magento.sales.crediting import Arguments, Quantities, RefundDraft
 from mock_magento.sales.currency import formatted
+from mock_magento.sales.documents import Notice
+from mock_magento.sales.drafts import add_all
 from mock_magento.sales.reading import ID_NEEDED
-from mock_magento.sales.rounding import plus
 from mock_magento.shop import Shop
 from mock_magento.webapi.errors import InputErrors, MagentoError
 from mock_magento.webapi.values import as_text
@@ -28,35 +27,17 @@ REFUNDED: Final = 2
 NOT_PART: Final = "The creditmemo contains product item that is not part of the original order."
 
 
-def refund_order(
-    shop: Shop,
-    order: Order,
-    wanted: Quantities,
-    arguments: Arguments,
-    *,
-    notify: bool = False,
-    comment: Mapping[str, Any] | None = None,
-    append_comment: bool = False,
-) -> CreditMemo:
+def refund_order(shop: Shop, order: Order, wanted: Quantities, arguments: Arguments, notice: Notice) -> CreditMemo:
     """Refund `wanted` of an order offline (order item id to quantity; nothing means all that is invoiced), shipping and adjustments as
     `arguments` say. Raises MagentoError; a refusal changes nothing.
     """
     made = crediting.from_order(order, wanted, arguments, shop.release)
-    problems = [*_document_problems(made), *_item_problems(order, wanted), *_return_problems(shop, made, arguments)]
-    _refuse(problems)
-    return _enter(shop, made, arguments, notify, comment, notify and append_comment)
+    _refuse([*_document_problems(made), *_item_problems(order, wanted), *_return_problems(shop, made, arguments)])
+    return _enter(shop, made, arguments, notice)
 
 
 def refund_invoice(
-    shop: Shop,
-    order: Order,
-    invoice: Invoice,
-    wanted: Quantities,
-    arguments: Arguments,
-    *,
-    notify: bool = False,
-    comment: Mapping[str, Any] | None = None,
-    append_comment: bool = False,
+    shop: Shop, order: Order, invoice: Invoice, wanted: Quantities, arguments: Arguments, notice: Notice
 ) -> CreditMemo:
     """Refund an invoice. Magento allows it only where the payment method can refund by itself, which no offline method can."""
     refunded: dict[int, Decimal] = {}
@@ -68,9 +49,9 @@ def refund_invoice(
     _refuse(
         [*_document_problems(made), *refusal, *_item_problems(order, wanted), *_return_problems(shop, made, arguments)]
     )
-    memo = _enter(shop, made, arguments, notify, comment, notify and append_comment)
+    memo = _enter(shop, made, arguments, notice)
     invoice.is_used_for_refund = 1
-    invoice.base_total_refunded = plus(invoice.base_total_refunded, memo.base_grand_total)
+    invoice.base_total_refunded = (invoice.base_total_refunded or ZERO) + memo.base_grand_total
     shop.sales.touch("invoice", invoice.entity_id)
     return memo
 
@@ -80,7 +61,7 @@ def _refuse(problems: list[str]) -> None:
         raise MagentoError("Creditmemo Document Validation Error(s):\n" + "\n".join(problems))
 
 
-def _document_problems(made: Draft) -> list[str]:
+def _document_problems(made: RefundDraft) -> list[str]:
     order, problems = made.order, []
     paid, refunded = order.total_paid or ZERO, order.total_refunded or ZERO
     if order.state in {rules.PAYMENT_REVIEW, rules.HOLDED, rules.CANCELED, rules.CLOSED}:
@@ -89,12 +70,12 @@ def _document_problems(made: Draft) -> list[str]:
         problems.append("The order does not allow a creditmemo to be created.")
     problems += _quantity_problems(made)
     base_paid, base_refunded = order.base_total_paid or ZERO, order.base_total_refunded or ZERO
-    if cents(base_refunded + made.totals["base_grand_total"]) > cents(base_paid):
+    if cents(base_refunded + made.totals["grand_total"].base) > cents(base_paid):
         problems.append(f"The most money available to refund is {as_text(base_paid - base_refunded)}.")
     return problems
 
 
-def _quantity_problems(made: Draft) -> list[str]:
+def _quantity_problems(made: RefundDraft) -> list[str]:
     problems, total = [], ZERO
     for line in made.lines:
         if not line.item.is_qty_decimal and line.qty != line.qty.to_integral_value():
@@ -127,7 +108,7 @@ def _item_problems(order: Order, wanted: Quantities) -> list[str]:
     return problems
 
 
-def _return_problems(shop: Shop, made: Draft, arguments: Arguments) -> list[str]:
+def _return_problems(shop: Shop, made: RefundDraft, arguments: Arguments) -> list[str]:
     drawn = {line.item.item_id for line in made.lines}
     for item_id in arguments.return_to_stock or ():
         if item_id in drawn:
@@ -158,124 +139,57 @@ _ITEM_SUMS = (
 )
 
 
-def _enter(
-    shop: Shop,
-    made: Draft,
-    arguments: Arguments,
-    notify: bool,
-    comment: Mapping[str, Any] | None,
-    comment_notified: bool,
-) -> CreditMemo:
-    order, now = made.order, shop.timestamp()
-    order.customer_note_notify = int(notify)
-    _register(made, now)
+def _enter(shop: Shop, made: RefundDraft, arguments: Arguments, notice: Notice) -> CreditMemo:
+    order = made.order
+    order.customer_note_notify = int(notice.notify)
+    _register(made, shop.timestamp())
     state = rules.resolve_state(order)
     status = order.status
     if status not in order_actions.statuses_of(state, shop.config):
         status = shop.config.default_status(state)
-    amount = formatted(made.totals["base_grand_total"], order.base_currency_code)
     order_actions.add_history(
         shop,
         order,
-        f"We refunded {amount} offline.",
-        {"is_customer_notified": int(notify)},
+        f"We refunded {formatted(made.totals['grand_total'].base, order.base_currency_code)} offline.",
+        {"is_customer_notified": int(notice.notify)},
         entity_name="creditmemo",
         status=status,
     )
     order.state, order.status = state, status
     rules.settle(order, shop.config)
-    memo = _memo(shop, made, now)
-    memo.email_sent = 1 if notify and shop.config.mail_enabled else None
-    if comment is not None:
-        memo.comments.append(
-            DocumentComment(
-                shop.sales.take("creditmemo_comment"),
-                memo.entity_id,
-                comment.get("comment"),
-                now,
-                int(comment_notified),
-                comment.get("is_visible_on_front") or 0,
-            )
-        )
+    memo = _memo(shop, made)
+    notice.enter(shop, "creditmemo", memo)
     shop.sales.creditmemos[memo.entity_id] = memo
     order_actions.save(shop, order)
     returns.process(shop, made, frozenset(arguments.return_to_stock or ()))
     return memo
 
 
-def _register(made: Draft, now: str) -> None:
+def _register(made: RefundDraft, now: str) -> None:
     """Enter the draft into the order: quantities and amounts refunded, by line and in all."""
     order, totals = made.order, made.totals
-    for line in made.lines:
-        if not line.dummy:
-            line.item.weee_tax_applied = "[]"
-        if line.qty <= 0:
-            continue
-        line.item.qty_refunded += line.whole
+    for line in made.paid_lines:
+        line.item.weee_tax_applied = "[]"
+    for line in made.kept:
+        line.item.qty_refunded += line.counted
         line.item.updated_at = now
-        for prefix in ("", "base_"):
-            for name, amount in _ITEM_SUMS:
-                _add(line.item, f"{prefix}{name}", line.amounts.get(f"{prefix}{amount}"))
-    for prefix in ("", "base_"):
-        refunded = plus(getattr(order, f"{prefix}total_refunded"), totals[f"{prefix}grand_total"])
-        setattr(order, f"{prefix}total_refunded", cents(refunded))
-        for name, amount in _ORDER_SUMS:
-            _add(order, f"{prefix}{name}", totals.get(f"{prefix}{amount}"))
-        # the payment is told the base amount in cents (Order\\Payment::refund)
-        refund = cents(totals["base_grand_total"]) if prefix else totals["grand_total"]
-        _add(order.payment, f"{prefix}amount_refunded", refund)
-        _add(order.payment, f"{prefix}shipping_refunded", totals[f"{prefix}shipping_amount"])
+        add_all(line.item, _ITEM_SUMS, line.amounts)
+    add(order, "total_refunded", totals["grand_total"])
+    put(order, "total_refunded", amount(order, "total_refunded").each(cents))
+    add_all(order, _ORDER_SUMS, totals)
+    # the payment is told the base amount in cents (Order\\Payment::refund)
+    add(order.payment, "amount_refunded", Money(totals["grand_total"].quoted, cents(totals["grand_total"].base)))
+    add(order.payment, "shipping_refunded", totals["shipping_amount"])
 
 
-def _add(target: Any, name: str, amount: Decimal | None) -> None:
-    setattr(target, name, plus(getattr(target, name), amount))
-
-
-def _memo(shop: Shop, made: Draft, now: str) -> CreditMemo:
-    order, kept = made.order, [line for line in made.lines if line.qty > 0]
-    entity_id, first = shop.sales.take("creditmemo"), shop.sales.take("creditmemo_item", len(kept))
-    totals: dict[str, Any] = dict(made.totals)
-    items = []
-    for index, line in enumerate(kept):
-        entry = CreditMemoItem(
-            first + index,
-            entity_id,
-            line.item.item_id,
-            line.item.product_id,
-            line.item.sku,
-            line.item.name,
-            line.qty,
-            line.item.price,
-            line.item.base_price,
-            price_incl_tax=line.item.price_incl_tax,
-            base_price_incl_tax=line.item.base_price_incl_tax,
-            base_cost=line.item.base_cost,
-            description=line.item.description,
-            **line.columns(),
-        )
-        items.append(entry if line.dummy else replace(entry, **_NO_FIXED_TAXES))
-    return CreditMemo(
-        entity_id=entity_id,
-        increment_id=increment_id(shop.sales.take("creditmemo_increment")),
-        order_id=order.entity_id,
-        created_at=now,
-        updated_at=now,
-        items=items,
-        store_id=order.store_id,
-        state=REFUNDED,
-        billing_address_id=order.billing_address.entity_id,
-        shipping_address_id=None if order.shipping_address is None else order.shipping_address.entity_id,
-        discount_description=order.discount_description,
-        base_currency_code=order.base_currency_code,
-        global_currency_code=order.global_currency_code,
-        order_currency_code=order.order_currency_code,
-        store_currency_code=order.store_currency_code,
-        base_to_global_rate=order.base_to_global_rate,
-        base_to_order_rate=order.base_to_order_rate,
-        store_to_base_rate=order.store_to_base_rate,
-        store_to_order_rate=order.store_to_order_rate,
-        **totals,
-    )
+def _memo(shop: Shop, made: RefundDraft) -> CreditMemo:
+    head = documents.money_head(shop, "creditmemo", made.order)
+    lines = documents.lines(shop, "creditmemo", head["entity_id"], made.kept)
+    items = [
+        CreditMemoItem(**columns_of, **({} if line.dummy else _NO_FIXED_TAXES))
+        for columns_of, line in zip(lines, made.kept, strict=True)
+    ]
+    return CreditMemo(items=items, state=REFUNDED, **head, **columns(made.totals))
 
 
 _NO_FIXED_TAXES: Final[dict[str, Any]] = {

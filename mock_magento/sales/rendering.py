@@ -10,18 +10,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from mock_magento.kernel.money import cents
+from mock_magento.kernel.money import ZERO, cents
 from mock_magento.records.documents import CreditMemo, DocumentComment, Invoice, Shipment
-from mock_magento.records.orders import (
-    ZERO,
-    Order,
-    OrderAddress,
-    OrderItem,
-    OrderTax,
-    OrderTaxItem,
-    Payment,
-    StatusHistory,
-)
+from mock_magento.records.orders import Order, OrderAddress, OrderItem, OrderTax, OrderTaxItem, Payment, StatusHistory
 from mock_magento.versions import Release
 from mock_magento.versions.release import RowTotal
 

@@ -13,9 +13,10 @@ from typing import Final
 
 from mock_magento import inventory
 from mock_magento.inventory import DEFAULT_SOURCE, SalesEvent
-from mock_magento.records.orders import ZERO, Order
+from mock_magento.kernel.money import ZERO
+from mock_magento.records.orders import Order
 from mock_magento.sales import rules, shipping
-from mock_magento.sales.crediting import Draft, Line
+from mock_magento.sales.drafts import Draft, Line
 from mock_magento.shop import Shop
 from mock_magento.webapi.errors import MagentoError
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from mock_magento.kernel.money import cents
+from mock_magento.kernel.money import ZERO, cents
 from mock_magento.records.config import ShopConfig
-from mock_magento.records.orders import ZERO, Order, OrderItem
+from mock_magento.records.orders import Order, OrderItem
 
 NEW: Final = "new"
 PROCESSING: Final = "processing"

@@ -13,6 +13,8 @@ from functools import cache
 from typing import Any, Final, TypeVar
 
 from mock_magento import catalog, inventory
+from mock_magento.kernel.money import ZERO
+from mock_magento.records.amounts import ONE
 from mock_magento.records.documents import (
     CreditMemo,
     CreditMemoItem,
@@ -22,7 +24,7 @@ from mock_magento.records.documents import (
     ShipmentItem,
     Track,
 )
-from mock_magento.records.orders import ONE, ZERO, Order, OrderAddress, OrderItem, Payment
+from mock_magento.records.orders import Order, OrderAddress, OrderItem, Payment
 from mock_magento.records.sales import increment_id
 from mock_magento.sales import order_actions, rendering, rules, shipping
 from mock_magento.shop import Shop

@@ -8,18 +8,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from mock_magento.kernel.money import ZERO
+from mock_magento.records.amounts import ONE
 from mock_magento.records.documents import CreditMemo, CreditMemoItem, Invoice, InvoiceItem, Shipment, ShipmentItem
-from mock_magento.records.orders import (
-    ONE,
-    ZERO,
-    Order,
-    OrderAddress,
-    OrderItem,
-    OrderTax,
-    OrderTaxItem,
-    Payment,
-    StatusHistory,
-)
+from mock_magento.records.orders import Order, OrderAddress, OrderItem, OrderTax, OrderTaxItem, Payment, StatusHistory
 from mock_magento.records.sales import increment_id
 from mock_magento.shop import Shop
 
@@ -193,6 +185,18 @@ def _item(
     )
 
 
+def _line(item: OrderItem, number: int) -> dict[str, Any]:
+    """What every document's line of the order's line has: its number, which is its document's too, and the product."""
+    line = {
+        "order_item_id": item.item_id,
+        "product_id": item.product_id,
+        "sku": item.sku,
+        "name": item.name,
+        "qty": ONE,
+    }
+    return {"entity_id": number, "parent_id": number, **line}
+
+
 def _amounts(item: OrderItem) -> dict[str, Any]:
     names = ("price", "price_incl_tax", "row_total", "row_total_incl_tax", "tax_amount")
     amounts: dict[str, Any] = {}
@@ -218,7 +222,7 @@ def _totals(order: Order) -> dict[str, Any]:
 
 def _invoice(order: Order, now: str) -> Invoice:
     number, item = order.entity_id, order.items[0]
-    line = InvoiceItem(number, number, item.item_id, item.product_id, item.sku, item.name, ONE, **_amounts(item))
+    line = InvoiceItem(**_line(item, number), **_amounts(item))
     return Invoice(
         entity_id=number,
         increment_id=increment_id(number),
@@ -237,9 +241,7 @@ def _invoice(order: Order, now: str) -> Invoice:
 
 def _shipment(order: Order, now: str) -> Shipment:
     number, item = order.entity_id, order.items[0]
-    line = ShipmentItem(
-        number, number, item.item_id, item.product_id, item.sku, item.name, ONE, price=item.price, weight=ONE
-    )
+    line = ShipmentItem(**_line(item, number), price=item.price, weight=ONE)
     return Shipment(
         entity_id=number,
         increment_id=increment_id(number),
@@ -284,13 +286,7 @@ def _refund(shop: Shop, order: Order, now: str) -> None:
     comment = f"We refunded ${total:.2f} offline."
     order.status_histories.append(StatusHistory(1, order.entity_id, comment, "closed", now, "creditmemo", 1))
     line = CreditMemoItem(
-        1,
-        1,
-        item.item_id,
-        item.product_id,
-        item.sku,
-        item.name,
-        ONE,
+        **_line(item, 1),
         weee_tax_applied="[]",
         weee_tax_applied_row_amount=ZERO,
         weee_tax_row_disposition=ZERO,

@@ -6,6 +6,7 @@ from typing import Any
 
 from mock_magento.records.documents import Shipment, Track
 from mock_magento.sales import invoicing, mailing, pickup, reading, rendering, saving
+from mock_magento.sales.documents import Notice
 from mock_magento.sales.shipping import create_shipment
 from mock_magento.shop import Call
 from mock_magento.webapi.errors import MagentoError
@@ -34,10 +35,8 @@ def ship_order(call: Call) -> str:
         call.shop,
         order,
         invoicing.quantities(items),
+        Notice.of(call),
         source_code=extension.get("source_code"),
-        notify=call.get("notify", False),
-        comment=call.get("comment"),
-        append_comment=call.get("appendComment", False),
         tracks=tracks,
     )
     return str(shipment.entity_id)

@@ -13,10 +13,12 @@ from typing import Any, Final
 
 from mock_magento import catalog, inventory
 from mock_magento.inventory import DEFAULT_SOURCE, SalesEvent
-from mock_magento.records.documents import DocumentComment, Shipment, ShipmentItem, Track
-from mock_magento.records.orders import ONE, ZERO, Order, OrderItem
-from mock_magento.records.sales import increment_id
-from mock_magento.sales import rules
+from mock_magento.kernel.money import ZERO
+from mock_magento.records.amounts import ONE
+from mock_magento.records.documents import Shipment, ShipmentItem, Track
+from mock_magento.records.orders import Order, OrderItem
+from mock_magento.sales import documents, rules
+from mock_magento.sales.documents import Notice
 from mock_magento.shop import Shop
 from mock_magento.webapi.errors import MagentoError, NoSuchEntity
 
@@ -38,11 +40,9 @@ def create_shipment(
     shop: Shop,
     order: Order,
     wanted: Quantities,
+    notice: Notice,
     *,
     source_code: str | None = None,
-    notify: bool = False,
-    comment: Mapping[str, Any] | None = None,
-    append_comment: bool = False,
     tracks: Sequence[Mapping[str, Any]] = (),
 ) -> Shipment:
     """Ship `wanted` of an order (order item id to quantity; nothing means all that is left) from a source.
@@ -59,7 +59,7 @@ def create_shipment(
         inventory.check_deduction(shop, source, goods)
     except (NoSuchEntity, MagentoError):
         raise MagentoError(COULD_NOT) from None
-    return _enter(shop, order, lines, goods, source, notify, comment, notify and append_comment, tracks)
+    return _enter(shop, order, lines, goods, source, notice, tracks)
 
 
 def draft(order: Order, wanted: Quantities) -> list[Line]:
@@ -157,26 +157,13 @@ def _enter(
     lines: list[Line],
     goods: Mapping[str, Decimal],
     source: str,
-    notify: bool,
-    comment: Mapping[str, Any] | None,
-    comment_notified: bool,
+    notice: Notice,
     tracks: Sequence[Mapping[str, Any]],
 ) -> Shipment:
-    now = shop.timestamp()
-    shipment = _shipment(shop, order, lines, source, now)
-    shipment.email_sent = 1 if notify and shop.config.mail_enabled else None
+    shipment = _shipment(shop, order, lines, source)
+    now = shipment.created_at
     shipment.tracks = [_track(shop, shipment, track, now) for track in tracks]
-    if comment is not None:
-        shipment.comments.append(
-            DocumentComment(
-                shop.sales.take("shipment_comment"),
-                shipment.entity_id,
-                comment.get("comment"),
-                now,
-                int(comment_notified),
-                comment.get("is_visible_on_front") or 0,
-            )
-        )
+    notice.enter(shop, "shipment", shipment)
     for line in lines:
         line.item.qty_shipped += line.qty
         line.item.updated_at = now
@@ -190,40 +177,26 @@ def _enter(
     return shipment
 
 
-def _shipment(shop: Shop, order: Order, lines: list[Line], source: str, now: str) -> Shipment:
-    listed = [line for line in lines if line.listed and line.qty > 0]
-    entity_id, first = shop.sales.take("shipment"), shop.sales.take("shipment_item", len(listed))
-    return Shipment(
-        entity_id=entity_id,
-        increment_id=increment_id(shop.sales.take("shipment_increment")),
-        order_id=order.entity_id,
-        created_at=now,
-        updated_at=now,
-        items=[
-            ShipmentItem(
-                first + index,
-                entity_id,
-                line.item.item_id,
-                line.item.product_id,
-                line.item.sku,
-                line.item.name,
-                line.qty,
-                price=line.item.price,
-                weight=line.item.weight,
-                description=line.item.description,
-            )
-            for index, line in enumerate(listed)
-        ],
-        source_code=source,
-        store_id=order.store_id,
-        customer_id=order.customer_id,
-        billing_address_id=order.billing_address.entity_id,
-        shipping_address_id=None if order.shipping_address is None else order.shipping_address.entity_id,
-        total_qty=sum(
-            (line.qty for line in lines if not rules.is_shipping_dummy(order, line.item)),
-            ZERO,
-        ),
-    )
+def _shipment(shop: Shop, order: Order, lines: list[Line], source: str) -> Shipment:
+    head = documents.head(shop, "shipment", order)
+    items = [
+        ShipmentItem(
+            entity_id=shop.sales.take("shipment_item"),
+            parent_id=head["entity_id"],
+            order_item_id=line.item.item_id,
+            product_id=line.item.product_id,
+            sku=line.item.sku,
+            name=line.item.name,
+            qty=line.qty,
+            price=line.item.price,
+            weight=line.item.weight,
+            description=line.item.description,
+        )
+        for line in lines
+        if line.listed and line.qty > 0
+    ]
+    total = sum((line.qty for line in lines if not rules.is_shipping_dummy(order, line.item)), ZERO)
+    return Shipment(items=items, source_code=source, customer_id=order.customer_id, total_qty=total, **head)
 
 
 def _track(shop: Shop, shipment: Shipment, given: Mapping[str, Any], now: str) -> Track:

@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mock_magento import MockMagento
+from mock_magento.records.amounts import amount
 from mock_magento.records.orders import Order
-from mock_magento.sales import invoicing, rules
+from mock_magento.sales import drafts, rules
 from tests.mock.laws import books
 from tests.mock.laws.trade import BAG, BRICK, COURSE, EBOOK, FREE, HOODED, SET, Trade
 from tests.mock.sales.shopkeeper import asked
@@ -91,10 +92,12 @@ def test_credit_memos_make_what_was_paid(
 
 
 def test_the_last_invoice_takes_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    def by_share(line: Any, rounder: Any, whole: Decimal, _done: Decimal, kind: str, *, negative: bool = False) -> Any:
-        return rounder.round(whole / line.item.qty_ordered * line.qty, kind, negative=negative)
+    def by_share(line: Any, name: str, _left: Any, rounder: Any, _qty: Any = None, *, negative: bool = False) -> Any:
+        whole = amount(line.item, name)
+        line.amounts[name] = rounder.round(whole / line.item.qty_ordered * line.qty, negative=negative)
+        return line.amounts[name]
 
-    monkeypatch.setattr(invoicing, "_part", by_share)
+    monkeypatch.setattr(drafts.Line, "share", by_share)
     trade, order = placed({BRICK: 7}, Decimal("33.33"), taxed=True)
     with pytest.raises(AssertionError, match="make"):
         invoice_in_parts(trade, order, [[3], [3]])
