@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from mock_magento.records.documents import Shipment, Track
-from mock_magento.sales import invoicing, mailing, pickup, reading, rendering, saving
+from mock_magento.records.documents import Track
+from mock_magento.sales import invoicing, pickup, reading, rendering, saving
+from mock_magento.sales.document_routes import DocumentKind
 from mock_magento.sales.documents import Notice
 from mock_magento.sales.shipping import create_shipment
 from mock_magento.shop import Call
 from mock_magento.webapi.errors import MagentoError
-from mock_magento.webapi.routes import Routes
-
-routes = Routes()
-route = routes.route
 
 _ACL = "Magento_Sales::shipment"
 _PICKUP = "Magento_InventoryInStorePickupApi::notify_orders_are_ready_for_pickup"
-_SHIPMENT = "#sales-data-shipment-interface"
-
-
-def _shipment(call: Call) -> Shipment:
-    return reading.require(call.shop.sales.shipments, call["id"])
+SHIPMENTS: Final = DocumentKind(
+    "shipment",
+    _ACL,
+    "#sales-data-shipment-interface",
+    one="/V1/shipment/{id}",
+    listed="/V1/shipments",
+    comment="/V1/shipment/{id}/comments",
+    stored=lambda sales: sales.shipments,
+    columns=reading.SHIPMENT_COLUMNS,
+    raw_of=rendering.shipment,
+)
+routes = SHIPMENTS.routes()
+route = routes.route
 
 
 @route("POST", "/V1/order/{orderId}/ship", acl="Magento_Sales::ship")
@@ -50,44 +55,10 @@ def notify_ready_for_pickup(call: Call) -> dict[str, Any]:
     return {"successful": not failed, "errors": failed}
 
 
-@route("GET", "/V1/shipment/{id}", acl=_ACL)
-def get_shipment(call: Call) -> bytes:
-    """One shipment."""
-    entity = _shipment(call)
-    return reading.kept(call.shop.sales, "shipment", entity.entity_id, lambda: rendering.shipment(entity), _SHIPMENT)
-
-
-@route("GET", "/V1/shipments", acl=_ACL, required=("searchCriteria",))
-def list_shipments(call: Call) -> dict[str, Any]:
-    """Shipments by searchCriteria."""
-    shipments = call.shop.sales.shipments.values()
-    return reading.found(call, shipments, lambda entity: entity.__dict__, reading.SHIPMENT_COLUMNS, rendering.shipment)
-
-
-@route("POST", "/V1/shipment/{id}/emails", acl=_ACL)
-def mail_shipment(call: Call) -> bool:
-    """Send the shipment's e-mail again; false where the shop sends none."""
-    entity = _shipment(call)
-    return mailing.send_again(call.shop, "shipment", entity)
-
-
 @route("GET", "/V1/shipment/{id}/label", acl=_ACL)
 def get_label(call: Call) -> str:
     """The shipping label: empty where no carrier made one."""
-    return _shipment(call).shipping_label or ""
-
-
-@route("GET", "/V1/shipment/{id}/comments", acl=_ACL)
-def list_comments(call: Call) -> dict[str, Any]:
-    """A shipment's comments; an unknown shipment has none."""
-    entity = call.shop.sales.shipments.get(call["id"])
-    return reading.all_of(rendering.comments(entity.comments if entity else ()), call["id"])
-
-
-@route("POST", "/V1/shipment/{id}/comments", acl=_ACL)
-def add_comment(call: Call) -> rendering.Raw:
-    """Comment on the shipment that the comment names as its parent. Raises MagentoError where the comment cannot be saved."""
-    return mailing.add_comment(call.shop, "shipment", call.shop.sales.shipments, call["entity"])
+    return SHIPMENTS.asked(call).shipping_label or ""
 
 
 @route("POST", "/V1/shipment/track", acl=_ACL)

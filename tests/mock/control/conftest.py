@@ -10,16 +10,6 @@ import pytest
 from mock_magento import MockMagento
 
 
-@pytest.fixture(scope="session")
-def pristine() -> MockMagento:
-    return MockMagento()
-
-
-@pytest.fixture
-def mock(pristine: MockMagento) -> MockMagento:
-    return pristine.fresh()
-
-
 @pytest.fixture
 def client(mock: MockMagento) -> Iterator[httpx.Client]:
     """In process, not signed in."""

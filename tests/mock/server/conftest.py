@@ -12,16 +12,6 @@ import pytest
 from mock_magento import MockMagento, running
 
 
-@pytest.fixture(scope="session")
-def pristine() -> MockMagento:
-    return MockMagento()
-
-
-@pytest.fixture
-def mock(pristine: MockMagento) -> MockMagento:
-    return pristine.fresh()
-
-
 @pytest.fixture
 def url(mock: MockMagento) -> Iterator[str]:
     with running(mock) as served:

@@ -20,11 +20,6 @@ def pristine() -> MockMagento:
 
 
 @pytest.fixture
-def mock(pristine: MockMagento) -> MockMagento:
-    return pristine.fresh()
-
-
-@pytest.fixture
 def client(mock: MockMagento) -> Iterator[httpx.Client]:
     """In process, not signed in."""
     with httpx.Client(transport=mock.transport(), base_url=BASE_URL) as opened:
