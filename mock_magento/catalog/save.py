@@ -69,44 +69,52 @@ def save(shop: Shop, given: Mapping[str, Any]) -> Product:
 
 
 def _built(shop: Shop, given: Mapping[str, Any], sku: str, former: Product | None) -> Product:
-    now = shop.timestamp()
-    changes: dict[str, Any] = {name: given[name] for name in _FIELDS if given.get(name) is not None}
-    extension = given.get("extension_attributes") or {}
-    if extension.get("website_ids") is not None:
-        changes["website_ids"] = tuple(entry for entry in extension["website_ids"] if entry is not None)
-    if extension.get("category_links") is not None:
-        changes["category_ids"] = tuple(
-            link["category_id"] for link in extension["category_links"] if link.get("category_id") is not None
-        )
-    if given.get("tier_prices") is not None:
-        changes["tier_prices"] = tuple(MappingProxyType(dict(entry)) for entry in given["tier_prices"])
+    """The product as it will be: the former one, or a new one, with what was given written over it. Raises MagentoError."""
     custom = {entry["attribute_code"]: entry["value"] for entry in given.get("custom_attributes") or []}
-    changes |= _from_custom(custom)
-    if former is None:
-        base = Product(
-            shop.catalog.last_product_id + 1,
-            sku,
-            "",
-            type_id=given.get("type_id") or SIMPLE,
-            attribute_set_id=DEFAULT_ATTRIBUTE_SET,
-            website_ids=(shop.config.website_id,),
-            created_at=now,
-        )
-    else:
-        base = former if given.get("type_id") is None else replace(former, type_id=given["type_id"])
+    base = former or _new(shop, sku, given.get("type_id") or SIMPLE)
+    if former is not None and given.get("type_id") is not None:
+        base = replace(former, type_id=given["type_id"])
+    changes = (
+        {name: given[name] for name in _FIELDS if given.get(name) is not None} | _lists(given) | _from_custom(custom)
+    )
     for name in ("price", "special_price", "weight"):
         if changes.get(name) is not None:
             changes[name] = column(changes[name], _PLACES)
-    product = replace(base, updated_at=now, **changes)
-    if not product.is_physical:
-        product = replace(product, weight=None)
+    product = replace(base, updated_at=shop.timestamp(), **changes)
     own = {**base.custom, **{code: _text(value) for code, value in custom.items() if code not in _INTERNAL}}
     if not own.get("url_key"):
         own["url_key"] = url_key(product.name)
     if product.special_price and not own.get("special_from_date"):
         # a special price begins on the day it is first saved (Magento\\Catalog\\Observer\\SetSpecialPriceStartDate)
         own["special_from_date"] = f"{shop.now():%Y-%m-%d} 00:00:00"
-    return replace(product, custom=MappingProxyType(own))
+    return replace(product, weight=product.weight if product.is_physical else None, custom=MappingProxyType(own))
+
+
+def _new(shop: Shop, sku: str, type_id: str) -> Product:
+    """A product with nothing but what every new one starts with."""
+    return Product(
+        shop.catalog.last_product_id + 1,
+        sku,
+        "",
+        type_id=type_id,
+        attribute_set_id=DEFAULT_ATTRIBUTE_SET,
+        website_ids=(shop.config.website_id,),
+        created_at=shop.timestamp(),
+    )
+
+
+def _lists(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The lists among the fields: websites, categories and tier prices; one that was not given stays as it is."""
+    extension = given.get("extension_attributes") or {}
+    changes: dict[str, Any] = {}
+    if extension.get("website_ids") is not None:
+        changes["website_ids"] = tuple(entry for entry in extension["website_ids"] if entry is not None)
+    if extension.get("category_links") is not None:
+        named = (link.get("category_id") for link in extension["category_links"])
+        changes["category_ids"] = tuple(category_id for category_id in named if category_id is not None)
+    if given.get("tier_prices") is not None:
+        changes["tier_prices"] = tuple(MappingProxyType(dict(entry)) for entry in given["tier_prices"])
+    return changes
 
 
 def _from_custom(custom: Mapping[str, Any]) -> dict[str, Any]:

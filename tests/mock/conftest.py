@@ -25,15 +25,15 @@ def mock(pristine: MockMagento) -> MockMagento:
 @pytest.fixture
 def rest(mock: MockMagento) -> Iterator[Rest]:
     opened = Rest(mock)
-    with opened.client:
-        yield opened
+    yield opened
+    opened.client.close()
 
 
 @pytest.fixture
 def buyer(mock: MockMagento) -> Iterator[Buyer]:
     opened = Buyer(mock)
-    with opened.http:
-        yield opened
+    yield opened
+    opened.http.close()
 
 
 @pytest.fixture
