@@ -16,7 +16,7 @@ from mock_magento.records.carts import Cart
 from mock_magento.shop import Call
 from mock_magento.webapi.errors import MagentoError, NoSuchEntity
 from mock_magento.webapi.routes import ANONYMOUS, SELF, Routes
-from mock_magento.webapi.search import Row, result, search
+from mock_magento.webapi.search import Row, listed
 from mock_magento.webapi.values import whole_number
 
 MANAGE: Final = "Magento_Cart::manage"
@@ -131,9 +131,13 @@ def read_any(call: Call) -> Any:
 @route("GET", "/V1/carts/search", MANAGE, required=("searchCriteria",))
 def search_carts(call: Call) -> Any:
     """Carts by their columns."""
-    criteria = call["searchCriteria"]
-    found, total = search(criteria, call.shop.carts.carts.values(), _row, _COLUMNS)
-    return result(criteria, [rendering.cart(call.shop, cart) for cart in found], total)
+    return listed(
+        call.get("searchCriteria"),
+        call.shop.carts.carts.values(),
+        _row,
+        _COLUMNS,
+        lambda cart: rendering.cart(call.shop, cart),
+    )
 
 
 _COLUMNS: Final = frozenset(

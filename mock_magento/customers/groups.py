@@ -10,7 +10,7 @@ from typing import Any, Final
 from mock_magento.shop import Call
 from mock_magento.webapi.errors import NoSuchEntity
 from mock_magento.webapi.routes import Routes
-from mock_magento.webapi.search import result, search
+from mock_magento.webapi.search import listed
 
 routes = Routes()
 route = routes.route
@@ -24,9 +24,7 @@ _COLUMNS: Final = frozenset({"customer_group_id", "id", "customer_group_code", "
 @route("GET", "/V1/customerGroups/search", _ACL, required=("searchCriteria",))
 def search_groups(call: Call) -> dict[str, Any]:
     """Groups by searchCriteria."""
-    criteria = call.get("searchCriteria")
-    found, total = search(criteria, GROUPS, _row, _COLUMNS)
-    return result(criteria, [_document(group_id) for group_id in found], total)
+    return listed(call.get("searchCriteria"), GROUPS, _row, _COLUMNS, _document)
 
 
 @route("GET", "/V1/customerGroups/{id}", _ACL)

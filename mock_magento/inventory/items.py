@@ -19,7 +19,7 @@ from mock_magento.records.inventory import DEFAULT_SOURCE, IN_STOCK, OUT_OF_STOC
 from mock_magento.shop import Call, Shop
 from mock_magento.webapi.errors import Crash, InputErrors, MagentoError, ValidationFailed
 from mock_magento.webapi.routes import Routes
-from mock_magento.webapi.search import result, search
+from mock_magento.webapi.search import listed
 
 routes = Routes()
 route = routes.route
@@ -32,9 +32,7 @@ _ASSIGN: Final = "Magento_InventoryApi::stock_source_item_assign"
 @route("GET", "/V1/inventory/source-items", "Magento_InventoryApi::source")
 def list_source_items(call: Call) -> dict[str, Any]:
     """Source items by searchCriteria."""
-    criteria = call.get("searchCriteria")
-    found, total = search(criteria, _candidates(call.shop, criteria), _row, _COLUMNS)
-    return result(criteria, [_row(item) for item in found], total)
+    return listed(call.get("searchCriteria"), _candidates(call.shop, call.get("searchCriteria")), _row, _COLUMNS, _row)
 
 
 @route("POST", "/V1/inventory/source-items", _ASSIGN)

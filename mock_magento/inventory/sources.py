@@ -19,7 +19,7 @@ from mock_magento.records.inventory import DEFAULT_SOURCE, Source
 from mock_magento.shop import Call, Shop
 from mock_magento.webapi.errors import NoSuchEntity, Parameters, ValidationFailed
 from mock_magento.webapi.routes import Routes
-from mock_magento.webapi.search import result, search
+from mock_magento.webapi.search import listed
 
 routes = Routes()
 route = routes.route
@@ -60,10 +60,8 @@ _COLUMNS: Final = frozenset(
 @route("GET", "/V1/inventory/sources", "Magento_InventoryApi::source")
 def list_sources(call: Call) -> dict[str, Any]:
     """Sources by searchCriteria, by code unless sorted otherwise."""
-    criteria = call.get("searchCriteria")
     ordered = sorted(call.shop.inventory.sources.values(), key=lambda source: source.code.lower())
-    found, total = search(criteria, ordered, row, _COLUMNS)
-    return result(criteria, [document(source) for source in found], total)
+    return listed(call.get("searchCriteria"), ordered, row, _COLUMNS, document)
 
 
 @route("GET", "/V1/inventory/sources/{sourceCode}", "Magento_InventoryApi::source")

@@ -17,7 +17,7 @@ from mock_magento.records.inventory import DEFAULT_SOURCE, DEFAULT_STOCK, WEBSIT
 from mock_magento.shop import Call, Shop
 from mock_magento.webapi.errors import Crash, InputErrors, MagentoError, NoSuchEntity, ValidationFailed
 from mock_magento.webapi.routes import Routes
-from mock_magento.webapi.search import result, search
+from mock_magento.webapi.search import listed
 from mock_magento.webapi.values import path_id
 
 routes = Routes()
@@ -32,12 +32,14 @@ ADMIN_WEBSITE: Final = "admin"
 @route("GET", "/V1/inventory/stocks", "Magento_InventoryApi::stock")
 def list_stocks(call: Call) -> dict[str, Any]:
     """Stocks by searchCriteria."""
-    criteria = call.get("searchCriteria")
     stocks = call.shop.inventory.stocks.values()
-    found, total = search(
-        criteria, stocks, lambda stock: {"stock_id": stock.stock_id, "name": stock.name}, _STOCK_COLUMNS
+    return listed(
+        call.get("searchCriteria"),
+        stocks,
+        lambda stock: {"stock_id": stock.stock_id, "name": stock.name},
+        _STOCK_COLUMNS,
+        document,
     )
-    return result(criteria, [document(stock) for stock in found], total)
 
 
 @route("GET", "/V1/inventory/stocks/{stockId}", "Magento_InventoryApi::stock")
@@ -90,10 +92,8 @@ def resolve_stock(call: Call) -> dict[str, Any]:
 @route("GET", "/V1/inventory/stock-source-links", "Magento_InventoryApi::stock_source_link")
 def list_links(call: Call) -> dict[str, Any]:
     """Links by searchCriteria."""
-    criteria = call.get("searchCriteria")
     links = sorted(call.shop.inventory.links.values(), key=lambda link: link.link_id)
-    found, total = search(criteria, links, _link_row, _LINK_COLUMNS)
-    return result(criteria, [_link_row(link) for link in found], total)
+    return listed(call.get("searchCriteria"), links, _link_row, _LINK_COLUMNS, _link_row)
 
 
 @route("POST", "/V1/inventory/stock-source-links", "Magento_InventoryApi::stock_source_link")

@@ -15,7 +15,7 @@ from mock_magento.records.pricing import NO_COUPON, Coupon, SalesRule
 from mock_magento.shop import Call, Shop
 from mock_magento.webapi.errors import InputErrors, MagentoError, NoSuchEntity
 from mock_magento.webapi.routes import Routes
-from mock_magento.webapi.search import result, search
+from mock_magento.webapi.search import listed
 from mock_magento.webapi.values import whole_number
 
 routes = Routes()
@@ -35,9 +35,7 @@ Raw = dict[str, Any]
 @route("GET", "/V1/salesRules/search", MANAGE, required=("searchCriteria",))
 def search_rules(call: Call) -> Any:
     """Cart price rules by their columns."""
-    criteria = call["searchCriteria"]
-    found, total = search(criteria, call.shop.pricing.rules.values(), _rule_row, _RULE_COLUMNS)
-    return result(criteria, [_rule(rule) for rule in found], total)
+    return listed(call.get("searchCriteria"), call.shop.pricing.rules.values(), _rule_row, _RULE_COLUMNS, _rule)
 
 
 _COMPOUND: Final = frozenset({"website_ids", "customer_group_ids", "condition", "action_condition", "store_labels"})
@@ -144,9 +142,7 @@ def _rule_problems(rule: SalesRule) -> list[str]:
 @route("GET", "/V1/coupons/search", MANAGE, required=("searchCriteria",))
 def search_coupons(call: Call) -> Any:
     """Coupons by their columns."""
-    criteria = call["searchCriteria"]
-    found, total = search(criteria, call.shop.pricing.coupons.values(), _coupon_row, _COUPON_COLUMNS)
-    return result(criteria, [_coupon(coupon) for coupon in found], total)
+    return listed(call.get("searchCriteria"), call.shop.pricing.coupons.values(), _coupon_row, _COUPON_COLUMNS, _coupon)
 
 
 _COUPON_COLUMNS: Final = frozenset(field.name for field in fields(Coupon))

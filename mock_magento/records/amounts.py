@@ -58,8 +58,8 @@ class Currencies:
 
 
 @dataclass(kw_only=True)
-class DocumentTotals(Currencies):
-    """The totals of an invoice or a credit memo; those of the shipping are null where it has none."""
+class Totals(Currencies):
+    """The totals of an order or a document, those of the shipping aside. Discounts are zero or negative, as Magento stores them."""
 
     subtotal: Decimal = ZERO
     base_subtotal: Decimal = ZERO
@@ -71,6 +71,14 @@ class DocumentTotals(Currencies):
     base_tax_amount: Decimal = ZERO
     discount_tax_compensation_amount: Decimal = ZERO
     base_discount_tax_compensation_amount: Decimal = ZERO
+    grand_total: Decimal = ZERO
+    base_grand_total: Decimal = ZERO
+
+
+@dataclass(kw_only=True)
+class DocumentTotals(Totals):
+    """The totals of an invoice or a credit memo; those of the shipping are null where it has none."""
+
     shipping_amount: Decimal | None = None
     base_shipping_amount: Decimal | None = None
     shipping_incl_tax: Decimal | None = None
@@ -79,8 +87,6 @@ class DocumentTotals(Currencies):
     base_shipping_tax_amount: Decimal | None = None
     shipping_discount_tax_compensation_amount: Decimal | None = None
     base_shipping_discount_tax_compensation_amnt: Decimal | None = None
-    grand_total: Decimal = ZERO
-    base_grand_total: Decimal = ZERO
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from mock_magento.kernel.money import ZERO
-from mock_magento.records.amounts import Currencies
+from mock_magento.records.amounts import Totals
 
 Entity = TypeVar("Entity")
 
@@ -235,7 +235,7 @@ class StatusHistory:
 
 
 @dataclass(kw_only=True)
-class Order(Currencies):
+class Order(Totals):
     """An order (sales_order) with its lines, addresses, payment, taxes and history."""
 
     entity_id: int
@@ -305,17 +305,6 @@ class Order(Currencies):
     customer_note: str | None = None
     customer_note_notify: int | None = 1
 
-    subtotal: Decimal = ZERO
-    base_subtotal: Decimal = ZERO
-    subtotal_incl_tax: Decimal = ZERO
-    base_subtotal_incl_tax: Decimal = ZERO
-    discount_amount: Decimal = ZERO
-    """Zero or negative, as Magento stores it."""
-    base_discount_amount: Decimal = ZERO
-    tax_amount: Decimal = ZERO
-    base_tax_amount: Decimal = ZERO
-    discount_tax_compensation_amount: Decimal | None = ZERO
-    base_discount_tax_compensation_amount: Decimal | None = ZERO
     shipping_amount: Decimal | None = ZERO
     base_shipping_amount: Decimal | None = ZERO
     shipping_incl_tax: Decimal | None = ZERO
@@ -326,8 +315,6 @@ class Order(Currencies):
     base_shipping_discount_amount: Decimal | None = ZERO
     shipping_discount_tax_compensation_amount: Decimal | None = ZERO
     base_shipping_discount_tax_compensation_amnt: Decimal | None = ZERO
-    grand_total: Decimal = ZERO
-    base_grand_total: Decimal = ZERO
 
     subtotal_invoiced: Decimal | None = None
     base_subtotal_invoiced: Decimal | None = None

@@ -8,8 +8,6 @@ from typing import Final
 
 PRODUCT: Final = "PRODUCT"
 CUSTOMER: Final = "CUSTOMER"
-SHIPPING_CALCULATION_CLASS: Final = 0
-"""The tax class id of what is not taxed."""
 
 
 @dataclass(frozen=True, slots=True)

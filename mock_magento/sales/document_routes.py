@@ -12,6 +12,7 @@ from mock_magento.records.sales import SalesState
 from mock_magento.sales import mailing, reading, rendering
 from mock_magento.shop import Call
 from mock_magento.webapi.routes import Routes
+from mock_magento.webapi.search import listed
 
 Document = TypeVar("Document", Invoice, Shipment, CreditMemo)
 
@@ -52,7 +53,7 @@ class DocumentKind(Generic[Document]):
         @route("GET", self.listed, required=("searchCriteria",))
         def search(call: Call) -> dict[str, Any]:
             documents = self.stored(call.shop.sales).values()
-            return reading.found(call, documents, lambda entity: entity.__dict__, self.columns, self.raw_of)
+            return listed(call["searchCriteria"], documents, lambda entity: entity.__dict__, self.columns, self.raw_of)
 
         @route("POST", f"{self.one}/emails")
         def mail(call: Call) -> bool:

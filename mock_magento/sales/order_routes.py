@@ -10,6 +10,7 @@ from mock_magento.shop import Call
 from mock_magento.versions import Release
 from mock_magento.webapi.errors import InputErrors, MagentoError, NoSuchEntity
 from mock_magento.webapi.routes import Routes
+from mock_magento.webapi.search import listed
 from mock_magento.webapi.values import whole_number
 
 routes = Routes()
@@ -34,8 +35,12 @@ def list_orders(call: Call) -> dict[str, Any]:
     """Orders by searchCriteria."""
     orders = call.shop.sales.orders.values()
     release = call.shop.release
-    return reading.found(
-        call, orders, rendering.order_columns, reading.ORDER_COLUMNS, lambda entity: rendering.order(entity, release)
+    return listed(
+        call["searchCriteria"],
+        orders,
+        rendering.order_columns,
+        reading.ORDER_COLUMNS,
+        lambda entity: rendering.order(entity, release),
     )
 
 
@@ -103,7 +108,9 @@ def list_order_items(call: Call) -> dict[str, Any]:
     """Lines of all orders by searchCriteria."""
     lines = [raw for entity in call.shop.sales.orders.values() for raw in _lines(entity, call.shop.release)]
     columns = {item.item_id: item.__dict__ for order in call.shop.sales.orders.values() for item in order.items}
-    return reading.found(call, lines, lambda raw: columns[raw["item_id"]], reading.ORDER_ITEM_COLUMNS, lambda raw: raw)
+    return listed(
+        call["searchCriteria"], lines, lambda raw: columns[raw["item_id"]], reading.ORDER_ITEM_COLUMNS, lambda raw: raw
+    )
 
 
 def _lines(entity: Order, release: Release) -> list[rendering.Raw]:
@@ -117,7 +124,7 @@ def _lines(entity: Order, release: Release) -> list[rendering.Raw]:
 @route("GET", "/V1/transactions", acl="Magento_Sales::transactions_fetch", required=("searchCriteria",))
 def list_transactions(call: Call) -> dict[str, Any]:
     """Payment transactions: offline methods make none."""
-    return reading.found(call, [], dict, reading.TRANSACTION_COLUMNS, dict)
+    return listed(call["searchCriteria"], [], dict, reading.TRANSACTION_COLUMNS, dict)
 
 
 @route("GET", "/V1/transactions/{id}", acl="Magento_Sales::transactions_fetch")
@@ -153,13 +160,8 @@ def put_address(call: Call) -> rendering.Raw:
     return {**given, "entity_id": call.shop.sales.take("order_address"), "parent_id": order.entity_id}
 
 
+@route("PUT", "/V1/orders/create", acl="Magento_Sales::create")
 @route("POST", "/V1/orders", acl="Magento_Sales::api_actions")
 def save_order(call: Call) -> rendering.Raw:
-    """Store an order as it is given: change the one with that entity_id, or add one."""
-    return saving.save_order(call.shop, call["entity"])
-
-
-@route("PUT", "/V1/orders/create", acl="Magento_Sales::create")
-def create_order(call: Call) -> rendering.Raw:
     """Store an order as it is given: change the one with that entity_id, or add one."""
     return saving.save_order(call.shop, call["entity"])

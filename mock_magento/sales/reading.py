@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any, Final, TypeVar
 
@@ -73,19 +73,6 @@ def kept(state: SalesState, kind: str, entity_id: int, entity: Callable[[], rend
     if found is None:
         found = state.rendered[key] = encode(renderer(interface)(entity()))
     return found
-
-
-def found(
-    call: Call,
-    entities: Iterable[Entity],
-    row_of: Callable[[Entity], Mapping[str, Any]],
-    columns: frozenset[str],
-    raw_of: Callable[[Entity], rendering.Raw],
-) -> dict[str, Any]:
-    """The answer of a list route: the page of entities that match call["searchCriteria"]."""
-    criteria = call["searchCriteria"]
-    page, total = search.search(criteria, entities, row_of, columns)
-    return search.result(criteria, [raw_of(entity) for entity in page], total)
 
 
 def all_of(entities: list[rendering.Raw], parent_id: int) -> dict[str, Any]:

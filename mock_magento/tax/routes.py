@@ -6,14 +6,14 @@ Rules from Magento\\Tax\\Model\\{TaxRuleRepository,Calculation\\RateRepository,T
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from mock_magento.records.tax import CUSTOMER, PRODUCT, TaxClass, TaxRate, TaxRule
 from mock_magento.shop import Call, Shop
 from mock_magento.store import directory
 from mock_magento.webapi.errors import InputErrors, InternalError, MagentoError, NoSuchEntity, Parameters
 from mock_magento.webapi.routes import Routes
-from mock_magento.webapi.search import result, search
+from mock_magento.webapi.search import listed
 from mock_magento.webapi.values import whole_number
 
 routes = Routes()
@@ -29,14 +29,21 @@ _REQUIRED: Final = "%fieldName is a required field."
 _INVALID: Final = 'Invalid value of "%value" provided for the %fieldName field.'
 _POSTCODE_LENGTH: Final = 10
 Raw = dict[str, Any]
+Entity = TypeVar("Entity")
+
+
+def _known(entities: Mapping[int, Entity], name: str, entity_id: int) -> Entity:
+    """The entity with that id; `name` is what a refusal calls the id. Raises NoSuchEntity."""
+    found = entities.get(entity_id)
+    if found is None:
+        raise NoSuchEntity.field(name, entity_id)
+    return found
 
 
 @route("GET", "/V1/taxRules/search", MANAGE, required=("searchCriteria",))
 def search_rules(call: Call) -> Any:
     """Tax rules by their columns; ids of classes and rates match where the rule has any such."""
-    criteria = call["searchCriteria"]
-    found, total = search(criteria, call.shop.tax.rules.values(), _rule_row, _RULE_COLUMNS)
-    return result(criteria, [_rule(rule) for rule in found], total)
+    return listed(call.get("searchCriteria"), call.shop.tax.rules.values(), _rule_row, _RULE_COLUMNS, _rule)
 
 
 _RULE_COLUMNS: Final = frozenset(
@@ -72,39 +79,27 @@ def _rule(rule: TaxRule) -> Raw:
 @route("GET", "/V1/taxRules/{ruleId}", MANAGE)
 def read_rule(call: Call) -> Any:
     """One tax rule."""
-    return _rule(_known_rule(call.shop, call["ruleId"]))
+    return _rule(_known(call.shop.tax.rules, "taxRuleId", call["ruleId"]))
 
 
 @route("POST", "/V1/taxRules", MANAGE)
-def create_rule(call: Call) -> Any:
-    """A new tax rule; one with an id changes the rule that has it."""
-    return _save_rule(call.shop, call["rule"])
-
-
 @route("PUT", "/V1/taxRules", MANAGE)
-def update_rule(call: Call) -> Any:
-    """Change a tax rule."""
+def save_rule(call: Call) -> Any:
+    """A new tax rule; one with an id changes the rule that has it."""
     return _save_rule(call.shop, call["rule"])
 
 
 @route("DELETE", "/V1/taxRules/{ruleId}", MANAGE)
 def delete_rule(call: Call) -> bool:
     """Delete a tax rule."""
-    del call.shop.tax.rules[_known_rule(call.shop, call["ruleId"]).rule_id]
+    del call.shop.tax.rules[_known(call.shop.tax.rules, "taxRuleId", call["ruleId"]).rule_id]
     return True
-
-
-def _known_rule(shop: Shop, rule_id: int) -> TaxRule:
-    found = shop.tax.rules.get(rule_id)
-    if found is None:
-        raise NoSuchEntity.field("taxRuleId", rule_id)
-    return found
 
 
 def _save_rule(shop: Shop, given: Mapping[str, Any]) -> Raw:
     rule_id = given.get("id")
     if rule_id:
-        _known_rule(shop, rule_id)
+        _known(shop.tax.rules, "taxRuleId", rule_id)
     problems = _rule_problems(shop, given)
     if problems:
         raise MagentoError("\n".join(problems.values()))
@@ -152,9 +147,7 @@ def _rule_problems(shop: Shop, given: Mapping[str, Any]) -> dict[str, str]:
 @route("GET", "/V1/taxRates/search", MANAGE, required=("searchCriteria",))
 def search_rates(call: Call) -> Any:
     """Tax rates by their columns."""
-    criteria = call["searchCriteria"]
-    found, total = search(criteria, call.shop.tax.rates.values(), _rate_row, _RATE_COLUMNS)
-    return result(criteria, [_rate(rate) for rate in found], total)
+    return listed(call.get("searchCriteria"), call.shop.tax.rates.values(), _rate_row, _RATE_COLUMNS, _rate)
 
 
 _RATE_COLUMNS: Final = frozenset(
@@ -187,42 +180,30 @@ def _rate(rate: TaxRate) -> Raw:
 @route("GET", "/V1/taxRates/{rateId}", MANAGE)
 def read_rate(call: Call) -> Any:
     """One tax rate."""
-    return _rate(_known_rate(call.shop, call["rateId"]))
+    return _rate(_known(call.shop.tax.rates, "taxRateId", call["rateId"]))
 
 
 @route("POST", "/V1/taxRates", MANAGE)
-def create_rate(call: Call) -> Any:
-    """A new tax rate; one with an id changes the rate that has it."""
-    return _save_rate(call.shop, call["taxRate"])
-
-
 @route("PUT", "/V1/taxRates", MANAGE)
-def update_rate(call: Call) -> Any:
-    """Change a tax rate."""
+def save_rate(call: Call) -> Any:
+    """A new tax rate; one with an id changes the rate that has it."""
     return _save_rate(call.shop, call["taxRate"])
 
 
 @route("DELETE", "/V1/taxRates/{rateId}", MANAGE)
 def delete_rate(call: Call) -> bool:
     """Delete a tax rate that no rule uses."""
-    rate = _known_rate(call.shop, call["rateId"])
+    rate = _known(call.shop.tax.rates, "taxRateId", call["rateId"])
     if any(rate.rate_id in rule.tax_rate_ids for rule in call.shop.tax.rules.values()):
         raise MagentoError(RATE_IN_RULE)
     del call.shop.tax.rates[rate.rate_id]
     return True
 
 
-def _known_rate(shop: Shop, rate_id: int) -> TaxRate:
-    found = shop.tax.rates.get(rate_id)
-    if found is None:
-        raise NoSuchEntity.field("taxRateId", rate_id)
-    return found
-
-
 def _save_rate(shop: Shop, given: Mapping[str, Any]) -> Raw:
     rate_id = given.get("id")
     if rate_id:
-        _known_rate(shop, rate_id)
+        _known(shop.tax.rates, "taxRateId", rate_id)
     problems = _rate_problems(given)
     if problems:
         raise InputErrors(problems)
@@ -280,9 +261,7 @@ def _postcode_problems(given: Mapping[str, Any]) -> list[tuple[str, Parameters]]
 @route("GET", "/V1/taxClasses/search", MANAGE, required=("searchCriteria",))
 def search_classes(call: Call) -> Any:
     """Tax classes by their columns."""
-    criteria = call["searchCriteria"]
-    found, total = search(criteria, call.shop.tax.classes.values(), _class, _CLASS_COLUMNS)
-    return result(criteria, [_class(entry) for entry in found], total)
+    return listed(call.get("searchCriteria"), call.shop.tax.classes.values(), _class, _CLASS_COLUMNS, _class)
 
 
 _CLASS_COLUMNS: Final = frozenset({"class_id", "class_name", "class_type"})
@@ -295,7 +274,7 @@ def _class(entry: TaxClass) -> Raw:
 @route("GET", "/V1/taxClasses/{taxClassId}", MANAGE)
 def read_class(call: Call) -> Any:
     """One tax class."""
-    return _class(_known_class(call.shop, call["taxClassId"]))
+    return _class(_known(call.shop.tax.classes, "class_id", call["taxClassId"]))
 
 
 @route("POST", "/V1/taxClasses", MANAGE)
@@ -314,7 +293,7 @@ def update_class(call: Call) -> str:
 def delete_class(call: Call) -> bool:
     """Delete a tax class that nothing uses."""
     shop = call.shop
-    entry = _known_class(shop, call["taxClassId"])
+    entry = _known(shop.tax.classes, "class_id", call["taxClassId"])
     for rule in shop.tax.rules.values():
         if entry.class_id in (*rule.customer_tax_class_ids, *rule.product_tax_class_ids):
             raise MagentoError(IN_RULES)
@@ -326,16 +305,9 @@ def delete_class(call: Call) -> bool:
     return True
 
 
-def _known_class(shop: Shop, class_id: int) -> TaxClass:
-    found = shop.tax.classes.get(class_id)
-    if found is None:
-        raise NoSuchEntity.field("class_id", class_id)
-    return found
-
-
 def _save_class(shop: Shop, given: Mapping[str, Any], class_id: int | None) -> str:
     name, kind = (given.get("class_name") or "").strip(), given.get("class_type") or ""
-    if class_id and _known_class(shop, class_id).class_type != kind:
+    if class_id and _known(shop.tax.classes, "class_id", class_id).class_type != kind:
         raise InputErrors([("Updating classType is not allowed.", None)])
     problems: list[tuple[str, Parameters]] = []
     if not name:

@@ -74,6 +74,18 @@ def result(criteria: Criteria | None, items: Sequence[Any], total_count: int) ->
     return {"items": list(items), "search_criteria": echo(criteria or {}), "total_count": total_count}
 
 
+def listed(
+    criteria: Criteria | None,
+    entities: Iterable[Entity],
+    row_of: Callable[[Entity], Row],
+    columns: frozenset[str],
+    document_of: Callable[[Entity], Any],
+) -> dict[str, Any]:
+    """The answer of a list route: the page of entities whose rows match, as documents. Raises InternalError as `search` does."""
+    found, total = search(criteria, entities, row_of, columns)
+    return result(criteria, [document_of(entity) for entity in found], total)
+
+
 def echo(criteria: Criteria) -> dict[str, Any]:
     """The criteria as Magento repeats them: a filter without condition_type reads as eq, directions are in capitals."""
     groups = []
