@@ -40,7 +40,6 @@ class Amounts:
     compensation: Decimal = ZERO
     """discount_tax_compensation_amount."""
     discount: Decimal = ZERO
-    original_discount: Decimal = ZERO
 
     discountable: Decimal = ZERO
     """The price that discounts are taken of, with or without tax as the shop is configured."""
