@@ -13,12 +13,12 @@ from typing import Any, Final
 MASK: Final = "[personal]"
 
 #: Fields whose value itself says so much that it is masked wherever it stands; in Magento's snake_case or camelCase, without underscores.
-_TELLING: Final = frozenset(
+_ALWAYS_PII: Final = frozenset(
     {"telephone", "phone", "fax", "street", "dob", "vatid", "taxvat", "remoteip", "xforwardedfor"}
     | {"customerdob", "customertaxvat"}
 )
 #: All fields that hold personal data.
-_FIELDS: Final = _TELLING | {
+_FIELDS: Final = _ALWAYS_PII | {
     *(
         "email",
         "customeremail",
@@ -34,11 +34,13 @@ _FIELDS: Final = _TELLING | {
     *("customerfirstname", "customermiddlename", "customerlastname"),
 }
 #: Shorter values are ordinary words and figures too often.
-_TELLING_FROM: Final = 6
+_MASKED_ALONE_FROM: Final = 6
 _MOST_KNOWN: Final = 500
-_EMAIL = re.compile(r"[A-Za-z0-9_.+-]+(?:@|%40)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_EMAIL = re.compile(r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]+(?:@|%40)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 #: Domains and names that nobody has (RFC 2606, RFC 6761), and addresses of the machine itself.
-_NOBODYS: Final = re.compile(r"(?:@|%40|\.)(?:example\.(?:com|net|org)|example|invalid|test|localhost)$", re.IGNORECASE)
+_RESERVED_DOMAINS: Final = re.compile(
+    r"(?:@|%40|\.)(?:example\.(?:com|net|org)|example|invalid|test|localhost)$", re.IGNORECASE
+)
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
 
 
@@ -85,7 +87,7 @@ class PersonalData:
         return MASK
 
     def _is_own(self, text: str) -> bool:
-        return _plain(text) in self._own or bool(_NOBODYS.search(text)) or text in _LOOPBACK
+        return _plain(text) in self._own or bool(_RESERVED_DOMAINS.search(text)) or text in _LOOPBACK
 
     def _learn(self, field: str, text: str) -> None:
         plain = _plain(text)
@@ -93,10 +95,10 @@ class PersonalData:
             if plain in self._others or len(self._known) >= _MOST_KNOWN:
                 return
             self._others.add(plain)
-            telling = field in _TELLING and len(text) >= _TELLING_FROM
+            alone = field in _ALWAYS_PII and len(text) >= _MASKED_ALONE_FROM
             # a name or a town is masked where a message quotes it as a value, not where it is a word of its own
             quoted = "|".join(rf"(?<={mark}){re.escape(text)}(?={mark})" for mark in ("'", '"'))
-            self._known.add(rf"(?<!\w){re.escape(text)}(?!\w)" if telling else quoted)
+            self._known.add(rf"(?<!\w){re.escape(text)}(?!\w)" if alone else quoted)
             self._pattern = re.compile("|".join(sorted(self._known, key=len, reverse=True)))
 
     def _email(self, match: re.Match[str]) -> str:

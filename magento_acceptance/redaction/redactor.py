@@ -7,17 +7,15 @@ secret-looking fields, headers and query parameters are masked even when nobody 
 from __future__ import annotations
 
 import base64
-import html
-import json
 import logging
 import re
 import threading
 import traceback
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, quote_plus, unquote_plus
+from urllib.parse import unquote_plus
 
+from magento_acceptance.redaction.matcher import SecretMatcher
 from magento_acceptance.redaction.pii import PersonalData
 
 MASK = "***"
@@ -28,16 +26,11 @@ LEARN_FROM = 6
 #: Texts of up to this many characters are remembered with their masked form, this many of them.
 _SHORT = 64
 _MOST_SEEN = 20_000
-#: Written forms in a group of secrets that are looked for together.
-_GROUP_SIZE = 60
-#: As few characters of base64 are some other text too often.
-_SURELY_CODED = 8
-_URL_SAFE = str.maketrans("+/", "-_")
 
 _SECRET_NAME = re.compile(
     r"pass(word|wd|code|phrase)|^pwd$|secret|token|^otp$|one_?time|^oauth_|authori[sz]ation|^(set-)?cookie$"
     r"|(api|access|private|consumer|encryption|crypt|client|auth|integration)[_-]?key|credential|signature|^protect_code$"
-    r"|^sid$|session_?id|^hash$",
+    r"|^sid$|sess(ion)?_?id|^hash$",
     re.IGNORECASE,
 )
 _CODE_NAME = re.compile(r"^otp$|one_?time", re.IGNORECASE)
@@ -51,9 +44,9 @@ _IN_TEXT = (
     re.compile(r"(?i)(\boauth_\w+\s*=\s*\\*\"?)[^\",&\s\\]+"),
     re.compile(r"()\beyJ[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*)*"),  # a JWT, whole or cut off
     re.compile(r"""(?i)(\b\w*(?:password|token|secret|otp)\\*["']?\s*[:=]\s*\\*["'])[^"'\\]+"""),
+    re.compile(r"""(?i)(\b\w*(?:password|passwd|pwd|token|secret|otp|api_?key|sess(?:ion)?_?id)=)[^\s&;,"'<>\\]+"""),
     re.compile(r"(?i)(://[^/\s:@]+:)[^/\s@]+(?=@)"),
 )
-_CUT = re.compile(r"\.\.\.")
 
 
 def is_secret_name(name: str) -> bool:
@@ -64,36 +57,6 @@ def is_secret_name(name: str) -> bool:
 def is_token_path(path: str) -> bool:
     """Tell whether this URL path answers a bare token, so that its whole answer is secret."""
     return bool(_TOKEN_PATH.search(path))
-
-
-@dataclass(frozen=True)
-class _Group:
-    """Some of the known secrets in all their written forms, the longest of which wins where one is a part of another."""
-
-    forms: frozenset[str]
-    pattern: re.Pattern[str]
-    shortest: int
-
-    @classmethod
-    def of(cls, forms: Iterable[str]) -> _Group:
-        ordered = sorted(forms, key=len, reverse=True)
-        pattern = re.compile("|".join(re.escape(form) for form in ordered))
-        return cls(frozenset(ordered), pattern, min(len(form) for form in ordered))
-
-
-def _with(groups: list[_Group], forms: set[str]) -> list[_Group]:
-    """Put the forms of one more secret into the groups.
-
-    A run learns hundreds of secrets, and compiling all of them anew for each would take longer than the run; so only the last group is,
-    and those that hold a form of which a new one is a part, or the other way round: these must be together for the longest to win.
-    """
-    if not forms:
-        return groups
-    related = [group for group in groups if any(a in b or b in a for a in group.forms for b in forms)]
-    rest = [group for group in groups if group not in related]
-    if not related and rest and len(rest[-1].forms) < _GROUP_SIZE:
-        related = [rest.pop()]
-    return [*rest, _Group.of(forms.union(*(group.forms for group in related)))]
 
 
 class Redactor:
@@ -107,7 +70,7 @@ class Redactor:
         self.personal: PersonalData | None = None
         self._lock = threading.Lock()
         self._secrets: set[str] = set()
-        self._groups: list[_Group] = []
+        self._matcher = SecretMatcher()
         self._seen: dict[str, str] = {}
         self._codes: re.Pattern[str] | None = None
         for secret in secrets:
@@ -117,14 +80,15 @@ class Redactor:
         return f"<Redactor of {len(self._secrets)} secrets>"
 
     def add(self, secret: str | None) -> None:
-        """Mask this value from now on, in every text, also percent-encoded, escaped or base64-encoded."""
-        if not secret or secret in MASK:
+        """Mask this value from now on, in every text, however it is escaped, and in base64, base32 and hexadecimal."""
+        if not secret or not secret.strip("*"):
             return
         with self._lock:
             if secret in self._secrets:
                 return
             self._secrets.add(secret)
-            self._groups = _with(self._groups, {form for form in _written_forms(secret) if form not in MASK})
+            long = len(secret) >= LEARN_FROM
+            self._matcher.add(secret, coded=len(secret.encode("utf-8", "surrogatepass")) >= LEARN_FROM, parts=long)
             self._seen = {}
 
     def add_code(self, code: str) -> None:
@@ -220,36 +184,23 @@ class Redactor:
 
     def _known(self, text: str) -> str:
         with self._lock:
-            groups, secrets, codes = self._groups, self._secrets, self._codes
-        if codes is not None:
-            text = codes.sub(MASK, text)
-        if not groups:
-            return text
-        # A replacement can join with its neighbours to form a secret again, when a secret holds asterisks.
-        for _ in range(len(text) + 1):
-            masked = text
-            for group in groups:
-                if len(masked) >= group.shortest:
-                    masked = group.pattern.sub(MASK, masked)
-            if masked == text:
-                break
-            text = masked
-        if "..." in text:
-            text = _mask_cut_ends(text, secrets)
-        return text
+            if self._codes is not None:
+                text = self._codes.sub(MASK, text)
+            spans = self._matcher.spans(text)
+            if not spans:
+                return text
+            masked = _cut_out(text, spans)
+            # a mask can join with its neighbours to form a secret again, where a secret holds asterisks
+            return MASK if self._matcher.spans(masked) else masked
 
 
-class RedactingFilter(logging.Filter):
-    """Logging filter that masks a record's message, arguments and traceback before a handler sees them."""
-
-    def __init__(self, redactor: Redactor) -> None:
-        super().__init__()
-        self._redactor = redactor
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Mask the record in place and let it pass."""
-        redact_record(record, self._redactor)
-        return True
+def _cut_out(text: str, spans: list[tuple[int, int]]) -> str:
+    parts: list[str] = []
+    at = 0
+    for start, end in spans:
+        parts += (text[at:start], MASK)
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 def redact_record(record: logging.LogRecord, redactor: Redactor) -> None:
@@ -272,62 +223,3 @@ def _without_credentials(name: str, value: object) -> str:
     scheme, space, _ = str(value).partition(" ")
     known = name.lower() == "authorization" and space and scheme.lower() in _SCHEMES
     return f"{scheme} {MASK}" if known else MASK
-
-
-def _written_forms(secret: str) -> set[str]:
-    """Return the secret as it may stand in a URL, in JSON, in a Python repr, in HTML or in a Basic header."""
-    raw = secret.encode("utf-8", "surrogatepass")
-    once = {
-        secret,
-        json.dumps(secret)[1:-1],
-        json.dumps(secret, ensure_ascii=False)[1:-1],
-        json.dumps(secret).replace("/", "\\/")[1:-1],
-        repr(secret)[1:-1],
-        ascii(secret)[1:-1],
-        repr(raw)[2:-1],
-        html.escape(secret),
-        html.escape(secret, quote=False),
-    }
-    encoded = {quote(raw, safe=""), quote(raw), quote_plus(raw), quote(raw, safe="!$&'()*+,;=:@/")}
-    forms = once | encoded | {form.lower() if "%" in form else form for form in encoded}
-    forms |= {json.dumps(form)[1:-1] for form in once} | {repr(form)[1:-1] for form in once}
-    if len(raw) >= LEARN_FROM:
-        forms |= _in_base64(raw)
-    return {form for form in forms if form}
-
-
-def _in_base64(raw: bytes) -> set[str]:
-    """Return what the bytes look like in base64, alone and in the middle of more (a Basic header, a whole body), in both alphabets."""
-    forms = {base64.b64encode(raw).decode()}
-    for ahead in range(3):  # bytes of something else that share the first group of three
-        coded = base64.b64encode(b"\0" * ahead + raw).decode()
-        sure = coded[-(-8 * ahead // 6) : 8 * (ahead + len(raw)) // 6]  # the characters that no neighbour has a part in
-        if len(sure) >= _SURELY_CODED:
-            forms.add(sure)
-    return forms | {form.translate(_URL_SAFE) for form in forms} | {form.replace("/", "\\/") for form in forms}
-
-
-def _mask_cut_ends(text: str, secrets: Iterable[str]) -> str:
-    """Mask what is left of a secret where somebody shortened a text to `head...tail`, as pytest's reprs do."""
-    pieces = _CUT.split(text)
-    for secret in secrets:
-        if len(secret) < LEARN_FROM:
-            continue
-        for index in range(len(pieces) - 1):
-            pieces[index] = _without_end(pieces[index], secret)
-            pieces[index + 1] = _without_start(pieces[index + 1], secret)
-    return "...".join(pieces)
-
-
-def _without_end(piece: str, secret: str) -> str:
-    for size in range(len(secret) - 1, 3, -1):
-        if piece.endswith(secret[:size]):
-            return piece[:-size] + MASK
-    return piece
-
-
-def _without_start(piece: str, secret: str) -> str:
-    for size in range(len(secret) - 1, 3, -1):
-        if piece.startswith(secret[-size:]):
-            return MASK + piece[size:]
-    return piece
