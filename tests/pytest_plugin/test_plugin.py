@@ -113,7 +113,7 @@ def test_another_file_of_settings_and_another_reports_folder(project: pytest.Pyt
     assert (project.path / "out" / "today" / "latest" / "summary.json").is_file()
     missing = run(project, "--magento-env-file=absent.env")
     assert missing.ret == pytest.ExitCode.USAGE_ERROR
-    missing.stderr.fnmatch_lines(["*absent.env: there is no such file*"])
+    missing.stderr.fnmatch_lines(["*absent.env: no such file*"])
 
 
 def test_a_reports_folder_that_cannot_be_written(project: pytest.Pytester) -> None:

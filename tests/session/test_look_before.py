@@ -45,7 +45,7 @@ class Opening:
         self.opened: list[Target] = []
 
     def __call__(self, mock: MockMagento, sign_in: dict[str, str]) -> Target:
-        self._monkeypatch.setattr("magento_acceptance.session.target._network", lambda _settings: mock.transport())
+        self._monkeypatch.setattr("magento_acceptance.session.target._network", lambda *_: mock.transport())
         self.opened.append(open_target(load({}, {**SHOP, **sign_in}, None)))
         return self.opened[-1]
 
