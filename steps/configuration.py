@@ -11,6 +11,7 @@ from pytest_bdd import parsers, then, when
 from magento_acceptance.expectations import Expectation, StockReading, assert_none
 from magento_acceptance.flows.configuration import ConfigurationCheck, check_configuration
 from magento_acceptance.flows.sales_channel import SalesChannel
+from magento_acceptance.flows.shop_defaults import ShopDefaults
 from magento_acceptance.flows.snapshots import read_stock
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.run_log.context import Context
@@ -29,12 +30,12 @@ class Look:
 
 
 @when("somebody looks at what the shop offers for the tutorial's cart", target_fixture="looked")
-def look(client: MagentoClient, channel: SalesChannel, cleanup: CleanupStack) -> Look:
+def look(client: MagentoClient, channel: SalesChannel, cleanup: CleanupStack, shop_defaults: ShopDefaults) -> Look:
     """Through a cart of a customer who is removed again."""
     stock = read_stock(client, tutorial.QUANTITIES, channel.stock_id)
     ids = Context()
     with fitting():
-        findings = check_configuration(client, ids, cleanup.run_tag)
+        findings = check_configuration(client, ids, cleanup.run_tag, shop_defaults)
     return Look({finding.what: finding for finding in findings}, stock, ids.number("customer"))
 
 

@@ -9,7 +9,6 @@ from pytest_bdd import given, parsers, then, when
 
 from magento_acceptance.expectations import Expectation, assert_none
 from magento_acceptance.flows.customers import (
-    ADDRESS,
     Shopper,
     create_customer,
     customer_body,
@@ -19,6 +18,7 @@ from magento_acceptance.flows.customers import (
     register_for_now,
 )
 from magento_acceptance.flows.sales_channel import SalesChannel
+from magento_acceptance.flows.shop_defaults import ShopDefaults
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
@@ -30,15 +30,17 @@ ENTERED = "entered when the account was made"
 
 @given("Jane Doe has an account", target_fixture="shopper")
 @given("a customer with a signed-in account", target_fixture="shopper")
-def customer(client: MagentoClient, context: Context, cleanup: CleanupStack) -> Shopper:
+def customer(client: MagentoClient, context: Context, cleanup: CleanupStack, shop_defaults: ShopDefaults) -> Shopper:
     """A new customer with an e-mail address of the scenario's own; the first call as the customer signs in."""
-    return create_customer(client, context, cleanup)
+    return create_customer(client, context, cleanup, shop_defaults)
 
 
 @when("the merchant makes an account for Jane Doe", target_fixture="shopper")
-def published_customer(client: MagentoClient, context: Context, cleanup: CleanupStack) -> Shopper:
+def published_customer(
+    client: MagentoClient, context: Context, cleanup: CleanupStack, shop_defaults: ShopDefaults
+) -> Shopper:
     """Under the published e-mail address, or one of the scenario's own where the shop has that already."""
-    return register_for_now(client, context, cleanup, free_email(client, cleanup.run_tag))
+    return register_for_now(client, context, cleanup, free_email(client, cleanup.run_tag), shop_defaults)
 
 
 @then("the account carries her name, her address and the website")
@@ -56,7 +58,9 @@ def account(client: MagentoClient, shopper: Shopper, channel: SalesChannel) -> N
     addresses = found["addresses"]
     assert len(addresses) == 1, f"customer {shopper.id} has {len(addresses)} addresses, expected 1"
     for key in ("firstname", "lastname", "city", "postcode", "street", "telephone", "country_id", "region_id"):
-        mismatches += Expectation(f"/addresses/0/{key}", ADDRESS[key], ENTERED).judge(addresses[0].get(key))
+        mismatches += Expectation(f"/addresses/0/{key}", shopper.address().get(key), ENTERED).judge(
+            addresses[0].get(key)
+        )
     assert_none(mismatches, f"customer {shopper.id}")
 
 

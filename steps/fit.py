@@ -1,4 +1,4 @@
-"""What to do with a shop that a scenario does not fit: skip it, with the reason."""
+"""What to do with a shop that a scenario does not fit: skip the scenario, with the reason."""
 
 from __future__ import annotations
 
@@ -7,7 +7,18 @@ from contextlib import contextmanager
 
 import pytest
 
-from magento_acceptance.errors import UnfitShop
+from magento_acceptance.errors import SignInRefused, UnfitShop
+from magento_acceptance.flows.shop_defaults import preparing
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_bdd_step_error(exception: Exception) -> None:
+    """Skip the scenario where a step finds that the shop lacks what it needs, or does not let a new customer sign in."""
+    if isinstance(exception, UnfitShop):
+        pytest.skip(str(exception))
+    if isinstance(exception, SignInRefused) and exception.who.startswith("customer "):
+        with fitting(), preparing("a new customer"):
+            raise exception
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from magento_acceptance.flows.checkout import choose_shipping, payment_body, pla
 from magento_acceptance.flows.customers import Shopper
 from magento_acceptance.flows.polling import after_waiting
 from magento_acceptance.flows.sales_channel import SalesChannel
+from magento_acceptance.flows.shop_defaults import preparing
 from magento_acceptance.flows.snapshots import Json, OrderSnapshot, read_stock, record_movements
 from magento_acceptance.flows.stock_availability import StockAvailability
 from magento_acceptance.flows.unchanged import SnapshotGuard
@@ -90,7 +91,7 @@ def own_order(
     pieces = {product.sku: quantity for product, quantity in ordered.items()}
     stock_before_order["reading"] = read_stock(client, pieces, channel.stock_id)
     ships = any(product.type == "simple" for product in ordered)
-    with fitting():
+    with fitting(), preparing("an order of the scenario's own"):
         order_id = place_order(client, context, cleanup, shopper, pieces, ships=ships)
     return placed(client, context, run_record, channel, order_id, stock_before_order["reading"])
 

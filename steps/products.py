@@ -11,6 +11,7 @@ from pytest_bdd import given, parsers
 
 from magento_acceptance.flows.products import OwnProduct, assign, create_product
 from magento_acceptance.flows.sales_channel import SalesChannel
+from magento_acceptance.flows.shop_defaults import ShopDefaults
 from magento_acceptance.flows.stock_availability import StockAvailability
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
@@ -40,6 +41,7 @@ def own_products(
     context: Context,
     cleanup: CleanupStack,
     channel: SalesChannel,
+    shop_defaults: ShopDefaults,
     products: Products,
 ) -> None:
     """Create the products of the table with SKUs that nobody else uses."""
@@ -55,6 +57,7 @@ def own_products(
             context,
             cleanup,
             channel,
+            shop_defaults,
             sku=sku,
             name=f"QA {sku}",
             price=Decimal(row["price"]),
@@ -73,6 +76,7 @@ def virtual_product(
     context: Context,
     cleanup: CleanupStack,
     channel: SalesChannel,
+    shop_defaults: ShopDefaults,
     products: Products,
 ) -> None:
     """Create the tutorial's managed virtual product under the run's run_tag, since a shop may have one of that SKU."""
@@ -81,6 +85,7 @@ def virtual_product(
         context,
         cleanup,
         channel,
+        shop_defaults,
         sku=f"{cleanup.unique_name()}-{sku}",
         name="Virtual Product 1",
         type_="virtual",

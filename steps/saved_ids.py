@@ -6,10 +6,11 @@ import pytest
 from pytest_bdd import given
 
 from magento_acceptance.expectations import CaptureRequest
-from magento_acceptance.flows.capture import OpenOrder, capture
+from magento_acceptance.flows.capture import OpenOrder, capture, require_open
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.sample_order import place_own_order
 from magento_acceptance.flows.ship import shippable_pieces
+from magento_acceptance.flows.shop_defaults import ShopDefaults
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.record import RunRecord
@@ -26,13 +27,16 @@ def unpaid_order(
     cleanup: CleanupStack,
     run_record: RunRecord,
     channel: SalesChannel,
+    shop_defaults: ShopDefaults,
     settings: Settings,
 ) -> OpenOrder:
     """The order of MAGENTO_ORDER_ID is the shop's own and is not tidied up; an order of the scenario's own is."""
     order_id = settings.order_id
-    if order_id is None:
-        with fitting():
-            order_id = place_own_order(client, context, cleanup, channel)
+    with fitting():
+        if order_id is None:
+            order_id = place_own_order(client, context, cleanup, channel, shop_defaults)
+        else:
+            require_open(client, order_id)
     return OpenOrder.read(client, context, run_record, channel, order_id)
 
 
@@ -43,12 +47,13 @@ def captured_order(
     cleanup: CleanupStack,
     run_record: RunRecord,
     channel: SalesChannel,
+    shop_defaults: ShopDefaults,
     acceptance_run: Run,
 ) -> OpenOrder:
     """Read the saved invoice and its order, which are the shop's own and are not tidied up; or place and capture one."""
     if acceptance_run.given_invoice is None:
         with fitting():
-            order_id = place_own_order(client, context, cleanup, channel)
+            order_id = place_own_order(client, context, cleanup, channel, shop_defaults)
         request = CaptureRequest(capture=True)
         paid = capture(OpenOrder.read(client, context, run_record, channel, order_id), request, request.to_json())
         return paid.order.again()

@@ -9,7 +9,6 @@ import pytest
 from pytest_bdd import parsers, then, when
 
 from magento_acceptance.expectations import Expectation, assert_none
-from magento_acceptance.flows.customers import ADDRESS
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import read_stock, source_quantities
 from magento_acceptance.flows.source_selection import DISTANCE, Selection, algorithms, select_sources, try_select
@@ -17,6 +16,7 @@ from magento_acceptance.flows.unchanged import SnapshotGuard
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.tutorials import inventory as tutorial
+from magento_acceptance.tutorials.inventory import ADDRESS
 from steps.inventory import see_inventory
 from steps.tables import quantities, rows
 

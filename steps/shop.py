@@ -7,6 +7,7 @@ from pytest_bdd import given
 
 from magento_acceptance.flows.preparation import prepare_inventory, prepare_source_items
 from magento_acceptance.flows.sales_channel import SalesChannel, find_sales_channel
+from magento_acceptance.flows.shop_defaults import ShopDefaults, read_shop_defaults
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.session.cleanup import CleanupStack
@@ -18,6 +19,12 @@ from steps.fit import fitting
 def channel(client: MagentoClient) -> SalesChannel:
     """The website that orders are placed on, and the stock that serves it."""
     return find_sales_channel(client)
+
+
+@pytest.fixture(scope="session")
+def shop_defaults(client: MagentoClient, settings: Settings) -> ShopDefaults:
+    """What the scenarios' own customers, products and orders look like on this shop."""
+    return read_shop_defaults(client, settings.shop_profile)
 
 
 @given("the tutorial's sources, stock and products", target_fixture="channel")

@@ -38,7 +38,7 @@ def look_at_account(client: MagentoClient, settings: Settings) -> tuple[list[Fin
         if _is_signed_in(error, settings):
             # which right is missing, the probes tell
             return [_signed_in(settings)], True
-        return [problem(_SIGN_IN, said(error), _todo(error, settings))], False
+        return [problem(_SIGN_IN, said(error), _fix(error, settings))], False
     except SchemaViolation as error:
         return [problem(_SIGN_IN, f"what was read then is not as Magento answers: {said(error)}")], False
     return [*_store(client.store, stores), _signed_in(settings)], True
@@ -60,7 +60,7 @@ def _no_store(code: str) -> Finding:
     )
 
 
-def _todo(error: CallFailed, settings: Settings) -> str:
+def _fix(error: CallFailed, settings: Settings) -> str:
     return advice(error, settings).removeprefix("; ")
 
 

@@ -20,15 +20,15 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at: `what` it is, what was `found`, and what `todo` about it ("" where nothing)."""
+    """One thing looked at: `what` it is, what was `found`, and what `fix` about it ("" where nothing)."""
 
     level: Level
     what: str
     found: str
-    todo: str = ""
+    fix: str = ""
 
     def __str__(self) -> str:
-        text = f"{self.found}; {self.todo}" if self.todo else self.found
+        text = f"{self.found}; {self.fix}" if self.fix else self.found
         return f"{self.level:<8} {self.what}: {' '.join(text.split())}"
 
 
@@ -37,14 +37,14 @@ def ok(what: str, found: str) -> Finding:
     return Finding(Level.OK, what, found)
 
 
-def problem(what: str, found: str, todo: str = "") -> Finding:
+def problem(what: str, found: str, fix: str = "") -> Finding:
     """Something is in the way of a run."""
-    return Finding(Level.PROBLEM, what, found, todo)
+    return Finding(Level.PROBLEM, what, found, fix)
 
 
-def note(what: str, found: str, todo: str = "") -> Finding:
+def note(what: str, found: str, fix: str = "") -> Finding:
     """Something is worth knowing, or cannot be told."""
-    return Finding(Level.NOTE, what, found, todo)
+    return Finding(Level.NOTE, what, found, fix)
 
 
 def said(error: CallFailed | SchemaViolation) -> str:

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from magento_acceptance.errors import UnfitShop
 from magento_acceptance.expectations import (
     Captured,
     CaptureRequest,
@@ -29,13 +30,22 @@ from magento_acceptance.flows.idempotency import send_idempotently
 from magento_acceptance.flows.order_documents import NewDocument
 from magento_acceptance.flows.polling import after_waiting, poll_until
 from magento_acceptance.flows.sales_channel import SalesChannel
-from magento_acceptance.flows.snapshots import Json, OrderSnapshot, read_facts, read_order_snapshot, record_movements
+from magento_acceptance.flows.snapshots import (
+    Json,
+    OrderSnapshot,
+    read_facts,
+    read_order_snapshot,
+    record_movements,
+    stocked_lines,
+)
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.auth.tokens import ADMIN, Caller
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.record import RunRecord
 
+_NOT_FOUND = 404
+_OPEN_STATES = ("new", "processing")
 _SUMS = ("subtotal", "discount_amount", "tax_amount", "shipping_amount", "grand_total")
 
 
@@ -79,6 +89,12 @@ class OpenOrder:
         if found.ok and found.waited_s:
             self.record.waited(what, found.waited_s)
         return replace(self, now=found.value, waited=found.waited_s)
+
+    @property
+    def unchecked(self) -> str:
+        """What a message about stock says of lines whose SKU is no product; empty where there are none."""
+        skus = [sku for sku, _ in stocked_lines(self.now.order) if sku not in self.facts]
+        return f" (not checked: {', '.join(skus)}, which is no product of the shop)" if skus else ""
 
     def line(self, sku: str) -> Json:
         """The order's line of a SKU. Raises LookupError where there is none."""
@@ -156,7 +172,9 @@ class Capture:
     def check_stock(self) -> None:
         """Raise ExpectationFailed naming every source quantity and salable quantity that is not as the capture demands."""
         rows = _judge_stock(self.order, self.request, self.after)
-        self.order.record.verify("capture.stock", f"stock after the capture{after_waiting(self.waited)}", rows)
+        self.order.record.verify(
+            "capture.stock", f"stock after the capture{self.order.unchecked}{after_waiting(self.waited)}", rows
+        )
 
     def check_sum(self) -> None:
         """Raise ExpectationFailed unless the order's invoices add up to the order, in both currencies."""
@@ -168,6 +186,20 @@ class Capture:
                 rows += wanted.judge(total)
         subject = f"sum of the {len(self.after.invoices)} invoices of order {self.order.order_id}"
         self.order.record.verify("capture.sums", subject, rows)
+
+
+def require_open(client: MagentoClient, order_id: int) -> Json:
+    """Read an order of the shop's own and return it. Raises UnfitShop where there is none, or where nothing of it is left to capture."""
+    subject, answer = f"order {order_id}", client.attempt("GET", rest_path("orders", order_id))
+    if answer.status == _NOT_FOUND:
+        fix = "MAGENTO_ORDER_ID takes the entity id, not the number that customers see"
+        raise UnfitShop(subject, "is not in the shop", fix)
+    order = answer.raise_for_refusal().json
+    left = [line for line in order["items"] if line["qty_ordered"] > line["qty_invoiced"] + line["qty_canceled"]]
+    if order["state"] not in _OPEN_STATES or not left:
+        found = f"is {order['state']} (number {order['increment_id']}): nothing is left to capture"
+        raise UnfitShop(subject, found, "set MAGENTO_ORDER_ID to an order that is not paid yet")
+    return order
 
 
 def capture_path(order_id: object) -> str:

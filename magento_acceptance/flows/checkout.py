@@ -34,9 +34,10 @@ def open_cart(client: MagentoClient, context: Context, shopper: Shopper, *, key:
 
 
 def add_to_cart(client: MagentoClient, shopper: Shopper, quote_id: int, sku: str, quantity: Decimal) -> None:
-    """Put pieces of a SKU into the cart (Step 7)."""
-    item = {"sku": sku, "qty": quantity, "quote_id": quote_id}
-    client.post("carts/mine/items", {"cartItem": item}, as_=shopper.account)
+    """Put units of a SKU into the cart (Step 7)."""
+    client.post(
+        "carts/mine/items", {"cartItem": {"sku": sku, "qty": quantity, "quote_id": quote_id}}, as_=shopper.account
+    )
 
 
 def fill_cart(client: MagentoClient, shopper: Shopper, quote_id: int, pieces: Mapping[str, Decimal | int]) -> None:
@@ -89,10 +90,12 @@ def set_shipping(client: MagentoClient, shopper: Shopper, carrier: str, method: 
 def choose_shipping(client: MagentoClient, shopper: Shopper, *, wanted: str | None = None) -> list[str]:
     """Choose how the cart is shipped (Step 8); answers the codes of the payment methods offered.
 
-    `wanted` is carrier and method joined by an underscore; without it the first of SHIPPING_METHODS that is offered, else any.
+    `wanted` is carrier and method joined by an underscore; without it the shop profile's, the first of SHIPPING_METHODS that is offered,
+    else any.
     Raises UnfitShop where the shop offers no (or not the wanted) method.
     """
     methods = estimate_shipping(client, shopper)
+    wanted = wanted or shopper.defaults.profile.shipping_method
     ranked = [code for code in ((wanted,) if wanted else SHIPPING_METHODS) if code in methods]
     if not ranked and not wanted:
         ranked = list(methods)
@@ -125,6 +128,7 @@ def pay(
     Raises UnfitShop where the shop offers no offline method (or not the wanted one), Undecided where an answer is lost and nobody can
     tell what was done.
     """
+    wanted = wanted or shopper.defaults.profile.payment_method
     ranked = [code for code in ((wanted,) if wanted else PAYMENT_METHODS) if code in offered]
     if not ranked:
         found = f"offers {', '.join(offered) or 'no payment method'}, needed is {wanted or 'one that is paid offline'}"
@@ -167,7 +171,10 @@ def recognise_order(quote_id: int, orders: Answer, *, is_open: bool) -> ProbeRes
 
 def payment_body(shopper: Shopper, method: str) -> dict[str, Any]:
     """The choice of a payment method, which places the order, as it goes over the wire."""
-    return {"paymentMethod": {"method": method}, "billing_address": shopper.address()}
+    payment: dict[str, Any] = {"method": method}
+    if shopper.defaults.agreement_ids:
+        payment["extension_attributes"] = {"agreement_ids": list(shopper.defaults.agreement_ids)}
+    return {"paymentMethod": payment, "billing_address": shopper.address()}
 
 
 def order_of_cart(client: MagentoClient, context: Context, quote_id: int, *, key: str = "") -> int | None:

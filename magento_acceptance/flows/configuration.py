@@ -8,9 +8,10 @@ from typing import Final
 
 from magento_acceptance.errors import MagentoError, UnfitShop
 from magento_acceptance.flows.checkout import estimate_shipping, fill_cart, open_cart, set_shipping
-from magento_acceptance.flows.customers import ADDRESS, Shopper, create_customer
+from magento_acceptance.flows.customers import Shopper, create_customer
 from magento_acceptance.flows.pickup import CARRIER, METHOD, pickup_locations, try_choose_pickup
 from magento_acceptance.flows.sales_channel import SalesChannel, find_sales_channel
+from magento_acceptance.flows.shop_defaults import ShopDefaults
 from magento_acceptance.flows.source_selection import DISTANCE, algorithms, try_select
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.rest.search import SearchCriteria
@@ -43,7 +44,9 @@ class ConfigurationCheck:
         return f"{self.what}: {self.found}" + ("" if self.ok else f"; {self.fix}")
 
 
-def check_configuration(client: MagentoClient, context: Context, run_tag: str = "") -> list[ConfigurationCheck]:
+def check_configuration(
+    client: MagentoClient, context: Context, run_tag: str, defaults: ShopDefaults
+) -> list[ConfigurationCheck]:
     """Look at the shop through a cart of a customer made for the purpose under the run's tag, and removed again.
 
     Her id is kept in `context`.
@@ -54,7 +57,7 @@ def check_configuration(client: MagentoClient, context: Context, run_tag: str = 
     channel = find_sales_channel(client)
     cleanup = CleanupStack(run_tag=run_tag)
     try:
-        shopper = create_customer(client, context, cleanup)
+        shopper = create_customer(client, context, cleanup, defaults)
         _fill(client, shopper)
         methods = estimate_shipping(client, shopper)
         payments, discounted = _checkout(client, shopper, methods)
@@ -142,7 +145,7 @@ def _distance(client: MagentoClient, channel: SalesChannel) -> ConfigurationChec
     known = algorithms(client)
     if DISTANCE not in known:
         return ConfigurationCheck(DISTANCE_PROVIDER, False, f"source selection algorithms: {', '.join(known)}", fix)
-    answer = try_select(client, channel.stock_id, tutorial.PHYSICAL, DISTANCE, ADDRESS)
+    answer = try_select(client, channel.stock_id, tutorial.PHYSICAL, DISTANCE, tutorial.ADDRESS)
     found = "sources are ranked by distance" if answer.ok else f"ranking by distance fails: {answer.message}"
     return ConfigurationCheck(DISTANCE_PROVIDER, answer.ok, found, fix)
 
@@ -155,7 +158,7 @@ def _pickup(client: MagentoClient, channel: SalesChannel, shopper: Shopper) -> C
         )
     stores = {store.code: store for store in tutorial.SOURCES if store.store_name}
     sku = next(iter(tutorial.PICKUP_PIECES))
-    near = f"{ADDRESS['postcode']}:{ADDRESS['country_id']}"
+    near = f"{tutorial.ADDRESS['postcode']}:{tutorial.ADDRESS['country_id']}"
     code = next((found["pickup_location_code"] for found in _locations(client, channel, sku, near)), None)
     if code not in stores:
         return ConfigurationCheck(

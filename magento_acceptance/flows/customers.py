@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 from magento_acceptance.errors import HarnessError
+from magento_acceptance.flows.idempotency import Done, NotFound, OneTimeCall, ProbeResult, send_idempotently
+from magento_acceptance.flows.shop_defaults import ShopDefaults, preparing
 from magento_acceptance.rest.auth.tokens import Customer
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
@@ -16,33 +19,19 @@ from magento_acceptance.run_tag import run_tag_of, unique_name
 from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.tutorials.inventory import DOMAIN, PUBLISHED_EMAIL
 
-ADDRESS: Final[dict[str, Any]] = {
-    "region": "New York",
-    "region_id": 43,
-    "region_code": "NY",
-    "country_id": "US",
-    "street": ["160 1st St."],
-    "postcode": "11501",
-    "city": "Mineola",
-    "firstname": "Jane",
-    "lastname": "Doe",
-    "telephone": "516-555-1111",
-}
-"""The tutorial's address, as a cart takes it."""
-
-"""The e-mail address of the tutorial's customer."""
-
 
 @dataclass(frozen=True)
 class Shopper:
-    """A customer that a scenario made: Magento's id and the account to sign in with."""
+    """A customer that a scenario created."""
 
     id: int
     account: Customer
+    """What they sign in with."""
+    defaults: ShopDefaults = field(default_factory=ShopDefaults)
 
     def address(self) -> dict[str, Any]:
         """The customer's address, as a cart takes it."""
-        return {**ADDRESS, "email": self.account.email}
+        return {**self.defaults.address, "email": self.account.email}
 
 
 def new_password() -> str:
@@ -50,50 +39,60 @@ def new_password() -> str:
     return f"Aa1!{secrets.token_urlsafe(12)}"
 
 
-def customer_body(email: str) -> dict[str, Any]:
-    """Jane Doe with her address, as POST customers takes her."""
+def customer_body(email: str, defaults: ShopDefaults = ShopDefaults()) -> dict[str, Any]:  # noqa: B008 - it is frozen
+    """Jane Doe with her address and whatever else this shop asks for, as POST customers takes her."""
+    given = defaults.address
+    region = {"regionCode": given.get("region_code"), "regionId": given.get("region_id"), "region": given.get("region")}
     address = {
         "defaultBilling": True,
         "defaultShipping": True,
-        "firstname": "Jane",
-        "lastname": "Doe",
-        "region": {"regionCode": "NY", "regionId": 43, "region": "New York"},
-        "countryId": "US",
-        "postcode": ADDRESS["postcode"],
-        "city": ADDRESS["city"],
-        "street": ADDRESS["street"],
-        "telephone": ADDRESS["telephone"],
+        "countryId": given["country_id"],
+        **({"region": {key: value for key, value in region.items() if value}} if "region" in given else {}),
+        **{key: given[key] for key in ("firstname", "lastname", "postcode", "city", "street", "telephone")},
     }
-    return {"lastname": "Doe", "firstname": "Jane", "email": email, "addresses": [address]}
+    name = {"lastname": given["lastname"], "firstname": given["firstname"]}
+    return {**name, "email": email, "addresses": [address], **defaults.profile.customer}
 
 
-def register(client: MagentoClient, context: Context, email: str) -> Shopper:
-    """Create Jane Doe under an e-mail address and keep her id as `customer`.
+def register(client: MagentoClient, context: Context, email: str, defaults: ShopDefaults) -> Shopper:
+    """Create Jane Doe under an e-mail address that nobody has, once, and keep her id as `customer`.
 
     The password never leaves the process but for Magento. Raises MagentoError where the shop refuses.
     """
     account = Customer(email, new_password())
-    answer = client.post("customers", {"customer": customer_body(email), "password": account.password})
+    body = {"customer": customer_body(email, defaults), "password": account.password}
+
+    def probe() -> ProbeResult:
+        found = client.get("customers/search", params=where("email", email))
+        customer = next(iter(found.json["items"]), None)
+        return NotFound() if customer is None else Done(f"customer {customer['id']}", customer, found.exchange)
+
+    send = partial(client.attempt, "POST", "customers", body)
+    call = OneTimeCall(f"the account of {email}", f"the customers named {email}", send, probe, preparatory=True)
+    answer = send_idempotently(client, call)
     context.put("customer", answer.json["id"], answer)
-    return Shopper(answer.json["id"], account)
+    return Shopper(answer.json["id"], account, defaults)
 
 
-def create_customer(client: MagentoClient, context: Context, cleanup: CleanupStack) -> Shopper:
+def create_customer(client: MagentoClient, context: Context, cleanup: CleanupStack, defaults: ShopDefaults) -> Shopper:
     """Create Jane Doe with an e-mail address under the run's tag and a password of her own; she is removed when the scenario ends.
 
-    Raises MagentoError where the shop refuses.
+    Raises UnfitShop where the shop refuses her.
     """
-    return register_for_now(client, context, cleanup, own_email(cleanup.run_tag))
+    with preparing("a customer of the scenario's own"):
+        return register_for_now(client, context, cleanup, own_email(cleanup.run_tag), defaults)
 
 
-def register_for_now(client: MagentoClient, context: Context, cleanup: CleanupStack, email: str) -> Shopper:
+def register_for_now(
+    client: MagentoClient, context: Context, cleanup: CleanupStack, email: str, defaults: ShopDefaults
+) -> Shopper:
     """Create Jane Doe under an e-mail address that nobody has; she is removed when the scenario ends.
 
-    Under the run's tag also where the answer was lost; any other address may be somebody else's by now.
+    Under the run's tag also where the response was lost; any other address may be somebody else's by now.
     Raises MagentoError where the shop refuses.
     """
     try:
-        shopper = register(client, context, email)
+        shopper = register(client, context, email, defaults)
     except (HarnessError, AssertionError, LookupError):  # she may be there all the same
         if run_tag_of(email) is not None:
             cleanup.add(f"customer {email}", lambda: _remove(client, email))
@@ -118,7 +117,7 @@ def own_email(run_tag: str) -> str:
     return f"{unique_name(run_tag)}@{DOMAIN}"
 
 
-def sign_in_afresh(client: MagentoClient, customer_id: int) -> Shopper:
+def sign_in_afresh(client: MagentoClient, customer_id: int, defaults: ShopDefaults) -> Shopper:
     """Give a customer a new password through the administrator's rights, for a process that does not know the old one.
 
     The new password travels as the salted hash that Magento itself stores (PUT customers/:id with passwordHash,
@@ -129,7 +128,7 @@ def sign_in_afresh(client: MagentoClient, customer_id: int) -> Shopper:
     found = client.get(path).json
     account = Customer(found["email"], new_password())
     client.put(path, {"customer": found, "passwordHash": magento_hash(account.password)})
-    return Shopper(customer_id, account)
+    return Shopper(customer_id, account, defaults)
 
 
 def magento_hash(password: str) -> str:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from magento_acceptance.errors import UnfitShop
 from magento_acceptance.flows.checkout import add_to_cart, cart_items, open_cart
 from magento_acceptance.flows.customers import Shopper
 from magento_acceptance.flows.preparation import require_products
+from magento_acceptance.flows.products import assign
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.stock_availability import StockAvailability
+from magento_acceptance.rest.answer import Json
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
-from magento_acceptance.rest.writes import LINK
+from magento_acceptance.rest.writes import QUANTITY
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.tutorials.inventory import DEFAULT_SOURCE
@@ -32,29 +35,27 @@ PHYSICAL: Final = (SIMPLE, CHILD, *PARTS)
 COMPOSITES: Final = (CONFIGURABLE, BUNDLE)
 SHIPPING: Final = "tablerate_bestway"
 PAYMENT: Final = "banktransfer"
+_LENT: Final = Decimal(100)
 
 
 def offer_products(client: MagentoClient, channel: SalesChannel, cleanup: CleanupStack, *, allowed: bool) -> str | None:
     """See to it that the serving stock sells the tutorial's products; returns the source that ships them, None for the default source.
 
-    Where a source of the stock has them all, nothing is written. Else, with `allowed`, the default source, where Luma's products are, is
-    linked to the stock, and unlinked when the scenario ends. Units are not lent to another source, since Magento refuses that for the
-    parts of a bundle that ships together (Magento\\InventoryBundleProduct). Raises UnfitShop where the shop lacks the products or may not
-    be changed.
+    Where a source of the stock has them all, nothing is written. Else, with `allowed`, a hundred units of each are lent to its best
+    source and taken back when the scenario ends. Raises UnfitShop where the shop lacks the products or may not be changed.
     """
     require_products(client, (*PRODUCTS, *COMPOSITES))
-    stocked = _sources_with_all(client, (*channel.sources, DEFAULT_SOURCE))
-    source = next((code for code in channel.sources if code in stocked), None)
+    source = _source_with_all(client, channel)
     if source is None:
-        if not allowed or DEFAULT_SOURCE not in stocked:
+        if not allowed:
             raise UnfitShop(
                 f"stock {channel.stock_id}",
                 f"has no source with all of {', '.join(PHYSICAL)}",
-                f"put a unit of each at one of {', '.join(channel.sources)}, or at the default source and set "
-                "MAGENTO_ALLOW_INVENTORY_SETUP=true to let the scenario link that source to the stock",
+                f"put a unit of each at one of {', '.join(channel.sources)}, or set MAGENTO_ALLOW_INVENTORY_SETUP=true to let the "
+                "scenario lend them",
             )
-        source = DEFAULT_SOURCE
-        _link(client, channel, cleanup, source)
+        source = channel.sources[0]
+        _lend(client, cleanup, source)
     StockAvailability(client, channel.stock_id).await_sale([*PRODUCTS, *COMPOSITES])
     return None if source == DEFAULT_SOURCE else source
 
@@ -109,27 +110,40 @@ def _add(client: MagentoClient, shopper: Shopper, quote_id: int, sku: str, optio
     client.post("carts/mine/items", {"cartItem": item}, as_=shopper.account)
 
 
-def _sources_with_all(client: MagentoClient, candidates: Iterable[str]) -> set[str]:
-    """The sources that have a unit of every product, the downloadable one at least assigned."""
-    fitting = set(candidates)
+def _source_items(client: MagentoClient, sku: str) -> list[Json]:
+    return list(client.items("inventory/source-items", where("sku", sku)))
+
+
+def _source_with_all(client: MagentoClient, channel: SalesChannel) -> str | None:
+    """The stock's best source that has a unit of every product, the downloadable one at least assigned."""
+    fitting = set(channel.sources)
     for sku in PRODUCTS:
         least = 1 if sku in PHYSICAL else 0
         fitting &= {
             item["source_code"]
-            for item in client.items("inventory/source-items", where("sku", sku))
+            for item in _source_items(client, sku)
             if item["quantity"] >= least and (item["status"] == 1 or not least)
         }
-    return fitting
+    return next((code for code in channel.sources if code in fitting), None)
 
 
-def _link(client: MagentoClient, channel: SalesChannel, cleanup: CleanupStack, source: str) -> None:
-    """Link a source to the stock behind all others, so that what is ordered elsewhere meanwhile is not taken from it."""
-    links = list(client.items("inventory/stock-source-links", where("stock_id", channel.stock_id)))
-    link = {"source_code": source, "stock_id": channel.stock_id}
-    cleanup.add(
-        f"the link of source {source} to stock {channel.stock_id}",
-        lambda: client.post("inventory/stock-source-links-delete", {"links": [link]}),
-        resource_key=(LINK, f"{source} of stock {channel.stock_id}"),
-    )
-    last = max((entry["priority"] for entry in links), default=0)
-    client.post("inventory/stock-source-links", {"links": [{**link, "priority": last + 1}]})
+def _lend(client: MagentoClient, cleanup: CleanupStack, source: str) -> None:
+    """Assign the products to a source, all together first: a part of a bundle that ships together may have a quantity only at a source
+    that the other parts are assigned to (Magento\\InventoryBundleProduct\\Model\\SourceItem\\Validator\\ShipmentTypeValidator, which
+    bulk assignments do not pass through).
+    """
+    for sku in PRODUCTS:
+        before = next((item for item in _source_items(client, sku) if item["source_code"] == source), None)
+        take_back = partial(_take_back, client, sku, source, before)
+        key = (QUANTITY, f"{sku} at {source}")
+        cleanup.add(f"the units of {sku} lent to {source}", take_back, resource_key=key)
+    client.post("inventory/bulk-product-source-assign", {"skus": list(PRODUCTS), "sourceCodes": [source]})
+    for sku in PRODUCTS:
+        assign(client, sku, {source: _LENT})
+
+
+def _take_back(client: MagentoClient, sku: str, source: str, before: Json | None) -> None:
+    if before is None:
+        client.post("inventory/source-items-delete", {"sourceItems": [{"sku": sku, "source_code": source}]})
+    else:
+        client.post("inventory/source-items", {"sourceItems": [before]})

@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final, Literal
 
+from magento_acceptance.flows.idempotency import Done, NotFound, OneTimeCall, ProbeResult, send_idempotently
 from magento_acceptance.flows.sales_channel import SalesChannel
+from magento_acceptance.flows.shop_defaults import ShopDefaults, preparing
 from magento_acceptance.flows.stock_availability import StockAvailability
+from magento_acceptance.rest.answer import Json
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.tutorials.inventory import DEFAULT_SOURCE
+
+_NOT_FOUND: Final = 404
+_NO_LIMITS: Final[Mapping[str, Any]] = {
+    "min_qty": 0,
+    "use_config_min_qty": False,
+    "min_sale_qty": 0,
+    "use_config_min_sale_qty": 0,
+    "max_sale_qty": 10000,
+    "use_config_max_sale_qty": False,
+    "enable_qty_increments": False,
+    "use_config_enable_qty_inc": False,
+    "backorders": 0,
+    "use_config_backorders": False,
+}
+"""Of a stock item: no out-of-stock threshold, no minimum, no increments, no backorders, whatever the shop's own configuration says."""
 
 ProductType = Literal["simple", "virtual"]
 DEFAULT_ATTRIBUTE_SET: Final = 4
@@ -21,7 +41,7 @@ DEFAULT_ATTRIBUTE_SET: Final = 4
 
 @dataclass(frozen=True)
 class OwnProduct:
-    """A product that a scenario made. `quantity` pieces lie at `source`; `managed` says whether Magento counts them."""
+    """A product that a scenario created, with `quantity` units at `source`; `managed` says whether Magento counts them."""
 
     sku: str
     name: str
@@ -38,6 +58,7 @@ def create_product(
     context: Context,
     cleanup: CleanupStack,
     channel: SalesChannel,
+    defaults: ShopDefaults,
     *,
     sku: str,
     name: str,
@@ -52,7 +73,7 @@ def create_product(
 
     `by_weight` lets it be sold in fractions.
     Magento puts a new product's quantity on the source `default`; where another source serves, it is moved there. Waits until the
-    stock shows the product as salable. Raises UnfitShop where that does not happen, MagentoError where the shop refuses.
+    stock shows the product as salable. Raises UnfitShop where that does not happen, or where the shop refuses the product.
     """
     chosen = source or channel.sources[0]
     product: dict[str, Any] = {
@@ -63,7 +84,10 @@ def create_product(
         "status": 1,
         "visibility": 4,
         "type_id": type_,
+        **({"weight": 1} if type_ == "simple" else {}),
+        **defaults.profile.product,
         "extension_attributes": {
+            **defaults.profile.product.get("extension_attributes", {}),
             "website_ids": [channel.website_id],
             "stock_item": {
                 "qty": quantity,
@@ -71,21 +95,38 @@ def create_product(
                 "manage_stock": managed,
                 "use_config_manage_stock": False,
                 "is_qty_decimal": by_weight,
+                **_NO_LIMITS,
             },
         },
     }
-    if type_ == "simple":
-        product["weight"] = 1
     # deleting a product leaves its source items behind: entered first, so removed last
     cleanup.add(f"source items of {sku}", lambda: remove_source_items(client, sku))
     cleanup.delete(client, rest_path("products", sku), what=f"product {sku}")
-    answer = client.post("products", {"product": product})
-    context.put("product", answer.json["id"], answer, key=sku)
-    if chosen != DEFAULT_SOURCE:
-        assign(client, sku, {chosen: quantity})
-        remove_source_items(client, sku, except_at=chosen)
+    with preparing("a product of the scenario's own"):
+        answer = send_idempotently(client, _creation_call(client, sku, product, quantity if managed else None))
+        context.put("product", answer.json["id"], answer, key=sku)
+        if chosen != DEFAULT_SOURCE:
+            assign(client, sku, {chosen: quantity})
+            remove_source_items(client, sku, except_at=chosen)
     StockAvailability(client, channel.stock_id).await_sale([sku], quantity if managed else None)
     return OwnProduct(sku, name, type_, managed, price, quantity, chosen, answer.json["id"])
+
+
+def _creation_call(client: MagentoClient, sku: str, product: Json, quantity: Decimal | None) -> OneTimeCall:
+    """Creating a product; of one that is there in part only nothing counts as found, since sending it again completes it."""
+
+    def probe() -> ProbeResult:
+        found = client.attempt("GET", rest_path("products", sku))
+        if found.status == _NOT_FOUND:
+            return NotFound()
+        made = found.raise_for_refusal().json
+        items = client.items("inventory/source-items", where("sku", sku))
+        stocked = {item["source_code"]: item["quantity"] for item in items}
+        complete = quantity is None or stocked.get(DEFAULT_SOURCE) == quantity
+        return Done(f"product {made['id']}", made, found.exchange) if complete else NotFound()
+
+    send = partial(client.attempt, "POST", "products", {"product": product})
+    return OneTimeCall(f"product {sku}", f"product {sku}", send, probe, preparatory=True)
 
 
 def assign(client: MagentoClient, sku: str, quantities: dict[str, Decimal]) -> None:

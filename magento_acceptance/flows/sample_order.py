@@ -1,4 +1,4 @@
-"""An order of the scenario's own from nothing: customer, goods and checkout in one go."""
+"""An order of the scenario's own from nothing: customer, products and checkout at once."""
 
 from __future__ import annotations
 
@@ -8,32 +8,36 @@ from magento_acceptance.flows.checkout import place_order
 from magento_acceptance.flows.customers import create_customer
 from magento_acceptance.flows.products import ProductType, create_product
 from magento_acceptance.flows.sales_channel import SalesChannel
+from magento_acceptance.flows.shop_defaults import ShopDefaults, preparing
 from magento_acceptance.flows.snapshots import read_stock
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.session.cleanup import CleanupStack
 
-_GOODS: tuple[tuple[str, ProductType, Decimal, Decimal], ...] = (
+_PRODUCTS: tuple[tuple[str, ProductType, Decimal, Decimal], ...] = (
     ("bag", "simple", Decimal("12.5"), Decimal(2)),
     ("course", "virtual", Decimal(20), Decimal(1)),
 )
 _IN_STOCK = Decimal(20)
 
 
-def place_own_order(client: MagentoClient, context: Context, cleanup: CleanupStack, channel: SalesChannel) -> int:
+def place_own_order(
+    client: MagentoClient, context: Context, cleanup: CleanupStack, channel: SalesChannel, defaults: ShopDefaults
+) -> int:
     """Order two bags and a virtual course of the scenario's own; answers the order's id. All of it is tidied up.
 
     Raises UnfitShop where the shop offers no way to ship or to pay, MagentoError where it refuses.
     """
-    shopper = create_customer(client, context, cleanup)
+    shopper = create_customer(client, context, cleanup, defaults)
     pieces = {}
-    for what, type_, price, quantity in _GOODS:
+    for what, type_, price, quantity in _PRODUCTS:
         sku = f"{cleanup.unique_name()}-{what}"
         create_product(
             client,
             context,
             cleanup,
             channel,
+            defaults,
             sku=sku,
             name=f"QA {sku}",
             type_=type_,
@@ -43,4 +47,5 @@ def place_own_order(client: MagentoClient, context: Context, cleanup: CleanupSta
         )
         pieces[sku] = quantity
     read_stock(client, pieces, channel.stock_id)  # the report shows the stock from before the order on
-    return place_order(client, context, cleanup, shopper, pieces, ships=True)
+    with preparing("an order of the scenario's own"):
+        return place_order(client, context, cleanup, shopper, pieces, ships=True)

@@ -13,6 +13,7 @@ from magento_acceptance.run_log.record import RunRecord
 
 Json = Any
 _INVOICE_PAGE = 100
+_NOT_FOUND = 404
 _PHYSICAL = frozenset({"simple", "configurable", "bundle", "grouped"})
 
 
@@ -53,13 +54,24 @@ def read_order_snapshot(client: MagentoClient, order_id: int, skus: Iterable[str
 
 
 def read_facts(client: MagentoClient, order: Json) -> dict[str, ProductFacts]:
-    """What decides for each product of an order whether the capture moves it, by SKU of the lines that hold stock."""
+    """What decides for each product of an order whether the capture moves it, by SKU of the lines that hold stock.
+
+    A line whose SKU is no product, because it has custom options or the product was deleted, is left out.
+    """
     facts = {}
-    for line in order["items"]:
-        if line["product_type"] in {"simple", "virtual", "downloadable"}:
-            managed = client.get(rest_path("stockItems", line["sku"])).json["manage_stock"]
-            facts[line["sku"]] = ProductFacts(is_virtual=line["product_type"] not in _PHYSICAL, manage_stock=managed)
+    for sku, type_ in stocked_lines(order):
+        answer = client.attempt("GET", rest_path("stockItems", sku))
+        if answer.status == _NOT_FOUND and client.attempt("GET", rest_path("products", sku)).status == _NOT_FOUND:
+            continue
+        managed = answer.raise_for_refusal().json["manage_stock"]
+        facts[sku] = ProductFacts(is_virtual=type_ not in _PHYSICAL, manage_stock=managed)
     return facts
+
+
+def stocked_lines(order: Json) -> list[tuple[str, str]]:
+    """SKU and product type of the lines that hold stock themselves."""
+    lines = ((line["sku"], line["product_type"]) for line in order["items"])
+    return [(sku, type_) for sku, type_ in lines if type_ in {"simple", "virtual", "downloadable"}]
 
 
 def record_movements(record: RunRecord, stock_id: int, before: StockReading, after: StockReading) -> None:

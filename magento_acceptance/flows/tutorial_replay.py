@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Final
 
 from magento_acceptance.errors import HarnessError, UnfitShop
@@ -24,6 +25,7 @@ from magento_acceptance.flows import ship as shipping
 from magento_acceptance.flows import source_selection as sourcing
 from magento_acceptance.flows.customers import Shopper
 from magento_acceptance.flows.sales_channel import SalesChannel, find_sales_channel
+from magento_acceptance.flows.shop_defaults import ShopDefaults, read_shop_defaults
 from magento_acceptance.flows.snapshots import read_stock, record_movements
 from magento_acceptance.flows.stock_availability import StockAvailability
 from magento_acceptance.flows.transfer import quantity_at, transfer_everything, transfer_pieces
@@ -54,15 +56,21 @@ class Run:
     record: RunRecord = field(default_factory=RunRecord)
     accounts: dict[int, Customer] = field(default_factory=dict, repr=False)
     run_tag: str = field(default_factory=new_run_tag)
+    """What the names of the run's own things begin with."""
+
+    @cached_property
+    def defaults(self) -> ShopDefaults:
+        """What customers and orders look like on this shop."""
+        return read_shop_defaults(self.client, self.settings.shop_profile)
 
     def shopper(self) -> Shopper:
         """The tutorial's customer, able to sign in. Raises MissingId before Step 6."""
         customer_id = self.context.number("customer")
         if customer_id not in self.accounts:
-            shopper = people.sign_in_afresh(self.client, customer_id)
+            shopper = people.sign_in_afresh(self.client, customer_id, self.defaults)
             self.accounts[customer_id] = shopper.account
             self.say(f"customer {customer_id} has a new password, known to this process only")
-        return Shopper(customer_id, self.accounts[customer_id])
+        return Shopper(customer_id, self.accounts[customer_id], self.defaults)
 
     def channel(self) -> SalesChannel:
         """The website and the stock that serves it, as they are now."""
@@ -84,7 +92,7 @@ class Step:
 
 def configure_store(run: Run) -> None:
     """Step 1: check the configuration; raises UnfitShop naming all that is missing. Writes nothing that stays."""
-    findings = configuration.check_configuration(run.client, Context(), run.run_tag)
+    findings = configuration.check_configuration(run.client, Context(), run.run_tag, run.defaults)
     for finding in findings:
         run.say(str(finding))
     configuration.require(findings)
@@ -128,7 +136,7 @@ def create_customer(run: Run) -> None:
     if found.json["items"]:
         run.context.put("customer", found.json["items"][0]["id"], found)
     else:
-        shopper = people.register(run.client, run.context, email)
+        shopper = people.register(run.client, run.context, email, run.defaults)
         run.accounts[shopper.id] = shopper.account
     run.say(f"customer {run.context['customer']}, {email}")
 
@@ -190,7 +198,7 @@ def select_sources(run: Run) -> None:
     """Step 11: by priority and by distance; nothing is written. Raises UnfitShop where the sources cannot ship the order."""
     stock_id = run.context.number("stock")
     for algorithm in sourcing.ALGORITHMS:
-        advice = sourcing.select_sources(run.client, stock_id, tutorial.PHYSICAL, algorithm, people.ADDRESS)
+        advice = sourcing.select_sources(run.client, stock_id, tutorial.PHYSICAL, algorithm, tutorial.ADDRESS)
         if not advice.shippable:
             raise UnfitShop(f"stock {stock_id}", f"has too few units at its sources for order {run.context['order']}")
         parts = "; ".join(

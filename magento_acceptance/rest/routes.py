@@ -74,6 +74,7 @@ ROUTES: Final[dict[str, tuple[Route, ...]]] = {
         Route("GET", "inventory/get-product-salable-quantity/{sku}/{stock}", "salable-quantity", _SALES_STOCK),
         Route("GET", "inventory/is-product-salable/{sku}/{stock}", "is-salable", _SALES_STOCK),
         Route("GET", "inventory/is-product-salable-for-requested-qty/{sku}/{stock}/{qty}", "salable-result"),
+        Route("POST", "inventory/bulk-product-source-assign", "count", _PRODUCTS, writes.assigned),
         Route("POST", "inventory/bulk-product-source-transfer", "bulk-transfer", _PRODUCTS, writes.transfer_all),
         Route("POST", "inventory/bulk-partial-source-transfer", "bulk-transfer", _PRODUCTS, writes.transfer_part),
     ),
@@ -102,6 +103,7 @@ ROUTES: Final[dict[str, tuple[Route, ...]]] = {
     ),
     "carts": (
         Route("POST", "carts/mine", "cart-id", effect=writes.cart),
+        Route("GET", "carts/licence", "agreements"),
         Route("GET", CART, "cart"),
         Route("GET", CART + "/items", "cart-items"),
         Route("POST", CART + "/items", "cart-item", effect=writes.nothing),

@@ -171,6 +171,13 @@ def quantities(_ids: tuple[str, ...], sent: Any, _answered: Any) -> Iterator[Wri
         yield from _quantity(item["sku"], item["source_code"], f"{item['quantity']} units")
 
 
+def assigned(_ids: tuple[str, ...], sent: Any, _answered: Any) -> Iterator[Write]:
+    """Products are assigned to sources, with no quantity yet."""
+    for sku in sent["skus"]:
+        for source in sent["sourceCodes"]:
+            yield from _quantity(sku, source, "assigned")
+
+
 def quantities_gone(_ids: tuple[str, ...], sent: Any, _answered: Any) -> Iterator[Write]:
     """Products are unassigned from sources."""
     for item in sent["sourceItems"]:

@@ -88,7 +88,7 @@ class Plan:
     order_id: int | None = None
     is_mock: bool = False
     tutorials: bool = False
-    links_default: bool = False
+    lends: bool = False
 
     @classmethod
     def of(
@@ -111,7 +111,7 @@ class Plan:
             else None,
             is_mock=settings.is_mock,
             tutorials=any(LUMA in tags for tags in scenarios),
-            links_default=settings.allow_inventory_setup and any(_ORDERS_TUTORIAL in tags for tags in scenarios),
+            lends=settings.allow_inventory_setup and any(_ORDERS_TUTORIAL in tags for tags in scenarios),
         )
 
     @classmethod
@@ -158,13 +158,10 @@ class Plan:
                 f"made or set, and left so: stock {tutorial.STOCK_NAME!r} with these sources, which takes over the website of "
                 f"store view {self.store}"
             )
-        if QUANTITY in self.kinds:
+        if STOCK in self.kinds or (QUANTITY in self.kinds and not self.lends):
             yield f"made or set, and left so: the quantities of {', '.join(tutorial.QUANTITIES)} at these sources"
-        if self.links_default:
-            yield (
-                "where no source of the website's stock has the orders tutorial's products, the default source is linked to it, and "
-                "unlinked again"
-            )
+        if self.lends:
+            yield "lent to a source where none has them, and restored afterwards: 100 units of each product of the orders tutorial"
 
 
 def kinds_of(tags: frozenset[str], settings: Settings, given_invoice: int | None = None) -> frozenset[str]:
@@ -178,7 +175,7 @@ def kinds_of(tags: frozenset[str], settings: Settings, given_invoice: int | None
         ships = tags & {"shipping", "refunding", GIVEN_INVOICE}
         kinds |= (_SHIPPED if ships else _PAID) | {PRODUCT}
     if _ORDERS_TUTORIAL in tags:
-        kinds |= _SHIPPED | ({LINK} if settings.allow_inventory_setup else frozenset())
+        kinds |= _SHIPPED | ({QUANTITY} if settings.allow_inventory_setup else frozenset())
     if _INVENTORY_TUTORIAL in tags:
         steps = [number for number in BY_STEP if f"step{number:02}" in tags]
         kinds |= frozenset().union(*(BY_STEP[number] for number in steps)) if steps else _SHIPPED

@@ -10,6 +10,7 @@ from typing import Final
 
 from magento_acceptance.settings import parse
 from magento_acceptance.settings.setting import Secret, Setting, setting, setting_of
+from magento_acceptance.settings.shop_profile import ShopProfile, parse_shop_profile
 from magento_acceptance.settings.sign_in import SignInWay
 
 MOCK: Final = "mock"
@@ -127,6 +128,15 @@ class Settings:
         parse.order_id,
         "capture this order instead of placing one; only scenarios tagged @given_order run then",
         metavar="ID",
+    )
+    shop_profile: ShopProfile = setting(
+        "",
+        parse_shop_profile,
+        "file (TOML) with what this shop's customers, products and orders need: address, further fields, shipping and payment method, "
+        "agreements; see docs/real-shop.md",
+        metavar="FILE",
+        shown="the shop is asked which countries and terms it has",
+        unset=lambda _is_mock: ShopProfile(),
     )
     verify_tls: bool | Path = setting(
         "true",

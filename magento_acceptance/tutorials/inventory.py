@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,6 +11,20 @@ DOMAIN: Final = "example.com"
 
 PUBLISHED_EMAIL: Final = "jdoe@example.com"
 """The e-mail address of the tutorial's customer."""
+
+ADDRESS: Final[Mapping[str, Any]] = {
+    "region": "New York",
+    "region_id": 43,
+    "region_code": "NY",
+    "country_id": "US",
+    "street": ["160 1st St."],
+    "postcode": "11501",
+    "city": "Mineola",
+    "firstname": "Jane",
+    "lastname": "Doe",
+    "telephone": "516-555-1111",
+}
+"""Her address, as a cart takes it."""
 
 STOCK_NAME: Final = "US Stock"
 DEFAULT_SOURCE: Final = "default"

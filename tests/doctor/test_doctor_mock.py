@@ -172,7 +172,7 @@ def test_a_missing_product_counts_only_where_the_tutorial_runs(mock: MockMagento
 
 @pytest.mark.parametrize(
     ("order_id", "level", "words"),
-    [(1, Level.PROBLEM, "nothing is left to capture"), (99, Level.PROBLEM, "no such order")],
+    [(1, Level.PROBLEM, "nothing is left to capture"), (99, Level.PROBLEM, "is not in the shop")],
 )
 def test_the_order_that_the_settings_name(mock: MockMagento, order_id: int, level: Level, words: str) -> None:
     finding = by_what(look(mock, order_id=order_id))[f"order {order_id}"]
@@ -215,7 +215,7 @@ def test_the_command_ends_with_0_without_a_problem(sent_to: MockMagento) -> None
 def test_the_command_ends_with_1_on_a_problem(sent_to: MockMagento) -> None:
     result = CliRunner().invoke(main, ["doctor", "--magento-order-id", "99"])
     assert result.exit_code == 1
-    assert "problem  order 99: the shop has no such order" in result.output
+    assert "problem  order 99: order 99 is not in the shop" in result.output
     assert ", 1 problem, " in result.output.splitlines()[-1]
 
 

@@ -128,7 +128,7 @@ def test_a_certificate_that_is_refused(code: int, message: str, todo: str) -> No
     finding = look(raising(error), "https://shop.example.com")["TLS"]
     assert finding.level is Level.PROBLEM
     assert message in finding.found
-    assert todo in finding.todo
+    assert todo in finding.fix
 
 
 class _Handler(BaseHTTPRequestHandler):

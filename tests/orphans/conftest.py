@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from magento_acceptance.cli.main import main
 from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.flows.sample_order import place_own_order
+from magento_acceptance.flows.shop_defaults import ShopDefaults
 from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
@@ -58,7 +59,9 @@ def plant(mock: MockMagento) -> Iterator[Plant]:
         target = open_target(load({}, {}, None), redactor, mock=mock)
         targets.append(target)
         client = target.client(Evidence(None, redactor))
-        order_id = place_own_order(client, Context(), CleanupStack(run_tag=run_tag), find_sales_channel(client))
+        order_id = place_own_order(
+            client, Context(), CleanupStack(run_tag=run_tag), find_sales_channel(client), ShopDefaults()
+        )
         mock.shop.clock = lambda: datetime.now(UTC)
         return order_id
 

@@ -11,6 +11,7 @@ from magento_acceptance.errors import HarnessError
 from magento_acceptance.flows.customers import create_customer, register_for_now
 from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.flows.sample_order import place_own_order
+from magento_acceptance.flows.shop_defaults import ShopDefaults
 from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
@@ -42,7 +43,7 @@ def test_an_order_whose_answer_was_lost_is_in_the_journal(
 ) -> None:
     mock.faults.add("drop", when="after", path="/V1/carts/mine/payment-information", method="POST")
     tidying = CleanupStack(run_tag=MARK, resource_log=ledger)
-    order_id = place_own_order(noted, Context(), tidying, find_sales_channel(noted))
+    order_id = place_own_order(noted, Context(), tidying, find_sales_channel(noted), ShopDefaults())
     assert [(thing.id, thing.why) for thing in ledger if thing.kind == "order"] == [
         (order_id, "Magento removes no order")
     ]
@@ -60,7 +61,7 @@ def test_an_order_that_nobody_could_tell_of_is_given_back_all_the_same(mock: Moc
     channel = find_sales_channel(noted)
     mock.faults.add("status", status=500, path="/V1/orders", method="GET", times=None)
     with pytest.raises(HarnessError):
-        place_own_order(noted, Context(), tidying, channel)
+        place_own_order(noted, Context(), tidying, channel, ShopDefaults())
     assert left_in(mock)["open orders"] == 1
     mock.faults.clear()
     tidying.tidy()
@@ -71,7 +72,7 @@ def test_a_customer_whose_answer_was_lost_is_removed(mock: MockMagento, noted: M
     mock.faults.add("drop", when="after", path="/V1/customers", method="POST")
     tidying = CleanupStack(run_tag=MARK)
     with pytest.raises(HarnessError):
-        create_customer(noted, Context(), tidying)
+        create_customer(noted, Context(), tidying, ShopDefaults())
     assert left_in(mock)["customers"] == 1
     tidying.tidy()
     assert left_in(mock)["customers"] == 0
@@ -79,9 +80,9 @@ def test_a_customer_whose_answer_was_lost_is_removed(mock: MockMagento, noted: M
 
 def test_an_account_of_somebody_else_is_not_taken_for_the_runs_own(mock: MockMagento, noted: MagentoClient) -> None:
     """Made by somebody between the look for a free address and the call."""
-    theirs = register_for_now(noted, Context(), CleanupStack(run_tag=MARK), "jdoe@example.com").id
+    theirs = register_for_now(noted, Context(), CleanupStack(run_tag=MARK), "jdoe@example.com", ShopDefaults()).id
     tidying = CleanupStack(run_tag=MARK)
     with pytest.raises(HarnessError):
-        register_for_now(noted, Context(), tidying, "jdoe@example.com")
+        register_for_now(noted, Context(), tidying, "jdoe@example.com", ShopDefaults())
     tidying.tidy()
     assert theirs in mock.shop.customers.accounts
