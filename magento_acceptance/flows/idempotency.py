@@ -197,7 +197,8 @@ def _report(client: MagentoClient, loss: _Loss, what: str, exchange: str) -> Non
 
 def _recover(client: MagentoClient, loss: _Loss, found: Done) -> Answer:
     """The response as the shop would have given it; what it stands for is noted as created."""
-    _report(client, loss, f"{found.what} was found after the response was lost", found.exchange)
+    how = "although it was refused" if is_passing_refusal(loss.error) else "after the response was lost"
+    _report(client, loss, f"{found.what} was found {how}", found.exchange)
     method, _, path = loss.error.call.partition(" ")
     client.listener.changed(writes_of(method, path.partition("/V1/")[2].partition("?")[0], None, 200, found.value))
     return Answer(200, json.dumps(found.value), {"content-type": "application/json"}, loss.error.call, found.exchange)
