@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 RUN: Final[dict[str, str]] = {
+    "Magento_Sales::sales": "Sales",
     "Magento_Sales::actions_view": "Sales > Operations > Orders > Actions > View",
     "Magento_Sales::cancel": "Sales > Operations > Orders > Actions > Cancel",
     "Magento_Sales::invoice": "Sales > Operations > Orders > Actions > Invoice",

@@ -103,7 +103,7 @@ ROUTES: Final[dict[str, tuple[Route, ...]]] = {
     ),
     "carts": (
         Route("POST", "carts/mine", "cart-id", effect=writes.cart),
-        Route("GET", "carts/licence", "agreements"),
+        Route("GET", "carts/licence", "agreements", right="Magento_Sales::sales"),
         Route("GET", CART, "cart"),
         Route("GET", CART + "/items", "cart-items"),
         Route("POST", CART + "/items", "cart-item", effect=writes.nothing),
