@@ -68,8 +68,11 @@ def test_an_order_that_nobody_could_tell_of_is_given_back_all_the_same(mock: Moc
     assert sum(count for what, count in left_in(mock).items() if not what.startswith("kept")) == 0
 
 
-def test_a_customer_whose_answer_was_lost_is_removed(mock: MockMagento, noted: MagentoClient) -> None:
+def test_a_customer_whose_answer_was_lost_and_who_cannot_be_looked_for_is_removed(
+    mock: MockMagento, noted: MagentoClient
+) -> None:
     mock.faults.add("drop", when="after", path="/V1/customers", method="POST")
+    mock.faults.add("status", status=500, path="/V1/customers/search", times=1)
     tidying = CleanupStack(run_tag=MARK)
     with pytest.raises(HarnessError):
         create_customer(noted, Context(), tidying, ShopDefaults())
