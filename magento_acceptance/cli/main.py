@@ -6,6 +6,7 @@ import click
 
 from magento_acceptance import __version__
 from magento_acceptance.cli.cleanup import cleanup
+from magento_acceptance.cli.contract import contract
 from magento_acceptance.cli.doctor import doctor
 from magento_acceptance.cli.mock import mock
 from magento_acceptance.cli.parity import parity
@@ -21,6 +22,7 @@ def main() -> None:
 
 
 main.add_command(cleanup)
+main.add_command(contract)
 main.add_command(doctor)
 main.add_command(mock)
 main.add_command(parity)

@@ -80,11 +80,18 @@ class Target:
         self._clients.append(client)
         return client
 
-    def site(self, evidence: Evidence) -> httpx.Client:
-        """Open a plain client of the shop's address, for what lies outside the REST API; nobody signs in, the caller closes it."""
+    def site(self, evidence: Evidence, *, signed_in: bool = False) -> httpx.Client:
+        """Open a plain client of the shop's address, for what lies outside the REST API; the caller closes it.
+
+        `signed_in` calls as the administrator, otherwise nobody signs in.
+        """
         transport = RecordingTransport(self._transport(), evidence, self.redactor)
         return httpx.Client(
-            transport=transport, base_url=self.base_url, timeout=self.settings.timeout, cookies=no_cookies()
+            transport=transport,
+            base_url=self.base_url,
+            timeout=self.settings.timeout,
+            cookies=no_cookies(),
+            auth=self._admin_auth() if signed_in else None,
         )
 
     def keep_token(self) -> None:
