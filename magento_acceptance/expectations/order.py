@@ -142,7 +142,8 @@ class OrderExpectation:
             notes = objects(found)
             added = [note for note in notes if not any(same(note, old) for old in kept)]
             here = [note.get("entity_name") for note in added]
-            return len(notes) - len(added) == len(kept) and all(name in here for name in entity_names)
+            whole = isinstance(found, list) and len(notes) == len(found)
+            return whole and len(notes) - len(added) == len(kept) and all(name in here for name in entity_names)
 
         words = f"the {len(kept)} entries that it had" + "".join(f" and one of entity {name}" for name in entity_names)
         rule = f"a {self._action} leaves a note" if entity_names else untouched(self._action)

@@ -33,8 +33,11 @@ _MAIL_OFF: Final = (
 )
 _WEEE: Final = "without fixed product taxes Magento writes an empty list when it saves a connection, or leaves it out: both are none"
 
+_OWN_STATUS: Final = "a merchant names the statuses of a state; the state itself must be right"
+
 INDIFFERENT: Final = (
     _entry("*", "*/items", _ORDER_OF_LINES, Operation.REORDERED),
+    _entry("order", "/status", _OWN_STATUS, Operation.CHANGED),
     _entry("invoice", "/email_sent", _MAIL_OFF, Operation.REMOVED),
     _entry("order", "*/weee_tax_applied", _WEEE, Operation.REMOVED),
 )

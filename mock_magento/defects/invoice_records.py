@@ -91,7 +91,6 @@ WORKS: Final = after_captures(
         "total-qty-twice": on_invoice(lambda made: {"total_qty": made.invoice.total_qty * 2}),
         "addresses-swapped": on_invoice(_addresses_swapped),
         "invoice-number-reused": _set(increment_id="000000001"),
-        "invoice-number-unpadded": on_invoice(lambda made: {"increment_id": str(made.invoice.entity_id)}),
         "invoice-of-another-order-stored": _set(order_id=1),
         "invoice-stays-open": _set(state=OPEN),
         "invoice-cancelled": _set(state=CANCELLED),

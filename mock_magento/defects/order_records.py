@@ -17,7 +17,6 @@ from mock_magento.defects.builders import (
     on_payment,
     scaled,
 )
-from mock_magento.records.orders import StatusHistory
 
 ZERO: Final = Decimal(0)
 
@@ -50,12 +49,6 @@ def _double(amount: Decimal) -> Decimal:
 
 def _address_lost(made: Captured) -> None:
     made.order.billing_address.street = ("",)
-
-
-def _history_entry(made: Captured) -> None:
-    number = made.shop.sales.take("status_history")
-    entry = StatusHistory(number, made.order.entity_id, "Captured", made.order.status, made.shop.timestamp())
-    made.order.status_histories.append(entry)
 
 
 WORKS: Final = after_captures(
@@ -94,7 +87,6 @@ WORKS: Final = after_captures(
         "order-total-recalculated": on_order(lambda made: scaled(made.order, lambda amount: amount + 1, "grand_total")),
         "order-address-lost": _address_lost,
         "order-customer-lost": _set(customer_id=None, customer_is_guest=1),
-        "order-note-added": _history_entry,
         "order-time-turned-back": _set(updated_at="2001-01-01 00:00:00"),
         "order-refund-noted": on_order(lambda made: both("total_refunded", made.order.total_paid)),
         "order-line-lost": on_order(lambda made: {"items": made.order.items[:-1] or made.order.items}),
