@@ -13,6 +13,7 @@ from magento_acceptance.expectations import (
     Expectation,
     StockReading,
     assert_none,
+    check_placed_order,
     check_stock_after_order,
     wrong,
 )
@@ -104,7 +105,7 @@ def placed(
     order_id: int,
     before: StockReading,
 ) -> OpenOrder:
-    """Read a new order, and see that placing it reserved what it must."""
+    """Read a new order, and see that its lines are right and that placing it reserved what it must."""
     order = OpenOrder.read(client, context, record, channel, order_id)
 
     def judge(now: OrderSnapshot) -> list[CheckRow]:
@@ -115,6 +116,7 @@ def placed(
     record_movements(record, channel.stock_id, before, order.now.stock)
     subject = f"stock after order {order_id} was placed{after_waiting(order.waited)}"
     record.verify("order.stock", subject, judge(order.now))
+    record.verify("order.lines", f"lines of order {order_id}", check_placed_order(order.now.order))
     return order
 
 

@@ -11,7 +11,7 @@ from magento_acceptance.expectations.matchers import near
 from magento_acceptance.expectations.order_lines import money_lines, order_lines
 from magento_acceptance.expectations.row_totals import rows_by_price
 from magento_acceptance.expectations.shares import Share
-from magento_acceptance.expectations.values import ABSENT, Json, amount
+from magento_acceptance.expectations.values import ABSENT, CENT, Json, amount
 from magento_acceptance.expectations.versions import RELEASES, Release, releases_of
 
 
@@ -42,4 +42,6 @@ def _row_total(line: Mapping[str, object], prefix: str, row: Share, release: Rel
     shown: Decimal = release.row_total(row.value, discount, price)
     rule = f"{release.row_total_rule}, as {release.name} shows it"
     name = name_of(pointer, str(line.get("sku")))
-    return Expectation(pointer, near(shown, row.tolerance), rule, name).judge(line.get(f"{prefix}row_total", ABSENT))
+    return Expectation(pointer, near(shown, max(row.tolerance, CENT)), rule, name).judge(
+        line.get(f"{prefix}row_total", ABSENT)
+    )

@@ -14,6 +14,7 @@ from magento_acceptance.expectations.requests import CaptureRequest, RefundReque
 from magento_acceptance.expectations.shipment import shipped_quantities
 from magento_acceptance.expectations.shipped_order import sent_with
 from magento_acceptance.expectations.stock import (
+    Movements,
     ProductFacts,
     StockReading,
     check_salable,
@@ -27,7 +28,6 @@ from magento_acceptance.expectations.values import ZERO, Json, amount, number, o
 Products = Mapping[str, ProductFacts]
 """What decides whether a product's quantity moves, by SKU, for every product in the readings."""
 
-_DEFAULT_STOCK: Final = ("default",)
 _NOT_HERE: Final = "source quantities of this product do not move here"
 
 
@@ -74,12 +74,18 @@ def check_stock_after_capture(
     """
     deducted = deducted_by_capture(before, order, request, products=products, sources=sources, earlier=earlier)
     rows = check_sources(before, after, deducted, _NOT_HERE, why="invoiced, non-physical, managed stock")
+    return rows + _check_salable_after_deduction(before, after, deducted, "the capture")
+
+
+def _check_salable_after_deduction(
+    before: StockReading, after: StockReading, deducted: Movements, action: str
+) -> list[CheckRow]:
+    """Salable quantities stay, because what is deducted was reserved; or read 0 where the index may lag."""
+    rows: list[CheckRow] = []
     for sku, start in before.salable.items():
         given = total(deducted.get(sku, {}).values())
-        lagging = (
-            _lagging_salable(start, given, held(after, sku)) if given and tuple(sources) != _DEFAULT_STOCK else None
-        )
-        rows += salable_row(after, sku, lagging or start, "reserved since the order; the capture leaves it as it is")
+        expected = _lagging_salable(start, given, held(after, sku)) if given else None
+        rows += salable_row(after, sku, expected or start, f"reserved since the order; {action} leaves it as it is")
     return rows
 
 
@@ -131,7 +137,7 @@ def check_stock_after_shipments(
     """
     taken = taken_by_shipments(before, order, requests, products=products)
     rows = check_sources(before, after, taken, _NOT_HERE, why="shipped from this source, physical, managed stock")
-    return rows + check_salable(before, after, {}, "", "reserved since the order; the shipment leaves it as it is")
+    return rows + _check_salable_after_deduction(before, after, taken, "the shipment")
 
 
 def taken_by_shipments(

@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from magento_acceptance.expectations import CheckRow, ExpectationFailed, wrong
+from magento_acceptance.expectations import CheckRow, ExpectationFailed, leave_alone, wrong
 from magento_acceptance.files import append_line, read_lines
 from magento_acceptance.rest.answer import exact
 from magento_acceptance.run_log.checks import Check
@@ -53,7 +53,7 @@ class Movement:
 class RunRecord:
     """What one process has to tell; `path` None keeps it in memory only. `mask` takes secrets out of what is told in words.
 
-    `scenario` and `sentence` are the ones under way.
+    `scenario` and `sentence` are the ones under way; `left_alone` are pointers of values that no check judges, as in MAGENTO_LEAVE_ALONE.
     """
 
     path: Path | None = None
@@ -65,6 +65,7 @@ class RunRecord:
     untidied: list[dict[str, str]] = field(default_factory=list)
     waits: list[dict[str, Any]] = field(default_factory=list)
     recoveries: list[dict[str, Any]] = field(default_factory=list)
+    left_alone: tuple[str, ...] = ()
     mask: Callable[[Any], Any] = field(default=lambda words: words, repr=False)
     _token: str = field(default_factory=lambda: secrets.token_hex(4), repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
@@ -93,8 +94,11 @@ class RunRecord:
     def verify(self, check: str, subject: str, rows: Sequence[CheckRow]) -> None:
         """Write down all rows that a check judged. Raises ExpectationFailed where one of them is wrong.
 
-        `check` is the check's dotted id ("capture.invoice"), `subject` the thing itself, for people ("invoice 3").
+        `check` is the check's dotted id ("capture.invoice"), `subject` the thing itself, for people ("invoice 3"). Values at the pointers
+        in `left_alone` are right whatever they are.
         """
+        entries = [entry.rpartition(":") for entry in self.left_alone]
+        rows = leave_alone(rows, [pointer for of, _, pointer in entries if of in ("", check)])
         self.note_check(check, subject, rows)
         if wrong(rows):
             raise ExpectationFailed(subject, rows)

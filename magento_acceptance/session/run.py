@@ -82,7 +82,7 @@ class Run:
             is_controller=not worker,
             earlier=earlier,
             evidence=Evidence(workspace.evidence, redactor, worker=worker),
-            record=RunRecord(workspace.record_log, mask=redactor.value),
+            record=RunRecord(workspace.record_log, mask=redactor.value, left_alone=settings.leave_alone),
             outcomes=ScenarioResults(None if worker else workspace.outcomes),
             resource_log=ResourceLog(workspace.resource_log),
         )

@@ -20,6 +20,7 @@ FALSE: Final = frozenset({"false", "0", "no", "off"})
 _LARGEST_ID: Final = 4_294_967_295
 """An order's id is an unsigned 32-bit column (sales_order.entity_id)."""
 _LONGEST_NAME: Final = 100
+_POINTER: Final = re.compile(r"([a-z_.]+:)?/\S*")
 _SHORTEST_KEY: Final = 14
 """Bytes of a one-time code's secret; pyotp refuses shorter ones (NIST SP 800-63B: 112 bits)."""
 
@@ -45,6 +46,17 @@ def boolean(text: str) -> bool:
     if text.lower() not in TRUE | FALSE:
         raise ValueError(f"must be true or false, found {shown(text)}")
     return text.lower() in TRUE
+
+
+def pointers(text: str) -> tuple[str, ...]:
+    """JSON pointers, separated by commas, each with or without a check's id before it."""
+    entries = tuple(entry.strip() for entry in text.split(",") if entry.strip())
+    for entry in entries:
+        if not _POINTER.fullmatch(entry):
+            raise ValueError(
+                f"must hold pointers such as /items/*/points or capture.order:/points, found {shown(entry)}"
+            )
+    return entries
 
 
 def number(unit: str, most: float, *, zero: bool = False) -> Callable[[str], float]:

@@ -191,6 +191,14 @@ class Settings:
         "mask names, addresses, e-mail addresses and telephone numbers of customers in evidence and reports",
         metavar=_SWITCH,
     )
+    leave_alone: tuple[str, ...] = setting(
+        "",
+        parse.pointers,
+        "values that extensions of the shop change and that no check judges, as JSON pointers, separated by commas; * stands for any "
+        "part of one, and a check before it limits it to that check (capture.order:/extension_attributes/points)",
+        metavar="POINTERS",
+        unset=lambda _: (),
+    )
     tester: str = setting(
         "",
         parse.person,

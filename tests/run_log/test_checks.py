@@ -37,6 +37,21 @@ def test_a_wrong_row_fails_after_all_rows_are_written_down(tmp_path: Path) -> No
     assert not Check.from_dict(stored).ok
 
 
+@pytest.mark.parametrize(
+    ("entry", "left"),
+    [("/grand*", True), ("capture.invoice:/grand_total", True), ("capture.order:/grand_total", False)],
+)
+def test_a_value_that_is_left_alone_is_written_down_as_such(entry: str, left: bool) -> None:
+    record = RunRecord(left_alone=(entry,))
+
+    if left:
+        record.verify("capture.invoice", "invoice 3", [WRONG])
+        assert [(row.found, row.rule) for row in record.checks[0].rows] == [("12.4", "left alone by setting")]
+    else:
+        with pytest.raises(ExpectationFailed):
+            record.verify("capture.invoice", "invoice 3", [WRONG])
+
+
 def test_what_is_written_down_is_masked(tmp_path: Path) -> None:
     record = RunRecord(tmp_path / "record.jsonl")
     record.mask = lambda value: {**value, "rows": [["***" if cell == "12.4" else cell for cell in value["rows"][0]]]}

@@ -112,6 +112,8 @@ def test_the_first_layer_that_sets_a_value_wins(
         ("MAGENTO_DEADLINE", "90000", "above 0, at most 86400"),
         ("MAGENTO_SETTLE", "-1", "from 0, at most 3600"),
         ("MAGENTO_SETTLE", "soon", "from 0, at most 3600"),
+        ("MAGENTO_LEAVE_ALONE", "/items/*/points, points", "must hold pointers"),
+        ("MAGENTO_LEAVE_ALONE", "capture.order/points", "must hold pointers"),
         ("MAGENTO_TESTER", "a\nb", "name on one line"),
         ("MAGENTO_TESTER", "a" * 101, "name on one line"),
         ("MAGENTO_REPORTS", __file__, "must be a folder"),
