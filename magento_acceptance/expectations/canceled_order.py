@@ -21,6 +21,10 @@ _SUMS: Final = {
     "discount_canceled": ("discount_amount", "discount_invoiced"),
     "total_canceled": ("grand_total", "total_paid"),
 }
+_LINE_SUMS: Final = {
+    "tax_canceled": "base_tax_amount",
+    "discount_tax_compensation_canceled": "discount_tax_compensation_amount",
+}
 
 
 def check_order_after_cancel(
@@ -55,8 +59,9 @@ def check_order_after_cancel(
             line["qty_canceled"] = Leaf(either, "goes with the line that carries its money")
             return
         line["qty_canceled"] = Leaf(left, "all that is neither invoiced nor shipped")
-        tax = amount(item, "base_tax_amount") * left / ordered if ordered else ZERO
-        line["tax_canceled"] = Leaf(tax if tax else absent_or(0), "the tax on what is canceled")
+        for key, source in _LINE_SUMS.items():
+            value = amount(item, source) * left / ordered if ordered else ZERO
+            line[key] = Leaf(value if value else absent_or(0), f"share of {source} in what is canceled")
 
     order.each_line(put_line)
     return order.check(after)

@@ -133,4 +133,6 @@ def _by_source(items: Any) -> Any:
 def held(reading: StockReading, sku: str) -> Decimal:
     """What all sources hold of a SKU."""
     listing = reading.source_items.get(sku)
-    return total(amount(row, "quantity") for row in objects(listing.get("items") if listing else None))
+    return total(
+        amount(row, "quantity") for row in objects(listing.get("items") if isinstance(listing, Mapping) else None)
+    )

@@ -34,8 +34,9 @@ BY_THE_RELEASE: Indifferent = (
     (".*/weee_tax_applied", "removed|renamed"),
     (r"/items/\d+/(base_cost|\w*weee\w+)", ".*"),
 )
-# Lines without a discount may leave it out; calls without adjustments may.
+# Lines without a discount or tax compensation may leave it out; calls without adjustments may.
 LEFT_OUT_OR_NOTHING: Indifferent = (
+    (r".*/discount_tax_compensation_canceled", "removed|renamed"),
     (r"/items/\d+/(base_)?discount_amount", "removed|renamed"),
     ("/(base_)?adjustment_(positive|negative)", "removed|renamed"),
 )
@@ -45,6 +46,9 @@ UNUSED: Indifferent = ((r"/tracks/\d+/(weight|qty|description)", ".*"), ("/exten
 A_CENT: Indifferent = ((r"/items/\d+/(base_)?tax_amount", "plus 0.01"),)
 # A history may have entries of other systems, and history entries of a refund are known by their kind.
 OTHERS_MAY_WRITE: Indifferent = ((r"/status_histories(/\d+.*)?", ".*"),)
+
+# Of two sources one is emptied, which some releases mark as out of stock; where all was reserved the index may lag and read 0.
+EMPTIED: Indifferent = ((r"/source_items/.*/status", "zero"), ("/salable/.*", "zero"))
 
 INVOICES = (
     "inventory-tutorial",
@@ -129,7 +133,11 @@ def test_every_defect_of_an_order_after_what_was_done_to_it_is_caught(name: str,
     window = _around(judged.document, "updated_at")
 
     survivors = _survivors(
-        judged.document, lambda order: judged.rows(order, window=window), BY_THE_RELEASE, OTHERS_MAY_WRITE
+        judged.document,
+        lambda order: judged.rows(order, window=window),
+        BY_THE_RELEASE,
+        OTHERS_MAY_WRITE,
+        LEFT_OUT_OR_NOTHING,
     )
 
     assert survivors == []
@@ -194,4 +202,4 @@ def test_every_defect_of_the_stock_after_a_capture_is_caught(case: StockCase) ->
         after = StockReading(*(part if isinstance(part, dict) else {} for part in parts))
         return check_stock_after_capture(after, **arguments)
 
-    assert _survivors(original, check) == []
+    assert _survivors(original, check, *([EMPTIED] if "two-sources" in case.recording else [])) == []
