@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from mock_magento.faces.server import CannotListen, running, serve
     from mock_magento.mock import MockMagento
     from mock_magento.records.config import DiscountConfig, ShopConfig, StockConfig, TaxConfig, TaxRateConfig
-    from mock_magento.variants import KINDS, open_kind
+    from mock_magento.variants import VARIANTS, open_variant
     from mock_magento.webapi.integrations import Integration
 
 __all__ = [
     "DEFECTS",
-    "KINDS",
+    "VARIANTS",
     "CannotListen",
     "ConfigError",
     "DiscountConfig",
@@ -28,7 +28,7 @@ __all__ = [
     "StockConfig",
     "TaxConfig",
     "TaxRateConfig",
-    "open_kind",
+    "open_variant",
     "read_config",
     "running",
     "serve",
@@ -36,8 +36,8 @@ __all__ = [
 
 _HOMES = {
     "DEFECTS": "mock_magento.defects.catalogue",
-    "KINDS": "mock_magento.variants",
-    "open_kind": "mock_magento.variants",
+    "VARIANTS": "mock_magento.variants",
+    "open_variant": "mock_magento.variants",
     "CannotListen": "mock_magento.faces.server",
     "ConfigError": "mock_magento.control.configuration",
     "DiscountConfig": "mock_magento.records.config",

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mock_magento.app import router, two_factor_router
-from mock_magento.control.faults import Faults, Strike, TimedOut
+from mock_magento.control.faults import Faults, Hit, TimedOut
 from mock_magento.control.request_log import RequestLog
 from mock_magento.control.snapshots import Snapshots
 from mock_magento.customers import two_factor
@@ -183,30 +183,30 @@ class MockMagento:
         Raises ConnectionDropped where a fault wants no answer.
         """
         began = time.perf_counter()
-        strike = self.faults.take(request)
-        if strike is None:
+        hit = self.faults.take(request)
+        if hit is None:
             return self._concluded(request, None, began)
-        if patience is not None and strike.wait_before + strike.wait_after > patience:
+        if patience is not None and hit.wait_before + hit.wait_after > patience:
             self.sleep(patience)
-            self._concluded(request, strike, began)
+            self._concluded(request, hit, began)
             raise TimedOut
-        self.sleep(strike.wait_before)
+        self.sleep(hit.wait_before)
         try:
-            return self._concluded(request, strike, began)
+            return self._concluded(request, hit, began)
         finally:
-            self.sleep(strike.wait_after)
+            self.sleep(hit.wait_after)
 
     async def answer_async(self, request: Request) -> Reply:
         """Like `answer`, for servers with an event loop: a delay lets other requests go on."""
         began = time.perf_counter()
-        strike = self.faults.take(request)
-        if strike is None:
+        hit = self.faults.take(request)
+        if hit is None:
             return self._concluded(request, None, began)
-        await asyncio.sleep(strike.wait_before)
+        await asyncio.sleep(hit.wait_before)
         try:
-            return self._concluded(request, strike, began)
+            return self._concluded(request, hit, began)
         finally:
-            await asyncio.sleep(strike.wait_after)
+            await asyncio.sleep(hit.wait_after)
 
     def look(self, path: str, query: str = "") -> Reply:
         """What the shop itself answers an admin's GET: no fault, no filter, no line in the log."""
@@ -214,15 +214,15 @@ class MockMagento:
             token = self._tokens.issue(Identity(), self.shop.now())
             return dispatch(Request("GET", path, query, None, f"Bearer {token}", b""), self.shop, router, self._tokens)
 
-    def _concluded(self, request: Request, strike: Strike | None, began: float) -> Reply:
+    def _concluded(self, request: Request, hit: Hit | None, began: float) -> Reply:
         status: int | None = None
         try:
-            reply = self._work(request) if strike is None else strike.play(request, self._work)
+            reply = self._work(request) if hit is None else hit.play(request, self._work)
             status = reply.status
             return reply
         finally:
             spent = (time.perf_counter() - began) * 1000
-            fault = strike.name if strike else ""
+            fault = hit.name if hit else ""
             self.requests.record(time.time(), request.method, request.path, request.query, status, spent, fault)
 
     def _work(self, request: Request) -> Reply:

@@ -26,8 +26,8 @@ Prepare = Callable[[Shop], None]
 
 
 @dataclass(frozen=True)
-class Kind:
-    """A kind of shop: what is special about it, its configuration, what is done to the pristine shop, what its answers have besides."""
+class ShopVariant:
+    """A variant of the shop: what is special about it, how it is configured and prepared, and what is added to its answers."""
 
     title: str
     config: ShopConfig = field(default_factory=ShopConfig)
@@ -37,7 +37,7 @@ class Kind:
     """Seconds that every read takes longer."""
 
     def open(self) -> MockMagento:
-        """A fresh mock of this kind."""
+        """A fresh mock of this variant."""
         mock = _pristine(self.config).fresh()
         for step in self.prepare:
             step(mock.shop)
@@ -79,10 +79,10 @@ def clock_off(seconds: float) -> Prepare:
     return prepare
 
 
-KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+VARIANTS: Final[Mapping[str, ShopVariant]] = MappingProxyType(
     {
-        "plain": Kind("the recorded shop: Luma, US dollars, no tax in New York"),
-        "rich": Kind(
+        "plain": ShopVariant("the recorded shop: Luma, US dollars, no tax in New York"),
+        "rich": ShopVariant(
             "charges tax on goods and shipping, gives 12.5 % discount, shows euros",
             ShopConfig(
                 display_currency=_EUR[0],
@@ -91,7 +91,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
                 discount=DiscountConfig(percent=Decimal("12.5")),
             ),
         ),
-        "gross": Kind(
+        "gross": ShopVariant(
             "prices and shipping include the tax, discounts are taken of them",
             ShopConfig(
                 tax=TaxConfig(
@@ -106,16 +106,16 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         ),
     }
 )
-"""Kinds of shop by name; `plain` is the one that the tutorial describes."""
+"""Variants by name; `plain` is the one that the tutorial describes."""
 
 
-def open_kind(name: str) -> MockMagento:
-    """A fresh mock of a kind. `healthy-7` is the seventh of the shops of `healthy`. Raises KeyError."""
+def open_variant(name: str) -> MockMagento:
+    """A fresh mock of a variant. `healthy-7` is the seventh of the shops of `healthy`. Raises KeyError."""
     prefix, _, number = name.partition("-")
-    return (healthy(int(number)) if prefix == "healthy" and number.isdecimal() else KINDS[name]).open()
+    return (healthy(int(number)) if prefix == "healthy" and number.isdecimal() else VARIANTS[name]).open()
 
 
-def healthy(number: int) -> Kind:
+def healthy(number: int) -> ShopVariant:
     """One of endlessly many healthy shops; the same number is always the same shop."""
     dice = random.Random(number)  # noqa: S311 - nothing secret
     notes: list[str] = []
@@ -145,7 +145,7 @@ def healthy(number: int) -> Kind:
     delay = dice.choice((0.0, 0.0, 0.0, 0.003))
     if delay:
         notes.append("slow")
-    return Kind(", ".join(notes) or "plain", config, tuple(prepare), tuple(filters), delay)
+    return ShopVariant(", ".join(notes) or "plain", config, tuple(prepare), tuple(filters), delay)
 
 
 def _drawn_config(dice: random.Random, notes: list[str]) -> ShopConfig:

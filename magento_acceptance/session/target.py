@@ -232,10 +232,10 @@ def serve_mock(
 
 
 def shop_of_kind(kind: str, defect: str | None = None) -> Any:
-    """A fresh mock of one of the kinds of shop that `mock_magento.KINDS` lists, broken in the way of a defect if one is named."""
-    from mock_magento import open_kind
+    """A fresh mock of one of the variants that `mock_magento.VARIANTS` lists, broken in the way of a defect if one is named."""
+    from mock_magento import open_variant
 
-    mock = open_kind(kind)
+    mock = open_variant(kind)
     if defect is not None:
         mock.defects.switch_on(defect)
     return mock

@@ -21,7 +21,7 @@ _LONGEST_DELAY = 3600.0
 _EXAMPLE = 'a fault is a JSON object such as {"kind": "status", "status": 503, "path": "/V1/orders*"}'
 
 
-class Kind(StrEnum):
+class FaultKind(StrEnum):
     """What goes wrong."""
 
     DELAY = "delay"
@@ -60,7 +60,7 @@ class Fault:
     Raises ValueError with everything that is wrong.
     """
 
-    kind: Kind
+    kind: FaultKind
     method: str = "*"
     path: str = "*"
     times: int | None = 1
@@ -75,7 +75,7 @@ class Fault:
         problems = list(_problems(self))
         if problems:
             raise ValueError("; ".join(problems))
-        object.__setattr__(self, "kind", Kind(self.kind))
+        object.__setattr__(self, "kind", FaultKind(self.kind))
         object.__setattr__(self, "when", When(self.when))
         object.__setattr__(self, "method", self.method.upper())
 
@@ -89,12 +89,12 @@ class Fault:
         if unknown:
             raise ValueError(f"unknown: {', '.join(unknown)}; a fault knows {', '.join(names)}")
         if "kind" not in document:
-            raise ValueError(f"kind is missing: one of {', '.join(Kind)}")
+            raise ValueError(f"kind is missing: one of {', '.join(FaultKind)}")
         return cls(**document)
 
 
 @dataclass(slots=True)
-class Planted:
+class ActiveFault:
     """A fault in place: its number, how often it struck and how often it still will (None: without end)."""
 
     id: int
@@ -115,7 +115,7 @@ class Planted:
 
 
 @dataclass(frozen=True, slots=True)
-class Strike:
+class Hit:
     """What strikes one request: waiting before and after the work (seconds), and at most one other fault."""
 
     wait_before: float = 0.0
@@ -133,21 +133,21 @@ class Strike:
         fault = self.fault
         if fault is None:
             return work(request)
-        if fault.kind is Kind.EXPIRED_TOKEN:
+        if fault.kind is FaultKind.EXPIRED_TOKEN:
             if "oauth " in (request.authorization or "").lower():
                 return fault_replies.revoked()
             return work(replace(request, authorization=None))
-        if fault.kind is Kind.TRUNCATE:
+        if fault.kind is FaultKind.TRUNCATE:
             return fault_replies.truncated(work(request))
-        if fault.kind is Kind.CONTENT_TYPE:
+        if fault.kind is FaultKind.CONTENT_TYPE:
             return fault_replies.mislabelled(work(request))
         if fault.when is When.AFTER:
             work(request)
-        if fault.kind is Kind.DROP:
+        if fault.kind is FaultKind.DROP:
             raise ConnectionDropped
-        if fault.kind is Kind.MAINTENANCE:
+        if fault.kind is FaultKind.MAINTENANCE:
             return fault_replies.maintenance(fault.retry_after)
-        if fault.kind is Kind.REDIRECT:
+        if fault.kind is FaultKind.REDIRECT:
             return fault_replies.redirect(fault.location, request.base)
         return fault_replies.status(fault.status, fault.retry_after)
 
@@ -156,48 +156,48 @@ class Strike:
 class Faults:
     """The faults of one mock. Safe to use from several threads; a count is exact however many requests come at once."""
 
-    _planted: list[Planted] = field(default_factory=list)
+    _active: list[ActiveFault] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _next_id: int = 1
     _live: bool = False
 
-    def add(self, kind: Kind | str | Fault, **options: Any) -> int:
+    def add(self, kind: FaultKind | str | Fault, **options: Any) -> int:
         """Plant a fault and return its id: `faults.add("status", status=503, path="/V1/orders*", times=2)`.
 
         Options are those of Fault. Raises ValueError with everything that is wrong.
         """
         fault = kind if isinstance(kind, Fault) else Fault.from_json({"kind": kind, **options})
-        planted = Planted(0, fault, _pattern(fault.path))
+        active = ActiveFault(0, fault, _pattern(fault.path))
         with self._lock:
-            planted.id = self._next_id
+            active.id = self._next_id
             self._next_id += 1
-            if len(self._planted) >= _KEPT:
-                self._planted = [entry for entry in self._planted if entry.left != 0]
-            self._planted.append(planted)
+            if len(self._active) >= _KEPT:
+                self._active = [entry for entry in self._active if entry.left != 0]
+            self._active.append(active)
             self._live = True
-        return planted.id
+        return active.id
 
     def remove(self, fault_id: int) -> None:
         """Take a fault away. Raises LookupError where there is none with this id."""
         with self._lock:
-            kept = [entry for entry in self._planted if entry.id != fault_id]
-            if len(kept) == len(self._planted):
+            kept = [entry for entry in self._active if entry.id != fault_id]
+            if len(kept) == len(self._active):
                 raise LookupError(f"there is no fault {fault_id}")
-            self._planted = kept
+            self._active = kept
             self._live = bool(kept)
 
     def clear(self) -> None:
         """Take all faults away."""
         with self._lock:
-            self._planted = []
+            self._active = []
             self._live = False
 
     def list(self) -> list[dict[str, Any]]:
         """All faults in the order in which they were planted, spent ones included, with `hits` and `left`."""
         with self._lock:
-            return [entry.as_json() for entry in self._planted]
+            return [entry.as_json() for entry in self._active]
 
-    def take(self, request: Request) -> Strike | None:
+    def take(self, request: Request) -> Hit | None:
         """What strikes this request, counted as struck; None where nothing does."""
         if not self._live:  # the usual case, and the hot one
             return None
@@ -205,10 +205,10 @@ class Faults:
         with self._lock:
             return self._take(request.method, (raw, unquote(raw)))
 
-    def _take(self, method: str, paths: tuple[str, str]) -> Strike | None:
+    def _take(self, method: str, paths: tuple[str, str]) -> Hit | None:
         delay = other = None
-        for entry in self._planted:
-            is_delay = entry.fault.kind is Kind.DELAY
+        for entry in self._active:
+            is_delay = entry.fault.kind is FaultKind.DELAY
             if (delay if is_delay else other) is not None or not _matches(entry, method, paths):
                 continue
             if entry.skipped < entry.fault.skip:
@@ -223,10 +223,10 @@ class Faults:
             return None
         before = delay.seconds if delay and delay.when is When.BEFORE else 0.0
         after = delay.seconds if delay and delay.when is When.AFTER else 0.0
-        return Strike(before, after, other)
+        return Hit(before, after, other)
 
 
-def _matches(entry: Planted, method: str, paths: tuple[str, str]) -> bool:
+def _matches(entry: ActiveFault, method: str, paths: tuple[str, str]) -> bool:
     """Whether a fault that still has a strike left means this request; the path counts as it was sent and decoded."""
     if entry.left == 0 or entry.fault.method not in {"*", method}:
         return False
@@ -245,8 +245,8 @@ def _pattern(path: str) -> re.Pattern[str]:
 
 
 def _problems(fault: Fault) -> Iterator[str]:
-    if not isinstance(fault.kind, str) or fault.kind not in set(Kind):
-        yield f"kind {json.dumps(fault.kind, default=str)} is none of {', '.join(Kind)}"
+    if not isinstance(fault.kind, str) or fault.kind not in set(FaultKind):
+        yield f"kind {json.dumps(fault.kind, default=str)} is none of {', '.join(FaultKind)}"
     if not isinstance(fault.when, str) or fault.when not in set(When):
         yield f"when {json.dumps(fault.when, default=str)} is none of {', '.join(When)}"
     for name in ("method", "path"):
@@ -275,7 +275,7 @@ def _delay_problems(fault: Fault) -> Iterator[str]:
     seconds = fault.seconds
     if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds <= _LONGEST_DELAY:
         yield f"seconds must be a number from 0 to {_LONGEST_DELAY:.0f}"
-    elif fault.kind == Kind.DELAY and not seconds:
+    elif fault.kind == FaultKind.DELAY and not seconds:
         yield "a delay needs seconds above 0"
 
 

@@ -4,7 +4,7 @@
 closely, which is what it is for: a harness proves with it that it looks.
 """
 
-from mock_magento.defects.model import Defect, Kind
+from mock_magento.defects.model import Defect, DefectKind
 from mock_magento.defects.switchboard import ActiveDefects, NoSuchDefect, find
 
-__all__ = ["ActiveDefects", "Defect", "Kind", "NoSuchDefect", "find"]
+__all__ = ["ActiveDefects", "Defect", "DefectKind", "NoSuchDefect", "find"]

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from mock_magento.defects import answers, invoice_records, money, order_records, refusals, rights, stock
-from mock_magento.defects.model import Defect, Kind
+from mock_magento.defects.model import Defect, DefectKind
 
 _UNREPORTED: Final = "no public report known to us"
 _WORKS: Final = {
@@ -27,7 +27,7 @@ def _described() -> tuple[Defect, ...]:
             entry["title"],
             entry["breaks"],
             entry.get("seen", _UNREPORTED),
-            Kind(entry.get("kind", Kind.BEHAVIOUR)),
+            DefectKind(entry.get("kind", DefectKind.BEHAVIOUR)),
             _WORKS[name],
             entry.get("about", "captures"),
         )

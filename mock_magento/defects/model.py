@@ -17,7 +17,7 @@ from mock_magento.webapi.messages import Reply, Request, encode
 _SCOPE = re.compile(r"^/rest/(?:(?!V1/)[^/]+/)?")
 
 
-class Kind(StrEnum):
+class DefectKind(StrEnum):
     """Whether only an answer is wrong, or what the shop does."""
 
     ANSWER = "answer"
@@ -65,7 +65,7 @@ class Defect:
     title: str
     breaks: str
     seen: str
-    kind: Kind
+    kind: DefectKind
     work: Work = field(repr=False, compare=False)
     about: str = "captures"
 

@@ -35,7 +35,7 @@ class ActiveDefects:
             self._on = {**self._on, name: (defect, {})}
 
     def switch_off(self, name: str) -> None:
-        """Mend it; what it has done to the shop stays done. Raises NoSuchDefect; one that is not on is no error."""
+        """Fix it; what it has done to the shop stays done. Raises NoSuchDefect; one that is not on is no error."""
         find(name)
         with self._lock:
             self._on = {key: value for key, value in self._on.items() if key != name}

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from mock_magento import DEFECTS, MockMagento
-from mock_magento.defects import Kind, NoSuchDefect, find
+from mock_magento.defects import DefectKind, NoSuchDefect, find
 from mock_magento.webapi.messages import Request
 
 
@@ -16,7 +16,7 @@ def test_the_catalogue_is_large_and_its_names_are_unique() -> None:
     names = [defect.name for defect in DEFECTS]
     assert len(names) >= 80
     assert len(names) == len(set(names))
-    assert {defect.kind for defect in DEFECTS} == set(Kind)
+    assert {defect.kind for defect in DEFECTS} == set(DefectKind)
 
 
 def test_most_defects_name_where_they_were_seen() -> None:

@@ -13,7 +13,7 @@ import pytest
 from magento_acceptance.prove import plan
 from magento_acceptance.prove.pool import Workers
 from magento_acceptance.prove.report import summarize
-from mock_magento.variants import KINDS, healthy
+from mock_magento.variants import VARIANTS, healthy
 
 SHOPS: Final = int(os.environ.get("HEALTHY_SHOPS", "12"))
 DRAWN: Final = 100
@@ -41,7 +41,7 @@ def test_the_healthy_shops_differ_in_every_way_that_is_claimed() -> None:
         assert claim in titles
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", VARIANTS)
 def test_the_named_kinds_of_shop_are_healthy(name: str, workers: Workers) -> None:
     case = plan.Case(plan.What.HEALTHY, name, (name,), refusals=False)
     (verdict,) = workers.try_all([case])

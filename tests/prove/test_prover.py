@@ -18,7 +18,7 @@ from magento_acceptance.prove.cases import Case, Verdict, What
 from magento_acceptance.prove.mutations import Mutation, Operation
 from magento_acceptance.prove.pool import CannotProve, Workers
 from magento_acceptance.run_log import proof
-from mock_magento import open_kind, running
+from mock_magento import open_variant, running
 
 ROOT = Path(__file__).resolve().parents[2]
 TUTORIAL = "Step 10 of the tutorial: create an invoice: The tutorial's order is captured in full"
@@ -33,7 +33,7 @@ def test_the_verdict_is_that_of_pytest_against_a_served_shop(
     defect: str | None, workers: Workers, tmp_path: Path
 ) -> None:
     """The same scenarios, once as `pytest` runs them over the network, once by the prover, pass and fail alike on a broken shop."""
-    mock = open_kind("plain")
+    mock = open_variant("plain")
     if defect is not None:
         mock.defects.switch_on(defect)
     with running(mock) as url:

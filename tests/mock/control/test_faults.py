@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from mock_magento import MockMagento
 from mock_magento.control import fault_replies
-from mock_magento.control.faults import ConnectionDropped, Fault, Faults, Kind
+from mock_magento.control.faults import ConnectionDropped, Fault, FaultKind, Faults
 from mock_magento.webapi.messages import Reply, Request
 
 SIGN_IN = "/rest/V1/integration/admin/token"
@@ -134,7 +134,7 @@ def test_a_wrong_fault_is_refused_by_name(document: Any, problem: str) -> None:
 
 def test_everything_that_is_wrong_is_said_at_once() -> None:
     with pytest.raises(ValueError, match=r"times must be.*; skip must be.*; status must be"):
-        Fault(Kind.STATUS, times=-1, skip=-1, status=1)
+        Fault(FaultKind.STATUS, times=-1, skip=-1, status=1)
 
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda inner: st.lists(inner)))
