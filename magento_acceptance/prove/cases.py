@@ -43,14 +43,15 @@ class Verdict:
     """What became of a case.
 
     `caught` says whether a scenario failed: `by` which, on which `shop`, with what `failure` (the first lines), an exception of which
-    `error` type. `explained` is false where the scenario broke down instead of judging. `ran` counts the scenarios that were run,
-    `applied` the answers that a mutation changed.
+    `error` type; `claims` are the ids of the claims that its checks fail. `explained` is false where the scenario broke down instead of
+    judging. `ran` counts the scenarios that were run, `applied` the answers that a mutation changed.
     """
 
     case: Case
     caught: bool
     by: str = ""
     shop: str = ""
+    claims: tuple[str, ...] = ()
     error: str = ""
     failure: str = ""
     explained: bool = True

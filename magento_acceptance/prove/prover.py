@@ -7,7 +7,7 @@ same steps and fixtures. Only the shop behind the client is exchanged between tw
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -19,8 +19,10 @@ from magento_acceptance.markers import LUMA, REFUSAL
 from magento_acceptance.prove.answer_mutator import AnswerMutator
 from magento_acceptance.prove.cases import PLAIN, Case, Verdict
 from magento_acceptance.prove.pointers import Json
-from magento_acceptance.pytest_plugin.scenario_recorder import scenario_name
+from magento_acceptance.prove.pytest_compat import play
+from magento_acceptance.pytest_plugin.scenario_recorder import scenario_metadata, scenario_name
 from magento_acceptance.redaction.redactor import Redactor
+from magento_acceptance.report.criteria import FAILED, judge
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.evidence import Evidence
 from magento_acceptance.session import target as targets
@@ -62,6 +64,7 @@ class Prover:
                     caught=True,
                     by=name,
                     shop=shop,
+                    claims=self._claims(name),
                     error=type(failure).__name__,
                     failure=str(failure)[:_EXCERPT],
                     explained=isinstance(failure, AssertionError | HarnessError | pytest.fail.Exception),
@@ -90,7 +93,20 @@ class Prover:
         if tap is not None:
             target = target.through(tap.transport)
         self._run.retarget(target, settings)
-        return _played(self._scenarios[name])
+        return play(self._scenarios[name])
+
+    def _claims(self, name: str) -> tuple[str, ...]:
+        """The claims that the scenario which has just run fails, by what its checks recorded."""
+        scenario = {**(scenario_metadata(self._scenarios[name]) or {}), "id": name, "steps": []}
+        checks = [
+            {
+                "scenario": name,
+                "check": check.check,
+                "rows": [{"pointer": row.pointer, "ok": row.ok} for row in check.rows],
+            }
+            for check in self._run.record.checks
+        ]
+        return tuple(entry["id"] for entry in judge([scenario], checks) if entry["result"] == FAILED)
 
     def _shop(self, kind: str, case: Case) -> Any:
         """A fresh shop. For mutations, which begin at the capture, its inventory is as an earlier run of the tutorial has left it."""
@@ -128,28 +144,3 @@ class Prover:
 
 def _rank(item: pytest.Item) -> int:
     return 0 if item.get_closest_marker(LUMA) else 2 if item.get_closest_marker(REFUSAL) else 1
-
-
-def _played(item: pytest.Function) -> BaseException | None:
-    """Set a test up, run it and tear it down, as pytest does; gives the first exception of the set-up or the test."""
-    item._initrequest()
-    failure = _phase(lambda: item.ihook.pytest_runtest_setup(item=item), "setup")
-    if failure is None:
-        failure = _phase(lambda: item.ihook.pytest_runtest_call(item=item), "call")
-    torn = _phase(lambda: item.ihook.pytest_runtest_teardown(item=item, nextitem=None), "teardown")
-    item._request = None  # type: ignore[assignment]
-    item.funcargs = {}
-    found = failure if failure is not None else torn
-    return None if isinstance(found, pytest.skip.Exception) else found
-
-
-def _phase(work: Callable[[], object], when: Any) -> BaseException | None:
-    call = pytest.CallInfo.from_call(work, when, reraise=(KeyboardInterrupt, pytest.exit.Exception))
-    return None if call.excinfo is None else call.excinfo.value
-
-
-def in_throwaway_shops() -> None:
-    """Let nothing tidy up a shop that is thrown away after the scenario, which does not count towards its outcome."""
-    from magento_acceptance.session import cleanup
-
-    cleanup.CleanupStack.tidy = lambda _: None  # type: ignore[method-assign, assignment]

@@ -77,6 +77,7 @@ def _told(verdict: Verdict) -> dict[str, Any]:
         "by": verdict.by,
         "shop": verdict.shop or ", ".join(verdict.case.shops),
         "failure": verdict.failure,
+        "claims": list(verdict.claims),
     }
 
 

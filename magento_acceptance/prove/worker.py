@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from magento_acceptance.prove.prover import Prover, in_throwaway_shops
+from magento_acceptance.prove.prover import Prover
 
 READY = "ready"
 DONE = "done"
@@ -70,7 +70,6 @@ class _Loop:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if session.testsfailed:
             return False
-        in_throwaway_shops()
         prover = Prover(session)
         self._connection.send((READY, prover.names))
         while (job := self._connection.recv()) is not None:

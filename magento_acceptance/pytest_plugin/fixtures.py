@@ -63,11 +63,13 @@ def context(acceptance_run: Run) -> Context:
 
 @pytest.fixture
 def cleanup(acceptance_run: Run) -> Iterator[CleanupStack]:
-    """The ledger of what this scenario makes, worked through at its end."""
+    """What this scenario creates, removed at its end."""
     scenario = acceptance_run.record.scenario
     ledger = CleanupStack(
         acceptance_run.record.record_untidied, run_tag=acceptance_run.run_tag, resource_log=acceptance_run.resource_log
     )
     yield ledger
+    if not acceptance_run.tidies:
+        return
     with acceptance_run.evidence.during(scenario, "tidying up"), acceptance_run.deadline.grace():
         ledger.tidy()

@@ -56,6 +56,7 @@ class Run:
     summary: dict[str, object] | None = None
     printed: bool = False
     plan: Plan | None = None
+    tidies: bool = True
     earlier: Path | None = None
     allure_folder: Path | None = None
     deadline: Deadline = field(default_factory=Deadline)
@@ -113,7 +114,8 @@ class Run:
         return self._client
 
     def retarget(self, target: Target, settings: Settings) -> None:
-        """Test another target from now on, and keep no evidence and no record of what happens there."""
+        """Test another target from now on, one that is thrown away: no evidence is kept of what happens there, and nothing tidied up."""
+        self.tidies = False
         if self._target is not None:
             self._target.close()
         self._target, self._client = target, None

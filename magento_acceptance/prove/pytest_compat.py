@@ -1,0 +1,26 @@
+"""The parts of pytest that have no public name: running one collected test again. Held by a test for each release of pytest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+
+def play(item: pytest.Function) -> BaseException | None:
+    """Set a test up, run it and tear it down, as pytest does; the first exception, None where it passed or skipped."""
+    item._initrequest()  # fixtures of the run before are forgotten
+    failure = _phase(lambda: item.ihook.pytest_runtest_setup(item=item), "setup")
+    if failure is None:
+        failure = _phase(lambda: item.ihook.pytest_runtest_call(item=item), "call")
+    torn = _phase(lambda: item.ihook.pytest_runtest_teardown(item=item, nextitem=None), "teardown")
+    item._request = None  # type: ignore[assignment]
+    item.funcargs = {}
+    found = failure if failure is not None else torn
+    return None if isinstance(found, pytest.skip.Exception) else found
+
+
+def _phase(work: Callable[[], object], when: Any) -> BaseException | None:
+    call = pytest.CallInfo.from_call(work, when, reraise=(KeyboardInterrupt, pytest.exit.Exception))
+    return None if call.excinfo is None else call.excinfo.value
