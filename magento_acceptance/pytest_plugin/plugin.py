@@ -25,7 +25,7 @@ from magento_acceptance.pytest_plugin.report_redaction import (
 )
 from magento_acceptance.pytest_plugin.result_recorder import ResultRecorder
 from magento_acceptance.pytest_plugin.scenario_recorder import scenario_name
-from magento_acceptance.pytest_plugin.terminal_summary import conclude, lines
+from magento_acceptance.pytest_plugin.terminal_summary import conclude, exit_code, lines
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.manifest import Manifest
 from magento_acceptance.session.preflight import TargetUnusable, check_target, detect_version
@@ -170,7 +170,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Write the summary, after the fixtures are torn down and the workers are gone."""
     run = session.config.stash.get(RUN, None)
     if run is not None and run.is_controller:
-        run.summary = conclude(run, int(exitstatus))
+        session.exitstatus = exit_code(run, int(exitstatus))
+        run.summary = conclude(run, int(session.exitstatus))
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

@@ -11,10 +11,12 @@ import pytest
 
 from magento_acceptance.deadline import DeadlinePassed
 from magento_acceptance.files import write_whole
+from magento_acceptance.pytest_plugin.failure_text import explained
 from magento_acceptance.pytest_plugin.scenario_recorder import (
     Metadata,
     ScenarioRecorder,
     failure_of,
+    is_meant,
     scenario_metadata,
     scenario_name,
     violated,
@@ -74,6 +76,7 @@ class ResultRecorder:
     def pytest_bdd_step_error(self, exception: Exception) -> None:
         """A sentence has failed."""
         self._recorder.step_ends("failed")
+        self._recorder.fails(str(exception).partition("\n")[0] or type(exception).__name__)
         if isinstance(exception, SchemaViolation):
             self._run.record.note_check(f"schema.{exception.resource}", exception.answer, violated(exception))
 
@@ -100,7 +103,12 @@ class ResultRecorder:
         report = yield
         carried: dict[str, Any] = {}
         if report.failed and call.excinfo is not None:
-            carried["failure"] = failure_of(call.excinfo.value, call.when, report.longreprtext)
+            carried["failure"] = failure = failure_of(call.excinfo.value, call.when, report.longreprtext)
+            if self._under_way:
+                self._recorder.fails(failure["title"])
+                meant = is_meant(call.excinfo.value)
+                trace = "" if meant else report.longreprtext
+                report.longrepr = explained(self._recorder.to_dict(), failure, trace, self._run.evidence.last)
         if self._under_way and call.when == "teardown":
             carried["told"] = self._recorder.to_dict()
         if carried:

@@ -94,9 +94,16 @@ class ScenarioRecorder:
         self._first = 0
         self._steps: list[dict[str, Any]] = []
         self._open: tuple[float, int] | None = None
+        self._tries: list[dict[str, Any]] = []
+        self._failure = ""
 
     def begin(self, found: Metadata) -> None:
-        """A scenario begins: its fixtures are about to be made."""
+        """A scenario begins, or is tried again: its fixtures are about to be made."""
+        if self._metadata.get("nodeid") == found["nodeid"]:
+            self._tries.append(self._this_try())
+        else:
+            self._tries = []
+        self._failure = ""
         self._metadata, self._steps, self._open = found, [], None
         self._started = utc_stamp(timespec="milliseconds")
         self._began, self._first = self._clock(), self._count()
@@ -113,6 +120,14 @@ class ScenarioRecorder:
             {"status": status, "seconds": round(self._clock() - began, 4), "exchanges": self._exchanges(first)}
         )
 
+    def fails(self, failure: str) -> None:
+        """Something of it failed; the first failure of a try counts."""
+        self._failure = self._failure or failure
+
+    def _this_try(self) -> dict[str, Any]:
+        status = "failed" if self._failure else "passed"
+        return {"status": status, "seconds": round(self._clock() - self._began, 4), "failure": self._failure}
+
     def to_dict(self) -> Metadata:
         """The scenario with all that is known of its course; sentences that were not reached, or skipped it, are skipped."""
         if self._open is not None:
@@ -127,6 +142,7 @@ class ScenarioRecorder:
             "seconds": round(self._clock() - self._began, 4),
             "worker": self._worker,
             "steps": steps,
+            "tries": [*self._tries, self._this_try()] if self._tries else [],
             "other_exchanges": [exchange for exchange in self._exchanges(self._first) if exchange not in in_steps],
         }
 
@@ -134,12 +150,17 @@ class ScenarioRecorder:
         return [self._exchange(number) for number in range(after + 1, self._count() + 1)]
 
 
+def is_meant(error: BaseException) -> bool:
+    """Whether somebody meant to raise an error, so that its text says all and its traceback nothing."""
+    return isinstance(error, AssertionError | HarnessError | pytest.fail.Exception)
+
+
 def failure_of(error: BaseException, phase: str, trace: str) -> dict[str, Any]:
     """An exception as a reader wants it: a title, the text, and a row per wrong value where it tells them.
 
     `phase` is pytest's: setup, call or teardown. The text of an error that nobody meant to raise is its traceback.
     """
-    meant = isinstance(error, AssertionError | HarnessError | pytest.fail.Exception)
+    meant = is_meant(error)
     text = str(error) if meant and str(error).strip() else trace
     head = next((line for line in str(error).splitlines() if line.strip()), "")
     title = head if meant and head else f"{type(error).__name__}: {head}".removesuffix(": ")

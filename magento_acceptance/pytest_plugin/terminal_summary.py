@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -17,14 +18,25 @@ from magento_acceptance.run_log.latest_link import shown_path, take_latest_back
 from magento_acceptance.run_log.proof import headline
 from magento_acceptance.run_log.proof import read as read_proof
 from magento_acceptance.run_log.resource_summary import kept, left_over, removed_again
-from magento_acceptance.run_log.results import ScenarioResult
+from magento_acceptance.run_log.results import FLAKY, ScenarioResult
 from magento_acceptance.run_log.wording import plural, utc_stamp
 from magento_acceptance.run_log.workspace import Workspace
-from magento_acceptance.session.run import Run
+from magento_acceptance.session.run import EXIT_NOTHING_TESTED, Run
 
 #: More failures and left-overs than this are left to summary.json; what only informs is shorter still.
 _LINES = 20
 _SAMPLE = 8
+#: No line is longer.
+_WIDTH = 160
+_COUNTED = ("passed", "failed", FLAKY, "skipped")
+
+
+def exit_code(run: Run, code: int) -> int:
+    """The exit code of a run that pytest would end with `code`: a run that tested nothing, or a flaky scenario, is no success."""
+    found = {outcome.outcome for outcome in run.outcomes.ended()}
+    if code == 0 and found == {"skipped"}:
+        return EXIT_NOTHING_TESTED
+    return 1 if code == 0 and FLAKY in found and not run.settings.accept_flaky else code
 
 
 def conclude(run: Run, exit_status: int) -> dict[str, Any]:
@@ -48,7 +60,7 @@ def conclude(run: Run, exit_status: int) -> dict[str, Any]:
         "exit_status": exit_status,
         "started": utc_stamp(run.started),
         "finished": utc_stamp(finished),
-        "scenarios": {name: sum(o.outcome == name for o in outcomes) for name in ("passed", "failed", "skipped")},
+        "scenarios": {name: sum(o.outcome == name for o in outcomes) for name in _COUNTED},
         "failed": [outcome.name for outcome in outcomes if outcome.outcome == "failed"],
         "skipped_because": dict(Counter(o.reason or "no reason given" for o in outcomes if o.outcome == "skipped")),
         "ids": record["contexts"],
@@ -62,7 +74,7 @@ def conclude(run: Run, exit_status: int) -> dict[str, Any]:
     if run.manifest is not None and run.evidence.enabled:  # not where the prover has taken the session over
         summary["signoff"] = _signoff(run)
         _write(run, summary)
-    if not any(summary["scenarios"][name] for name in ("passed", "failed")):
+    if not any(summary["scenarios"][name] for name in ("passed", "failed", FLAKY)):
         take_latest_back(run.workspace, run.earlier)
     return summary
 
@@ -86,11 +98,12 @@ def lines(summary: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
     """Write the summary for the terminal, line by line."""
     target, counts = summary["target"], summary["scenarios"]
     yield _line("target", f"{target['description']}, store view {target['store']}")
-    figures = ", ".join(f"{counts[name]} {name}" for name in ("passed", "failed", "skipped"))
+    figures = ", ".join(f"{counts[name]} {name}" for name in _COUNTED if counts[name] or name != FLAKY)
     yield _line("verdict", f"{summary['verdict'].upper()}: scenarios {figures}")
     if summary["why"]:
         yield _line("why", summary["why"])
-    yield from _block("failed", summary["failed"])
+    causes = summary.get("signoff", {}).get("causes")
+    yield from _block("failed", summary["failed"] if causes is None else causes)
     yield from _block("skipped", [f"{count} x {reason}" for reason, count in summary["skipped_because"].items()])
     # first those that came as far as an invoice
     contexts = sorted(summary["ids"], key=lambda context: all(entry["name"] != "invoice" for entry in context["ids"]))
@@ -123,7 +136,8 @@ def _decision(signoff: Mapping[str, Any], workspace: Workspace) -> Iterator[str]
         rehearsed = f", {signoff['rehearsed']}" if signoff["rehearsed"] else ""
         page = _short(shown_path(workspace, workspace.signoff_page.name))
         yield _line("sign-off", f"{signoff['decision']}{rehearsed}: {page}")
-        yield from _block("", signoff["why"])
+        for sentence in signoff["why"]:
+            yield from (_line("", part) for part in textwrap.wrap(sentence, _WIDTH - 10)[:3])
         yield _line("", f"SHA-256 of the evidence: {signoff['evidence_sha256']}")
     yield from _block("unwritten", signoff.get("problems", []))
 
@@ -144,9 +158,10 @@ def _verdict(run: Run, outcomes: list[ScenarioResult], exit_status: int) -> str:
         return "target unusable"
     if run.interrupted:
         return "interrupted"
-    if exit_status not in (0, 5) or any(outcome.outcome == "failed" for outcome in outcomes):
+    found = {outcome.outcome for outcome in outcomes}
+    if exit_status not in (0, 5, EXIT_NOTHING_TESTED) or "failed" in found:
         return "failed"
-    return "passed" if any(outcome.outcome == "passed" for outcome in outcomes) else "nothing ran"
+    return "passed" if found & {"passed", FLAKY} else "nothing was tested"
 
 
 def _ids(context: Mapping[str, Any]) -> str:
@@ -173,7 +188,8 @@ def _block(label: str, entries: list[str], most: int = _LINES) -> Iterator[str]:
 
 
 def _line(label: str, text: str) -> str:
-    return f"{label:<10}{text}"
+    line = f"{label:<10}{' '.join(text.split())}"
+    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
 
 
 def _short(path: Path) -> str:

@@ -13,6 +13,8 @@ REPLAY: Final = "Order processing with Inventory Management"
 """The name under which a replay keeps its ids."""
 LAST_STEP: Final = "last_step"
 """The entry that says which step was finished last."""
+_SHIPPED: Final = 12
+"""The step with which the order's last product is shipped."""
 _SHOWN: Final = 5
 
 
@@ -62,6 +64,11 @@ def saved_order(path: Path) -> tuple[int, int | None]:
     if not holding:
         raise HarnessError(f"{path}: holds no order's id; Step 9 gives one (magento-acceptance replay --to 9)")
     context = _chosen(path, holding)
+    if last_step(context) >= _SHIPPED:
+        raise HarnessError(
+            f"{path}: the order is captured and shipped, so no scenario can start from it; run pytest without --context, or "
+            "stop a replay at Step 9 (an order to capture) or 10 (one to ship)"
+        )
     return _id(path, context, "order"), _id(path, context, "invoice") if _holds(context, "invoice") else None
 
 

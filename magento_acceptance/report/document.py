@@ -27,7 +27,7 @@ from magento_acceptance.run_log.workspace import Workspace
 
 Document = dict[str, Any]
 
-_COUNTED: Final = ("passed", "failed", "skipped", "not_run")
+_COUNTED: Final = ("passed", "failed", "flaky", "skipped", "not_run")
 VERSION: Final = 2
 
 

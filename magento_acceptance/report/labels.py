@@ -14,7 +14,7 @@ Document = Mapping[str, Any]
 Scenario = Mapping[str, Any]
 
 #: What a step's or scenario's status may be; anything else counts as the last.
-RAN = ("passed", "failed", "skipped", "undefined")
+RAN = ("passed", "failed", "flaky", "skipped", "undefined")
 NOT_RUN = "not run"
 _INCOMPLETE = ("INCOMPLETE", "NOTHING WAS TESTED", "incomplete", "nothing was tested")
 
@@ -122,6 +122,21 @@ def money(value: object) -> str:
     except InvalidOperation:
         return str(value)
     return f"{number:,.2f}" if number == round(number, 2) else f"{number.normalize():,f}"
+
+
+def tries_line(scenario: Scenario) -> str:
+    """Return in one line how the tries of a scenario ended that was run more than once; empty for any other."""
+    tries = scenario.get("tries") or ()
+    told = (
+        f"{number} {one['status']}" + (f" ({short(one['failure'])})" if one["failure"] else "")
+        for number, one in enumerate(tries, 1)
+    )
+    return f"FLAKY, tries: {', '.join(told)}" if tries else ""
+
+
+def accepts_flaky(settings: Iterable[Mapping[str, Any]]) -> bool:
+    """Tell whether a scenario may pass on a later try."""
+    return any(entry.get("name") == "MAGENTO_ACCEPT_FLAKY" and entry.get("value") == "true" for entry in settings)
 
 
 def reason_of(scenario: Scenario) -> str:

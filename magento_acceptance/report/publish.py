@@ -11,6 +11,7 @@ from typing import Any
 from magento_acceptance.files import write_whole
 from magento_acceptance.report import document as documents
 from magento_acceptance.report.exchanges import Exchanges
+from magento_acceptance.report.labels import cause_line
 from magento_acceptance.run_log.workspace import Workspace
 
 Document = dict[str, Any]
@@ -33,10 +34,11 @@ def publish(folder: Path, root: Path | None = None, allure_folder: Path | None =
 
 
 def headline_of(found: Document) -> dict[str, Any]:
-    """What the closing summary says of a document: the decision, why, and the evidence's hash."""
+    """What the closing summary says of a document: the decision, why, the causes of failures, and the evidence's hash."""
     digests = {entry["name"]: entry["sha256"] for entry in found["integrity"]["files"]}
     names = ("decision", "rehearsed", "why")
-    return {name: found["verdict"][name] for name in names} | {"evidence_sha256": digests.get("evidence.jsonl", "")}
+    told = {name: found["verdict"][name] for name in names} | {"evidence_sha256": digests.get("evidence.jsonl", "")}
+    return told | {"causes": [cause_line(cause) for cause in found["causes"]]}
 
 
 def _problems(writers: dict[str, Writer]) -> Iterator[str]:

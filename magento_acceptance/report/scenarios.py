@@ -15,7 +15,18 @@ Scenario = dict[str, Any]
 """As the sign-off document has it, and beside it what only the report itself needs: `recorded_as`, `crashed`."""
 
 _OWN: Final = ("nodeid", "feature", "feature_file", "line", "name", "example", "tags")
-_COURSE: Final = ("status", "reason", "started", "seconds", "worker", "steps", "other_exchanges", "failure", "crashed")
+_COURSE: Final = (
+    "status",
+    "reason",
+    "started",
+    "seconds",
+    "worker",
+    "steps",
+    "other_exchanges",
+    "failure",
+    "tries",
+    "crashed",
+)
 _HIDDEN: Final = ("crashed", "recorded_as")
 
 
@@ -58,7 +69,7 @@ def checks_of(scenarios: Iterable[Scenario], recorded: Iterable[Any]) -> list[di
 
 def _scenario(found: Mapping[str, Any], exchanges: Exchanges) -> Scenario:
     course: dict[str, Any] = {"status": "not_run", "started": None, "seconds": 0.0, "worker": "", "failure": None}
-    course |= {"reason": "", "crashed": False, "other_exchanges": []} | dict(found)
+    course |= {"reason": "", "crashed": False, "other_exchanges": [], "tries": []} | dict(found)
     if course["status"] == "not_run" or course["crashed"]:
         course |= _traces(found, exchanges, course["status"])
     told = {name: course.get(name) for name in (*_OWN, *_COURSE)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from magento_acceptance.report.labels import cause_line, scenario_title
+from magento_acceptance.report.labels import accepts_flaky, cause_line, scenario_title, short
 from magento_acceptance.run_log.wording import amount_of
 
 ACCEPTED: Final = "ACCEPTED"
@@ -33,18 +33,19 @@ def decide(
 ) -> dict[str, Any]:
     """The verdict in the sign-off document's shape.
 
-    A real shop is NOT ACCEPTED when a scenario failed; NOTHING WAS TESTED when all were skipped, none was selected or the
-    shop could not be tested at all; INCOMPLETE when the run did not
-    come to its end or left a criterion of Step 10 unchecked (`unchecked`: their claims; those about sample data, of which `optional`
-    were not, are no condition); ACCEPTED otherwise. A run on the mock is a REHEARSAL, whatever became of it.
+    A real shop is NOT ACCEPTED when a scenario failed, or passed only on a later try and MAGENTO_ACCEPT_FLAKY does not allow that; NOTHING
+    WAS TESTED when all were skipped, none was selected or the shop could not be tested at all; INCOMPLETE when the run did not come to its
+    end or left a criterion of Step 10 unchecked (`unchecked`: their claims; those about sample data, of which `optional` were not, are no
+    condition); ACCEPTED otherwise. A run on the mock is a REHEARSAL, whatever became of it.
     """
     failed = [entry["id"] for entry in scenarios if entry["status"] == "failed" and not entry.get("crashed")]
+    flaky = [] if accepts_flaky(manifest["settings"]) else [entry for entry in scenarios if entry["status"] == "flaky"]
     cut_short = _cut_short(manifest, scenarios, counts)
     gaps = _gaps(counts, unchecked)
-    why = [*_failures(failed, causes, counts), *cut_short, *gaps]
-    if failed:
+    why = [*_failures(failed, causes, counts), *_flaky(flaky), *cut_short, *gaps]
+    if failed or flaky:
         outcome = NOT_ACCEPTED
-    elif not counts["passed"] + counts["failed"] and (manifest["end"]["unusable"] or not counts["not_run"]):
+    elif not _ran(counts) and (manifest["end"]["unusable"] or not counts["not_run"]):
         outcome = NOTHING_TESTED
     elif cut_short or gaps:
         outcome = INCOMPLETE
@@ -58,10 +59,23 @@ def decide(
     return {"decision": outcome, "rehearsed": rehearsed, "why": why, "exit_status": manifest["end"]["exit_status"]}
 
 
+def _ran(counts: Mapping[str, int]) -> int:
+    return counts["passed"] + counts["failed"] + counts["flaky"]
+
+
+def _flaky(scenarios: Sequence[Mapping[str, Any]]) -> list[str]:
+    if not scenarios:
+        return []
+    names = "; ".join(f"“{short(scenario_title(scenario))}”" for scenario in scenarios[:2])
+    return [
+        f"{amount_of(len(scenarios), 'scenario')} passed only when run again (FLAKY): {names}{_more(scenarios, 2)}."
+    ]
+
+
 def _failures(failed: Sequence[str], causes: Sequence[Mapping[str, Any]], counts: Mapping[str, int]) -> list[str]:
     if not failed:
         return []
-    told = [f"{len(failed)} of {amount_of(counts['passed'] + counts['failed'], 'scenario')} that ran failed."]
+    told = [f"{len(failed)} of {amount_of(_ran(counts), 'scenario')} that ran failed."]
     causes = [cause for cause in causes if not set(failed).isdisjoint(cause["scenarios"])]
     told += [f"{cause_line(cause)}." for cause in causes[:_NAMED]]
     if len(causes) > _NAMED:
@@ -91,14 +105,19 @@ def _cut_short(
         told.append(f"A process that ran scenarios died{': ' + names if names else ''}.")
     if counts["not_run"]:
         told.append(f"{amount_of(counts['not_run'], 'scenario')} did not run to the end.")
-    if not told and end["exit_status"] not in (0, 5, None) and not counts["failed"] and counts["passed"]:
+    if (
+        not told
+        and end["exit_status"] not in (0, 5, None)
+        and not counts["failed"] + counts["flaky"]
+        and counts["passed"]
+    ):
         told.append(f"The run ended with exit code {end['exit_status']} though no scenario failed.")
     return told
 
 
 def _gaps(counts: Mapping[str, int], unchecked: Sequence[str]) -> list[str]:
     """What was not looked at."""
-    if not counts["passed"] + counts["failed"]:
+    if not _ran(counts):
         skipped = f": {amount_of(counts['skipped'], 'scenario')} skipped" if counts["skipped"] else ""
         return [f"No scenario ran, so nothing was tested{skipped}."]
     if not unchecked:
@@ -107,12 +126,12 @@ def _gaps(counts: Mapping[str, int], unchecked: Sequence[str]) -> list[str]:
     return [f"{claims}: {'; '.join(claim.rstrip('.') for claim in unchecked[:_NAMED])}{_more(unchecked)}."]
 
 
-def _more(entries: Sequence[object]) -> str:
-    return f"; and {len(entries) - _NAMED} more" if len(entries) > _NAMED else ""
+def _more(entries: Sequence[object], named: int = _NAMED) -> str:
+    return f"; and {len(entries) - named} more" if len(entries) > named else ""
 
 
 def _passed(counts: Mapping[str, int], optional: int) -> list[str]:
-    ran = counts["passed"]
+    ran = counts["passed"] + counts["flaky"]
     told = ["The scenario that ran passed." if ran == 1 else f"All {ran} scenarios that ran passed."]
     told.append("Every claim of Step 10 that a shop must meet was checked.")
     if optional:

@@ -46,6 +46,8 @@ class Evidence:
         self._now = now
         self._lock = threading.Lock()
         self._count = written
+        self.last = ""
+        """The exchange before, in one line."""
         self.scenario: str | None = None
         self.step: str | None = None
 
@@ -84,6 +86,8 @@ class Evidence:
         if self._path is None:
             return
         masked = self._redactor.value(entry)
+        request, status = masked["request"], (masked.get("response") or {}).get("status", "without a response")
+        self.last = f"{masked['exchange']}: {request['method']} {request['url'].partition('?')[0]} {status}"
         with self._lock:
             append_line(self._path, masked)
 

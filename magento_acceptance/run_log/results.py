@@ -14,13 +14,15 @@ from magento_acceptance.files import append_line, read_lines
 CARRIED: Final = "acceptance"
 """Under this name a report carries what is told of its scenario; plain data, so that it comes through to the leading process."""
 
+FLAKY: Final = "flaky"
+"""What a scenario is that failed, was run again and passed."""
 _RANK = {"passed": 0, "skipped": 1, "failed": 2}
 _LAST = "teardown"
 
 
 @dataclass
 class ScenarioResult:
-    """What became of one scenario: passed, skipped or failed; `reason` of a skip; `seconds` over all its phases.
+    """What became of one scenario: passed, skipped, failed or flaky; `reason` of a skip; `seconds` over all its phases and tries.
 
     `ended` is false while it is under way. `crashed` says that the process that ran it died.
     """
@@ -73,7 +75,11 @@ class ScenarioResults:
     def note(self, report: pytest.TestReport, name: str) -> None:
         """Take a phase of a scenario into its outcome; the worst phase counts, and the first failure is the one that is told."""
         outcome = self._found.setdefault(report.nodeid, ScenarioResult(report.nodeid, name))
+        if outcome.ended:  # another plugin runs it again from the beginning
+            outcome.outcome, outcome.failure, outcome.ended = "passed", None, False
         outcome.seconds += report.duration
+        if str(report.outcome) == "rerun":  # of pytest-rerunfailures: what failed is told among the tries
+            return
         if _RANK[report.outcome] > _RANK[outcome.outcome]:
             outcome.outcome = report.outcome
         if report.skipped and isinstance(report.longrepr, tuple):
@@ -84,6 +90,10 @@ class ScenarioResults:
         if told := carried.get("told"):
             outcome.told = told
         if report.when == _LAST:
+            if outcome.outcome == "passed" and any(
+                found["status"] == "failed" for found in outcome.told.get("tries", ())
+            ):
+                outcome.outcome = FLAKY
             self._end(outcome)
 
     def crash(self, report: pytest.TestReport, planned: Mapping[str, Mapping[str, Any]], worker: str) -> None:

@@ -29,6 +29,8 @@ from magento_acceptance.settings.settings import Settings
 
 #: pytest's own exit codes end at 6; this one says that the target could not be tested at all and nothing ran.
 EXIT_TARGET_UNUSABLE = 10
+#: Every scenario that was selected was skipped, so that nothing was tested.
+EXIT_NOTHING_TESTED = 11
 
 
 @dataclass

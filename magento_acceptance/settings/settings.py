@@ -199,6 +199,12 @@ class Settings:
         metavar="POINTERS",
         unset=lambda _: (),
     )
+    accept_flaky: bool = setting(
+        "false",
+        parse.boolean,
+        "accept a shop although scenarios passed only when they were run again",
+        metavar=_SWITCH,
+    )
     tester: str = setting(
         "",
         parse.person,

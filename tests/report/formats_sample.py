@@ -77,6 +77,7 @@ def scenario(number: int, name: str, status: str = "passed", **more: Any) -> dic
         "steps": [],
         "other_exchanges": [],
         "failure": None,
+        "tries": [],
         **more,
     }
 
@@ -134,6 +135,7 @@ def document(*scenarios: dict[str, Any], decision: str = "REHEARSAL", rehearsed:
             "counts": {
                 "passed": tally.count("passed"),
                 "failed": tally.count("failed"),
+                "flaky": 0,
                 "skipped": tally.count("skipped"),
                 "not_run": len(tally) - sum(tally.count(name) for name in ("passed", "failed", "skipped")),
             },

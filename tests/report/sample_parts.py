@@ -97,6 +97,7 @@ def scenario(sid: str, name: str, steps: list[dict[str, Any]], **other: Any) -> 
         "steps": steps,
         "other_exchanges": [],
         "failure": None,
+        "tries": [],
     } | other
 
 
@@ -135,7 +136,7 @@ def document(decision: str, scenarios: list[dict[str, Any]], **other: Any) -> di
             {"name": "MAGENTO_ADMIN_PASSWORD", "value": "***", "origin": "environment"},
             {"name": "MAGENTO_ALLOW_WRITES", "value": "true", "origin": "command line"},
         ],
-        "counts": counts | {"not_run": 0},
+        "counts": counts | {"flaky": 0, "not_run": 0},
         "criteria": [],
         "causes": [],
         "checks": [],

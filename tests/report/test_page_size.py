@@ -128,7 +128,7 @@ def test_a_torn_last_line_and_foreign_lines_are_counted_and_passed_over(opened: 
     path.write_text("".join([*text[:-1], "[1, 2]\n", "\n", text[-1][:40]]))
     report_page.write(sample.document, path, tmp_path / "page.html")
     html = (tmp_path / "page.html").read_text()
-    assert "2 lines of the evidence can not be read: the run was cut off while it wrote." in html
+    assert "2 lines of the evidence cannot be read: the run was cut off while it wrote." in html
     assert "13 calls" in html
 
 
@@ -139,7 +139,7 @@ def test_a_run_without_any_evidence_has_a_page(tmp_path: Path) -> None:
     report_page.write(sample.document, tmp_path / "none.jsonl", tmp_path / "page.html")
     html = (tmp_path / "page.html").read_text()
     assert "No call was made." in html
-    assert "The run made no invoice." in html
+    assert "No invoice was checked." in html
 
 
 def test_a_page_that_can_not_be_written_leaves_the_old_one(tmp_path: Path) -> None:

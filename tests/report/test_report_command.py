@@ -110,7 +110,7 @@ def test_the_verdict(
     scenarios: list[dict[str, Any]], unchecked: list[str], end: dict[str, Any], decision: str, why: str, target: str
 ) -> None:
     counts = {
-        name: sum(entry["status"] == name for entry in scenarios) for name in ("passed", "failed", "skipped", "not_run")
+        name: sum(entry["status"] == name for entry in scenarios) for name in ("passed", "failed", "flaky", "skipped", "not_run")
     }
     verdict = decide(manifest(target, **end), scenarios, counts, causes_of(scenarios), unchecked)
     assert why in verdict["why"]
@@ -123,7 +123,7 @@ def test_the_verdict(
 
 
 def test_claims_about_sample_data_are_no_condition_and_are_told() -> None:
-    counts = {"passed": 1, "failed": 0, "skipped": 0, "not_run": 0}
+    counts = {"passed": 1, "failed": 0, "flaky": 0, "skipped": 0, "not_run": 0}
     verdict = decide(manifest(), [GOOD], counts, [], [], 2)
     assert verdict["decision"] == "ACCEPTED"
     assert "2 claims about the tutorial's own sample data were not checked, which is no condition." in verdict["why"]
@@ -132,7 +132,7 @@ def test_claims_about_sample_data_are_no_condition_and_are_told() -> None:
 def test_a_run_that_was_killed_is_incomplete() -> None:
     killed = manifest(exit_status=None)
     killed["run"]["finished"] = None
-    verdict = decide(killed, [GOOD], {"passed": 1, "failed": 0, "skipped": 0, "not_run": 0}, [], [])
+    verdict = decide(killed, [GOOD], {"passed": 1, "failed": 0, "flaky": 0, "skipped": 0, "not_run": 0}, [], [])
     assert verdict["decision"] == "INCOMPLETE"
     assert verdict["exit_status"] is None
 

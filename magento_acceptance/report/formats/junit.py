@@ -27,6 +27,7 @@ from magento_acceptance.report.labels import (
     NOT_RUN,
     Document,
     Scenario,
+    accepts_flaky,
     by_feature,
     clean,
     failed_step,
@@ -41,6 +42,7 @@ from magento_acceptance.report.labels import (
     status_of,
     step_sentence,
     steps_of,
+    tries_line,
 )
 
 #: The suite and class of the testcase that stands for the run itself.
@@ -58,9 +60,10 @@ def build(document: Document) -> ET.Element:
     """Build the `testsuites` element: a suite per feature, a testcase per scenario."""
     root = ET.Element("testsuites", name="magento-acceptance")
     properties = dict(_properties(document))
+    may_be_flaky = accepts_flaky(document.get("settings") or ())
     for first, scenarios in by_feature(document):
         name = clean(first.get("feature") or first.get("feature_file") or "Unnamed feature")
-        cases = [_testcase(scenario) for scenario in scenarios]
+        cases = [_testcase(scenario, may_be_flaky) for scenario in scenarios]
         _make_unique(cases)
         _suite(root, name, started_of(document, first), cases, properties)
     if is_incomplete(document) and document["verdict"].get("exit_status") != 0:  # None: killed
@@ -96,7 +99,7 @@ def _suite(root: ET.Element, name: str, started: Any, cases: list[ET.Element], p
     suite.extend(cases)
 
 
-def _testcase(scenario: Scenario) -> ET.Element:
+def _testcase(scenario: Scenario, may_be_flaky: bool) -> ET.Element:
     case = ET.Element(
         "testcase",
         name=clean(scenario_title(scenario)),
@@ -110,13 +113,17 @@ def _testcase(scenario: Scenario) -> ET.Element:
     status = status_of(scenario)
     if status in ("skipped", NOT_RUN):
         _add(case, "skipped", reason_of(scenario))
-    elif status != "passed":
+    elif status == "flaky" and not may_be_flaky:
+        _add(case, "failure", tries_line(scenario)).set("type", "flaky")
+    elif status not in ("passed", "flaky"):
         # a wrong answer is a failure; a scenario that broke in its preparation or tidying up is an error
         said = _add(case, "failure" if failed_step(scenario) is not None else "error", headline(scenario))
         said.set("type", "wrong value" if (scenario.get("failure") or {}).get("rows") else "failure")
         said.text = f"{headline(scenario)}\n\n{failure_text(scenario)}"
     sentences = [clean(f"{step_sentence(step)} ... {status_of(step)}") for step in steps_of(scenario)]
-    if sentences and status in ("passed", "failed"):
+    if tries := tries_line(scenario):
+        sentences.append(clean(tries))
+    if sentences and status in ("passed", "failed", "flaky"):
         ET.SubElement(case, "system-out").text = "\n".join(sentences)
     return case
 
@@ -125,7 +132,7 @@ def _cut_short(document: Document) -> ET.Element:
     why = [clean(sentence) for sentence in document["verdict"].get("why") or ()]
     if document["verdict"].get("decision") == "REHEARSAL" and len(why) > 1:
         why.append(why.pop(0))  # that it was a rehearsal is the least of it here
-    case = ET.Element("testcase", name="The run came to its end", classname=_RUN, time="0.000")
+    case = ET.Element("testcase", name="The run tested all that it was to test", classname=_RUN, time="0.000")
     said = _add(case, "error", first_line(why[0]) if why else "the run did not come to its end")
     said.set("type", "incomplete run")
     said.text = "\n".join(why) or said.get("message")

@@ -30,6 +30,7 @@ from magento_acceptance.report.labels import (
     short,
     status_of,
     step_sentence,
+    tries_line,
     value_name,
     without_run_tag,
 )
@@ -112,6 +113,9 @@ def _blocks(document: Document) -> Iterator[str]:
     yield from _head(document)
     yield from _claims(document)
     yield from _causes(document)
+    flaky = [entry for entry in document.get("scenarios") or () if status_of(entry) == "flaky"]
+    if flaky:
+        yield "### Flaky\n\n" + _list(f"{scenario_title(entry)}: {tries_line(entry)}" for entry in flaky)
     yield from _trails(document)
     yield from _left_out(document)
     left = [f"{entry.get('kind')} {entry.get('id')}: {entry.get('why')}" for entry in document.get("left_behind") or ()]

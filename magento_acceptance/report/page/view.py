@@ -14,6 +14,7 @@ from magento_acceptance.report.labels import (
     failed_step,
     outside_steps,
     step_sentence,
+    tries_line,
     value_name,
 )
 from magento_acceptance.report.page import text as page_text
@@ -51,7 +52,7 @@ def view_of(document: Mapping[str, Any], packed: PackedExchanges) -> dict[str, A
     failed = [entry for entry in scenarios if entry["status"] == "failed"]
     counts = [
         (name.replace("_", " "), document["counts"].get(name) or 0)
-        for name in ("passed", "failed", "skipped", "not_run")
+        for name in ("passed", "failed", "flaky", "skipped", "not_run")
     ]
     order = _importance(scenarios)
     criteria = _criteria(document["criteria"])
@@ -89,6 +90,7 @@ def view_of(document: Mapping[str, Any], packed: PackedExchanges) -> dict[str, A
         "find_scenario": find,
         "title_of": _titles(scenarios),
         "cause_line": cause_line,
+        "tries_line": tries_line,
         "value_name": value_name,
         "failed_sentence": _failed_sentence,
         "shown_status": _shown_status,
@@ -238,7 +240,7 @@ def _failed_sentence(scenario: Mapping[str, Any]) -> str:
 
 
 def _shown_status(status: str) -> str:
-    return status if status in ("passed", "failed", "skipped") else "not run"
+    return status if status in ("passed", "failed", "flaky", "skipped") else "not run"
 
 
 def neighbours(entries: Iterable[Mapping[str, Any]], key: str) -> list[list[Mapping[str, Any]]]:

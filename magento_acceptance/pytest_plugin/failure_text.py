@@ -1,0 +1,33 @@
+"""How a failed scenario reads on the console: sentence, feature file with line, the wrong values, the exchange; no frames of ours.
+
+pytest has no public name for such a text; held by tests for each release of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from _pytest._code.code import ReprEntryNative, ReprExceptionInfo, ReprFileLocation, ReprTraceback
+
+from magento_acceptance.report.labels import failed_step, outside_steps, step_sentence, table_text
+
+_TITLE = 160
+
+
+def explained(scenario: dict[str, Any], failure: dict[str, Any], trace: str, exchange: str) -> ReprExceptionInfo:
+    """What stands in place of pytest's traceback; `trace` is that traceback where nobody meant to raise the error, else empty."""
+    step = failed_step(scenario)
+    sentence = step_sentence(step) if step is not None else f"failed {outside_steps(scenario)}"
+    line = step["line"] if step is not None else scenario["line"]
+    rows = failure["rows"]
+    parts = [f"{scenario['feature_file']}:{line}: {sentence}", failure["title"]]
+    if rows:
+        parts.append(table_text(rows))
+    else:
+        parts.append(trace or "\n".join(failure["text"].splitlines()[1:]))
+    if exchange:
+        parts.append(f"last exchange {exchange}, in evidence.jsonl")
+    text = "\n\n".join(part.strip("\n") for part in parts if part.strip())
+    message = f"{sentence}: {failure['title']}"[:_TITLE]
+    crash = ReprFileLocation(scenario["feature_file"], line, message)
+    return ReprExceptionInfo(ReprTraceback([ReprEntryNative([f"{text}\n"])], None, "native"), crash)
