@@ -52,7 +52,10 @@ def test_a_scenario_that_passes_on_a_later_try_is_flaky_and_not_accepted(
 def test_a_setting_accepts_flaky_scenarios(project: pytest.Pytester) -> None:
     pytest.importorskip("pytest_rerunfailures")
     write(project, "shop_steps.py", ONCE)
-    assert run(project, "-k", "order_is_captured", "-p", "no:flaky", "--reruns", "1", "--magento-accept-flaky=true").ret == 0
+    assert (
+        run(project, "-k", "order_is_captured", "-p", "no:flaky", "--reruns", "1", "--magento-accept-flaky=true").ret
+        == 0
+    )
     assert signoff(project)["verdict"]["decision"] == "INCOMPLETE"  # it checks no claim of Step 10
     assert "<failure" not in (run_folder(project) / "junit.xml").read_text()
 

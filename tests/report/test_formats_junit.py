@@ -140,7 +140,7 @@ def test_a_run_that_was_cut_short_never_looks_green(tmp_path: Path, exit_status:
     why = ["this was a rehearsal", "the run was interrupted", "1 scenario was not run"]
     sample["verdict"] |= {"decision": "REHEARSAL", "rehearsed": "incomplete", "exit_status": exit_status, "why": why}
     root = written(sample, tmp_path)
-    run = cases(root).get("The run came to its end")
+    run = cases(root).get("The run tested all that it was to test")
     assert (run is not None) is shown
     if run is not None:
         error = run.find("error")
@@ -153,7 +153,7 @@ def test_a_target_that_could_not_be_tested_is_an_error_though_nothing_ran(tmp_pa
     sample = document(scenario(1, "One"), decision="INCOMPLETE")
     sample["scenarios"] = []
     sample["verdict"] |= {"exit_status": 10, "why": ["the sign-in was refused"]}
-    assert list(cases(written(sample, tmp_path))) == ["The run came to its end"]
+    assert list(cases(written(sample, tmp_path))) == ["The run tested all that it was to test"]
 
 
 def test_a_long_example_is_shortened(tmp_path: Path) -> None:

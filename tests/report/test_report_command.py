@@ -110,7 +110,8 @@ def test_the_verdict(
     scenarios: list[dict[str, Any]], unchecked: list[str], end: dict[str, Any], decision: str, why: str, target: str
 ) -> None:
     counts = {
-        name: sum(entry["status"] == name for entry in scenarios) for name in ("passed", "failed", "flaky", "skipped", "not_run")
+        name: sum(entry["status"] == name for entry in scenarios)
+        for name in ("passed", "failed", "flaky", "skipped", "not_run")
     }
     verdict = decide(manifest(target, **end), scenarios, counts, causes_of(scenarios), unchecked)
     assert why in verdict["why"]

@@ -138,7 +138,7 @@ def _head(document: Document) -> Iterator[str]:
     tally = ", ".join(
         f"{counts.get(key) or 0} {key.replace('_', ' ')}"
         for key in ("passed", "failed", "flaky", "skipped", "not_run")
-        if key in counts
+        if counts.get(key) or key != "flaky"
     )
     facts = {
         "Shop": shop_line(document),
