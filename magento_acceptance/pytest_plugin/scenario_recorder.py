@@ -99,7 +99,7 @@ class ScenarioRecorder:
 
     def begin(self, found: Metadata) -> None:
         """A scenario begins, or is tried again: its fixtures are about to be made."""
-        if self._metadata.get("nodeid") == found["nodeid"]:
+        if self._metadata and self._metadata.get("nodeid") == found.get("nodeid"):
             self._tries.append(self._this_try())
         else:
             self._tries = []

@@ -1,4 +1,4 @@
-"""run.json and the chronicle of a scenario: what is told, and what is not."""
+"""run.json and the recorder of a scenario: what is told, and what is not."""
 
 from __future__ import annotations
 
@@ -113,31 +113,37 @@ def test_what_a_failure_tells() -> None:
         ExpectationFailed("invoice 3", [CheckRow("", "answer", "1", "2", "the order", ok=False)]), "call", "trace"
     )
     assert wrong["title"] == "invoice 3: 1 value not as expected"
-    assert wrong["rows"] == [{"where": "/", "found": "2", "expected": "1", "why": "the order"}]
+    assert wrong["rows"] == [{"name": "answer", "where": "/", "found": "2", "expected": "1", "why": "the order"}]
     violation = SchemaViolation("invoice-item", [Violation("/sku", "nothing", "text", "required")], "GET x", "7")
     told = failure_of(violation, "setup", "trace")
     assert told["title"].startswith("in its preparation: The answer to GET x [exchange 7] is no valid invoice item")
     assert told["rows"] == [
-        {"where": "/sku", "found": "nothing", "expected": "text", "why": "the schema of invoice item (required)"}
+        {
+            "name": "sku",
+            "where": "/sku",
+            "found": "nothing",
+            "expected": "text",
+            "why": "the schema of invoice item (required)",
+        }
     ]
     unmeant = failure_of(KeyError("items"), "teardown", "the trace")
     assert unmeant == {"title": "while tidying up: KeyError: 'items'", "text": "the trace", "rows": []}
     assert failure_of(AssertionError(), "call", "the trace")["text"] == "the trace"
 
 
-def test_a_chronicle_tells_sentences_times_and_exchanges() -> None:
+def test_a_recorder_tells_sentences_times_and_exchanges() -> None:
     count, now = 0, 100.0
-    chronicle = ScenarioRecorder(lambda: count, lambda number: f"gw0-{number}", worker="gw0", clock=lambda: now)
+    recorder = ScenarioRecorder(lambda: count, lambda number: f"gw0-{number}", worker="gw0", clock=lambda: now)
     step = {"keyword": "Given", "text": "x", "table": None, "docstring": None, "line": 3}
-    chronicle.begin({"scenario": "A: b", "steps": [dict(step), dict(step), dict(step)]})
+    recorder.begin({"scenario": "A: b", "steps": [dict(step), dict(step), dict(step)]})
     count = 1  # a fixture called
-    chronicle.step_begins()
+    recorder.step_begins()
     count, now = 3, 101.5
-    chronicle.step_ends("passed")
-    chronicle.step_begins()
-    chronicle.step_ends("undefined")
+    recorder.step_ends("passed")
+    recorder.step_begins()
+    recorder.step_ends("undefined")
     count, now = 4, 103.0  # tidying up
-    told = chronicle.to_dict()
+    told = recorder.to_dict()
     assert [entry["status"] for entry in told["steps"]] == ["passed", "undefined", "skipped"]
     assert told["steps"][0]["seconds"] == 1.5
     assert told["steps"][0]["exchanges"] == ["gw0-2", "gw0-3"]
@@ -147,11 +153,11 @@ def test_a_chronicle_tells_sentences_times_and_exchanges() -> None:
 
 def test_a_sentence_that_skips_its_scenario_keeps_its_exchanges() -> None:
     count = 0
-    chronicle = ScenarioRecorder(lambda: count, str)
-    chronicle.begin({"steps": [{"text": "x"}, {"text": "y"}]})
-    chronicle.step_begins()
+    recorder = ScenarioRecorder(lambda: count, str)
+    recorder.begin({"steps": [{"text": "x"}, {"text": "y"}]})
+    recorder.step_begins()
     count = 1
-    told = chronicle.to_dict()
+    told = recorder.to_dict()
     assert [(step["status"], step["exchanges"]) for step in told["steps"]] == [("skipped", ["1"]), ("skipped", [])]
     assert told["other_exchanges"] == []
 
