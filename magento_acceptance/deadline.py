@@ -103,6 +103,6 @@ class Deadline:
     def text(self) -> str:
         """What is said when the time is over."""
         return (
-            f"the run's {self.seconds:g} seconds are over (MAGENTO_DEADLINE): what is not tested yet stays untested; "
-            "raise it, or run fewer scenarios at a time"
+            f"the run exceeded MAGENTO_DEADLINE ({self.seconds:g} s); remaining scenarios were not run. Raise the deadline or select "
+            "fewer scenarios"
         )

@@ -10,7 +10,7 @@ from typing import Any
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Replace a file in one go: a reader sees the old content or the new, never a part."""
+    """Replace a file atomically: a reader sees the old content or the new, never a part."""
     if path.is_symlink():  # what it leads to is replaced, not the link
         path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ from typing import Final
 
 PREFIX: Final = "qa-"
 LIKE: Final = "qa-%"
-"""Finds every tag in a search (and more: each find is held against `run_tag_of`)."""
+"""Finds every tag in a search (and more: each find is checked with `run_tag_of`)."""
 
 _TAGGED = re.compile(r"(qa-[0-9a-f]{6})-[0-9a-f]{8}(?![0-9a-z])", re.IGNORECASE)
 _TAG = re.compile(r"qa-[0-9a-f]{6}")

@@ -34,7 +34,7 @@ def test_time_outs_and_pauses_end_with_the_run(clock: Clock) -> None:
     assert (end.left(), end.cap(30), end.spent) == (60, 30, 40)
     end.sleep(50)
     assert end.cap(30) == 10
-    with pytest.raises(DeadlinePassed, match=r"the run's 100 seconds are over \(MAGENTO_DEADLINE\)"):
+    with pytest.raises(DeadlinePassed, match=r"the run exceeded MAGENTO_DEADLINE \(100 s\); remaining"):
         end.sleep(11)
     assert (clock.now, end.passed, end.left()) == (60, True, 0)
     with pytest.raises(DeadlinePassed):
@@ -103,8 +103,8 @@ def test_a_run_whose_time_is_over_stops_and_writes_its_reports(tmp_path: Path, a
     status, printed, summary = run(tmp_path, *args)
     assert status == 2, printed
     assert summary["verdict"] == "interrupted"
-    assert str(summary["why"]).startswith("the run's 0.001 seconds are over (MAGENTO_DEADLINE)")
+    assert str(summary["why"]).startswith("the run exceeded MAGENTO_DEADLINE (0.001 s)")
     assert summary["scenarios"] == {"passed": 0, "failed": 0, "skipped": 0}
-    assert "the run's 0.001 seconds are over" in printed
+    assert "the run exceeded MAGENTO_DEADLINE (0.001 s)" in printed
     assert (tmp_path / "reports" / "latest" / "context.json").exists()
     assert (tmp_path / "reports" / "latest" / "evidence.jsonl").exists()

@@ -45,9 +45,7 @@ def conclude(run: Run, exit_status: int) -> dict[str, Any]:
     finished = datetime.now(UTC)
     if run.manifest is not None:
         run.manifest.note("end", exit_status=exit_status, unusable=run.unusable, interrupted=run.interrupted)
-        run.manifest.note(
-            "run", finished=utc_stamp(finished), seconds=round((finished - run.started).total_seconds(), 1)
-        )
+        run.manifest.note("run", finished=utc_stamp(finished), seconds=round(run.deadline.spent, 1))
     outcomes = run.outcomes.ended()
     summary: dict[str, Any] = {
         "target": {

@@ -1,7 +1,7 @@
 """Masking of secrets in everything that leaves the harness: evidence, logs, tracebacks, reports.
 
 Two nets: known secret values are masked wherever they stand and however they are escaped, and the values of
-secret-looking fields, headers and query parameters are masked even when nobody has told us the value.
+secret-looking fields, headers and query parameters are masked even where the value is unknown.
 """
 
 from __future__ import annotations
