@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from magento_acceptance.doctor.finding import Finding, note, ok, problem, said
 from magento_acceptance.errors import CallFailed, MagentoError, SignInRefused
 from magento_acceptance.redaction.redactor import is_token_path
@@ -14,8 +16,6 @@ from magento_acceptance.settings.sign_in import SignInWay
 
 _STORE = "store code"
 _SIGN_IN = "sign-in"
-_UNKNOWN_STORE = 400
-_UNAUTHORISED = 401
 
 
 def look_at_account(client: MagentoClient, settings: Settings) -> tuple[list[Finding], bool]:
@@ -25,11 +25,11 @@ def look_at_account(client: MagentoClient, settings: Settings) -> tuple[list[Fin
     """
     try:
         answer = client.attempt("GET", "directory/currency", as_=ANONYMOUS)
-        if answer.status == _UNKNOWN_STORE:
+        if answer.status == HTTPStatus.BAD_REQUEST:
             return [_no_store(client.store)], False
         answer.raise_for_refusal()
     except CallFailed as error:
-        return [problem("REST API", said(error), advice(error, settings).removeprefix("; "))], False
+        return [problem("REST API", said(error), advice(error, settings))], False
     except SchemaViolation as error:
         return [problem("REST API", f"does not answer as Magento does: {said(error)}")], False
     try:
@@ -38,7 +38,7 @@ def look_at_account(client: MagentoClient, settings: Settings) -> tuple[list[Fin
         if _is_signed_in(error, settings):
             # which right is missing, the probes tell
             return [_signed_in(settings)], True
-        return [problem(_SIGN_IN, said(error), _fix(error, settings))], False
+        return [problem(_SIGN_IN, said(error), advice(error, settings))], False
     except SchemaViolation as error:
         return [problem(_SIGN_IN, f"what was read then is not as Magento answers: {said(error)}")], False
     return [*_store(client.store, stores), _signed_in(settings)], True
@@ -50,18 +50,14 @@ def _is_signed_in(error: CallFailed, settings: Settings) -> bool:
         return False
     if settings.sign_in is SignInWay.OAUTH:
         # a signature that is wrong is refused with 401 as well, but names no right
-        return error.status == _UNAUTHORISED and "authorized to access" in error.message
-    return error.status == _UNAUTHORISED and not is_token_path(error.call)
+        return error.status == HTTPStatus.UNAUTHORIZED and "authorized to access" in error.message
+    return error.status == HTTPStatus.UNAUTHORIZED and not is_token_path(error.call)
 
 
 def _no_store(code: str) -> Finding:
     return problem(
         _STORE, f"the shop has no store view {code!r}", "look under Stores > All Stores, set MAGENTO_STORE_CODE"
     )
-
-
-def _fix(error: CallFailed, settings: Settings) -> str:
-    return advice(error, settings).removeprefix("; ")
 
 
 def _store(code: str, stores: list[dict[str, object]]) -> list[Finding]:

@@ -96,9 +96,8 @@ def _page(answer: Response, said: str) -> tuple[str, str]:
     name = f" titled {' '.join(title[1].split())[:80]!r}" if title else ""
     page = f"{said} a web page{name} instead of JSON"
     if answer.status in GATEWAY:
-        return f"{page}, which is not the shop's own answer", (
-            "check what stands in front of the shop (proxy, cache, load balancer), and whether the shop is in maintenance mode"
-        )
+        own = "which is not the shop's own answer: it is in maintenance mode, or a proxy, cache or load balancer in front of it gave it"
+        return f"{page}, {own}", "check both"
     fix = (
         "check that MAGENTO_BASE_URL is the shop's address (not its admin's, without /rest), that the shop is not in maintenance mode, and "
         "that no login page or firewall stands in between"

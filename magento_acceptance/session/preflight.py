@@ -29,7 +29,7 @@ def check_target(client: MagentoClient, settings: Settings) -> None:
         # unchecked: whether the answer fits its schema is the scenarios' business, this only looks for the store view
         stores = client.attempt("GET", "store/storeConfigs", checked=False).raise_for_refusal().json
     except CallFailed as error:
-        raise TargetUnusable(f"{error}{advice(error, settings)}") from None
+        raise TargetUnusable("; ".join(filter(None, (str(error), advice(error, settings))))) from None
     codes = [store.get("code") for store in stores if isinstance(store, dict)] if isinstance(stores, list) else []
     if settings.store_code not in codes:
         raise TargetUnusable(
@@ -52,32 +52,32 @@ def detect_version(run: Run) -> None:
 
 
 def advice(error: CallFailed, settings: Settings) -> str:
-    """Say what to do about a first call that failed; begins with a semicolon, empty where the error says it all."""
+    """What to do about a first call that failed; empty where the error says it all."""
     if isinstance(error, MagentoError) and error.status == 400 and "cannot be processed" in error.message:
         # also of a sign-in, which is asked of the store view too
-        return f"; the shop probably has no store view {settings.store_code!r}: check MAGENTO_STORE_CODE"
+        return f"the shop probably has no store view {settings.store_code!r}: check MAGENTO_STORE_CODE"
     if isinstance(error, SignInRefused):
         return _about_sign_in(error)
     if not isinstance(error, MagentoError):
         return ""
     if error.status == 404 and is_token_path(error.call) and settings.sign_in is SignInWay.ONE_TIME_CODE:
         return (
-            "; this shop asks for no one-time code of Google Authenticator's: empty MAGENTO_ADMIN_TOTP_SECRET, or enable "
+            "this shop asks for no one-time code of Google Authenticator's: unset MAGENTO_ADMIN_TOTP_SECRET, or enable "
             "Magento_TwoFactorAuth"
         )
     if error.status == 404:
-        return "; there is no Magento REST API at this address: check MAGENTO_BASE_URL"
+        return "there is no Magento REST API at this address: check MAGENTO_BASE_URL"
     if settings.sign_in is SignInWay.OAUTH and error.status in (400, 401):
         return _about_signature(error)
     if error.status == 401 and settings.sign_in is SignInWay.TOKEN:
         return (
-            "; MAGENTO_ACCESS_TOKEN is not accepted: it has expired, lacks rights, or is an integration's, which is no bearer "
+            "MAGENTO_ACCESS_TOKEN is not accepted: it has expired, lacks rights, or is an integration's, which is no bearer "
             "token since 2.4.4; let the shop give out a new one, or set the four MAGENTO_OAUTH_ values of the integration "
             f"({_GUIDE})"
         )
     if error.status == 401:
-        return "; the administrator's role lacks this right: grant it under System > Permissions > User Roles"
-    return "; look into the shop's error log and try again later"
+        return "the administrator's role lacks this right: grant it under System > Permissions > User Roles"
+    return "check the shop's error log and try again later"
 
 
 def _about_sign_in(error: SignInRefused) -> str:
@@ -85,21 +85,21 @@ def _about_sign_in(error: SignInRefused) -> str:
     message = error.message.lower()
     if "provider-specific endpoints" in message:
         return (
-            "; this shop wants a one-time code: set MAGENTO_ADMIN_TOTP_SECRET to the secret of the administrator's Google "
+            "this shop wants a one-time code: set MAGENTO_ADMIN_TOTP_SECRET to the secret of the administrator's Google "
             f"Authenticator, or sign in with a ready token or as an integration ({_GUIDE})"
         )
     if "two-factor authorization" in message or "2fa" in message or "provider is not" in message:
         return (
-            f"; {error.who} has not set up Google Authenticator in this shop: sign in to the Admin's pages once and do so, or "
+            f"{error.who} has not set up Google Authenticator in this shop: sign in to the Admin's pages once and do so, or "
             f"have an administrator allow that provider ({_GUIDE})"
         )
     if "invalid code" in message:
         return (
-            "; the one-time code was refused: check MAGENTO_ADMIN_TOTP_SECRET, and that the clocks of this machine and of the "
+            "the one-time code was refused: check MAGENTO_ADMIN_TOTP_SECRET, and that the clocks of this machine and of the "
             f"shop are right. {_ONCE}"
         )
     names = "MAGENTO_ADMIN_USERNAME and MAGENTO_ADMIN_PASSWORD"
-    return f"; the sign-in of {error.who} was refused: check {names}. {_ONCE}"
+    return f"the sign-in of {error.who} was refused: check {names}. {_ONCE}"
 
 
 def _about_signature(error: MagentoError) -> str:
@@ -107,17 +107,17 @@ def _about_signature(error: MagentoError) -> str:
     message = error.message.lower()
     if "authorized to access" in message:
         return (
-            "; the integration lacks this right, or is not active: tick it under System > Extensions > Integrations > API "
+            "the integration lacks this right, or is not active: tick it under System > Extensions > Integrations > API "
             f"({_GUIDE} lists the rights)"
         )
     if "nonce" in message or "timestamp" in message:
-        return "; the call's time was refused: set this machine's clock and the shop's right (NTP)"
+        return "the call's time was refused: set this machine's clock and the shop's right (NTP)"
     if "signature is invalid" in message:
         return (
-            "; check MAGENTO_OAUTH_CONSUMER_SECRET and MAGENTO_OAUTH_ACCESS_TOKEN_SECRET; where they are right, the shop's server sees "
+            "check MAGENTO_OAUTH_CONSUMER_SECRET and MAGENTO_OAUTH_ACCESS_TOKEN_SECRET; where they are right, the shop's server sees "
             "another address than MAGENTO_BASE_URL (scheme, host or port), as behind a proxy or where the port is not passed on: set "
             "MAGENTO_SIGNED_URL to that address"
         )
     if "revoked" in message or "token" in message:
-        return "; check MAGENTO_OAUTH_ACCESS_TOKEN: activating an integration again gives it new values"
-    return "; check MAGENTO_OAUTH_CONSUMER_KEY, and that the integration is active (System > Extensions > Integrations)"
+        return "check MAGENTO_OAUTH_ACCESS_TOKEN: activating an integration again gives it new values"
+    return "check MAGENTO_OAUTH_CONSUMER_KEY, and that the integration is active (System > Extensions > Integrations)"

@@ -111,7 +111,7 @@ def test_a_shop_that_wants_a_code_says_where_it_comes_from(opening: Opening) -> 
 
 
 def test_a_code_for_a_shop_that_wants_none(opening: Opening) -> None:
-    assert "empty MAGENTO_ADMIN_TOTP_SECRET" in refused(opening(PLAIN.fresh(), CODE))
+    assert "unset MAGENTO_ADMIN_TOTP_SECRET" in refused(opening(PLAIN.fresh(), CODE))
 
 
 def test_a_wrong_code_and_a_wrong_password(opening: Opening) -> None:
