@@ -5,8 +5,8 @@ from __future__ import annotations
 from pytest_bdd import parsers, then, when
 
 from magento_acceptance.expectations import Expectation, StockReading, assert_none
-from magento_acceptance.flows.cancel import Cancellation, cancel, try_cancel
-from magento_acceptance.flows.capture import OpenOrder
+from magento_acceptance.flows.cancel import Cancellation, cancel, cancel_path
+from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.auth.tokens import ANONYMOUS
 
@@ -22,7 +22,7 @@ def calls_off(order: OpenOrder) -> Cancellation:
 @when("the merchant calls the order off again", target_fixture="second")
 def calls_off_again(standing: OpenOrder) -> Answer:
     """Answers whatever comes."""
-    return try_cancel(standing)
+    return standing.attempt(cancel_path)
 
 
 @then("the call is answered with yes")
@@ -63,10 +63,10 @@ def as_before_order(cancellation: Cancellation, stock_before_order: dict[str, St
 @when(parsers.parse("the merchant tries to call off {what}"), target_fixture="refused")
 def tries(what: str, standing: OpenOrder) -> Answer:
     """An order that cannot be found."""
-    return try_cancel(standing, order_id=UNKNOWN_ID if what == "an order that does not exist" else "abc")
+    return standing.attempt(cancel_path, order_id=UNKNOWN_ID if what == "an order that does not exist" else "abc")
 
 
 @when("somebody with no token tries to call the order off", target_fixture="refused")
 def tries_unsigned(standing: OpenOrder) -> Answer:
     """Nobody who asks."""
-    return try_cancel(standing, as_=ANONYMOUS)
+    return standing.attempt(cancel_path, as_=ANONYMOUS)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pytest_bdd import given, parsers, then, when
 
 from magento_acceptance.expectations import CaptureRequest, DocumentComment, Window
-from magento_acceptance.flows.capture import Capture, OpenOrder, accepted, capture, capture_at_once
+from magento_acceptance.flows.capture import Capture, accepted, capture, capture_at_once
+from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.rest.answer import Answer
 from steps.products import Products
 from steps.tables import quantities

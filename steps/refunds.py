@@ -9,9 +9,9 @@ from typing import Any
 from pytest_bdd import given, parsers, then, when
 
 from magento_acceptance.expectations import DocumentComment, Expectation, RefundRequest, assert_none
-from magento_acceptance.flows.capture import OpenOrder
 from magento_acceptance.flows.checkout import left_to_refund, returning
-from magento_acceptance.flows.refund import Refund, memos_of, refund, try_refund
+from magento_acceptance.flows.open_order import OpenOrder
+from magento_acceptance.flows.refund import Refund, memos_of, refund, refund_path
 from magento_acceptance.flows.snapshots import source_quantities
 from magento_acceptance.flows.unchanged import SnapshotGuard
 from magento_acceptance.rest.answer import Answer
@@ -183,14 +183,14 @@ def tries(what: str, standing: OpenOrder, products: Products, guard: SnapshotGua
     """A refund that cannot be."""
     _see(guard, standing)
     order_id = UNKNOWN_ID if what == "an order that does not exist" else None
-    return try_refund(standing, _body(what, standing, products), order_id=order_id)
+    return standing.attempt(refund_path, _body(what, standing, products), order_id=order_id)
 
 
 @when("somebody with no token tries to refund the order", target_fixture="refused")
 def tries_unsigned(standing: OpenOrder, guard: SnapshotGuard) -> Answer:
     """Everything, and nobody who asks."""
     _see(guard, standing)
-    return try_refund(standing, {}, as_=ANONYMOUS)
+    return standing.attempt(refund_path, {}, as_=ANONYMOUS)
 
 
 @then("order, invoices, credit memos and stock are as they were")

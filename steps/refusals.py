@@ -9,8 +9,9 @@ import pytest
 from pytest_bdd import parsers, then, when
 
 from magento_acceptance.expectations import CaptureRequest
-from magento_acceptance.flows.capture import Capture, OpenOrder, try_capture
+from magento_acceptance.flows.capture import Capture, capture_path
 from magento_acceptance.flows.customers import Shopper
+from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.auth.tokens import ANONYMOUS, Caller, Token
 from magento_acceptance.rest.client import rest_path
@@ -43,13 +44,13 @@ def standing(order: OpenOrder) -> OpenOrder:
 @when("the merchant tries to capture the payment again", target_fixture="refused")
 def tries_in_full(standing: OpenOrder) -> Answer:
     """A capture of the whole order."""
-    return try_capture(standing, FULL)
+    return standing.attempt(capture_path, FULL)
 
 
 @when(parsers.re(r"the merchant tries to capture (?P<what>an order .+|the order id .+)"), target_fixture="refused")
 def tries_order(what: str, standing: OpenOrder) -> Answer:
     """A capture of another order."""
-    return try_capture(standing, FULL, order_id=ORDERS[what])
+    return standing.attempt(capture_path, FULL, order_id=ORDERS[what])
 
 
 @when(
@@ -59,13 +60,13 @@ def tries_order(what: str, standing: OpenOrder) -> Answer:
 def tries_items(what: str, standing: OpenOrder, products: Products) -> Answer:
     """A capture of some items of the order."""
     item_id = standing.line(products["bag"].sku)["item_id"]
-    return try_capture(standing, {"capture": True, "items": [ITEMS[what](item_id)]})
+    return standing.attempt(capture_path, {"capture": True, "items": [ITEMS[what](item_id)]})
 
 
 @when(parsers.parse("somebody with {whose} token tries to capture the payment"), target_fixture="refused")
 def tries_as(whose: str, standing: OpenOrder, shopper: Shopper) -> Answer:
     """A capture by somebody without the right."""
-    return try_capture(standing, FULL, as_=_caller(whose, shopper))
+    return standing.attempt(capture_path, FULL, as_=_caller(whose, shopper))
 
 
 @when(parsers.parse("somebody with {whose} token tries to read the invoice"), target_fixture="refused")

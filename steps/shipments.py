@@ -18,9 +18,10 @@ from magento_acceptance.expectations import (
     assert_none,
     check_stock_unchanged,
 )
-from magento_acceptance.flows.capture import Capture, OpenOrder
+from magento_acceptance.flows.capture import Capture
+from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.flows.sales_channel import SalesChannel
-from magento_acceptance.flows.ship import Shipment, ship, shipments_of, shippable_pieces, try_ship
+from magento_acceptance.flows.ship import Shipment, ship, ship_path, shipments_of, shippable_pieces
 from magento_acceptance.flows.snapshots import Json, read_stock, source_quantities
 from magento_acceptance.flows.source_selection import select_sources
 from magento_acceptance.flows.unchanged import SnapshotGuard
@@ -246,14 +247,14 @@ def tries(what: str, standing: OpenOrder, guard: SnapshotGuard, products: Produc
     if products:
         return _tries_own(what, standing, products)
     order_id = UNKNOWN_ID if what == "an order that does not exist" else None
-    return try_ship(standing, _REFUSALS[what](standing), order_id=order_id)
+    return standing.attempt(ship_path, _REFUSALS[what](standing), order_id=order_id)
 
 
 def _tries_own(what: str, order: OpenOrder, products: Products) -> Answer:
     sku, best = products["bag"].sku, order.channel.sources[0]
     item = order.line(sku)["item_id"]
     if what == "an order that does not exist":
-        return try_ship(order, _body(order, sku, 1, best), order_id=UNKNOWN_ID)
+        return order.attempt(ship_path, _body(order, sku, 1, best), order_id=UNKNOWN_ID)
     bodies: dict[str, Json] = {
         "from a source that does not exist": _body(order, sku, 1, "qa-nowhere"),
         "an item of no order": {**_body(order, sku, 1, best), "items": [_row(UNKNOWN_ID, 1)]},
@@ -261,14 +262,14 @@ def _tries_own(what: str, order: OpenOrder, products: Products) -> Answer:
         "no pieces": {**_body(order, sku, 0, best), "items": [_row(item, 0)]},
         "it a second time": _body(order, sku, 1, best),
     }
-    return try_ship(order, bodies[what])
+    return order.attempt(ship_path, bodies[what])
 
 
 @when("somebody with no token tries to ship the order", target_fixture="refused")
 def tries_unsigned(standing: OpenOrder, guard: SnapshotGuard) -> Answer:
     """Everything that is left, and nobody who asks."""
     _see(guard, standing)
-    return try_ship(standing, {}, as_=ANONYMOUS)
+    return standing.attempt(ship_path, {}, as_=ANONYMOUS)
 
 
 @then("order, invoices, shipments and stock are as they were")

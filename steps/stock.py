@@ -7,7 +7,8 @@ from decimal import Decimal
 from pytest_bdd import parsers, then
 
 from magento_acceptance.expectations import CheckRow, Expectation, StockReading, assert_none
-from magento_acceptance.flows.capture import Capture, OpenOrder
+from magento_acceptance.flows.capture import Capture
+from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.flows.polling import after_waiting
 from magento_acceptance.flows.snapshots import read_stock, source_quantities
 from steps.products import Products, sku_of
