@@ -79,7 +79,7 @@ class OpenOrder:
 
         What it took, and how quantities moved, is recorded.
         """
-        later = self.settled(f"order {self.order_id} after {what}", judge)
+        later = self.settled(f"stock and invoices of order {self.order_id} after {what}", judge)
         record_movements(self.record, self.channel.stock_id, self.now.stock, later.now.stock)
         return later
 
