@@ -16,7 +16,7 @@ from magento_acceptance.expectations import (
     Window,
     check_invoice,
     check_invoice_list,
-    check_order_after,
+    check_order_after_capture,
     check_same,
     check_stock_after_capture,
     plan_lines,
@@ -67,7 +67,7 @@ class Capture(DocumentAction):
 
     def check_order(self) -> None:
         """Raise ExpectationFailed naming every value of the order that does not follow from the capture."""
-        rows = check_order_after(
+        rows = check_order_after_capture(
             self.after.order,
             before=self.order.now.order,
             captured=[Captured(self.request, self.invoice)],
