@@ -176,6 +176,23 @@ def test_a_wrong_value_of_a_canceled_order_is_reported(key: str, value: Any) -> 
     assert [row.pointer for row in wrong(found)] == [f"/{key}"]
 
 
+def test_canceling_an_order_that_is_invoiced_in_part_cancels_the_rest() -> None:
+    invoiced = {"subtotal": 12.5, "tax": 0, "shipping": 20, "discount": -2.5}
+    before = _unpaid() | {
+        f"{prefix}{key}_invoiced": value for prefix in ("", "base_") for key, value in invoiced.items()
+    }
+    before |= {"state": "processing", "status": "processing", "total_paid": 30, "base_total_paid": 30}
+    before["items"] = [before["items"][0] | {"qty_invoiced": 1}]
+    canceled = {"subtotal": 37.5, "tax": 0, "shipping": 0, "total": 30, "discount": 7.5}
+    after = before | {f"{prefix}{key}_canceled": value for prefix in ("", "base_") for key, value in canceled.items()}
+    after["items"] = [before["items"][0] | {"qty_canceled": 3}]
+
+    assert wrong(check_order_after_cancel(after, before=before)) == []
+    shipped = before | {"items": [before["items"][0] | {"qty_shipped": 1}]}
+    rows = check_order_after_cancel(after, before=shipped)
+    assert {row.pointer for row in wrong(rows)} == {"/state", "/status", "/items/0/qty_shipped"}
+
+
 def test_canceling_gives_the_reservation_back_and_moves_no_source() -> None:
     arguments: dict[str, Any] = {
         "order": _order(invoiced=0),
