@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from magento_acceptance.markers import STEP_10
 from magento_acceptance.prove.mutations import Mutation
 
 PLAIN = "plain"
@@ -24,6 +25,7 @@ class Case:
 
     `shops` are the kinds of shop to try it on, one after the other until it is caught; `scenario` is the one that is tried first.
     `indifferent` is the reason why nobody needs to catch it, empty for most; then no other scenario is tried.
+    Only scenarios with the `marker` are tried, all where it is empty.
     `refusals` says whether the scenarios about refused captures are tried too, `refusals_first` whether before the others.
     """
 
@@ -36,6 +38,7 @@ class Case:
     indifferent: str = ""
     refusals: bool = True
     refusals_first: bool = False
+    marker: str = STEP_10
 
 
 @dataclass(frozen=True)

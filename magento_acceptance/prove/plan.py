@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from magento_acceptance.markers import REFUNDING, STEP_10
 from magento_acceptance.prove.cases import PLAIN, Case, What
 from magento_acceptance.prove.indifferent import indifference
 from magento_acceptance.prove.mutations import Operation, mutations_of
@@ -40,24 +41,24 @@ class Base:
 BASES: Final = (
     Base("Step 10 of the tutorial: create an invoice: The tutorial's order is captured in full", PLAIN),
     Base(
-        "The payment of an order is captured in parts: A first part carries the whole shipping, the rest what is left",
+        "The payment of an order is captured in parts: The first part carries the whole shipping, the rest what is left",
         RICH,
         after=2,
         types=False,
     ),
     Base(
-        "An order of virtual goods only is done when it is paid: Paid in full, the order is complete at once",
+        "An order of virtual products only is complete when it is paid: Paid in full, the order is complete at once",
         GROSS,
         types=False,
     ),
     Base(
-        "What the customer is told about an invoice: A comment stands on the invoice",
+        "Comments on an invoice and its e-mail: A comment is shown on the invoice",
         PLAIN,
         surfaces=("invoice",),
         below="/comments",
     ),
     Base(
-        "A capture that must not be is refused and changes nothing: The same order is captured a second time",
+        "Invalid captures are rejected and change nothing: The same order is captured a second time",
         PLAIN,
         surfaces=("refusal",),
     ),
@@ -68,7 +69,7 @@ a refusal."""
 
 def defects(containing: str = "") -> list[Case]:
     """One case for every defect of the catalogue (whose name contains a text). What one shop hides is tried on the others."""
-    shops = {"money": (RICH, PLAIN, GROSS)}
+    shops = {"money": (RICH, PLAIN, GROSS), "refunds": (RICH, GROSS)}
     return [
         Case(
             What.DEFECT,
@@ -76,6 +77,7 @@ def defects(containing: str = "") -> list[Case]:
             shops.get(defect["about"], (PLAIN, RICH, GROSS)),
             defect=defect["name"],
             refusals_first=defect["about"] == "refusals",
+            marker=REFUNDING if defect["about"] == "refunds" else STEP_10,
         )
         for defect in targets.known_defects()
         if containing in defect["name"]
@@ -109,7 +111,7 @@ def healthy(count: int) -> list[Case]:
     Every fourth also tries what must be refused: that depends on no figure.
     """
     return [
-        Case(What.HEALTHY, f"healthy-{number}", (f"healthy-{number}",), refusals=number % 4 == 0)
+        Case(What.HEALTHY, f"healthy-{number}", (f"healthy-{number}",), refusals=number % 4 == 0, marker="")
         for number in range(1, count + 1)
     ]
 

@@ -1,6 +1,6 @@
 """Runs the real scenarios again and again in one pytest session, each time on another shop.
 
-The scenarios are the items that pytest collected: pytest sets each up, runs it and tears it down just as in `pytest -m step10`, with the
+The scenarios are the items that pytest collected: pytest sets each up, runs it and tears it down just as `pytest` does, with the
 same steps and fixtures. Only the shop behind the client is exchanged between two runs, and nothing is written to the reports.
 """
 
@@ -133,6 +133,8 @@ class Prover:
             scenarios.sort(key=lambda entry: entry[1].get_closest_marker(REFUSAL) is None)
         for shop in case.shops:
             for name, item in scenarios:
+                if case.marker and not item.get_closest_marker(case.marker):
+                    continue
                 if not case.refusals and item.get_closest_marker(REFUSAL):
                     continue
                 if (shop == PLAIN or not item.get_closest_marker(LUMA)) and (shop, name) != (

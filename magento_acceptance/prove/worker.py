@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from magento_acceptance.markers import PORTABLE, STEP_10
 from magento_acceptance.prove.prover import Prover
 
 READY = "ready"
@@ -43,7 +44,7 @@ def main(connection: Connection, root: str) -> None:
 
 
 def arguments(reports: str) -> list[str]:
-    """pytest's arguments: Step 10's scenarios on the mock, whatever a user's settings say, nothing written to the user's reports."""
+    """pytest's arguments: Step 10's and the portable scenarios on the mock; neither the user's settings nor reports count."""
     empty = Path(reports) / "no.env"
     empty.touch()
     return [
@@ -51,7 +52,7 @@ def arguments(reports: str) -> list[str]:
         "-q",
         "--capture=no",
         "-m",
-        "step10",
+        f"{STEP_10} or {PORTABLE}",
         "-p",
         "no:cacheprovider",
         "--magento-target=mock",

@@ -19,6 +19,10 @@ from mock_magento.defects.builders import (
 from mock_magento.defects.model import Exchange, Work, document, with_document
 from mock_magento.webapi.messages import Reply
 
+COMMENTS: Final = "/V1/invoices/{id}/comments"
+ORDERS: Final = "/V1/orders"
+STOCK_ITEM: Final = "/V1/stockItems/{sku}"
+IS_SALABLE: Final = "/V1/inventory/is-product-salable/{sku}/{stockId}"
 _LUMA = 2
 """Luma's own orders and invoices end here; what comes later is the scenarios'."""
 
@@ -156,6 +160,34 @@ def _unfiltered(exchange: Exchange) -> Reply:
     return with_document(own, {**document(plain), "search_criteria": document(own)["search_criteria"]})
 
 
+def _captured_orders(exchange: Exchange) -> set[int]:
+    return {made.order_id for made in exchange.shop.sales.invoices.values() if made.entity_id > _LUMA}
+
+
+def _pending_in_list(found: Any, exchange: Exchange) -> Any:
+    captured = _captured_orders(exchange)
+    for row in found["items"]:
+        if row["entity_id"] in captured:
+            row |= {"state": "new", "status": "pending", "total_due": row["grand_total"]}
+            row.pop("total_paid", None)
+    return found
+
+
+def _captured(exchange: Exchange, sku: str) -> bool:
+    orders = (exchange.shop.sales.orders[number] for number in _captured_orders(exchange))
+    return any(line.sku == sku for order in orders for line in order.items)
+
+
+def _out_of_stock(found: Any, exchange: Exchange) -> Any:
+    parts = exchange.parts("GET", STOCK_ITEM) or {}
+    return {**found, "is_in_stock": False} if _captured(exchange, parts["sku"]) else found
+
+
+def _not_salable(found: Any, exchange: Exchange) -> Any:
+    parts = exchange.parts("GET", IS_SALABLE) or {}
+    return False if _captured(exchange, parts["sku"]) else found
+
+
 def _noticed(reply: Reply) -> Reply:
     return replace(
         reply,
@@ -200,6 +232,10 @@ WORKS: Final[Mapping[str, Work]] = {
     "grid-row-twice": changed("GET", INVOICES, _row_twice),
     "grid-count-is-page-size": changed("GET", INVOICES, _page_as_count),
     "grid-filter-ignored": _unfiltered,
+    "comments-list-empty": changed("GET", COMMENTS, lambda found, _: {**found, "items": [], "total_count": 0}),
+    "order-list-pending": changed("GET", ORDERS, _pending_in_list),
+    "stock-item-sold-out": changed("GET", STOCK_ITEM, _out_of_stock),
+    "not-salable-after-capture": changed("GET", IS_SALABLE, _not_salable),
     "capture-as-page": replied("POST", CAPTURE, lambda reply: replace(reply, media_type="text/html; charset=UTF-8")),
     "invoice-as-page": replied("GET", INVOICE, lambda reply: replace(reply, media_type="text/html; charset=UTF-8")),
     "notice-before-json": replied("GET", INVOICE, _noticed),

@@ -8,13 +8,37 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Final
 
-from mock_magento.defects import answers, invoice_records, money, order_records, refusals, rights, stock
+from mock_magento.defects import (
+    answers,
+    composites,
+    deductions,
+    invoice_records,
+    money,
+    order_records,
+    races,
+    refunds,
+    refusals,
+    rights,
+    stock,
+)
 from mock_magento.defects.model import Defect, DefectKind
 
 _UNREPORTED: Final = "no public report known to us"
 _WORKS: Final = {
     name: work
-    for module in (money, invoice_records, order_records, stock, refusals, rights, answers)
+    for module in (
+        money,
+        invoice_records,
+        order_records,
+        composites,
+        stock,
+        deductions,
+        races,
+        refusals,
+        rights,
+        answers,
+        refunds,
+    )
     for name, work in module.WORKS.items()
 }
 

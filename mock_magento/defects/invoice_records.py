@@ -61,6 +61,11 @@ def _addresses_swapped(made: Captured) -> Changes:
     }
 
 
+def _number_of_another(made: Captured) -> Changes:
+    others = [found for found in made.shop.sales.invoices.values() if found.order_id != made.order.entity_id]
+    return {"increment_id": max(others, key=lambda found: found.entity_id).increment_id}
+
+
 def _time(name: str, by: timedelta) -> Effect:
     return on_invoice(lambda made: {name: (made.shop.now() + by).strftime("%Y-%m-%d %H:%M:%S")})
 
@@ -91,6 +96,7 @@ WORKS: Final = after_captures(
         "total-qty-twice": on_invoice(lambda made: {"total_qty": made.invoice.total_qty * 2}),
         "addresses-swapped": on_invoice(_addresses_swapped),
         "invoice-number-reused": _set(increment_id="000000001"),
+        "invoice-number-of-another-order": on_invoice(_number_of_another),
         "invoice-of-another-order-stored": _set(order_id=1),
         "invoice-stays-open": _set(state=OPEN),
         "invoice-cancelled": _set(state=CANCELLED),
@@ -106,6 +112,7 @@ WORKS: Final = after_captures(
         "comment-twice": _comments_twice,
         "comment-shown-to-wrong-side": _comments(lambda entry: {"is_visible_on_front": 1 - entry.is_visible_on_front}),
         "comment-claims-mail": _comments(lambda _: {"is_customer_notified": 1}),
+        "comment-mail-ignored": _comments(lambda _: {"is_customer_notified": 0}),
         "comment-text-cut": _comments(lambda _: {"comment": "Paid"}),
     }
 )

@@ -26,7 +26,6 @@ RELEASE: Final = Release(
     rest_shipped_completes=True,
     comment_status=CommentStatus.ANY,
     checks_city_and_telephone=False,
-    signed_path_decodes=":@&=+$,/;",
     otp_window=1,
     # its OpenAPI was not recorded: these are the differences that its answers show
     openapi={

@@ -26,7 +26,6 @@ RELEASE: Final = Release(
     rest_shipped_completes=True,
     comment_status=CommentStatus.PRESENT,
     checks_city_and_telephone=False,
-    signed_path_decodes=":@&=+$,/;",
     otp_window=1,
     openapi={},
 )

@@ -23,8 +23,6 @@ class Request:
     authorization: str | None
     body: bytes
     base: str = ""
-    session: str | None = None
-    """The session cookie that the client sent back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,11 +57,7 @@ class Consumers:
         self._check_nonce(protocol, number, int(shop.now().timestamp()))
         self._check_token(protocol["oauth_token"], integration)
         signature = oauth_signature.signature(
-            request,
-            protocol,
-            integration.consumer_secret,
-            integration.access_token_secret,
-            shop.release.signed_path_decodes,
+            request, protocol, integration.consumer_secret, integration.access_token_secret
         )
         given = protocol["oauth_signature"].encode(errors="replace")
         if signature is None or not hmac.compare_digest(signature.encode(), given):
