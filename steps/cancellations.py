@@ -1,72 +1,71 @@
-"""Calling orders off."""
+"""Canceling orders."""
 
 from __future__ import annotations
 
-from pytest_bdd import parsers, then, when
+import pytest
+from pytest_bdd import given, parsers, then, when
 
-from magento_acceptance.expectations import Expectation, StockReading, assert_none
-from magento_acceptance.flows.cancel import Cancellation, cancel, cancel_path
-from magento_acceptance.flows.open_order import OpenOrder
-from magento_acceptance.rest.answer import Answer
-from magento_acceptance.rest.auth.tokens import ANONYMOUS
+from magento_acceptance.expectations import StockReading
+from magento_acceptance.flows.cancel import Cancellation, cancel, try_cancel
+from magento_acceptance.flows.capture import OpenOrder
+from steps.callers import CALLER, caller_of
+from steps.checks import Verify, expect
+from steps.rejections import Attempt
 
-UNKNOWN_ID = 2_000_000_000
 
-
-@when("the merchant calls the order off", target_fixture="cancellation")
-def calls_off(order: OpenOrder) -> Cancellation:
-    """Before anything is paid."""
+@given("the merchant has canceled the order", target_fixture="cancellation")
+@when("the merchant cancels the order", target_fixture="cancellation")
+def cancels(order: OpenOrder) -> Cancellation:
     return cancel(order)
 
 
-@when("the merchant calls the order off again", target_fixture="second")
-def calls_off_again(standing: OpenOrder) -> Answer:
-    """Answers whatever comes."""
-    return standing.attempt(cancel_path)
+@when("the merchant tries to cancel the order", target_fixture="attempt")
+@when("the merchant tries to cancel the order again", target_fixture="attempt")
+def tries(standing: OpenOrder) -> Attempt:
+    return Attempt("cancellation.refused", try_cancel(standing))
 
 
-@then("the call is answered with yes")
-def answered_yes(cancellation: Cancellation) -> None:
-    """JSON true."""
-    assert cancellation.answer.json is True, f"calling off answered {cancellation.answer.json!r}, expected true"
+@when(parsers.parse("the merchant tries to cancel order {order_id:w}"), target_fixture="attempt")
+def tries_order(order_id: str, standing: OpenOrder) -> Attempt:
+    return Attempt("cancellation.refused", try_cancel(standing, order_id=order_id))
 
 
-@then("the call is answered with no")
-def answered_no(second: Answer) -> None:
-    """JSON false: Magento says so of what cannot be called off, without an error."""
-    assert second.status == 200, f"{second.call} answered {second.status}: {second.text[:300]}"
-    assert second.json is False, f"calling off again answered {second.json!r}, expected false"
+@when(parsers.re(f"{CALLER} tries to cancel the order"), target_fixture="attempt")
+def tries_as(caller: str, standing: OpenOrder, request: pytest.FixtureRequest) -> Attempt:
+    return Attempt("cancellation.refused", try_cancel(standing, as_=caller_of(caller, request)))
 
 
-@then("every value of the order follows from calling it off")
-def order_follows(cancellation: Cancellation) -> None:
-    """State, quantities and sums called off, and nothing else."""
+@then("the cancellation returns true")
+def returns_true(cancellation: Cancellation, verify: Verify) -> None:
+    rows = expect("", True, cancellation.answer.json, "an order that is not paid can be canceled")
+    verify("cancellation.answer", f"cancellation of order {cancellation.order.order_id}", rows)
+
+
+@then("the cancellation returns false")
+def returns_false(attempt: Attempt, verify: Verify) -> None:
+    """Magento says so of what cannot be canceled, without an error."""
+    answer = attempt.answer
+    rows = expect("/status", 200, answer.status, "false is no error", "HTTP status")
+    rows += expect("", False, answer.json, "an order that is paid or canceled cannot be canceled", "answer")
+    verify(attempt.check, answer.call, rows)
+
+
+@then("the order reflects the cancellation")
+def reflects(cancellation: Cancellation) -> None:
+    """State, quantities and sums canceled, and nothing else."""
     cancellation.check_order()
 
 
-@then("what the order held is for sale again, and no source quantity has moved")
-def stock_follows(cancellation: Cancellation) -> None:
-    """The reservations are given back."""
+@then("the stock reflects the cancellation")
+def stock_reflects(cancellation: Cancellation) -> None:
+    """The reservations are released."""
     cancellation.check_stock()
 
 
-@then("everything for sale is as it was before the order")
-def as_before_order(cancellation: Cancellation, stock_before_order: dict[str, StockReading]) -> None:
-    """Ordering and calling off cancel out."""
-    mismatches = []
-    for sku, quantity in stock_before_order["reading"].salable.items():
+@then("every salable quantity is what it was before the order")
+def as_before_order(cancellation: Cancellation, stock_before: dict[str, StockReading], verify: Verify) -> None:
+    rows = []
+    for sku, quantity in stock_before["order"].salable.items():
         found = cancellation.after.stock.salable[sku]
-        mismatches += Expectation(f"/{sku}", quantity, "ordered and called off again").judge(found)
-    assert_none(mismatches, "salable quantities after the order was called off")
-
-
-@when(parsers.parse("the merchant tries to call off {what}"), target_fixture="refused")
-def tries(what: str, standing: OpenOrder) -> Answer:
-    """An order that cannot be found."""
-    return standing.attempt(cancel_path, order_id=UNKNOWN_ID if what == "an order that does not exist" else "abc")
-
-
-@when("somebody with no token tries to call the order off", target_fixture="refused")
-def tries_unsigned(standing: OpenOrder) -> Answer:
-    """Nobody who asks."""
-    return standing.attempt(cancel_path, as_=ANONYMOUS)
+        rows += expect(f"/salable/{sku}", quantity, found, "ordered and canceled", f"salable quantity of {sku}")
+    verify("cancellation.salable", "salable quantities after the cancellation", rows)

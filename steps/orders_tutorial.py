@@ -6,39 +6,40 @@ from pytest_bdd import given, parsers, then, when
 
 from magento_acceptance.expectations import StockReading
 from magento_acceptance.flows import orders_tutorial as tutorial
-from magento_acceptance.flows.checkout import choose_shipping, give_back, pay
+from magento_acceptance.flows.capture import OpenOrder
+from magento_acceptance.flows.checkout import choose_shipping, give_back, open_cart, pay
 from magento_acceptance.flows.customers import Shopper, new_password
-from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import read_stock
-from magento_acceptance.rest.answer import Answer
-from magento_acceptance.rest.auth.tokens import ANONYMOUS
+from magento_acceptance.rest.auth.tokens import ADMIN, ANONYMOUS
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.record import RunRecord
 from magento_acceptance.run_tag import new_run_tag, unique_name
 from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.settings.settings import Settings
-from steps.fit import fitting
+from steps.checks import Verify, expect
 from steps.orders import placed
+from steps.rejections import Attempt
+from steps.suitability import skip_if_shop_unsuitable
 
 
 @given("Luma's products of the order tutorial are for sale", target_fixture="shipping_source")
 def for_sale(client: MagentoClient, channel: SalesChannel, cleanup: CleanupStack, settings: Settings) -> str | None:
-    """On the stock that serves the website; answers the source that a shipment must name, None for the default one."""
-    with fitting():
+    """On the stock that serves the website; returns the source that a shipment must name, None for the default one."""
+    with skip_if_shop_unsuitable():
         return tutorial.offer_products(client, channel, cleanup, allowed=settings.allow_inventory_setup)
 
 
-@given("Jane has put the order tutorial's goods into her cart")
-@when("Jane puts the order tutorial's goods into her cart")
+@given("the customer has put the order tutorial's products into the cart")
+@when("the customer puts the order tutorial's products into the cart")
 def fills(client: MagentoClient, context: Context, shopper: Shopper) -> None:
     """One product of each kind."""
-    with fitting():
+    with skip_if_shop_unsuitable():
         tutorial.fill_cart(client, context, shopper)
 
 
-@given("Jane has placed the order tutorial's order", target_fixture="order")
+@given("the customer has placed the order tutorial's order", target_fixture="order")
 def ordered(
     client: MagentoClient,
     context: Context,
@@ -46,20 +47,50 @@ def ordered(
     run_record: RunRecord,
     channel: SalesChannel,
     shopper: Shopper,
-    stock_before_order: dict[str, StockReading],
+    stock_before: dict[str, StockReading],
 ) -> OpenOrder:
     """Steps 4 to 7: one product of each kind, table rate, bank transfer."""
-    stock_before_order["reading"] = read_stock(client, tutorial.PRODUCTS, channel.stock_id)
-    with fitting():
+    stock_before["order"] = read_stock(client, tutorial.PRODUCTS, channel.stock_id)
+    with skip_if_shop_unsuitable():
         tutorial.fill_cart(client, context, shopper)
-        offered = choose_shipping(client, shopper, wanted=tutorial.SHIPPING)
-        order_id = pay(client, context, shopper, offered, wanted=tutorial.PAYMENT)
-    cleanup.add(f"the goods of order {order_id}", lambda: give_back(client, order_id))
-    return placed(client, context, run_record, channel, order_id, stock_before_order["reading"])
+        order_id = _pays(client, context, cleanup, shopper)
+    return placed(client, context, run_record, channel, order_id, stock_before["order"])
+
+
+@given(
+    parsers.parse("the customer has ordered {times:d} of each composite product of the order tutorial"),
+    target_fixture="order",
+)
+def ordered_composites(
+    times: int,
+    client: MagentoClient,
+    context: Context,
+    cleanup: CleanupStack,
+    run_record: RunRecord,
+    channel: SalesChannel,
+    shopper: Shopper,
+    stock_before: dict[str, StockReading],
+) -> OpenOrder:
+    """A configurable product and a bundle, table rate, bank transfer."""
+    stock_before["order"] = read_stock(client, (tutorial.CHILD, *tutorial.PARTS), channel.stock_id)
+    quote_id = open_cart(client, context, shopper)
+    with skip_if_shop_unsuitable():
+        for _ in range(times):
+            tutorial.add_configurable(client, shopper, quote_id, tutorial.CONFIGURABLE, tutorial.CHILD)
+            tutorial.add_bundle(client, shopper, quote_id, tutorial.BUNDLE, tutorial.PARTS)
+        order_id = _pays(client, context, cleanup, shopper)
+    return placed(client, context, run_record, channel, order_id, stock_before["order"])
+
+
+def _pays(client: MagentoClient, context: Context, cleanup: CleanupStack, shopper: Shopper) -> int:
+    offered = choose_shipping(client, shopper, wanted=tutorial.SHIPPING)
+    order_id = pay(client, context, shopper, offered, wanted=tutorial.PAYMENT)
+    cleanup.add(f"the stock of order {order_id}", lambda: give_back(client, order_id))
+    return order_id
 
 
 @then("each line of the order that has a parent names it")
-def parents(order: OpenOrder) -> None:
+def parents(order: OpenOrder, verify: Verify) -> None:
     """The configurable line has one simple line beneath it, the bundle line one for each part."""
     lines = order.now.order["items"]
     kinds = {line["item_id"]: line["product_type"] for line in lines}
@@ -68,22 +99,30 @@ def parents(order: OpenOrder) -> None:
         if line.get("parent_item_id"):
             found.setdefault(kinds.get(line["parent_item_id"], "no line"), []).append(line["sku"])
     wanted = {"configurable": [tutorial.CHILD], "bundle": list(tutorial.PARTS)}
-    assert found == wanted, f"lines beneath others: {found}, expected {wanted}"
+    rows = expect("/items", wanted, found, "the variant and the parts that were chosen", "lines by parent")
+    verify("order.parents", f"lines of order {order.order_id}", rows)
 
 
-@then("the administrator's sign-in opens what is kept from the public")
-def signed_in(client: MagentoClient) -> None:
-    """The same call without a sign-in is refused."""
-    answer = client.get("modules", params=[("searchCriteria[pageSize]", "1")])
-    assert answer.ok, f"{answer.call} answered {answer.status}"
-    unsigned = client.attempt("GET", "modules", params=[("searchCriteria[pageSize]", "1")], as_=ANONYMOUS)
-    assert unsigned.status == 401, f"{unsigned.call} without a sign-in answered {unsigned.status}, expected 401"
+@then("the merchant's sign-in opens what is closed to an anonymous caller")
+def signed_in(client: MagentoClient, verify: Verify) -> None:
+    page = [("searchCriteria[pageSize]", "1")]
+    signed, anonymous = (client.attempt("GET", "modules", params=page, as_=caller) for caller in (ADMIN, ANONYMOUS))
+    rows = expect("/status", 200, signed.status, "with the administrator's token", "HTTP status")
+    rows += expect("/status", 401, anonymous.status, "without a token", "HTTP status")
+    verify("admin.sign_in", signed.call, rows)
 
 
-@when(parsers.parse("somebody signs in as an administrator {how}"), target_fixture="refused")
-def wrong_sign_in(how: str, client: MagentoClient) -> Answer:
+@when("an unknown administrator tries to sign in", target_fixture="attempt")
+def unknown_administrator(client: MagentoClient) -> Attempt:
+    return _signs_in(client, {"password": new_password()})
+
+
+@when("an unknown administrator tries to sign in without a password", target_fixture="attempt")
+def without_password(client: MagentoClient) -> Attempt:
+    return _signs_in(client, {})
+
+
+def _signs_in(client: MagentoClient, credentials: dict[str, str]) -> Attempt:
     """Under a name that nobody has, so that no account of the shop is locked."""
-    credentials = {"username": unique_name(new_run_tag()), "password": new_password()}
-    if how == "without a password":
-        del credentials["password"]
-    return client.attempt("POST", "integration/admin/token", credentials, as_=ANONYMOUS)
+    body = {"username": unique_name(new_run_tag()), **credentials}
+    return Attempt("admin.refused", client.attempt("POST", "integration/admin/token", body, as_=ANONYMOUS))

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from pytest_bdd import given, parsers
 
-from magento_acceptance.flows.products import OwnProduct, assign, create_product
+from magento_acceptance.flows.products import OwnProduct, ProductType, assign, create_product
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.shop_defaults import ShopDefaults
 from magento_acceptance.flows.stock_availability import StockAvailability
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.session.cleanup import CleanupStack
-from steps.tables import rows
+from steps.suitability import skip_if_shop_unsuitable
+from steps.tables import QUANTITY, Table, rows
 
 Products = dict[str, OwnProduct]
 MOST_SOURCES = 3
+STATUS = {"in stock": 1, "out of stock": 0}
+TYPES: dict[str, ProductType] = {"simple": "simple", "virtual": "virtual"}
+STOCK: dict[str, dict[str, Any]] = {
+    "managed": {"managed": True},
+    "unmanaged": {"managed": False},
+    "by weight": {"managed": True, "by_weight": True},
+}
 
 
 def sku_of(name: str, products: Products) -> str:
@@ -33,10 +40,9 @@ def products() -> Products:
     return {}
 
 
-@given("these products of the scenario's own:")
-@given("this product of the scenario's own:")
+@given("these products:")
 def own_products(
-    datatable: Sequence[Sequence[str]],
+    datatable: Table,
     client: MagentoClient,
     context: Context,
     cleanup: CleanupStack,
@@ -47,30 +53,30 @@ def own_products(
     """Create the products of the table with SKUs that nobody else uses."""
     for row in rows(datatable):
         sku = f"{cleanup.unique_name()}-{row['product']}"
-        facts: dict[str, Any] = {
-            "type_": row["type"],
-            "managed": row["stock"] != "unmanaged",
-            "by_weight": row["stock"] == "by weight",
-        }
-        products[row["product"]] = create_product(
-            client,
-            context,
-            cleanup,
-            channel,
-            shop_defaults,
-            sku=sku,
-            name=f"QA {sku}",
-            price=Decimal(row["price"]),
-            quantity=Decimal(row["quantity"]),
-            **facts,
-        )
+        with skip_if_shop_unsuitable():
+            products[row["product"]] = create_product(
+                client,
+                context,
+                cleanup,
+                channel,
+                shop_defaults,
+                sku=sku,
+                name=f"QA {sku}",
+                type_=TYPES[row["type"]],
+                price=Decimal(row["price"]),
+                quantity=Decimal(row["quantity"]),
+                **STOCK[row["stock"]],
+            )
 
 
-@given(parsers.parse('the virtual product "{sku}" at {price} with {pieces} pieces at the source "{source}"'))
+@given(
+    parsers.parse('the virtual product "{name}" at {price}, with {quantity} at the source "{source}"'),
+    converters={"price": Decimal, **QUANTITY},
+)
 def virtual_product(
-    sku: str,
-    price: str,
-    pieces: str,
+    name: str,
+    price: Decimal,
+    quantity: Decimal,
     source: str,
     client: MagentoClient,
     context: Context,
@@ -79,29 +85,61 @@ def virtual_product(
     shop_defaults: ShopDefaults,
     products: Products,
 ) -> None:
-    """Create the tutorial's managed virtual product under the run's run_tag, since a shop may have one of that SKU."""
-    products[sku] = create_product(
+    """Create the product under the run's tag, since a shop may have one of that SKU."""
+    products[name] = create_product(
         client,
         context,
         cleanup,
         channel,
         shop_defaults,
-        sku=f"{cleanup.unique_name()}-{sku}",
-        name="Virtual Product 1",
+        sku=f"{cleanup.unique_name()}-{name}",
+        name=f"Virtual product {name}",
         type_="virtual",
         managed=True,
-        price=Decimal(price),
-        quantity=Decimal(pieces),
+        price=price,
+        quantity=quantity,
         source=source,
     )
 
 
-@given(parsers.parse('"{name}" lies at up to three sources of the stock, {pieces:d} pieces in all'))
-def spread(name: str, pieces: int, client: MagentoClient, channel: SalesChannel, products: Products) -> None:
+@given(
+    parsers.parse('the virtual product "{name}" at {price}, stocked at these sources:'), converters={"price": Decimal}
+)
+def virtual_product_at_sources(
+    name: str,
+    price: Decimal,
+    datatable: Table,
+    client: MagentoClient,
+    context: Context,
+    cleanup: CleanupStack,
+    channel: SalesChannel,
+    shop_defaults: ShopDefaults,
+    products: Products,
+) -> None:
+    """The first source of the table holds its quantity before the others."""
+    stocked = rows(datatable)
+    first, quantity = stocked[0]["source"], Decimal(stocked[0]["quantity"])
+    virtual_product(name, price, quantity, first, client, context, cleanup, channel, shop_defaults, products)
+    sku = products[name].sku
+    items = [
+        {
+            "sku": sku,
+            "source_code": row["source"],
+            "quantity": Decimal(row["quantity"]),
+            "status": STATUS[row["status"]],
+        }
+        for row in stocked
+    ]
+    client.post("inventory/source-items", {"sourceItems": items})
+    salable = sum((Decimal(row["quantity"]) for row in stocked if STATUS[row["status"]]), Decimal(0))
+    StockAvailability(client, channel.stock_id).await_sale([sku], salable)
+
+
+@given(parsers.parse('"{name}" is stocked at up to three sources, {quantity} in all'), converters=QUANTITY)
+def spread(name: str, quantity: Decimal, client: MagentoClient, channel: SalesChannel, products: Products) -> None:
     """In equal parts, so that no source has enough for a large order; all of it where the stock has one source."""
     product = products[name]
     chosen = [product.source, *(code for code in channel.sources if code != product.source)][:MOST_SOURCES]
-    part = Decimal(pieces // len(chosen))
-    first = Decimal(pieces) - part * (len(chosen) - 1)
-    assign(client, product.sku, dict.fromkeys(chosen, part) | {chosen[0]: first})
-    StockAvailability(client, channel.stock_id).await_sale([product.sku], Decimal(pieces))
+    part = quantity // len(chosen)
+    assign(client, product.sku, dict.fromkeys(chosen, part) | {chosen[0]: quantity - part * (len(chosen) - 1)})
+    StockAvailability(client, channel.stock_id).await_sale([product.sku], quantity)

@@ -1,4 +1,4 @@
-"""Going on with an order that the settings or saved ids name; where they name none, with one of the scenario's own."""
+"""Orders that the settings or saved ids name; where they name none, one of the scenario's own."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import pytest
 from pytest_bdd import given
 
 from magento_acceptance.expectations import CaptureRequest
-from magento_acceptance.flows.capture import capture
-from magento_acceptance.flows.open_order import OpenOrder, require_open
+from magento_acceptance.flows.capture import OpenOrder, capture, require_open
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.sample_order import place_own_order
 from magento_acceptance.flows.ship import shippable_pieces
@@ -18,10 +17,11 @@ from magento_acceptance.run_log.record import RunRecord
 from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.session.run import Run
 from magento_acceptance.settings.settings import Settings
-from steps.fit import fitting
+from steps.checks import Verify, expect
+from steps.suitability import skip_if_shop_unsuitable
 
 
-@given("an order that waits for its payment, the one that the settings name if they do", target_fixture="order")
+@given("an unpaid order: the one that the settings name, or a new one", target_fixture="order")
 def unpaid_order(
     client: MagentoClient,
     context: Context,
@@ -33,7 +33,7 @@ def unpaid_order(
 ) -> OpenOrder:
     """The order of MAGENTO_ORDER_ID is the shop's own and is not tidied up; an order of the scenario's own is."""
     order_id = settings.order_id
-    with fitting():
+    with skip_if_shop_unsuitable():
         if order_id is None:
             order_id = place_own_order(client, context, cleanup, channel, shop_defaults)
         else:
@@ -41,7 +41,7 @@ def unpaid_order(
     return OpenOrder.read(client, context, run_record, channel, order_id)
 
 
-@given("an order that is captured, the one of the saved invoice if there is one", target_fixture="order")
+@given("a captured order: the one of the saved invoice, or a new one", target_fixture="order")
 def captured_order(
     client: MagentoClient,
     context: Context,
@@ -50,19 +50,19 @@ def captured_order(
     channel: SalesChannel,
     shop_defaults: ShopDefaults,
     acceptance_run: Run,
+    verify: Verify,
 ) -> OpenOrder:
     """Read the saved invoice and its order, which are the shop's own and are not tidied up; or place and capture one."""
     if acceptance_run.given_invoice is None:
-        with fitting():
+        with skip_if_shop_unsuitable():
             order_id = place_own_order(client, context, cleanup, channel, shop_defaults)
         request = CaptureRequest(capture=True)
         paid = capture(OpenOrder.read(client, context, run_record, channel, order_id), request, request.to_json())
-        return paid.order.again()
+        return paid.order
     answer = client.get(rest_path("invoices", acceptance_run.given_invoice))
     saved, found = acceptance_run.settings.order_id, answer.json["order_id"]
-    assert found == saved, (
-        f"invoice {acceptance_run.given_invoice} belongs to order {found}, the saved order is {saved}"
-    )
+    rows = expect("/order_id", saved, found, "the saved order")
+    verify("context.invoice", f"saved invoice {acceptance_run.given_invoice}", rows)
     context.put("invoice", str(acceptance_run.given_invoice), answer)
     order = OpenOrder.read(client, context, run_record, channel, found)
     if not shippable_pieces(order.now.order):

@@ -8,101 +8,99 @@ from decimal import Decimal
 import pytest
 from pytest_bdd import parsers, then, when
 
-from magento_acceptance.expectations import Expectation, assert_none
+from magento_acceptance.expectations import Matcher
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import read_stock, source_quantities
 from magento_acceptance.flows.source_selection import DISTANCE, Selection, algorithms, select_sources, try_select
 from magento_acceptance.flows.unchanged import SnapshotGuard
-from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.tutorials import inventory as tutorial
 from magento_acceptance.tutorials.inventory import ADDRESS
-from steps.inventory import see_inventory
-from steps.tables import quantities, rows
+from steps.checks import Verify, expect
+from steps.inventory import guard_inventory
+from steps.rejections import Attempt, said
+from steps.tables import Table, quantities
+from steps.tables import rows as table_rows
 
 
 @then(parsers.parse('the source selection algorithms are "{codes}"'))
-def known_algorithms(codes: str, client: MagentoClient) -> None:
+def known_algorithms(codes: str, client: MagentoClient, verify: Verify) -> None:
     """Those of Inventory Management at least; a shop may add its own."""
     found = algorithms(client)
-    missing = [code for code in codes.split(", ") if code not in found]
-    assert not missing, f"the shop knows the algorithms {', '.join(found)}; missing: {', '.join(missing)}"
+    rule = f"the shop knows {', '.join(found)}"
+    rows = [row for code in codes.split(", ") for row in expect(f"/{code}", True, code in found, rule)]
+    verify("selection.algorithms", "source selection algorithms", rows)
 
 
 @when(parsers.parse("the sources are selected by {algorithm:w} for:"), target_fixture="advice")
 def select(
-    algorithm: str,
-    datatable: Sequence[Sequence[str]],
-    client: MagentoClient,
-    channel: SalesChannel,
-    guard: SnapshotGuard,
+    algorithm: str, datatable: Table, client: MagentoClient, channel: SalesChannel, guard: SnapshotGuard
 ) -> Selection:
-    """For the pieces of the table; distance is measured from the tutorial's address."""
-    see_inventory(guard, client, channel)
-    pieces = quantities(datatable, "sku")
-    answer = try_select(client, channel.stock_id, pieces, algorithm, ADDRESS)
+    """Distance is measured from the tutorial's address."""
+    guard_inventory(guard, client, channel)
+    wanted = quantities(datatable)
+    answer = try_select(client, channel.stock_id, wanted, algorithm, ADDRESS)
     if algorithm == DISTANCE and not answer.ok:
-        pytest.skip(f"the shop cannot measure distances (Step 1 says how to mend it): {answer.message}")
-    return select_sources(client, channel.stock_id, pieces, algorithm, ADDRESS)
+        pytest.skip(f"the shop cannot measure distances (Step 1 says how to fix it): {answer.message}")
+    return select_sources(client, channel.stock_id, wanted, algorithm, ADDRESS)
 
 
-@when("the sources are selected by an algorithm that does not exist", target_fixture="refused")
-def select_unknown(client: MagentoClient, channel: SalesChannel) -> Answer:
-    """Answers whatever comes."""
-    return try_select(client, channel.stock_id, tutorial.PHYSICAL, "qa-nope")
+@when(parsers.parse('the merchant tries to select sources by the algorithm "{code}"'), target_fixture="attempt")
+def select_unknown(code: str, client: MagentoClient, channel: SalesChannel) -> Attempt:
+    return Attempt("selection.refused", try_select(client, channel.stock_id, tutorial.PHYSICAL, code))
 
 
-@then(parsers.parse("it fails with {status:d} and no reason"))
-def fails(status: int, refused: Answer) -> None:
+@then(parsers.parse("the request fails with {status:d}, without a reason"))
+def fails(status: int, attempt: Attempt, verify: Verify) -> None:
     """Magento's answer to an error that nobody foresaw: a text that names a log."""
-    assert refused.status == status, (
-        f"{refused.call} answered {refused.status}, expected {status}: {refused.text[:300]}"
-    )
-    assert "exception log" in refused.message or "report" in refused.message, f"{refused.call} says {refused.message!r}"
+    answer = attempt.answer
+    wanted = Matcher("a text that names a log or report", lambda text: "exception log" in text or "report" in text)
+    rows = expect("/status", status, answer.status, "an error that Magento does not foresee", "HTTP status")
+    rows += expect("/message", wanted, said(answer), "an error that Magento does not foresee")
+    verify(attempt.check, answer.call, rows)
 
 
 @then(parsers.re(r"the sources have (?P<what>enough|too little)"))
-def enough(what: str, advice: Selection) -> None:
-    """Whether all pieces can be shipped."""
-    assert advice.answer["shippable"] is (what == "enough"), f"shippable is {advice.answer['shippable']!r}"
+def enough(what: str, advice: Selection, verify: Verify) -> None:
+    check, wanted = {"enough": ("selection.advice", True), "too little": ("selection.shortage", False)}[what]
+    verify(check, "source selection", expect("/shippable", wanted, advice.answer["shippable"], "all can be shipped"))
 
 
-@then("these sources give:")
-def give(datatable: Sequence[Sequence[str]], advice: Selection) -> None:
-    """In that order, and no other gives anything."""
-    wanted = [(row["source"], row["sku"], Decimal(row["quantity"])) for row in rows(datatable)]
+@then("exactly these sources give:")
+def give(datatable: Table, advice: Selection, verify: Verify) -> None:
+    """In that order."""
+    wanted = [(row["source"], row["sku"], Decimal(row["quantity"])) for row in table_rows(datatable)]
     found = [
         (row["source_code"], row["sku"], Decimal(row["qty_to_deduct"])) for row in advice.rows if row["qty_to_deduct"]
     ]
-    assert found == wanted, f"the advice is {_spoken(found)}, expected {_spoken(wanted)}"
+    rows = expect("", _spoken(wanted), _spoken(found), "the algorithm's own order", "advice")
+    verify("selection.advice", "source selection", rows)
 
 
-def _spoken(rows_: Sequence[tuple[str, str, Decimal]]) -> str:
-    return ", ".join(f"{source} {quantity:f} x {sku}" for source, sku, quantity in rows_) or "nothing"
+def _spoken(rows: Sequence[tuple[str, str, Decimal]]) -> str:
+    return ", ".join(f"{source} {quantity:f} x {sku}" for source, sku, quantity in rows) or "nothing"
 
 
-@then("each row says what lies at its source")
-def available(client: MagentoClient, channel: SalesChannel, advice: Selection) -> None:
-    """The quantity available is the source's own."""
+@then("each row says what its source holds")
+def available(client: MagentoClient, channel: SalesChannel, advice: Selection, verify: Verify) -> None:
     stock = read_stock(client, {row["sku"] for row in advice.rows}, channel.stock_id)
-    mismatches = []
+    rows = []
     for row in advice.rows:
-        held = source_quantities(stock, row["sku"]).get(row["source_code"])
-        pointer = f"/{row['source_code']}/{row['sku']}"
+        sku, source = row["sku"], row["source_code"]
+        held = source_quantities(stock, sku).get(source)
         rule = "quantity of the source item"
-        mismatches += Expectation(f"{pointer}/qty_available", held, rule).judge(row.get("qty_available"))
-    assert_none(mismatches, "source selection")
+        rows += expect(f"/{source}/{sku}/qty_available", held, row.get("qty_available"), rule, f"{sku} at {source}")
+    verify("selection.available", "source selection", rows)
 
 
 @then(parsers.parse('together the sources give all they have of "{sku}"'))
-def give_all(sku: str, client: MagentoClient, channel: SalesChannel, advice: Selection) -> None:
-    """No piece is held back."""
+def give_all(sku: str, client: MagentoClient, channel: SalesChannel, advice: Selection, verify: Verify) -> None:
     given = sum(row["qty_to_deduct"] for row in advice.rows if row["sku"] == sku)
     held = sum(source_quantities(read_stock(client, [sku], channel.stock_id), sku).values())
-    assert given == held, f"the sources give {given} pieces of {sku}, expected all {held}"
+    rows = expect(f"/{sku}", held, given, "all that the sources hold", f"quantity of {sku} that is given")
+    verify("selection.shortage", "source selection", rows)
 
 
 @then("no source gives anything")
-def give_nothing(advice: Selection) -> None:
-    """There is no row at all."""
-    assert advice.rows == [], f"the advice is {advice.rows}, expected no row"
+def give_nothing(advice: Selection, verify: Verify) -> None:
+    verify("selection.shortage", "source selection", expect("", [], advice.rows, "no source holds the product", "rows"))

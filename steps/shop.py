@@ -12,7 +12,7 @@ from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.settings.settings import Settings
-from steps.fit import fitting
+from steps.suitability import skip_if_shop_unsuitable
 
 
 @pytest.fixture
@@ -31,11 +31,11 @@ def shop_defaults(client: MagentoClient, settings: Settings) -> ShopDefaults:
 def tutorial_inventory(
     client: MagentoClient, context: Context, settings: Settings, cleanup: CleanupStack
 ) -> SalesChannel:
-    """Steps 2 to 5: made where missing, reused where right; Luma's products must be there.
+    """Steps 2 to 5: created where missing, reused where right; Luma's products must be there.
 
-    When the scenario ends, the products lie where Step 5 puts them again: entered first, so done after every order is given back.
+    When the scenario ends, the products are stocked as Step 5 has them: entered first, so done after every order is given back.
     """
-    with fitting():
+    with skip_if_shop_unsuitable():
         channel = prepare_inventory(client, context, allowed=settings.allow_inventory_setup)
     restore_quantities(client, settings, cleanup)
     return channel
@@ -43,6 +43,6 @@ def tutorial_inventory(
 
 @given("the tutorial's quantities are restored afterwards")
 def restore_quantities(client: MagentoClient, settings: Settings, cleanup: CleanupStack) -> None:
-    """Where the scenario ships or moves pieces, the next one finds the tutorial's figures again."""
+    """Where the scenario ships or transfers something, the next one finds the tutorial's figures again."""
     allowed = settings.allow_inventory_setup
     cleanup.add("the tutorial's quantities", lambda: prepare_source_items(client, allowed=allowed))

@@ -1,17 +1,23 @@
-"""Reading the tables of a feature."""
+"""Reading the tables of a feature, and the numbers in its sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+Table = Sequence[Sequence[str]]
 
-def rows(datatable: Sequence[Sequence[str]]) -> list[dict[str, str]]:
+QUANTITY: dict[str, Callable[[str], object]] = {"quantity": Decimal}
+"""Converters of a sentence that names a quantity."""
+
+
+def rows(datatable: Table) -> list[dict[str, str]]:
     """The rows below the heading, each by the heading's words."""
     head, *body = datatable
     return [dict(zip(head, row, strict=True)) for row in body]
 
 
-def quantities(datatable: Sequence[Sequence[str]], key: str) -> dict[str, Decimal]:
-    """The column `quantity` by the column `key`."""
+def quantities(datatable: Table) -> dict[str, Decimal]:
+    """The column `quantity` by the first column."""
+    key = datatable[0][0]
     return {row[key]: Decimal(row["quantity"]) for row in rows(datatable)}

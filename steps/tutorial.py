@@ -9,11 +9,11 @@ from typing import Final
 import pytest
 from pytest_bdd import parsers, then, when
 
-from magento_acceptance.expectations import Expectation, assert_none
-from magento_acceptance.flows import tutorial_replay as workflow
+from magento_acceptance.expectations import Matcher
+from magento_acceptance.flows import tutorial_replay as replay
 from magento_acceptance.flows.checkout import give_back
 from magento_acceptance.flows.ship import shipments_of
-from magento_acceptance.flows.snapshots import read_stock, source_quantities
+from magento_acceptance.flows.snapshots import Json, read_stock, source_quantities
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
 from magento_acceptance.run_log.context import Context
@@ -21,9 +21,10 @@ from magento_acceptance.run_log.record import RunRecord
 from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.settings.settings import Settings
 from magento_acceptance.tutorials import inventory as tutorial
-from steps.fit import fitting
+from steps.checks import Verify, expect
+from steps.suitability import skip_if_shop_unsuitable
 
-LIES: Final[dict[int, dict[str, dict[str, int]]]] = {
+EXPECTED_SOURCE_DELTAS: Final[dict[int, dict[str, dict[str, int]]]] = {
     12: {"24-WB01": {"ne_wh": -35, "west_wh": -5}, "24-WB03": {"ne_wh": -20}},
     13: {"24-WB01": {"ne_wh": -25, "huntington": -10, "sausalito": -5}, "24-WB03": {"ne_wh": -20}},
     14: {"24-WB01": {"ne_wh": -25, "huntington": -10, "sausalito": -5, "brooklyn": -2}, "24-WB03": {"ne_wh": -20}},
@@ -31,103 +32,128 @@ LIES: Final[dict[int, dict[str, dict[str, int]]]] = {
 """What each step leaves less than Step 5 put there, by SKU and source; Step 13 gives west_wh back its five, and ten to ne_wh."""
 
 
-@pytest.fixture
-def tutorial_run(
-    client: MagentoClient, context: Context, settings: Settings, run_record: RunRecord, cleanup: CleanupStack
-) -> workflow.Run:
-    """What the steps share: the ids, and nothing else that a new process would not have."""
-    return workflow.Run(client, context, settings, record=run_record, run_tag=cleanup.run_tag)
+class Replay:
+    """The tutorial's steps, run one after the other; what they create is given back when the scenario ends.
 
+    `run` holds what the steps share: the ids, and nothing else that a new process would not have.
+    """
 
-@when(parsers.parse("step {number:d} of the tutorial is done"))
-def done(number: int, tutorial_run: workflow.Run, cleanup: CleanupStack) -> None:
-    """Run one step; what it makes is given back when the scenario ends."""
-    with fitting():
-        _run(number, tutorial_run, cleanup)
+    def __init__(self, run: replay.Run, cleanup: CleanupStack) -> None:
+        self.run = run
+        self.number = 0
+        self._cleanup = cleanup
+        self._entered: set[tuple[str, str]] = set()
 
+    def through(self, last: int, *, twice_from: int | None = None) -> None:
+        """Run the steps that are left up to `last`; from `twice_from` on each a second time, by a run that has the ids only."""
+        while self.number < last:
+            self.number += 1
+            with skip_if_shop_unsuitable():
+                self._step()
+                if twice_from is not None and self.number >= twice_from:
+                    run = self.run
+                    other = replay.Run(run.client, run.context, run.settings, run_tag=run.run_tag)
+                    replay.step(self.number).run(other)
+                    run.accounts.clear()
 
-@when(parsers.parse("each step from {first:d} to {last:d} of the tutorial is done twice, as by two processes"))
-def done_twice(
-    first: int, last: int, tutorial_run: workflow.Run, cleanup: CleanupStack, client: MagentoClient, settings: Settings
-) -> None:
-    """The second run of each step has the ids only: it knows no password and no answer of the first."""
-    with fitting():
-        for number in range(2, first):
-            _run(number, tutorial_run, cleanup)
-        for number in range(first, last + 1):
-            _run(number, tutorial_run, cleanup)
-            other = workflow.Run(client, tutorial_run.context, settings, run_tag=cleanup.run_tag)
-            workflow.step(number).run(other)
-            tutorial_run.accounts.clear()
+    def _step(self) -> None:
+        try:
+            replay.step(self.number).run(self.run)
+        finally:
+            self._enter()
 
-
-def _run(number: int, run: workflow.Run, cleanup: CleanupStack) -> None:
-    try:
-        workflow.step(number).run(run)
-    finally:
-        _note(run, cleanup)
-
-
-def _note(run: workflow.Run, cleanup: CleanupStack) -> None:
-    """Enter what the step has made, once."""
-    entered: set[str] = run.__dict__.setdefault("entered", set())
-    for name, key in (("customer", ""), ("order", ""), ("order", workflow.PICKUP)):
-        if run.has(name, key) and f"{name}/{key}" not in entered:
-            entered.add(f"{name}/{key}")
-            made = run.context.number(name, key)
+    def _enter(self) -> None:
+        """Enter what the step has created, once."""
+        for name, key in (("customer", ""), ("order", ""), ("order", replay.PICKUP)):
+            if not self.run.has(name, key) or (name, key) in self._entered:
+                continue
+            self._entered.add((name, key))
+            number = self.run.context.number(name, key)
             if name == "customer":
-                cleanup.delete(run.client, rest_path("customers", made), what=f"customer {made}")
+                self._cleanup.delete(self.run.client, rest_path("customers", number), what=f"customer {number}")
             else:
-                cleanup.add(f"the goods of order {made}", partial(give_back, run.client, made))
+                self._cleanup.add(f"the stock of order {number}", partial(give_back, self.run.client, number))
+
+    def order(self) -> Json:
+        """The tutorial's order as it is now."""
+        return self.run.client.get(rest_path("orders", self.run.context["order"])).json
 
 
-@then("the tutorial's order is pending, and Jane's pieces are reserved")
-def pending(tutorial_run: workflow.Run) -> None:
-    """Salable is what lies at the sources, less the order."""
-    order = tutorial_run.client.get(rest_path("orders", tutorial_run.context["order"])).json
-    assert order["status"] == "pending", f"order {order['entity_id']} is {order['status']}, expected pending"
-    mismatches = []
-    stock = read_stock(tutorial_run.client, tutorial.PHYSICAL, tutorial_run.context.number("stock"))
-    for sku, pieces in tutorial.PHYSICAL.items():
-        most = sum(tutorial.QUANTITIES[sku].values()) - pieces
-        found = stock.salable[sku]
-        mismatches += Expectation(f"/{sku}", True, f"at most {most} of it left for sale").judge(found <= most)
-    assert_none(mismatches, "salable quantities after the order")
+@pytest.fixture
+def tutorial_replay(
+    client: MagentoClient, context: Context, settings: Settings, run_record: RunRecord, cleanup: CleanupStack
+) -> Replay:
+    """The tutorial, before its first step."""
+    return Replay(replay.Run(client, context, settings, record=run_record, run_tag=cleanup.run_tag), cleanup)
 
 
-@then(parsers.parse("the tutorial's order is processing, paid with {amount}"))
-def paid(amount: str, tutorial_run: workflow.Run) -> None:
-    """State, and what is paid."""
-    order = tutorial_run.client.get(rest_path("orders", tutorial_run.context["order"])).json
-    found = (order["state"], order["total_paid"], order["total_due"])
-    wanted = ("processing", Decimal(amount), 0)
-    assert found == wanted, f"order {order['entity_id']}: state, paid and due are {found}, expected {wanted}"
+@when(parsers.parse("the tutorial is replayed through step {last:d}"))
+def replayed(last: int, tutorial_replay: Replay) -> None:
+    tutorial_replay.through(last)
+
+
+@when(
+    parsers.parse(
+        "the tutorial is replayed through step {last:d}, each step from {first:d} on a second time by another process"
+    )
+)
+def replayed_twice(last: int, first: int, tutorial_replay: Replay) -> None:
+    tutorial_replay.through(last, twice_from=first)
+
+
+@then("the tutorial's order is new, and its quantities are reserved")
+def new_and_reserved(tutorial_replay: Replay, verify: Verify) -> None:
+    """At most that is for sale which the sources hold, less the order."""
+    order, run = tutorial_replay.order(), tutorial_replay.run
+    verify("tutorial.placed", "the tutorial's order", expect("/state", "new", order.get("state"), "nothing is paid"))
+    stock = read_stock(run.client, tutorial.PHYSICAL, run.context.number("stock"))
+    rows = []
+    for sku, quantity in tutorial.PHYSICAL.items():
+        wanted = _at_most(sum(tutorial.QUANTITIES[sku].values()) - quantity)
+        rows += expect(f"/salable/{sku}", wanted, stock.salable[sku], "what the sources hold, less the order")
+    verify("tutorial.reserved", "salable quantities after the order", rows)
+
+
+def _at_most(most: int) -> Matcher:
+    return Matcher(f"at most {most}", lambda found: isinstance(found, (int, Decimal)) and found <= most)
+
+
+@then(parsers.parse("the tutorial's order is processing, with {amount} paid"), converters={"amount": Decimal})
+def paid(amount: Decimal, tutorial_replay: Replay, verify: Verify) -> None:
+    order = tutorial_replay.order()
+    rows = expect("/state", "processing", order.get("state"), "paid, not shipped")
+    rows += expect("/total_paid", amount, order.get("total_paid"), "the published grand total")
+    rows += expect("/total_due", 0, order.get("total_due"), "paid in full")
+    verify("tutorial.paid", "the tutorial's order", rows)
 
 
 @then("the tutorial's order is complete")
-def complete(tutorial_run: workflow.Run) -> None:
-    """All is paid and shipped."""
-    order = tutorial_run.client.get(rest_path("orders", tutorial_run.context["order"])).json
-    assert order["state"] == "complete", f"order {order['entity_id']} is {order['state']}, expected complete"
+def complete(tutorial_replay: Replay, verify: Verify) -> None:
+    found = tutorial_replay.order().get("state")
+    verify("tutorial.shipped", "the tutorial's order", expect("/state", "complete", found, "paid and shipped"))
 
 
-@then(parsers.parse("the pieces lie as Step {number:d} leaves them"))
-def lie(number: int, tutorial_run: workflow.Run) -> None:
+@then(parsers.parse("the source quantities are those of step {number:d}"))
+def quantities_of_step(number: int, tutorial_replay: Replay, verify: Verify) -> None:
     """Every source of both physical products."""
-    stock = read_stock(tutorial_run.client, tutorial.PHYSICAL, tutorial_run.context.number("stock"))
-    mismatches = []
+    run = tutorial_replay.run
+    stock = read_stock(run.client, tutorial.PHYSICAL, run.context.number("stock"))
+    rows = []
     for sku in tutorial.PHYSICAL:
-        wanted = {
-            source: quantity + LIES[number][sku].get(source, 0) for source, quantity in tutorial.QUANTITIES[sku].items()
-        }
-        mismatches += Expectation(f"/{sku}", wanted, f"as Step {number} leaves it").judge(source_quantities(stock, sku))
-    assert_none(mismatches, f"source quantities after Step {number}")
+        found = source_quantities(stock, sku)
+        for source, quantity in tutorial.QUANTITIES[sku].items():
+            wanted = quantity + EXPECTED_SOURCE_DELTAS[number][sku].get(source, 0)
+            name = f"quantity of {sku} at {source}"
+            rows += expect(f"/{sku}/{source}", wanted, found.get(source), f"as Step {number} leaves it", name)
+        others = sorted(set(found) - set(tutorial.QUANTITIES[sku]))
+        rows += expect(f"/{sku}", [], others, "the tutorial's sources alone", f"other sources of {sku}")
+    verify(f"tutorial.stock.step{number}", f"source quantities after Step {number}", rows)
 
 
 @then("the ids of every step are known")
-def ids_known(tutorial_run: workflow.Run) -> None:
+def ids_known(tutorial_replay: Replay, verify: Verify) -> None:
     """Each under its name, with the SKU or the source where there are several."""
-    context = tutorial_run.context
+    rows = []
     for name, key in (
         ("stock", ""),
         ("customer", ""),
@@ -136,21 +162,30 @@ def ids_known(tutorial_run: workflow.Run) -> None:
         ("invoice", ""),
         *(("order_item", sku) for sku in tutorial.PIECES),
         *(("shipment", source) for source in tutorial.PARCELS),
-        ("quote", workflow.PICKUP),
-        ("order", workflow.PICKUP),
-        ("shipment", workflow.PICKUP),
+        ("quote", replay.PICKUP),
+        ("order", replay.PICKUP),
+        ("shipment", replay.PICKUP),
     ):
-        context.entry(name, key)  # raises MissingId, which names the step that gives it
+        what = f"{name} {key}".strip()
+        rows += expect(f"/{what}", True, tutorial_replay.run.has(name, key), "a later step needs it", f"{what} known")
+    verify("tutorial.ids", "ids of the tutorial's steps", rows)
 
 
-@then("there is one order, one invoice and two shipments of the tutorial's order")
-def once_each(client: MagentoClient, tutorial_run: workflow.Run) -> None:
-    """Of the customer's two orders the first is the tutorial's."""
-    context = tutorial_run.context
-    orders = client.get("orders", params=where("customer_id", context["customer"])).json["total_count"]
+@then(
+    parsers.parse(
+        "the customer has {orders:d} orders, and the tutorial's order {invoices:d} invoice and {shipments:d} shipments"
+    )
+)
+def once_each(
+    orders: int, invoices: int, shipments: int, client: MagentoClient, tutorial_replay: Replay, verify: Verify
+) -> None:
+    """The customer's other order is that of Step 14."""
+    context = tutorial_replay.run.context
     order_id = context.number("order")
-    invoices = client.get("invoices", params=where("order_id", order_id)).json["total_count"]
-    shipments = len(shipments_of(client, order_id))
-    found = {"orders of the customer": orders, "invoices": invoices, "shipments": shipments}
-    wanted = {"orders of the customer": 2, "invoices": 1, "shipments": 2}
-    assert found == wanted, f"there are {found}, expected {wanted} (the second order is that of Step 14)"
+    rule = "a step that runs again repeats nothing"
+    found = client.get("orders", params=where("customer_id", context["customer"])).json["total_count"]
+    rows = expect("/orders", orders, found, rule)
+    found = client.get("invoices", params=where("order_id", order_id)).json["total_count"]
+    rows += expect("/invoices", invoices, found, rule)
+    rows += expect("/shipments", shipments, len(shipments_of(client, order_id)), rule)
+    verify("tutorial.once", "orders, invoices and shipments", rows)

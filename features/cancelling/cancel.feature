@@ -1,12 +1,12 @@
 @cancelling @portable
-Feature: An order is called off before it is paid
+Feature: An order is canceled before it is paid
   In order that others can buy what the customer no longer wants
-  As a merchant of any shop
-  I want the order to be canceled, and to give back what it held
+  As a merchant
+  I want the order to be canceled, and to release what it reserved
 
   Background:
     Given a customer with a signed-in account
-    And these products of the scenario's own:
+    And these products:
       | product   | type    | stock     | price | quantity |
       | bag       | simple  | managed   | 12.5  | 50       |
       | course    | virtual | managed   | 20    | 30       |
@@ -18,38 +18,42 @@ Feature: An order is called off before it is paid
       | untracked | 1        |
 
   Scenario: What was reserved is for sale again
-    When the merchant calls the order off
-    Then the call is answered with yes
+    When the merchant cancels the order
+    Then the cancellation returns true
     And the order is canceled
-    And every value of the order follows from calling it off
-    And what the order held is for sale again, and no source quantity has moved
-    And everything for sale is as it was before the order
+    And the order reflects the cancellation
+    And after the cancellation, the salable quantity of "bag" is 4 higher
+    And after the cancellation, the salable quantity of "course" is 3 higher
+    And after the cancellation, the stock of "untracked" is unchanged
+    And after the cancellation, no source quantity has changed
+    And the stock reflects the cancellation
+    And every salable quantity is what it was before the order
 
-  Scenario: An order is called off once
-    Given the order has been cancelled
-    When the merchant calls the order off again
-    Then the call is answered with no
-    And order, invoices and stock are as they were
+  Scenario: An order is canceled once
+    Given the merchant has canceled the order
+    When the merchant tries to cancel the order again
+    Then the cancellation returns false
+    And order, invoices and stock are unchanged
 
-  Scenario: A paid order cannot be called off
+  Scenario: A paid order cannot be canceled
     Given the merchant has captured the payment
-    When the merchant calls the order off again
-    Then the call is answered with no
-    And order, invoices and stock are as they were
+    When the merchant tries to cancel the order
+    Then the cancellation returns false
+    And order, invoices and stock are unchanged
 
   @refusal
-  Scenario Outline: The merchant tries to call off <what>
-    When the merchant tries to call off <what>
-    Then it is refused with <status>, saying "<message>"
-    And order, invoices and stock are as they were
+  Scenario Outline: The order id is <order id>
+    When the merchant tries to cancel order <order id>
+    Then the request is rejected with <status>, saying "<message>"
+    And order, invoices and stock are unchanged
 
     Examples:
-      | what                             | status | message                                                                                        |
-      | an order that does not exist     | 404    | The entity that was requested doesn't exist. Verify the entity and try again.                  |
-      | an order id that is not a number | 400    | The "abc" value's type is invalid. The "int" type was expected. Verify and try again.          |
+      | order id   | status | message                                                                               |
+      | 2000000000 | 404    | The entity that was requested doesn't exist. Verify the entity and try again.         |
+      | abc        | 400    | The "abc" value's type is invalid. The "int" type was expected. Verify and try again. |
 
   @refusal
-  Scenario: Somebody without the right tries to call an order off
-    When somebody with no token tries to call the order off
-    Then it is refused with 401, saying "The consumer isn't authorized to access Magento_Sales::cancel."
-    And order, invoices and stock are as they were
+  Scenario: An anonymous caller tries to cancel the order
+    When an anonymous caller tries to cancel the order
+    Then the request is rejected with 401, saying "The consumer isn't authorized to access Magento_Sales::cancel."
+    And order, invoices and stock are unchanged

@@ -1,14 +1,14 @@
 @step01 @inventory_tutorial @luma @inventory_setup
 Feature: Step 1 of the tutorial: configure the store
   In order not to fail halfway through the tutorial
-  As an administrator
-  I want to know what the shop's configuration lacks, and where to mend it
+  As a merchant
+  I want to know what the shop's configuration lacks, and where to fix it
 
   Background:
     Given the tutorial's sources, stock and products
 
-  Scenario Outline: The shop has what the tutorial wants configured: <what>
-    When somebody looks at what the shop offers for the tutorial's cart
+  Scenario Outline: The shop has what the tutorial needs: <what>
+    When the merchant checks the shop's configuration with the tutorial's cart
     Then "<what>" is configured
 
     Examples:
@@ -19,7 +19,7 @@ Feature: Step 1 of the tutorial: configure the store
       | distance provider |
       | in-store pickup   |
 
-  Scenario: Looking leaves nothing behind
-    When somebody looks at what the shop offers for the tutorial's cart
-    Then no customer of the look is left
-    And no salable quantity of the tutorial's products has moved
+  Scenario: The check leaves nothing behind
+    When the merchant checks the shop's configuration with the tutorial's cart
+    Then the customer of the check is deleted
+    And after the check, no salable quantity has changed

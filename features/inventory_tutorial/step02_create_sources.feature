@@ -1,8 +1,8 @@
 @step02 @inventory_tutorial @luma @inventory_setup
 Feature: Step 2 of the tutorial: create sources
-  In order to know what lies where
+  In order to know what is stocked where
   As a merchant with warehouses and stores
-  I want each of them to be a source, and the stores to be places where customers fetch what they bought
+  I want each of them to be a source, and the stores to be places where customers pick up what they bought
 
   Background:
     Given the tutorial's sources, stock and products
@@ -21,48 +21,52 @@ Feature: Step 2 of the tutorial: create sources
         | berkeley   | Berkeley Store      | Berkeley    | California | 94705    | yes    |
         | sausalito  | Sausalito Store     | Sausalito   | California | 94965    | yes    |
         | hq         | HQ                  | New York    | New York   | 10022    | no     |
-      And every value of each source is as it was entered
+      And each source is as it was entered
 
-    Scenario: A source that is made a second time is still one source
-      When the merchant makes the source "ne_wh" once more
-      Then the inventory is as it was
+    Scenario: A source that is created a second time is still one source
+      When the merchant creates the source "ne_wh" again
+      Then the inventory is unchanged
 
   Rule: The preparation can run again
 
-    Scenario: A shop that is right is left as it is, also without leave to change it
-      When the inventory is prepared without leave to change it
-      Then the inventory is as it was
+    Scenario: A shop that is right is left as it is, also without permission to change it
+      When the inventory is prepared without permission to change it
+      Then the inventory is unchanged
 
-    Scenario: A source that differs is reported, and not overwritten without leave
-      Given the source "hq" goes by the name "Head office"
-      When the inventory is prepared without leave to change it
+    Scenario: A source that differs is reported, and not overwritten without permission
+      Given the source "hq" is named "Head office"
+      When the inventory is prepared without permission to change it
       Then the preparation stops, saying "source hq has other values of name"
-      And the inventory is as it was
-      When the inventory is prepared with leave to change it
-      Then every value of each source is as it was entered
+      And the inventory is unchanged
+      When the inventory is prepared with permission to change it
+      Then each source is as it was entered
 
   @refusal
-  Rule: A source that cannot be is refused
+  Rule: An invalid source is rejected
 
-    Scenario Outline: The merchant tries to make <what>
-      When the merchant tries to make <what>
-      Then it is refused with <status>, saying "<message>"
-      And the inventory is as it was
+    Scenario Outline: Code "<code>", name "<name>", country "<country>", postcode "<postcode>"
+      When the merchant tries to create the source "<code>" named "<name>" in "<country>", postcode "<postcode>"
+      Then the request is rejected with 400, saying "<message>"
+      And the inventory is unchanged
 
       Examples:
-        | what                         | status | message                                   |
-        | a source without a postcode  | 400    | "postcode" can not be empty.              |
-        | a source without a country   | 400    | "country_id" can not be empty.            |
-        | a source without a name      | 400    | "name" can not be empty.                  |
-        | a source without a code      | 400    | "source_code" can not be empty.           |
-        | a source with a blank inside | 400    | "source_code" can not contain whitespaces. |
-        | a source of nothing at all   | 400    | "source" is required. Enter and try again. |
+        | code    | name | country | postcode | message                                    |
+        | qa_none | QA   | US      |          | "postcode" can not be empty.               |
+        | qa_none | QA   |         | 1        | "country_id" can not be empty.             |
+        | qa_none |      | US      | 1        | "name" can not be empty.                   |
+        |         | QA   | US      | 1        | "source_code" can not be empty.            |
+        | qa none | QA   | US      | 1        | "source_code" can not contain whitespaces. |
 
-    Scenario: Somebody without the right tries to make a source
-      When somebody with no token tries to make a source
-      Then it is refused with 401, saying "The consumer isn't authorized to access Magento_InventoryApi::source_edit."
-      And the inventory is as it was
+    Scenario: The request holds no source
+      When the merchant tries to create a source from an empty request
+      Then the request is rejected with 400, saying ""source" is required. Enter and try again."
+      And the inventory is unchanged
 
-    Scenario: A source that does not exist is looked for
-      When the merchant looks for the source "qa-nowhere"
-      Then it is refused with 404, saying "Source with code "qa-nowhere" does not exist."
+    Scenario: An anonymous caller tries to create a source
+      When an anonymous caller tries to create a source
+      Then the request is rejected with 401, saying "The consumer isn't authorized to access Magento_InventoryApi::source_edit."
+      And the inventory is unchanged
+
+    Scenario: A source that does not exist is read
+      When the merchant reads the source "qa-nowhere"
+      Then the request is rejected with 404, saying "Source with code "qa-nowhere" does not exist."

@@ -13,17 +13,17 @@ Feature: Step 3 of the tutorial: create a stock
     And no other stock serves the website
 
   @refusal
-  Scenario Outline: The merchant tries to make <what>
-    When the merchant tries to make <what>
-    Then it is refused with 400, saying "<message>"
-    And the inventory is as it was
+  Scenario Outline: The stock "<name>" for the website "<website>"
+    When the merchant tries to create the stock "<name>" for the website "<website>"
+    Then the request is rejected with 400, saying "<message>"
+    And the inventory is unchanged
 
     Examples:
-      | what                                  | message                                      |
-      | a stock without a name                | "name" can not be empty.                     |
-      | a stock for a website that is unknown | The website with code "qa-nowhere" does not exist. |
+      | name | website    | message                                            |
+      |      |            | "name" can not be empty.                           |
+      | QA   | qa-nowhere | The website with code "qa-nowhere" does not exist. |
 
   @refusal
-  Scenario: A stock that does not exist is looked for
-    When the merchant looks for the stock 2000000000
-    Then it is refused with 404, saying "Stock with id "2000000000" does not exist."
+  Scenario: A stock that does not exist is read
+    When the merchant reads the stock 2000000000
+    Then the request is rejected with 404, saying "Stock with id "2000000000" does not exist."

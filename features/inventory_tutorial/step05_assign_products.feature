@@ -1,16 +1,16 @@
 @step05 @inventory_tutorial @luma @inventory_setup
 Feature: Step 5 of the tutorial: assign products to sources
-  In order to sell what lies in my warehouses and stores
+  In order to sell what is stocked in my warehouses and stores
   As a merchant
-  I want each product's pieces entered where they lie
+  I want each product's quantity entered where it is stocked
 
   Background:
     Given the tutorial's sources, stock and products
 
   Rule: The quantities per source are kept, and their sum is for sale
 
-    Scenario: The tutorial's products lie at the tutorial's sources, and no longer at the default source
-      Then "24-WB01" lies at these sources and no other:
+    Scenario: The tutorial's products are stocked at the tutorial's sources, and no longer at the default source
+      Then "24-WB01" is stocked at exactly these sources:
         | source     | quantity |
         | ne_wh      | 35       |
         | west_wh    | 15       |
@@ -19,7 +19,7 @@ Feature: Step 5 of the tutorial: assign products to sources
         | manhattan  | 10       |
         | berkeley   | 10       |
         | sausalito  | 10       |
-      And "24-WB03" lies at these sources and no other:
+      And "24-WB03" is stocked at exactly these sources:
         | source     | quantity |
         | ne_wh      | 50       |
         | west_wh    | 10       |
@@ -28,56 +28,52 @@ Feature: Step 5 of the tutorial: assign products to sources
         | manhattan  | 0        |
         | berkeley   | 20       |
         | sausalito  | 20       |
-      And "240-LV06" lies at these sources and no other:
+      And "240-LV06" is stocked at exactly these sources:
         | source | quantity |
         | hq     | 9999     |
 
-    Scenario: What lies at the stock's sources is for sale
-      Given no order holds any of the tutorial's products
-      Then these quantities are for sale:
-        | sku      | quantity |
-        | 24-WB01  | 100      |
-        | 24-WB03  | 100      |
-        | 240-LV06 | 9999     |
+    Scenario: What is stocked at the stock's sources is for sale
+      Given no order reserves any of the tutorial's products
+      Then the salable quantity of "24-WB01" is 100
+      And the salable quantity of "24-WB03" is 100
+      And the salable quantity of "240-LV06" is 9999
 
     Scenario: A quantity that is entered again replaces the earlier one
-      Given no order holds any of the tutorial's products
-      When the merchant enters 12 pieces of "24-WB01" at "berkeley"
-      Then the source "berkeley" has 12 pieces of "24-WB01"
-      And these quantities are for sale:
-        | sku     | quantity |
-        | 24-WB01 | 102      |
+      Given no order reserves any of the tutorial's products
+      When the merchant assigns 12 of "24-WB01" to the source "berkeley"
+      Then the source "berkeley" holds 12 of "24-WB01"
+      And the salable quantity of "24-WB01" is 102
 
   Rule: The preparation can run again
 
-    Scenario: Pieces that lie elsewhere are reported, and not moved without leave
-      When the merchant enters 12 pieces of "24-WB01" at "berkeley"
-      And the inventory is prepared without leave to change it
+    Scenario: Other quantities are reported, and not changed without permission
+      When the merchant assigns 12 of "24-WB01" to the source "berkeley"
+      And the inventory is prepared without permission to change it
       Then the preparation stops, saying "24-WB01 is not at the tutorial's sources in the tutorial's quantities"
-      And the source "berkeley" has 12 pieces of "24-WB01"
-      When the inventory is prepared with leave to change it
-      Then the source "berkeley" has 10 pieces of "24-WB01"
+      And the source "berkeley" holds 12 of "24-WB01"
+      When the inventory is prepared with permission to change it
+      Then the source "berkeley" holds 10 of "24-WB01"
 
   @refusal
-  Rule: Pieces that cannot be entered are refused
+  Rule: An invalid assignment is rejected
 
-    Scenario Outline: The merchant tries to enter <what>
-      When the merchant tries to enter <what>
-      Then it is refused with 400, saying "<message>"
-      And the inventory is as it was
+    Scenario: The source does not exist
+      When the merchant tries to assign 1 of "24-WB01" to the source "qa-nowhere"
+      Then the request is rejected with 400, saying "Could not save Source Item"
+      And the inventory is unchanged
+
+    Scenario: The request holds no source items
+      When the merchant tries to assign nothing
+      Then the request is rejected with 400, saying "Input data is empty"
+      And the inventory is unchanged
+
+  Rule: Magento accepts what it is told, right or wrong
+
+    Scenario Outline: A quantity of <quantity> is accepted for a SKU that no product has
+      When the merchant assigns <quantity> of an unknown SKU to the source "hq"
+      Then the source "hq" holds <quantity> of that SKU
 
       Examples:
-        | what                                   | message                    |
-        | pieces at a source that does not exist | Could not save Source Item |
-        | no pieces at all                       | Input data is empty        |
-
-  Rule: Magento takes what it is told, right or wrong
-
-    Scenario Outline: Pieces are entered without a question: <what>
-      When the merchant enters <pieces> pieces of an unknown product at "hq"
-      Then the source "hq" has <pieces> pieces of that product
-
-      Examples:
-        | what                            | pieces |
-        | a product that does not exist   | 1      |
-        | a quantity below zero           | -1     |
+        | quantity |
+        | 1        |
+        | -1       |

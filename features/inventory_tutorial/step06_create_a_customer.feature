@@ -7,31 +7,32 @@ Feature: Step 6 of the tutorial: create a customer
   Background:
     Given the tutorial's sources, stock and products
 
-  Scenario: Jane Doe has an account with her address, and signs in
-    When the merchant makes an account for Jane Doe
-    Then the account carries her name, her address and the website
-    And her address is the default for bills and for parcels
-    And Jane can sign in
+  Scenario: The customer has an account with an address, and signs in
+    When the merchant creates the tutorial's customer
+    Then the account has the customer's name, address and website
+    And the address is the default for billing and shipping
+    And the customer can sign in
 
   @refusal
-  Scenario Outline: An account is asked for <how>
-    When an account is asked for <how>
-    Then it is refused with 400, saying "<message>"
-    And no such customer is there
+  Scenario: The password is too weak
+    When the merchant tries to create an account with the password "x"
+    Then the request is rejected with 400, saying "The password needs at least 8 characters. Create a new password and try again."
+    And the shop has no such customer
 
-    Examples:
-      | how                              | message                                                                            |
-      | with a password that is too weak | The password needs at least 8 characters. Create a new password and try again.     |
-      | with an address that is no e-mail address | "Email" is not a valid email address.                                     |
+  @refusal
+  Scenario: The e-mail address is invalid
+    When the merchant tries to create an account with the e-mail address "qa-nobody"
+    Then the request is rejected with 400, saying ""Email" is not a valid email address."
+    And the shop has no such customer
 
   @refusal
   Scenario: An e-mail address has one account
-    Given Jane Doe has an account
-    When an account is asked for with her e-mail address
-    Then it is refused with 400, saying "A customer with the same email address already exists in an associated website."
+    Given a customer with a signed-in account
+    When the merchant tries to create another account with the customer's e-mail address
+    Then the request is rejected with 400, saying "A customer with the same email address already exists in an associated website."
 
   @refusal
-  Scenario: A wrong password opens nothing
-    Given Jane Doe has an account
-    When somebody signs in as Jane with a wrong password
-    Then it is refused with 401, saying "The account sign-in was incorrect or your account is disabled temporarily."
+  Scenario: A wrong password is rejected
+    Given a customer with a signed-in account
+    When the customer tries to sign in with a wrong password
+    Then the request is rejected with 401, saying "The account sign-in was incorrect or your account is disabled temporarily."

@@ -2,7 +2,7 @@
 Feature: Step 13 of the tutorial: transfer products between sources
   In order to refill a warehouse, or to empty one
   As a merchant
-  I want pieces to move from one source to another, and what is for sale to stay
+  I want a quantity to move from one source to another, and what is for sale to stay
 
   Background:
     Given the tutorial's sources, stock and products
@@ -10,30 +10,32 @@ Feature: Step 13 of the tutorial: transfer products between sources
   Rule: What leaves one source arrives at the other
 
     Scenario: A source gives everything it has
-      When all "24-WB01" of "huntington" is transferred to "ne_wh"
-      Then "24-WB01" has moved from "huntington" to "ne_wh" by 10
-      And the source "huntington" is out of stock of "24-WB01"
-      And by the transfer nothing else has moved
+      When the merchant transfers all of "24-WB01" from "huntington" to "ne_wh"
+      Then after the transfer, the quantity of "24-WB01" at "huntington" is 10 lower
+      And after the transfer, the quantity of "24-WB01" at "ne_wh" is 10 higher
+      And "huntington" is out of stock of "24-WB01"
+      And after the transfer, no other quantity has changed
 
     Scenario: A source gives some of what it has
-      When 5 pieces of "24-WB01" of "sausalito" are transferred to "west_wh"
-      Then "24-WB01" has moved from "sausalito" to "west_wh" by 5
-      And by the transfer nothing else has moved
+      When the merchant transfers 5 of "24-WB01" from "sausalito" to "west_wh"
+      Then after the transfer, the quantity of "24-WB01" at "sausalito" is 5 lower
+      And after the transfer, the quantity of "24-WB01" at "west_wh" is 5 higher
+      And after the transfer, no other quantity has changed
 
-    Scenario: A source gives everything and is no longer assigned
-      When all "24-WB01" of "huntington" is transferred to "ne_wh", and "huntington" is unassigned
-      Then "24-WB01" no longer lies at "huntington"
-      And by the transfer the salable quantity of "24-WB01" has moved by 0
+    Scenario: A source gives everything and is unassigned
+      When the merchant transfers all of "24-WB01" from "huntington" to "ne_wh" and unassigns "huntington"
+      Then "24-WB01" is no longer stocked at "huntington"
+      And after the transfer, the salable quantity of "24-WB01" is unchanged
 
   @refusal
-  Rule: A transfer that cannot be is refused
+  Rule: An invalid transfer is rejected
 
-    Scenario Outline: The merchant tries to transfer <what>
-      When the merchant tries to transfer <what>
-      Then it is refused with 400, saying "<message>"
-      And the inventory is as it was
+    Scenario: The source does not exist
+      When the merchant tries to transfer all of "24-WB01" from "qa-nowhere" to "ne_wh"
+      Then the request is rejected with 400, saying "Origin source qa-nowhere does not exist"
+      And the inventory is unchanged
 
-      Examples:
-        | what                               | message                                                 |
-        | from a source that does not exist  | Origin source qa-nowhere does not exist                 |
-        | more pieces than the source has    | Requested transfer amount for sku 24-WB01 is not available |
+    Scenario: The source has too little
+      When the merchant tries to transfer 500 of "24-WB01" from "sausalito" to "west_wh"
+      Then the request is rejected with 400, saying "Requested transfer amount for sku 24-WB01 is not available"
+      And the inventory is unchanged

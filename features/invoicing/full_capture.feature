@@ -1,12 +1,12 @@
 @step10 @portable
 Feature: The payment of an order is captured in full
   In order to know what has been paid and what may be shipped
-  As a merchant of any shop
+  As a merchant
   I want one invoice that carries every line of the order, to the cent, and a stock that moves only where it must
 
   Background:
     Given a customer with a signed-in account
-    And these products of the scenario's own:
+    And these products:
       | product   | type    | stock     | price | quantity |
       | bag       | simple  | managed   | 12.5  | 50       |
       | course    | virtual | managed   | 20    | 30       |
@@ -19,18 +19,27 @@ Feature: The payment of an order is captured in full
       | course    | 3        |
       | untracked | 1        |
     When the merchant captures the payment and notifies the customer
-    Then the capture is answered with the invoice's id
+    Then the capture returns the invoice's id
     And the invoice is paid
-    And every value of the invoice follows from the order
-    And the order is processing, with nothing left to pay
-    And every value of the order follows from the capture
-    And the invoice stands once in the grid, among no others of the order
-    And the source quantity of "bag" has moved by 0 and its salable quantity by 0
-    And the source quantity of "course" has moved by -3 and its salable quantity by 0
-    And the source quantity of "untracked" has moved by 0 and its salable quantity by 0
-    And the stock has moved as the capture demands
+    And the invoice has exactly these lines:
+      | product   | quantity | price | row total |
+      | bag       | 4        | 12.5  | 50        |
+      | course    | 3        | 20    | 60        |
+      | untracked | 1        | 5     | 5         |
+    And the invoice matches the order
+    And the order is processing and paid in full
+    And the order reflects the capture
+    And the invoice grid lists exactly this invoice
+    And no other invoice has the invoice's number
+    And the order list shows the order once, as it is
+    And after the capture, the stock of "bag" is unchanged
+    And after the capture, the source quantity of "course" is 3 lower
+    And after the capture, the salable quantity of "course" is unchanged
+    And after the capture, the stock of "untracked" is unchanged
+    And the stock reflects the capture
+    And "bag" and "course" are still for sale
 
-  Scenario: The ids of the order items are handed on by SKU
+  Scenario: The order item ids are handed on by SKU
     Given the customer has ordered:
       | product | quantity |
       | bag     | 2        |
@@ -45,13 +54,13 @@ Feature: The payment of an order is captured in full
       | bag       | 4        |
       | course    | 3        |
       | untracked | 1        |
-    Then since before the order the salable quantity of "bag" has moved by -4
-    And since before the order the salable quantity of "course" has moved by -3
-    And since before the order the salable quantity of "untracked" has moved by 0
-    And since before the order no source quantity has moved
+    Then after the order, the salable quantity of "bag" is 4 lower
+    And after the order, the salable quantity of "course" is 3 lower
+    And after the order, the salable quantity of "untracked" is unchanged
+    And after the order, no source quantity has changed
 
   Scenario: A price with odd cents is invoiced to the cent
-    Given this product of the scenario's own:
+    Given these products:
       | product | type   | stock   | price | quantity |
       | pen     | simple | managed | 3.33  | 100      |
     And the customer has ordered:
@@ -59,11 +68,15 @@ Feature: The payment of an order is captured in full
       | pen     | 7        |
       | bag     | 3        |
     When the merchant captures the payment
-    Then every value of the invoice follows from the order
-    And every value of the order follows from the capture
+    Then the invoice has exactly these lines:
+      | product | quantity | price | row total |
+      | pen     | 7        | 3.33  | 23.31     |
+      | bag     | 3        | 12.5  | 37.5      |
+    And the invoice matches the order
+    And the order reflects the capture
 
-  Scenario: Goods sold by weight are invoiced to the gram
-    Given these products of the scenario's own:
+  Scenario: Products sold by weight are invoiced to the gram
+    Given these products:
       | product  | type    | stock     | price | quantity |
       | coffee   | simple  | by weight | 18    | 40       |
       | lectures | virtual | by weight | 50    | 20       |
@@ -72,7 +85,12 @@ Feature: The payment of an order is captured in full
       | coffee   | 2.5      |
       | lectures | 1.25     |
     When the merchant captures the payment
-    Then every value of the invoice follows from the order
-    And every value of the order follows from the capture
-    And the source quantity of "lectures" has moved by -1.25 and its salable quantity by 0
-    And the stock has moved as the capture demands
+    Then the invoice has exactly these lines:
+      | product  | quantity | price | row total |
+      | coffee   | 2.5      | 18    | 45        |
+      | lectures | 1.25     | 50    | 62.5      |
+    And the invoice matches the order
+    And the order reflects the capture
+    And after the capture, the source quantity of "lectures" is 1.25 lower
+    And after the capture, the salable quantity of "lectures" is unchanged
+    And the stock reflects the capture

@@ -1,15 +1,18 @@
 @step10 @portable @given_order
-Feature: An order of the shop's own is captured
-  In order to accept a shop with an order that its people have prepared
+Feature: An existing order is captured
+  In order to accept a shop with an order that its own staff prepared
   As a QA engineer
   I want to name the order, and have it captured instead of one that the scenarios place
 
-  Scenario: The order is captured in full, whoever made it
-    Given an order that waits for its payment, the one that the settings name if they do
+  Scenario: The order is captured in full, whoever placed it
+    Given an unpaid order: the one that the settings name, or a new one
     When the merchant captures the payment
-    Then the capture is answered with the invoice's id
+    Then the capture returns the invoice's id
     And the invoice is paid
-    And every value of the invoice follows from the order
-    And every value of the order follows from the capture
-    And nothing is left to pay
-    And the stock has moved as the capture demands
+    And the invoice matches the order
+    And the order is paid in full
+    And the order reflects the capture
+    And the invoice grid lists this invoice
+    And no other invoice has the invoice's number
+    And the order list shows the order once, as it is
+    And the stock reflects the capture

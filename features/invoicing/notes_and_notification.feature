@@ -1,12 +1,12 @@
 @step10 @portable
-Feature: What the customer is told about an invoice
+Feature: Comments on an invoice and its e-mail
   In order that customers hear what concerns them and nothing else
-  As a merchant of any shop
+  As a merchant
   I want to decide with each invoice on the e-mail and on comments
 
   Background:
     Given a customer with a signed-in account
-    And these products of the scenario's own:
+    And these products:
       | product | type   | stock   | price | quantity |
       | bag     | simple | managed | 12.5  | 50       |
     And the customer has ordered:
@@ -17,27 +17,36 @@ Feature: What the customer is told about an invoice
     When the merchant captures the payment
     Then the invoice is paid
     And the invoice records no e-mail
-    And every value of the invoice follows from the order
+    And the invoice matches the order
 
-  Scenario: A comment stands on the invoice
+  Scenario: A comment is shown on the invoice
     When the merchant captures the payment with the comment "Paid by bank transfer", shown to the customer
-    Then the invoice carries the comment "Paid by bank transfer", shown to the customer
-    And every value of the invoice follows from the order
-    And the invoice stands once in the grid, among no others of the order
-    And every value of the order follows from the capture
+    Then the invoice has the comment "Paid by bank transfer", shown to the customer
+    And the invoice matches the order
+    And the invoice grid lists exactly this invoice
+    And the order reflects the capture
+
+  Scenario: A comment is part of the e-mail where that is asked for
+    When the merchant captures the payment with the comment "Paid, thank you", sent to the customer
+    Then the invoice has the comment "Paid, thank you", shown to the customer
+    And the comment was sent to the customer
+    And the invoice's own list of comments shows the comment
+    And the invoice matches the order
 
   Scenario: A comment can be for the merchant alone
-    When the merchant captures the payment with the comment "Seen on the account", kept from the customer
-    Then the invoice carries the comment "Seen on the account", kept from the customer
-    And every value of the invoice follows from the order
+    When the merchant captures the payment with the comment "Seen on the account", hidden from the customer
+    Then the invoice has the comment "Seen on the account", hidden from the customer
+    And the invoice's own list of comments shows the comment
+    And the invoice matches the order
 
-  Scenario Outline: Offline methods are paid even <how>
-    When the merchant invoices the order <how>
+  Scenario: An offline payment is paid even without asking for a capture
+    When the merchant invoices the order without asking for a capture
     Then the invoice is paid
-    And every value of the invoice follows from the order
-    And the order is processing, with nothing left to pay
+    And the invoice matches the order
+    And the order is processing and paid in full
 
-    Examples:
-      | how                          |
-      | without asking for a capture |
-      | with an empty request        |
+  Scenario: An offline payment is paid even with an empty request
+    When the merchant invoices the order with an empty request
+    Then the invoice is paid
+    And the invoice matches the order
+    And the order is processing and paid in full

@@ -1,12 +1,12 @@
 @step10 @portable
 Feature: The payment of an order is captured in parts
   In order to invoice what has been paid so far
-  As a merchant of any shop
+  As a merchant
   I want invoices for parts of an order that add up to it exactly
 
   Background:
     Given a customer with a signed-in account
-    And these products of the scenario's own:
+    And these products:
       | product | type    | stock   | price | quantity |
       | bag     | simple  | managed | 12.5  | 50       |
       | course  | virtual | managed | 20    | 30       |
@@ -15,44 +15,56 @@ Feature: The payment of an order is captured in parts
       | bag     | 4        |
       | course  | 3        |
 
-  Scenario: A first part carries the whole shipping, the rest what is left
+  Scenario: The first part carries the whole shipping, the rest what is left
     When the merchant captures the payment of:
       | product | quantity |
       | bag     | 1        |
       | course  | 2        |
     Then the invoice is paid
-    And every value of the invoice follows from the order
-    And the order is processing, with the rest still to pay
-    And every value of the order follows from the capture
-    And the source quantity of "course" has moved by -2 and its salable quantity by 0
-    And the source quantity of "bag" has moved by 0 and its salable quantity by 0
-    And the stock has moved as the capture demands
+    And the invoice has exactly these lines:
+      | product | quantity | price | row total |
+      | bag     | 1        | 12.5  | 12.5      |
+      | course  | 2        | 20    | 40        |
+    And the invoice matches the order
+    And the order is processing and partly paid
+    And the order reflects the capture
+    And after the capture, the source quantity of "course" is 2 lower
+    And after the capture, the salable quantity of "course" is unchanged
+    And after the capture, the stock of "bag" is unchanged
+    And the stock reflects the capture
     When the merchant captures the payment
     Then the invoice is paid
-    And every value of the invoice follows from the order
+    And the invoice has exactly these lines:
+      | product | quantity | price | row total |
+      | bag     | 3        | 12.5  | 37.5      |
+      | course  | 1        | 20    | 20        |
+    And the invoice matches the order
     And the invoice charges no shipping
-    And the order is processing, with nothing left to pay
-    And every value of the order follows from the capture
-    And the invoices of the order add up to the order
-    And the grid shows 2 invoices of the order
-    And the source quantity of "course" has moved by -1 and its salable quantity by 0
-    And the stock has moved as the capture demands
+    And the order is processing and paid in full
+    And the order reflects the capture
+    And the invoices add up to the order
+    And the invoice grid lists 2 invoices of the order
+    And no other invoice has the invoice's number
+    And the order list shows the order once, as it is
+    And after the capture, the source quantity of "course" is 1 lower
+    And after the capture, the salable quantity of "course" is unchanged
+    And the stock reflects the capture
 
   Scenario: One line at a time
     When the merchant captures the payment of:
       | product | quantity |
       | bag     | 4        |
-    Then every value of the invoice follows from the order
-    And the stock has moved as the capture demands
+    Then the invoice matches the order
+    And the stock reflects the capture
     When the merchant captures the payment of:
       | product | quantity |
       | course  | 1        |
-    Then every value of the invoice follows from the order
-    And the stock has moved as the capture demands
+    Then the invoice matches the order
+    And the stock reflects the capture
     When the merchant captures the payment of:
       | product | quantity |
       | course  | 2        |
-    Then every value of the invoice follows from the order
-    And the order is processing, with nothing left to pay
-    And the invoices of the order add up to the order
-    And the grid shows 3 invoices of the order
+    Then the invoice matches the order
+    And the order is processing and paid in full
+    And the invoices add up to the order
+    And the invoice grid lists 3 invoices of the order

@@ -1,12 +1,12 @@
 @step10 @portable @refusal
-Feature: A capture that must not be is refused and changes nothing
+Feature: Invalid captures are rejected and change nothing
   In order that nobody pays twice, for nothing, or for somebody else's order
-  As a merchant of any shop
-  I want Magento to refuse such a capture, to say why, and to leave order, invoices and stock as they were
+  As a merchant
+  I want Magento to reject such a capture, to say why, and to leave order, invoices and stock unchanged
 
   Background:
     Given a customer with a signed-in account
-    And these products of the scenario's own:
+    And these products:
       | product | type    | stock   | price | quantity |
       | bag     | simple  | managed | 12.5  | 50       |
       | course  | virtual | managed | 20    | 30       |
@@ -17,63 +17,77 @@ Feature: A capture that must not be is refused and changes nothing
 
   Scenario: The same order is captured a second time
     Given the merchant has captured the payment
-    When the merchant tries to capture the payment
-    Then it is refused with 400, saying "The order does not allow an invoice to be created."
-    And order, invoices and stock are as they were
+    When the merchant tries to capture the payment again
+    Then the request is rejected with 400, saying "The order does not allow an invoice to be created."
+    And order, invoices and stock are unchanged
 
-  Scenario Outline: The request names <what>
-    When the merchant tries to capture <what>
-    Then it is refused with <status>, saying "<message>"
-    And order, invoices and stock are as they were
-
-    Examples: orders
-      | what                             | status | message                                                                                  |
-      | an order that does not exist     | 404    | The entity that was requested doesn't exist. Verify the entity and try again.            |
-      | an order id that is not a number | 400    | The "abc" value's type is invalid. The "int" type was expected. Verify and try again.    |
-      | the order id zero                | 400    | An ID is needed. Set the ID and try again.                                               |
-
-    Examples: items
-      | what                          | status | message                                                                     |
-      | an item of no order           | 400    | The invoice can't be created without products. Add products and try again.  |
-      | more pieces than were ordered | 400    | We found an invalid quantity to invoice item "{name of bag}".                |
-      | zero pieces                   | 400    | The invoice can't be created without products. Add products and try again.  |
-      | a negative number of pieces   | 400    | The invoice can't be created without products. Add products and try again.  |
-      | an item without a quantity    | 400    | The invoice can't be created without products. Add products and try again.  |
-
-  Scenario Outline: The caller has <whose> token
-    When somebody with <whose> token tries to capture the payment
-    Then it is refused with 401, saying "The consumer isn't authorized to access Magento_Sales::invoice."
-    And order, invoices and stock are as they were
+  Scenario Outline: The order id is <order id>
+    When the merchant tries to capture order <order id>
+    Then the request is rejected with <status>, saying "<message>"
+    And order, invoices and stock are unchanged
 
     Examples:
-      | whose          |
-      | no             |
-      | a forged       |
-      | the customer's |
+      | order id   | status | message                                                                               |
+      | 2000000000 | 404    | The entity that was requested doesn't exist. Verify the entity and try again.         |
+      | abc        | 400    | The "abc" value's type is invalid. The "int" type was expected. Verify and try again. |
+      | 0          | 400    | An ID is needed. Set the ID and try again.                                            |
 
-  Scenario Outline: The invoice is read with <whose> token
+  Scenario Outline: The request names the order item of <order item>, quantity <quantity>
+    When the merchant tries to capture <quantity> of the order item "<order item>"
+    Then the request is rejected with 400, saying "The invoice can't be created without products. Add products and try again."
+    And order, invoices and stock are unchanged
+
+    Examples:
+      | order item | quantity |
+      | 2000000000 | 1        |
+      | bag        | 0        |
+      | bag        | -1       |
+
+  Scenario: The request names an order item without a quantity
+    When the merchant tries to capture the order item "bag" without a quantity
+    Then the request is rejected with 400, saying "The invoice can't be created without products. Add products and try again."
+    And order, invoices and stock are unchanged
+
+  Scenario: The request asks for more than was ordered
+    When the merchant tries to capture 5 of the order item "bag"
+    Then the request is rejected with 400, saying "We found an invalid quantity to invoice item"
+    And the message names the product "bag"
+    And order, invoices and stock are unchanged
+
+  Scenario Outline: The payment is captured by <caller>
+    When <caller> tries to capture the payment
+    Then the request is rejected with 401, saying "The consumer isn't authorized to access Magento_Sales::invoice."
+    And order, invoices and stock are unchanged
+
+    Examples:
+      | caller                       |
+      | an anonymous caller          |
+      | a caller with a forged token |
+      | the customer                 |
+
+  Scenario Outline: The invoice is read by <caller>
     Given the merchant has captured the payment
-    When somebody with <whose> token tries to read the invoice
-    Then it is refused with 401, saying "The consumer isn't authorized to access Magento_Sales::sales_invoice."
+    When <caller> tries to read the invoice
+    Then the request is rejected with 401, saying "The consumer isn't authorized to access Magento_Sales::sales_invoice."
 
     Examples:
-      | whose          |
-      | no             |
-      | a forged       |
-      | the customer's |
+      | caller                       |
+      | an anonymous caller          |
+      | a caller with a forged token |
+      | the customer                 |
 
-  Scenario: The order has been cancelled
-    Given the order has been cancelled
+  Scenario: The order is canceled
+    Given the merchant has canceled the order
     When the merchant tries to capture the payment
-    Then it is refused with 400, saying "An invoice cannot be created when an order has a status of canceled"
-    And order, invoices and stock are as they were
+    Then the request is rejected with 400, saying "An invoice cannot be created when an order has a status of canceled"
+    And order, invoices and stock are unchanged
 
   Scenario: The order is on hold, and is captured once it is released
-    Given the order is on hold
+    Given the merchant has put the order on hold
     When the merchant tries to capture the payment
-    Then it is refused with 400, saying "An invoice cannot be created when an order has a status of holded"
-    And order, invoices and stock are as they were
-    When the order is released
+    Then the request is rejected with 400, saying "An invoice cannot be created when an order has a status of holded"
+    And order, invoices and stock are unchanged
+    When the merchant releases the order
     And the merchant captures the payment
     Then the invoice is paid
-    And every value of the invoice follows from the order
+    And the invoice matches the order

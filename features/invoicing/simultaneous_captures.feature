@@ -1,24 +1,61 @@
 @step10 @portable
 Feature: Several captures of one order at the same moment
   In order that an impatient click or a repeated message charges nobody twice
-  As a merchant of any shop
-  I want exactly one invoice, whoever comes first
+  As a merchant
+  I want what was ordered to be invoiced once, whoever comes first
 
-  Scenario: Four captures at the same moment make one invoice
+  Background:
     Given a customer with a signed-in account
-    And these products of the scenario's own:
+    And these products:
       | product | type    | stock   | price | quantity |
       | bag     | simple  | managed | 12.5  | 50       |
       | course  | virtual | managed | 20    | 30       |
-    And the customer has ordered:
+
+  Scenario: Four captures at the same moment make one invoice
+    Given the customer has ordered:
       | product | quantity |
       | bag     | 4        |
       | course  | 3        |
     When the merchant captures the payment 4 times at the same moment
-    Then one capture is accepted and 3 are refused
+    Then 1 capture is accepted and 3 are rejected
     And the invoice is paid
-    And every value of the invoice follows from the order
-    And the invoice stands once in the grid, among no others of the order
-    And the order is processing, with nothing left to pay
-    And the source quantity of "course" has moved by -3 and its salable quantity by 0
-    And the stock has moved as the capture demands
+    And the invoice matches the order
+    And the invoice grid lists exactly this invoice
+    And the order is processing and paid in full
+    And after the capture, the source quantity of "course" is 3 lower
+    And after the capture, the salable quantity of "course" is unchanged
+    And the stock reflects the capture
+
+  Scenario: Parts at the same moment are both invoiced
+    Given the customer has ordered:
+      | product | quantity |
+      | bag     | 4        |
+    When the merchant captures 1 of "bag" 2 times at the same moment
+    Then all 2 captures are accepted
+    And each invoice matches the order
+    And the order reflects the captures
+    And 2 of "bag" are invoiced
+    And the order is processing
+
+  Scenario: Parts at the same moment never exceed what was ordered
+    Given the customer has ordered:
+      | product | quantity |
+      | bag     | 4        |
+    When the merchant captures 3 of "bag" 2 times at the same moment
+    Then 1 capture is accepted and 1 is rejected
+    And the invoice matches the order
+    And the order reflects the capture
+    And 3 of "bag" are invoiced
+
+  Scenario: Parts at the same moment complete an order of virtual products
+    Given the customer has ordered:
+      | product | quantity |
+      | course  | 6        |
+    When the merchant captures 2 of "course" 3 times at the same moment
+    Then all 3 captures are accepted
+    And each invoice matches the order
+    And the order reflects the captures
+    And 6 of "course" are invoiced
+    And the order is complete
+    And after the captures, the source quantity of "course" is 6 lower
+    And after the captures, the salable quantity of "course" is unchanged

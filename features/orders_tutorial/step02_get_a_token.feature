@@ -5,14 +5,14 @@ Feature: Order tutorial, Step 2: get the administrator's token
   I want to sign in, and others to stay out
 
   Scenario: The administrator signs in
-    Then the administrator's sign-in opens what is kept from the public
+    Then the merchant's sign-in opens what is closed to an anonymous caller
 
   @refusal
-  Scenario Outline: Somebody signs in as an administrator <how>
-    When somebody signs in as an administrator <how>
-    Then it is refused with <status>, saying "<message>"
+  Scenario: The administrator is unknown
+    When an unknown administrator tries to sign in
+    Then the request is rejected with 401, saying "The account sign-in was incorrect or your account is disabled temporarily."
 
-    Examples:
-      | how                        | status | message                                                                                    |
-      | with a name that is unknown | 401   | The account sign-in was incorrect or your account is disabled temporarily.                 |
-      | without a password         | 400    | "password" is required. Enter and try again.                                               |
+  @refusal
+  Scenario: The password is missing
+    When an unknown administrator tries to sign in without a password
+    Then the request is rejected with 400, saying ""password" is required. Enter and try again."

@@ -4,8 +4,8 @@ Feature: Order tutorial, Step 3: create a customer
   As a customer
   I want an account with my address
 
-  Scenario: Jane Doe has an account with her address, and signs in
-    When the merchant makes an account for Jane Doe
-    Then the account carries her name, her address and the website
-    And her address is the default for bills and for parcels
-    And Jane can sign in
+  Scenario: The customer has an account with an address, and signs in
+    When the merchant creates the tutorial's customer
+    Then the account has the customer's name, address and website
+    And the address is the default for billing and shipping
+    And the customer can sign in

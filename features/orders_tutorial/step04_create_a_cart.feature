@@ -5,9 +5,9 @@ Feature: Order tutorial, Step 4: create a cart
   I want a cart of my own
 
   Background:
-    Given Jane Doe has an account
+    Given a customer with a signed-in account
 
   Scenario: A new cart is empty, and stays the same cart
-    When Jane opens her cart twice
+    When the customer opens a cart twice
     Then both times it is the same cart
     And the cart is empty

@@ -1,25 +1,25 @@
 @orders_tutorial @luma
 Feature: Order tutorial, Step 6: prepare for checkout
-  In order to know what I shall pay
+  In order to know what I will pay
   As a customer
-  I want to choose how my goods are shipped
+  I want to choose how my order is shipped
 
   Background:
     Given Luma's products of the order tutorial are for sale
-    And Jane Doe has an account
-    And Jane has put the order tutorial's goods into her cart
+    And a customer with a signed-in account
+    And the customer has put the order tutorial's products into the cart
 
   Scenario: Table rate
-    When Jane asks what shipping costs
+    When the customer asks what shipping costs
     Then "tablerate_bestway" is offered for 5
-    When Jane chooses "tablerate_bestway"
-    Then Jane may pay by "banktransfer"
-    And Jane may pay by "checkmo"
-    And the checkout comes to:
+    When the customer chooses "tablerate_bestway"
+    Then the customer may pay by "banktransfer"
+    And the customer may pay by "checkmo"
+    And the checkout shows:
       | figure      | amount |
       | subtotal    | 160    |
       | discount    | 0      |
       | shipping    | 5      |
       | tax         | 0      |
       | grand total | 165    |
-      | pieces      | 4      |
+      | quantity    | 4      |

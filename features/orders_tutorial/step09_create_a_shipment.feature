@@ -6,8 +6,8 @@ Feature: Order tutorial, Step 9: create a shipment
 
   Background:
     Given Luma's products of the order tutorial are for sale
-    And Jane Doe has an account
-    And Jane has placed the order tutorial's order
+    And a customer with a signed-in account
+    And the customer has placed the order tutorial's order
     And the merchant has captured the payment
 
   Scenario: Everything that is sent goes into one parcel
@@ -16,9 +16,9 @@ Feature: Order tutorial, Step 9: create a shipment
       | WS12-M-Orange                                    | 1        |
       | MH01-S-Gray                                      | 1        |
       | 24-WG080-24-WG082-blue-24-WG084-24-WG086-24-WG088 | 1       |
-    Then the shipment is answered with the shipment's id
-    And every value of the shipment follows from the order
-    And every value of the order follows from the shipment
-    And the stock has moved as the shipment demands
+    Then the shipment returns its id
+    And the shipment matches the order
+    And the order reflects the shipment
+    And the stock reflects the shipment
     And the order is complete
-    And since the payment no salable quantity has moved
+    And after the shipment, every salable quantity is what it was after the capture

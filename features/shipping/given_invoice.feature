@@ -1,13 +1,13 @@
 @step12 @portable @shipping @given_invoice
-Feature: A captured order of the shop's own is shipped
+Feature: An order that was captured earlier is shipped
   In order to go on with an order that was captured on another day
   As a QA engineer
   I want to name the file of saved ids, and have its order shipped
 
   Scenario: The order of the saved invoice is shipped as the source selection advises
-    Given an order that is captured, the one of the saved invoice if there is one
+    Given a captured order: the one of the saved invoice, or a new one
     When the merchant ships as the source selection advises
-    Then the shipment is answered with the shipment's id
-    And every value of the shipment follows from the order
-    And every value of the order follows from the shipment
-    And the stock has moved as the shipment demands
+    Then the shipment returns its id
+    And the shipment matches the order
+    And the order reflects the shipment
+    And the stock reflects the shipment

@@ -1,12 +1,12 @@
 @shipping @portable
 Feature: An order is shipped from the sources that have it
   In order that the customer gets what was ordered, and the stock stays true
-  As a merchant of any shop
+  As a merchant
   I want each source to give what Magento's source selection advises
 
   Background:
     Given a customer with a signed-in account
-    And these products of the scenario's own:
+    And these products:
       | product | type    | stock   | price | quantity |
       | bag     | simple  | managed | 12.5  | 50       |
       | course  | virtual | managed | 20    | 30       |
@@ -18,15 +18,17 @@ Feature: An order is shipped from the sources that have it
       | course  | 3        |
     And the merchant has captured the payment
     When the merchant ships as the source selection advises
-    Then the shipment is answered with the shipment's id
-    And every value of the shipment follows from the order
-    And every value of the order follows from the shipment
-    And the stock has moved as the shipment demands
+    Then the shipment returns its id
+    And after the shipment, the source quantity of "bag" is 4 lower
+    And after the shipment, the stock of "course" is unchanged
+    And the shipment matches the order
+    And the order reflects the shipment
+    And the stock reflects the shipment
     And the order is complete
-    And since the payment no salable quantity has moved
+    And after the shipment, every salable quantity is what it was after the capture
 
   Scenario: An order that no source can ship alone is split over several
-    Given "bag" lies at up to three sources of the stock, 12 pieces in all
+    Given "bag" is stocked at up to three sources, 12 in all
     And the customer has ordered:
       | product | quantity |
       | bag     | 11       |
@@ -34,21 +36,22 @@ Feature: An order is shipped from the sources that have it
     When the merchant ships as the source selection advises
     Then the order is complete
     And the sources have given what the selection advised
-    And since the payment no salable quantity has moved
+    And after the shipment, every salable quantity is what it was after the capture
 
   Scenario: An order is shipped before it is paid, and complete when it is paid
     Given the customer has ordered:
       | product | quantity |
       | bag     | 2        |
     When the merchant ships as the source selection advises
-    Then the stock has moved as the shipment demands
+    Then after the shipment, the source quantity of "bag" is 2 lower
+    And the stock reflects the shipment
     And the order is processing
     When the merchant captures the payment
-    Then every value of the invoice follows from the order
+    Then the invoice matches the order
     And the order is complete
-    And no source quantity has moved
+    And after the capture, no source quantity has changed
 
-  Scenario: Parcels in parts, one with a tracking number
+  Scenario: Partial shipments, one with a tracking number
     Given the customer has ordered:
       | product | quantity |
       | bag     | 4        |
@@ -56,10 +59,12 @@ Feature: An order is shipped from the sources that have it
     When the merchant ships from the best source with the tracking number "1Y-9876543210" of "United Parcel Service" (ups):
       | product | quantity |
       | bag     | 1        |
-    Then every value of the shipment follows from the order
-    And every value of the order follows from the shipment
-    And the stock has moved as the shipment demands
+    Then after the shipment, the source quantity of "bag" is 1 lower
+    And the shipment matches the order
+    And the order reflects the shipment
+    And the stock reflects the shipment
     And the order is processing
     When the merchant ships as the source selection advises
-    Then every value of the shipment follows from the order
+    Then after the shipment, the source quantity of "bag" is 3 lower
+    And the shipment matches the order
     And the order is complete

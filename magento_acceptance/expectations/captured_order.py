@@ -51,7 +51,7 @@ class _Part:
     paid: bool
 
 
-def check_order_after_capture(
+def check_order_after(
     after: Any,
     *,
     before: Json,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from magento_acceptance.expectations import assert_none, check_same
+from magento_acceptance.expectations import CheckRow, check_same
 from magento_acceptance.flows.snapshots import read_stock
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.rest.search import where
@@ -15,7 +15,7 @@ from magento_acceptance.tutorials import inventory as tutorial
 
 @dataclass
 class SnapshotGuard:
-    """Snapshots by name; `capture` takes one (again), `assert_unchanged` takes it once more and compares."""
+    """Snapshots by name; `capture` takes one, `compare` takes it again and judges the difference."""
 
     _readings: dict[str, tuple[Callable[[], Any], Any]] = field(default_factory=dict)
 
@@ -25,12 +25,12 @@ class SnapshotGuard:
         self._readings[name] = (read, value)
         return value
 
-    def assert_unchanged(self, name: str, because: str) -> None:
-        """Raise ExpectationFailed naming every value of a reading that differs. Raises LookupError where it was not taken."""
+    def compare(self, name: str, because: str) -> list[CheckRow]:
+        """Take a snapshot again; the rows that judge it against the first. Raises LookupError where there was none."""
         if name not in self._readings:
             raise LookupError(f"nothing was read of {name} before")
         read, before = self._readings[name]
-        assert_none(check_same({name: read()}, {name: before}, because=because), name)
+        return check_same({name: read()}, {name: before}, because=because)
 
 
 def read_inventory(client: MagentoClient, stock_id: int) -> dict[str, Any]:

@@ -38,8 +38,6 @@ class Criterion:
     tags: frozenset[str] = frozenset()
     files: tuple[str, ...] = ()
     optional: bool = False
-    sentences: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
 
     def concerns(self, tags: frozenset[str], file: str) -> bool:
         """Whether a scenario of these tags and this feature file can check the claim."""
@@ -82,12 +80,10 @@ def criteria() -> tuple[Criterion, ...]:
     return tuple(
         Criterion(
             **{key: entry[key] for key in ("id", "step", "section", "claim")},
-            checks=tuple(entry.get("checks", ())),
+            checks=tuple(entry["checks"]),
             tags=frozenset(entry.get("tags", ())),
             files=tuple(entry.get("files", ())),
             optional=entry.get("optional", False),
-            sentences=tuple(entry.get("sentences", ())),
-            after=tuple(entry.get("after", ())),
         )
         for entry in entries
     )
@@ -106,7 +102,6 @@ def judge(scenarios: Iterable[Mapping[str, Any]], checks: Iterable[Mapping[str, 
         for row in check["rows"]:
             for criterion in _owners(*place, check["check"], row["pointer"]):
                 judgements[criterion.id].enter(check["scenario"], ok=row["ok"])
-    _by_sentences(known.values(), judgements)
     return [
         {
             "id": criterion.id,
@@ -118,27 +113,6 @@ def judge(scenarios: Iterable[Mapping[str, Any]], checks: Iterable[Mapping[str, 
         }
         for criterion in criteria()
     ]
-
-
-def _by_sentences(scenarios: Iterable[Mapping[str, Any]], judgements: Mapping[str, _Judgement]) -> None:
-    """Judge the claims whose checks are not all recorded by the sentences that ran."""
-    left = [criterion for criterion in criteria() if criterion.sentences]
-    for scenario in scenarios:
-        steps = scenario["steps"] or ()
-        for criterion in left:
-            if not criterion.concerns(frozenset(scenario["tags"] or ()), str(scenario["feature_file"])):
-                continue
-            waiting = list(criterion.after)
-            for step in (step for step in steps if step["status"] in (PASSED, FAILED)):
-                if waiting and _sentence(waiting[0]).fullmatch(step["text"]):
-                    waiting.pop(0)
-                elif not waiting and any(_sentence(text).fullmatch(step["text"]) for text in criterion.sentences):
-                    judgements[criterion.id].enter(scenario["id"], ok=step["status"] == PASSED)
-
-
-@cache
-def _sentence(pattern: str) -> re.Pattern[str]:
-    return re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)
 
 
 def unchecked(judged: Iterable[Mapping[str, Any]]) -> list[str]:

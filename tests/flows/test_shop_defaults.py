@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from steps.fit import pytest_bdd_step_error
 
 from magento_acceptance.errors import MagentoError, Refusal, SignInRefused, UnfitShop
 from magento_acceptance.flows.checkout import payment_body
@@ -27,7 +28,6 @@ from magento_acceptance.tutorials.inventory import ADDRESS
 from mock_magento import MockMagento
 from mock_magento.shop import Shop
 from mock_magento.webapi.messages import Reply, Request, encode
-from steps.fit import pytest_bdd_step_error
 from tests.support.shops import opened
 
 REGIONS = [{"id": "43", "code": "NY", "name": "New York"}, {"id": "81", "code": "BER", "name": "Berlin"}]

@@ -73,7 +73,7 @@ def test_the_saved_order_is_captured_then_shipped(
     assert captured.returncode == 0, captured.stdout
     assert summary(settings)["scenarios"]["passed"] == 1
     assert [name["name"] for name in summary(settings)["outcomes"] if name["outcome"] == "passed"] == [
-        "An order of the shop's own is captured: The order is captured in full, whoever made it"
+        "An existing order is captured: The order is captured in full, whoever placed it"
     ]
     assert state(mock)["orders"][2]["total_due"] == 0
     assert state(mock)["counts"]["orders"] == 3

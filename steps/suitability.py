@@ -1,4 +1,4 @@
-"""What to do with a shop that a scenario does not fit: skip the scenario, with the reason."""
+"""What to do with a shop that a scenario does not suit: skip the scenario, with the reason."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def pytest_bdd_step_error(exception: Exception) -> None:
     if isinstance(exception, UnfitShop):
         pytest.skip(str(exception))
     if isinstance(exception, SignInRefused) and exception.who.startswith("customer "):
-        with fitting(), preparing("a new customer"):
+        with skip_if_shop_unsuitable(), preparing("a new customer"):
             raise exception
 
 
 @contextmanager
-def fitting() -> Iterator[None]:
+def skip_if_shop_unsuitable() -> Iterator[None]:
     """Skip the scenario where the block finds that the shop lacks what the scenario needs."""
     try:
         yield
