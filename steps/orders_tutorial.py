@@ -7,7 +7,8 @@ from pytest_bdd import given, parsers, then, when
 from magento_acceptance.expectations import StockReading
 from magento_acceptance.flows import orders_tutorial as tutorial
 from magento_acceptance.flows.capture import OpenOrder
-from magento_acceptance.flows.checkout import choose_shipping, give_back, open_cart, pay
+from magento_acceptance.flows.checkout import choose_shipping, open_cart, pay
+from magento_acceptance.flows.close_order import close_order
 from magento_acceptance.flows.customers import Shopper, new_password
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import read_stock
@@ -85,7 +86,7 @@ def ordered_composites(
 def _pays(client: MagentoClient, context: Context, cleanup: CleanupStack, shopper: Shopper) -> int:
     offered = choose_shipping(client, shopper, wanted=tutorial.SHIPPING)
     order_id = pay(client, context, shopper, offered, wanted=tutorial.PAYMENT)
-    cleanup.add(f"the stock of order {order_id}", lambda: give_back(client, order_id))
+    cleanup.add(f"the stock of order {order_id}", lambda: close_order(client, order_id))
     return order_id
 
 

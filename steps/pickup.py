@@ -11,7 +11,8 @@ from pytest_bdd import given, parsers, then, when
 from magento_acceptance.errors import MagentoError
 from magento_acceptance.expectations import Matcher, StockReading
 from magento_acceptance.flows.capture import OpenOrder
-from magento_acceptance.flows.checkout import fill_cart, give_back, open_cart, pay
+from magento_acceptance.flows.checkout import fill_cart, open_cart, pay
+from magento_acceptance.flows.close_order import close_order
 from magento_acceptance.flows.customers import Shopper
 from magento_acceptance.flows.pickup import announce_ready, choose_pickup, pickup_locations, try_choose_pickup
 from magento_acceptance.flows.sales_channel import SalesChannel
@@ -98,7 +99,7 @@ def ordered_for_pickup(
     offered = choose_pickup(client, shopper, tutorial.source(store))
     with skip_if_shop_unsuitable():
         order_id = pay(client, context, shopper, offered, wanted=tutorial.PAYMENT)
-    cleanup.add(f"the stock of order {order_id}", lambda: give_back(client, order_id))
+    cleanup.add(f"the stock of order {order_id}", lambda: close_order(client, order_id))
     return placed(client, context, run_record, channel, order_id, stock_before["order"])
 
 

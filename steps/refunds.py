@@ -11,7 +11,7 @@ from pytest_bdd import given, parsers, then, when
 
 from magento_acceptance.expectations import DocumentComment, RefundRequest
 from magento_acceptance.flows.capture import OpenOrder
-from magento_acceptance.flows.checkout import left_to_refund, returning
+from magento_acceptance.flows.close_order import left_to_refund, returning
 from magento_acceptance.flows.refund import Refund, memos_of, refund, try_refund
 from magento_acceptance.flows.unchanged import SnapshotGuard
 from steps.callers import CALLER, caller_of

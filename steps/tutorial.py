@@ -11,7 +11,7 @@ from pytest_bdd import parsers, then, when
 
 from magento_acceptance.expectations import Matcher
 from magento_acceptance.flows import tutorial_replay as replay
-from magento_acceptance.flows.checkout import give_back
+from magento_acceptance.flows.close_order import close_order
 from magento_acceptance.flows.ship import shipments_of
 from magento_acceptance.flows.snapshots import Json, read_stock, source_quantities
 from magento_acceptance.rest.client import MagentoClient, rest_path
@@ -72,7 +72,7 @@ class Replay:
             if name == "customer":
                 self._cleanup.delete(self.run.client, rest_path("customers", number), what=f"customer {number}")
             else:
-                self._cleanup.add(f"the stock of order {number}", partial(give_back, self.run.client, number))
+                self._cleanup.add(f"the stock of order {number}", partial(close_order, self.run.client, number))
 
     def order(self) -> Json:
         """The tutorial's order as it is now."""

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from magento_acceptance.errors import HarnessError, MagentoError, UnfitShop
-from magento_acceptance.expectations import is_dummy
-from magento_acceptance.flows.cancel import cancellation_call
+from magento_acceptance.errors import HarnessError, UnfitShop
+from magento_acceptance.flows.close_order import close_order, close_orders_of
 from magento_acceptance.flows.customers import Shopper
 from magento_acceptance.flows.idempotency import Done, NotFound, OneTimeCall, ProbeResult, Unclear, send_idempotently
-from magento_acceptance.flows.order_documents import NewDocument
 from magento_acceptance.flows.snapshots import Json
 from magento_acceptance.rest.answer import Answer
-from magento_acceptance.rest.client import MagentoClient, rest_path
+from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.rest.search import where
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.session.cleanup import CleanupStack
@@ -203,7 +201,7 @@ def place_order(
 ) -> int:
     """Steps 7 to 9: order `pieces` (SKU to quantity); answers the order's id.
 
-    When the scenario ends, what it holds of the stock is given back: the order is cancelled, or refunded where it is paid.
+    When the scenario ends the order is closed; the products of one that stays open are kept.
     """
     quote_id = open_cart(client, context, shopper)
     for sku, quantity in pieces.items():
@@ -212,71 +210,7 @@ def place_order(
     try:
         order_id = pay(client, context, shopper, offered, wanted=payment)
     except (HarnessError, AssertionError, LookupError):  # it may be placed all the same
-        cleanup.add(f"the goods of an order of cart {quote_id}", lambda: _give_back_of(client, quote_id))
+        cleanup.add(f"the orders of cart {quote_id}", lambda: close_orders_of(client, quote_id), holds=pieces)
         raise
-    cleanup.add(f"the goods of order {order_id}", lambda: give_back(client, order_id))
+    cleanup.add(f"order {order_id}", lambda: close_order(client, order_id), holds=pieces)
     return order_id
-
-
-def _give_back_of(client: MagentoClient, quote_id: int) -> None:
-    for order in list(client.items("orders", where("quote_id", quote_id))):
-        give_back(client, order["entity_id"])
-
-
-def give_back(client: MagentoClient, order_id: int) -> None:
-    """Undo what an order holds of the stock: take it off hold, cancel what is not paid, refund to stock what is.
-
-    Cancelling and refunding write the compensating reservations (or raise the source again for goods already deducted), so the next
-    run finds the salable quantities that this one found.
-    """
-    path = rest_path("orders", order_id)
-    order = client.get(path).json
-    if order["state"] == "holded":
-        client.post(f"{path}/unhold")
-        order = client.get(path).json
-    if order["state"] in {"new", "processing", "pending_payment"}:
-        send_idempotently(client, cancellation_call(client, order))
-        order = client.get(path).json
-    left = left_to_refund(order)
-    if not left:
-        return
-    memos = client.items("creditmemos", where("order_id", order_id))
-    body = {
-        "items": [{"order_item_id": item, "qty": quantity} for item, quantity in left.items()],
-        "notify": False,
-        "arguments": {"extension_attributes": {"return_to_stock_items": returning(order, left)}},
-    }
-    document = NewDocument(
-        client=client,
-        what=f"the refund of order {order_id}",
-        kind="credit memo",
-        path=rest_path("order", order_id, "refund"),
-        body=body,
-        listing="creditmemos",
-        counter="qty_refunded",
-        order=order,
-        earlier={memo["entity_id"] for memo in memos},
-        lines=left,
-        takes_all=True,
-    )
-    try:
-        send_idempotently(client, document.call())
-    except MagentoError as error:
-        raise UnfitShop(f"order {order_id}", f"could not be refunded, so it keeps its goods: {error}") from error
-
-
-def left_to_refund(order: Json) -> dict[int, Decimal]:
-    """What is invoiced and not refunded of each line that carries money, by order_item_id."""
-    lines = order["items"]
-    left = {
-        line["item_id"]: Decimal(line.get("qty_invoiced", 0)) - line.get("qty_refunded", 0)
-        for line in lines
-        if not is_dummy(line, lines)
-    }
-    return {item: quantity for item, quantity in left.items() if quantity > 0}
-
-
-def returning(order: Json, items: Iterable[int]) -> list[int]:
-    """The lines whose goods come back when `items` are refunded: themselves, and the variants beneath configurable ones."""
-    chosen = set(items)
-    return [line["item_id"] for line in order["items"] if {line["item_id"], line.get("parent_item_id")} & chosen]

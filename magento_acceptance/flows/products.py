@@ -100,8 +100,8 @@ def create_product(
         },
     }
     # deleting a product leaves its source items behind: entered first, so removed last
-    cleanup.add(f"source items of {sku}", lambda: remove_source_items(client, sku))
-    cleanup.delete(client, rest_path("products", sku), what=f"product {sku}")
+    cleanup.add(f"source items of {sku}", lambda: remove_source_items(client, sku), sku=sku)
+    cleanup.delete(client, rest_path("products", sku), what=f"product {sku}", sku=sku)
     with preparing("a product of the scenario's own"):
         answer = send_idempotently(client, _creation_call(client, sku, product, quantity if managed else None))
         context.put("product", answer.json["id"], answer, key=sku)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
-from magento_acceptance.flows.checkout import left_to_refund
+from magento_acceptance.flows.close_order import is_open
 from magento_acceptance.orphans.past_runs import PastRun
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import SearchCriteria, where
@@ -18,7 +18,6 @@ from magento_acceptance.run_tag import LIKE, run_tag_of
 
 SLACK: Final = timedelta(minutes=10)
 """How far a shop's clock may be from this machine's."""
-_CLOSED: Final = frozenset({"closed", "canceled"})
 _GONE: Final = 404
 _AT_ONCE: Final = 50
 _ALL: Final = 5000
@@ -114,13 +113,6 @@ def documents(client: MagentoClient, orders: Sequence[int]) -> list[Write]:
                 for document in _unjudged(client, path, chosen)
             ]
     return kept
-
-
-def is_open(order: dict[str, Any]) -> bool:
-    """Whether an order still holds goods or money: it is not called off, not refunded, nor complete without a payment."""
-    if order["state"] in _CLOSED:
-        return False
-    return order["state"] != "complete" or bool(left_to_refund(order))
 
 
 def read_stamp(stamp: object) -> datetime | None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from magento_acceptance.errors import HarnessError, MagentoError
-from magento_acceptance.flows.checkout import give_back
+from magento_acceptance.flows.close_order import close_order
 from magento_acceptance.flows.products import remove_source_items
-from magento_acceptance.orphans.discover import Found, is_open
+from magento_acceptance.orphans.discover import Found
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
 
@@ -17,7 +17,7 @@ _GONE = 404
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Removal:
     """What became of one thing: done, or why not."""
 
     what: str
@@ -28,7 +28,7 @@ class Outcome:
         return f"{self.what}: {self.why}" if self.why else self.what
 
 
-def clear(client: MagentoClient, found: Found) -> Iterator[Outcome]:
+def clear(client: MagentoClient, found: Found) -> Iterator[Removal]:
     """Remove everything that was found, one outcome each; what cannot be removed does not stop the others.
 
     The products of an order that cannot be closed stay, because its goods could not come back to them.
@@ -40,7 +40,7 @@ def clear(client: MagentoClient, found: Found) -> Iterator[Outcome]:
         yield outcome
     for sku in found.products:
         if sku in held:
-            yield Outcome(f"product {sku}", done=False, why=f"order {held[sku]} still holds it")
+            yield Removal(f"product {sku}", done=False, why=f"order {held[sku]} still holds it")
         else:
             yield _tried(f"product {sku}", partial(_delete, client, rest_path("products", sku)))
     for customer_id, email in found.customers.items():
@@ -60,19 +60,15 @@ def listed(found: Found) -> Iterator[str]:
     yield from (f"source item of {sku} at {source}" for sku, source in found.source_items)
 
 
-def _tried(what: str, work: Callable[[], str]) -> Outcome:
+def _tried(what: str, work: Callable[[], str]) -> Removal:
     try:
-        return Outcome(what, done=True, why=work())
+        return Removal(what, done=True, why=work())
     except (HarnessError, AssertionError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-        return Outcome(what, done=False, why=" ".join(str(error).split()) or type(error).__name__)
+        return Removal(what, done=False, why=" ".join(str(error).split()) or type(error).__name__)
 
 
 def _close(client: MagentoClient, order_id: int) -> str:
-    give_back(client, order_id)
-    order = client.get(rest_path("orders", order_id)).json
-    if not is_open(order):
-        return f"{order['state']}; Magento removes no order"
-    raise HarnessError(f"it is still {order['state']}, although it was to be cancelled or refunded")
+    return f"{close_order(client, order_id)}; Magento removes no order"
 
 
 def _delete(client: MagentoClient, path: str) -> str:

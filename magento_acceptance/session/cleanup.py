@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from magento_acceptance.errors import HarnessError, MagentoError
@@ -22,6 +22,8 @@ class _Entry:
     what: str
     remove: Callable[[], object]
     resource_key: Key | None = None
+    holds: frozenset[str] = frozenset()
+    sku: str = ""
 
 
 class CleanupStack:
@@ -53,15 +55,24 @@ class CleanupStack:
         """A name under the run's tag that no other scenario, run or worker uses."""
         return unique_name(self.run_tag)
 
-    def add(self, what: str, remove: Callable[[], object], *, resource_key: Key | None = None) -> None:
+    def add(
+        self,
+        what: str,
+        remove: Callable[[], object],
+        *,
+        resource_key: Key | None = None,
+        holds: Iterable[str] = (),
+        sku: str = "",
+    ) -> None:
         """Enter what was made (in words) and how it is removed.
 
-        `resource_key` is what the resource log calls something (kind and id) that is put back rather than deleted.
+        `resource_key` is what the resource log calls something (kind and id) that is put back rather than deleted. `holds` are the SKUs
+        that are kept where the removal fails, as the products of an order that stays open; `sku` is the product that is removed.
         """
         with self._lock:
-            self._entries.append(_Entry(what, remove, resource_key))
+            self._entries.append(_Entry(what, remove, resource_key, frozenset(holds), sku))
 
-    def delete(self, client: MagentoClient, path: str, *, what: str) -> None:
+    def delete(self, client: MagentoClient, path: str, *, what: str, sku: str = "") -> None:
         """Enter something that a DELETE of `path` removes; gone already (404) counts as removed."""
 
         def remove() -> None:
@@ -71,7 +82,7 @@ class CleanupStack:
                 if error.status != 404:
                     raise
 
-        self.add(what, remove)
+        self.add(what, remove, sku=sku)
 
     def forget(self, what: str) -> None:
         """Strike an entry that the scenario itself removed."""
@@ -80,20 +91,27 @@ class CleanupStack:
 
     def tidy(self) -> None:
         """Remove everything, last made first."""
+        held: dict[str, str] = {}
         try:
             while self._entries:
                 entry = self._entries[-1]
                 try:
-                    entry.remove()
-                    if entry.resource_key is not None:
-                        self._resource_log.removed(*entry.resource_key)
+                    self._remove(entry, held)
                 except (HarnessError, AssertionError, ArithmeticError, LookupError, TypeError, ValueError) as error:
                     self._failed(entry.what, str(error))
+                    held |= dict.fromkeys(entry.holds, entry.what)
                 self._entries.pop()
         finally:
             for entry in reversed(self._entries):  # only after an interruption
                 self._failed(entry.what, "interrupted before it was removed")
             self._entries.clear()
+
+    def _remove(self, entry: _Entry, held: Mapping[str, str]) -> None:
+        if entry.sku in held:
+            raise HarnessError(f"kept, since {held[entry.sku]} is still open")
+        entry.remove()
+        if entry.resource_key is not None:
+            self._resource_log.removed(*entry.resource_key)
 
     def _failed(self, what: str, why: str) -> None:
         self._report(what, why)

@@ -163,7 +163,7 @@ def test_runs_are_found_by_their_folders(mock: MockMagento, url: str, clean: Any
     plant(MINE)
     plant(OTHER)
     ended = folder(tmp_path / "reports", url, ended=True)
-    ResourceLog(ended.made).note([Write("made", "customer", 999, f"{MINE}-00000000@example.com")])
+    ResourceLog(ended.resource_log).note([Write("made", "customer", 999, f"{MINE}-00000000@example.com")])
     killed = folder(tmp_path / "reports", url, OTHER)
     result = clean()
     assert f"left alone: run {killed.run_id} wrote its last line 0 seconds ago" in result.output
