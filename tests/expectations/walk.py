@@ -146,7 +146,8 @@ class _Walk:
 
 def walk(name: str) -> Iterator[Judged]:
     """Everything in a recording that can be judged, in its order."""
-    release = release_named(name.split("/")[0]) or release_named("2.4.7")
+    folder = name.rpartition("/")[0]
+    release = release_named("2.4.7" if folder in ("", "reference") else folder)
     going = _Walk(name, _documents(name), release)
     for exchange, values in exchanges_with_values(name):
         request, response = exchange["request"], exchange["response"]
