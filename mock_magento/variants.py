@@ -17,6 +17,7 @@ from typing import Any, Final
 from mock_magento.mock import AnswerFilter, MockMagento
 from mock_magento.records.config import DiscountConfig, ShopConfig, TaxConfig, TaxRateConfig
 from mock_magento.shop import Shop, utc_now
+from mock_magento.versions import known
 
 _TAXABLE_GOODS: Final = 2
 _NEW_YORK: Final = (TaxRateConfig(Decimal("8.375"), "US", "NY"),)
@@ -109,10 +110,14 @@ VARIANTS: Final[Mapping[str, ShopVariant]] = MappingProxyType(
 """Variants by name; `plain` is the one that the tutorial describes."""
 
 
-def open_variant(name: str) -> MockMagento:
-    """A fresh mock of a variant. `healthy-7` is the seventh of the shops of `healthy`. Raises KeyError."""
+def open_variant(name: str, magento: str | None = None) -> MockMagento:
+    """A fresh mock of a variant. `healthy-7` is the seventh of the shops of `healthy`. Raises KeyError.
+
+    `magento` is the release, in place of the variant's own.
+    """
     prefix, _, number = name.partition("-")
-    return (healthy(int(number)) if prefix == "healthy" and number.isdecimal() else VARIANTS[name]).open()
+    shop = healthy(int(number)) if prefix == "healthy" and number.isdecimal() else VARIANTS[name]
+    return (shop if magento is None else replace(shop, config=replace(shop.config, magento=magento))).open()
 
 
 def healthy(number: int) -> ShopVariant:
@@ -145,7 +150,10 @@ def healthy(number: int) -> ShopVariant:
     delay = dice.choice((0.0, 0.0, 0.0, 0.003))
     if delay:
         notes.append("slow")
-    return ShopVariant(", ".join(notes) or "plain", config, tuple(prepare), tuple(filters), delay)
+    releases = list(known())
+    config = replace(config, magento=releases[number % len(releases)])  # in turn, so that a few shops have all of them
+    notes.append(f"Magento {config.magento}")
+    return ShopVariant(", ".join(notes), config, tuple(prepare), tuple(filters), delay)
 
 
 def _drawn_config(dice: random.Random, notes: list[str]) -> ShopConfig:

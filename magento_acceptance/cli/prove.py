@@ -16,6 +16,7 @@ from magento_acceptance.prove.cases import Case, Verdict
 from magento_acceptance.prove.pool import CannotProve, Workers
 from magento_acceptance.run_log import proof
 from magento_acceptance.session import target
+from magento_acceptance.settings.settings import MOCK_VERSION, MOCK_VERSIONS
 
 EXIT_SLIPPED = 1
 EXIT_CANNOT = 2
@@ -33,6 +34,12 @@ _REPORT_EVERY = 500
 @click.option("--defects-only", is_flag=True, help="Only the catalogue of defects.")
 @click.option("--only", default="", metavar="TEXT", help="Only defects and mutations whose name contains TEXT.")
 @click.option("--healthy", type=click.IntRange(0), default=None, help=f"Healthy shops to try.  [default: {_HEALTHY}]")
+@click.option(
+    "--magento",
+    type=click.Choice(MOCK_VERSIONS),
+    default=None,
+    help=f"Release of every shop.  [default: {MOCK_VERSION}, and all of them in turn for the healthy shops]",
+)
 @click.option("--jobs", type=click.IntRange(1), default=None, help="Processes.  [default: one for each processor]")
 @click.option("--list", "listed", is_flag=True, help="List the catalogue of defects and end.")
 @click.option(
@@ -42,7 +49,14 @@ _REPORT_EVERY = 500
     help="Where prove.json goes.",
 )
 def prove(
-    short: bool, defects_only: bool, only: str, healthy: int | None, jobs: int | None, listed: bool, reports: Path
+    short: bool,
+    defects_only: bool,
+    only: str,
+    healthy: int | None,
+    magento: str | None,
+    jobs: int | None,
+    listed: bool,
+    reports: Path,
 ) -> None:
     """Run Step 10's scenarios against broken shops, which they must catch, and against healthy ones, which they must pass.
 
@@ -57,7 +71,8 @@ def prove(
     count = healthy if healthy is not None else 0 if defects_only or only else _SHORT_HEALTHY if short else _HEALTHY
     began = time.monotonic()
     try:
-        verdicts = _tried(_root(), jobs or os.cpu_count() or 1, short, defects_only, only, count)
+        with Workers(jobs or os.cpu_count() or 1, _root(), magento) as workers:
+            verdicts = _tried(workers, short, defects_only, only, count)
     except CannotProve as error:
         click.echo(f"Nothing was proven: {error}", err=True)
         sys.exit(EXIT_CANNOT)
@@ -87,13 +102,10 @@ def _root() -> Path:
     raise CannotProve("there is no features/ and steps/ here; run it in the project's folder")
 
 
-def _tried(root: Path, jobs: int, short: bool, defects_only: bool, only: str, healthy: int) -> list[Verdict]:
+def _tried(workers: Workers, short: bool, defects_only: bool, only: str, healthy: int) -> list[Verdict]:
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with (
-        Progress(*columns, console=console, disable=not console.is_terminal) as progress,
-        Workers(jobs, root) as workers,
-    ):
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         cases = plan.defects(only)
         if not defects_only:
             mutations = list(plan.mutations(workers.record, only))

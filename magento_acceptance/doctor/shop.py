@@ -18,6 +18,7 @@ from magento_acceptance.doctor.checkout import (
     threshold,
 )
 from magento_acceptance.doctor.finding import Finding, note, ok, problem, said
+from magento_acceptance.doctor.release import look_at_release
 from magento_acceptance.errors import CallFailed, HarnessError, MagentoError, UnfitShop
 from magento_acceptance.flows import preparation
 from magento_acceptance.flows.capture import require_open
@@ -41,6 +42,7 @@ def look_at_shop(client: MagentoClient, settings: Settings) -> Iterator[Finding]
     modules = Modules(client)
     orders = LatestOrders(client)
     yield from guarded("modules", lambda: modules.look())
+    yield from guarded("release", lambda: look_at_release(modules.names()))
     yield from guarded("stock", lambda: _stock(client))
     for sku in tutorial.PIECES:
         yield from guarded(f"product {sku}", lambda sku=sku: _product(client, settings, sku))  # type: ignore[misc]

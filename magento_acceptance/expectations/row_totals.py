@@ -25,6 +25,8 @@ def gross_rows(order: Json, lines: Sequence[Json], prefix: str) -> dict[int, Sha
     shown: list[Reading] = [
         lambda line: amount(line, f"{prefix}row_total") + amount(line, f"{prefix}discount_amount"),
         lambda line: amount(line, f"{prefix}row_total"),
+        # since 2.4.8 row_total is about one unit, while row_total_incl_tax is still the whole row less its discount
+        lambda line: _shown_including_tax(line, prefix) - _tax(line, prefix),
         lambda line: amount(line, f"{prefix}row_total") * amount(line, "qty_ordered"),
     ]
     return _first_that_adds_up(shown, order, lines, prefix) or rows_by_price(order, lines, prefix)
@@ -35,6 +37,9 @@ def rows_by_price(order: Json, lines: Sequence[Json], prefix: str) -> dict[int, 
     readings: list[Reading] = [
         lambda line: cents(amount(line, f"{prefix}price") * amount(line, "qty_ordered")),
         lambda line: cents(_row_including_tax(line, prefix)) - _tax(line, prefix),
+        # rows of goods that are sold by weight keep fractions of cents
+        lambda line: _row_including_tax(line, prefix) - _tax(line, prefix),
+        lambda line: amount(line, f"{prefix}price") * amount(line, "qty_ordered"),
     ]
     by_price = {_id(line): Share(readings[0](line), max(CENT, CENT * amount(line, "qty_ordered"))) for line in lines}
     return _first_that_adds_up(readings, order, lines, prefix) or by_price
@@ -60,6 +65,7 @@ def gross_rows_incl_tax(order: Json, lines: Sequence[Json], prefix: str, rows: d
     readings: list[Reading] = [
         lambda line: rows[_id(line)].value + cents(_tax_of_row(line, rows)),
         lambda line: cents(_row_including_tax(line, prefix)),
+        lambda line: _row_including_tax(line, prefix),
         lambda line: rows[_id(line)].value + _tax(line, prefix),
         lambda line: rows[_id(line)].value + carried.round(_tax_of_row(line, rows), prefix),
     ]
@@ -84,6 +90,10 @@ def _id(line: Json) -> int:
 
 def _row_including_tax(line: Json, prefix: str) -> Decimal:
     return amount(line, f"{prefix}price_incl_tax") * amount(line, "qty_ordered")
+
+
+def _shown_including_tax(line: Json, prefix: str) -> Decimal:
+    return amount(line, f"{prefix}row_total_incl_tax") + amount(line, f"{prefix}discount_amount")
 
 
 def _tax(line: Json, prefix: str) -> Decimal:

@@ -23,11 +23,12 @@ class CannotProve(HarnessError):
 
 
 class Workers:
-    """`with Workers(2, root) as workers: for verdict in workers.try_all(cases): ...`."""
+    """`with Workers(2, root) as workers: for verdict in workers.try_all(cases): ...`; `magento` is the release of every shop."""
 
-    def __init__(self, count: int, root: Path) -> None:
+    def __init__(self, count: int, root: Path, magento: str | None = None) -> None:
         self._context = multiprocessing.get_context("spawn")
         self._root = str(root)
+        self._magento = magento
         self._count = count
         self._workers: list[tuple[Any, Any]] = []
         self.scenarios: list[str] = []
@@ -35,7 +36,7 @@ class Workers:
     def __enter__(self) -> Workers:
         for _ in range(self._count):
             ours, theirs = self._context.Pipe()
-            process = self._context.Process(target=worker.main, args=(theirs, self._root), daemon=True)
+            process = self._context.Process(target=worker.main, args=(theirs, self._root, self._magento), daemon=True)
             process.start()
             theirs.close()
             self._workers.append((ours, process))

@@ -34,9 +34,10 @@ Scenario = pytest.Function
 
 
 class Prover:
-    """The scenarios of a pytest session, ready to be run on any shop."""
+    """The scenarios of a pytest session, ready to be run on any shop; `magento` is the release of all of them, None leaves it to each."""
 
-    def __init__(self, session: pytest.Session) -> None:
+    def __init__(self, session: pytest.Session, magento: str | None = None) -> None:
+        self._magento = magento
         self._run: Run = session.config.stash[RUN]
         self._prepared: Any = None
         named = ((scenario_name(item), item) for item in session.items if isinstance(item, pytest.Function))
@@ -80,7 +81,7 @@ class Prover:
         tap = AnswerMutator(after=after)
         if name not in self._scenarios:
             raise AssertionError(f"No such scenario: {name}")
-        failure = self.run(name, targets.shop_of_kind(shop), tap)
+        failure = self.run(name, targets.shop_of_kind(shop, magento=self._magento), tap)
         if failure is not None:
             raise AssertionError(f"{name} fails on a healthy shop ({shop}): {failure}")
         return tap.seen
@@ -111,9 +112,9 @@ class Prover:
     def _shop(self, kind: str, case: Case) -> Any:
         """A fresh shop. For mutations, which begin at the capture, its inventory is as an earlier run of the tutorial has left it."""
         if case.mutation is None or kind != PLAIN:
-            return targets.shop_of_kind(kind, case.defect)
+            return targets.shop_of_kind(kind, case.defect, self._magento)
         if self._prepared is None:
-            mock = targets.shop_of_kind(kind)
+            mock = targets.shop_of_kind(kind, magento=self._magento)
             target = targets.open_target(self._run.settings, mock=mock)
             prepare_inventory(target.client(Evidence(None, Redactor())), Context("preparation"), allowed=True)
             target.close()

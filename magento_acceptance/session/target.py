@@ -231,11 +231,14 @@ def serve_mock(
     serve(mock, host, port)
 
 
-def shop_of_kind(kind: str, defect: str | None = None) -> Any:
-    """A fresh mock of one of the variants that `mock_magento.VARIANTS` lists, broken in the way of a defect if one is named."""
+def shop_of_kind(kind: str, defect: str | None = None, magento: str | None = None) -> Any:
+    """A fresh mock of one of the variants that `mock_magento.VARIANTS` lists, broken in the way of a defect if one is named.
+
+    `magento` is the release, in place of the variant's own.
+    """
     from mock_magento import open_variant
 
-    mock = open_variant(kind)
+    mock = open_variant(kind, magento)
     if defect is not None:
         mock.defects.switch_on(defect)
     return mock

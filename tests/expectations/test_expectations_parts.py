@@ -130,6 +130,33 @@ def test_the_row_is_the_same_whatever_the_version_answers_as_row_total(rows: str
     }
 
 
+def test_rows_of_prices_with_tax_are_told_by_the_row_with_tax_where_row_total_is_of_one_unit() -> None:
+    """As 2.4.8 shows them: the rows by price add up to the subtotal too, with a cent on the wrong line."""
+    lines = [
+        {"item_id": 1, "qty_ordered": 4, "price": 12.5, "price_incl_tax": 13.55, "row_total": 1.66, "discount_amount": 10.84,
+         "row_total_incl_tax": 43.36, "tax_amount": 3.35, "discount_tax_compensation_amount": 0.84},
+        {"item_id": 2, "qty_ordered": 3, "price": 20.01, "price_incl_tax": 21.68, "row_total": 7, "discount_amount": 13.01,
+         "row_total_incl_tax": 52.03, "tax_amount": 4.02, "discount_tax_compensation_amount": 1},
+    ]  # fmt: skip
+    order = {"subtotal": 110.03, "items": lines}
+    assert {key: row.value for key, row in gross_rows(order, lines, "").items()} == {
+        1: Decimal("50.01"),
+        2: Decimal("60.02"),
+    }
+
+
+def test_rows_of_goods_by_weight_keep_fractions_of_cents() -> None:
+    lines = [
+        {"item_id": 1, "qty_ordered": 2.5, "price": 18, "price_incl_tax": 19.51, "row_total": 8.24, "discount_amount": 9.76,
+         "row_total_incl_tax": 39.02, "tax_amount": 3.02, "discount_tax_compensation_amount": 0.75},
+        {"item_id": 2, "qty_ordered": 1.25, "price": 50.01, "price_incl_tax": 54.19, "row_total": 36.46, "discount_amount": 13.55,
+         "row_total_incl_tax": 54.19, "tax_amount": 4.18, "discount_tax_compensation_amount": 1.05},
+    ]  # fmt: skip
+    order = {"subtotal": 107.5125, "items": lines}
+    rows = gross_rows(order, lines, "")
+    assert {key: row.value for key, row in rows.items()} == {1: Decimal("45.005"), 2: Decimal("62.5075")}
+
+
 def test_what_one_rounding_drops_the_next_one_takes() -> None:
     rounding = CarriedRounding()
 
