@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from mock_magento.app import router, two_factor_router
 from mock_magento.control.faults import Faults, Hit, TimedOut
 from mock_magento.control.request_log import RequestLog
+from mock_magento.control.sessions import Sessions, cookie
 from mock_magento.control.snapshots import Snapshots
 from mock_magento.customers import two_factor
 from mock_magento.defects.switchboard import ActiveDefects
@@ -79,6 +80,7 @@ class MockMagento:
         self.answer_filters: list[AnswerFilter] = []
         self.defects = ActiveDefects()
         self._snapshots = Snapshots()
+        self._sessions = Sessions()
         self._tokens = Tokens()
         self._consumers = Consumers(self._integrations)
         self._lock = threading.RLock()
@@ -182,6 +184,10 @@ class MockMagento:
         A delay is waited for here, outside the lock, but no longer than `patience` (seconds): then the work is done and TimedOut raised.
         Raises ConnectionDropped where a fault wants no answer.
         """
+        with self._sessions.turn(request.session):
+            return self._answered(request, patience)
+
+    def _answered(self, request: Request, patience: float | None) -> Reply:
         began = time.perf_counter()
         hit = self.faults.take(request)
         if hit is None:
@@ -197,16 +203,17 @@ class MockMagento:
             self.sleep(hit.wait_after)
 
     async def answer_async(self, request: Request) -> Reply:
-        """Like `answer`, for servers with an event loop: a delay lets other requests go on."""
-        began = time.perf_counter()
-        hit = self.faults.take(request)
-        if hit is None:
-            return self._concluded(request, None, began)
-        await asyncio.sleep(hit.wait_before)
-        try:
-            return self._concluded(request, hit, began)
-        finally:
-            await asyncio.sleep(hit.wait_after)
+        """Like `answer`, for servers with an event loop: a delay lets other requests go on, but for those of the same session."""
+        async with self._sessions.turn_async(request.session):
+            began = time.perf_counter()
+            hit = self.faults.take(request)
+            if hit is None:
+                return self._concluded(request, None, began)
+            await asyncio.sleep(hit.wait_before)
+            try:
+                return self._concluded(request, hit, began)
+            finally:
+                await asyncio.sleep(hit.wait_after)
 
     def look(self, path: str, query: str = "") -> Reply:
         """What the shop itself answers an admin's GET: no fault, no filter, no line in the log."""
@@ -230,7 +237,7 @@ class MockMagento:
             reply = self.defects.work(request, self.shop, self._dispatch)
             for answer_filter in self.answer_filters:
                 reply = answer_filter(request, reply, self.shop)
-            return reply
+            return replace(reply, headers=(*reply.headers, cookie(request.session)))
 
     def _dispatch(self, request: Request) -> Reply:
         return dispatch(request, self.shop, self._router, self._tokens, self._consumers)

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, Final
 
-from mock_magento.control import plane
+from mock_magento.control import plane, sessions
 from mock_magento.control.faults import ConnectionDropped
 from mock_magento.faces import paths, sockets
 from mock_magento.faces.served import Served
@@ -40,7 +40,7 @@ def create_app(current: Callable[[], Served]) -> App:
         if scope["type"] != "http":
             return
         mock = current()
-        content_type, authorization, host, has_body = _headers(scope["headers"])
+        content_type, authorization, host, has_body, session = _headers(scope["headers"])
         try:
             body = await _body(receive) if has_body else b""
         except _TooLarge:
@@ -57,7 +57,7 @@ def create_app(current: Callable[[], Served]) -> App:
                 reply = plane.answer(mock, Request(scope["method"], raw_path, query, None, None, body))
             else:
                 base = paths.base(scope["scheme"], host, raw_path)
-                request = Request(scope["method"], path, query, content_type, authorization, body, base)
+                request = Request(scope["method"], path, query, content_type, authorization, body, base, session)
                 reply = await mock.answer_async(request)
         except ConnectionDropped:
             await _drop(scope, send)
@@ -73,9 +73,9 @@ def create_app(current: Callable[[], Served]) -> App:
     return app
 
 
-def _headers(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str | None, str | None, str, bool]:
-    """Content-Type, Authorization, Host, and whether a body follows."""
-    content_type = authorization = None
+def _headers(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str | None, str | None, str, bool, str | None]:
+    """Content-Type, Authorization, Host, whether a body follows, and the session that a cookie names."""
+    content_type = authorization = session = None
     host = ""
     has_body = False
     for name, value in headers:
@@ -85,9 +85,11 @@ def _headers(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str | None, str | 
             host = value.decode("latin-1")
         elif name == b"content-type":
             content_type = value.decode("latin-1")
+        elif name == b"cookie":
+            session = sessions.sent(value.decode("latin-1"))
         elif (name == b"content-length" and value != b"0") or name == b"transfer-encoding":
             has_body = True
-    return content_type, authorization, host, has_body
+    return content_type, authorization, host, has_body, session
 
 
 async def _body(receive: Receive) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 
-from mock_magento.control import plane
+from mock_magento.control import plane, sessions
 from mock_magento.control.faults import ConnectionDropped, TimedOut
 from mock_magento.faces import paths
 from mock_magento.faces.served import Served
@@ -43,6 +43,15 @@ class InProcessTransport(httpx.BaseTransport):
         headers = request.headers
         base = paths.base(request.url.scheme, headers.get("Host", ""), raw_path)
         return self._mock.answer(
-            Request(request.method, path, query, headers.get("Content-Type"), headers.get("Authorization"), body, base),
+            Request(
+                request.method,
+                path,
+                query,
+                headers.get("Content-Type"),
+                headers.get("Authorization"),
+                body,
+                base,
+                sessions.sent(headers.get("Cookie")),
+            ),
             request.extensions.get("timeout", {}).get("read"),
         )

@@ -64,6 +64,8 @@ class Release:
     comment_status: CommentStatus
     checks_city_and_telephone: bool
     """Whether a customer's address is refused for a city or telephone number with other characters than the usual."""
+    signed_path_decodes: str
+    """Characters, beside letters, digits and -._~, that stand decoded in the path that a call is signed with."""
     otp_window: int
     """Seconds by which a one-time code may come too early or too late, unless the merchant set it."""
     openapi: Mapping[str, Mapping[str, Any]]

@@ -26,6 +26,7 @@ RELEASE: Final = Release(
     rest_shipped_completes=True,
     comment_status=CommentStatus.ANY,
     checks_city_and_telephone=False,
+    signed_path_decodes=":@&=+$,/;",
     otp_window=1,
     # its OpenAPI was not recorded: these are the differences that its answers show
     openapi={

@@ -26,6 +26,7 @@ RELEASE: Final = Release(
     rest_shipped_completes=True,
     comment_status=CommentStatus.PRESENT,
     checks_city_and_telephone=False,
+    signed_path_decodes=":@&=+$,/;",
     otp_window=1,
     openapi={},
 )

@@ -26,6 +26,7 @@ RELEASE: Final = Release(
     rest_shipped_completes=False,
     comment_status=CommentStatus.OF_THE_STATE,
     checks_city_and_telephone=True,
+    signed_path_decodes="",
     otp_window=29,
     openapi={
         "PUT /V1/guest-carts/{cartId}": {"params": {"cartId": ("string", True), "storeId": ("int", True)}},

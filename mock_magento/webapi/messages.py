@@ -23,6 +23,8 @@ class Request:
     authorization: str | None
     body: bytes
     base: str = ""
+    session: str | None = None
+    """The session cookie that the client sent back."""
 
 
 @dataclass(frozen=True, slots=True)

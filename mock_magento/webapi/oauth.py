@@ -57,7 +57,11 @@ class Consumers:
         self._check_nonce(protocol, number, int(shop.now().timestamp()))
         self._check_token(protocol["oauth_token"], integration)
         signature = oauth_signature.signature(
-            request, protocol, integration.consumer_secret, integration.access_token_secret
+            request,
+            protocol,
+            integration.consumer_secret,
+            integration.access_token_secret,
+            shop.release.signed_path_decodes,
         )
         given = protocol["oauth_signature"].encode(errors="replace")
         if signature is None or not hmac.compare_digest(signature.encode(), given):

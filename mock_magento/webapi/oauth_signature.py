@@ -2,9 +2,9 @@
 
 Magento's rules (Magento\\Framework\\Oauth\\Helper\\Request and Signature\\Hmac) are RFC 5849's with four differences, and the mock has
 them all: parameters are in PHP's natural order, in which [2] comes before [10]; of parameters with the same name only the last counts;
-a parameter without value (`?searchCriteria`) or with two equals signs does not count; and the path is normalised: `: @ & = + $ , / ;` are
-signed decoded, however they were sent, and of the rest only letters, digits, `-._~` and `)(` may stand unescaped. Who has none of these
-delimiters in a path's parts, uses a name once and at most ten of a kind signs as any OAuth library does.
+a parameter without value (`?searchCriteria`) or with two equals signs does not count; and the path is normalised: letters, digits and
+`-._~` stand decoded, in 2.4.6 and 2.4.7 the delimiters `:@&=+$,/;` too, so that `a%2Fb` is signed as `a/b`
+(Laminas\\Uri\\Uri::normalizePath; 2.4.8 has a rule of its own, Magento\\Framework\\Oauth\\Helper\\Uri\\Http).
 """
 
 from __future__ import annotations
@@ -25,8 +25,6 @@ _UNESCAPED = re.compile(r"(?:[^A-Za-z0-9_\-.~)(:@&=+$,/;%]+|%(?![A-Fa-f0-9]{2}))
 _TOKEN = re.compile(r"[0-9]+|[^0-9]", re.DOTALL)
 _LEADING_ZEROS = re.compile(r"^0+(?=[0-9])")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_DECODED = _UNRESERVED | frozenset(":@&=+$,/;")
-"""What stands decoded in a path that is signed; tried on a live 2.4.7-p3."""
 _FORM: Final = "application/x-www-form-urlencoded"
 # bytes that are no UTF-8 must come out of escaping as they went in
 _BYTES: Final = "surrogateescape"
@@ -45,10 +43,13 @@ def protocol_parameters(authorization: str) -> dict[str, str] | None:
     }
 
 
-def signature(request: Request, protocol: dict[str, str], consumer_secret: str, token_secret: str) -> str | None:
+def signature(
+    request: Request, protocol: dict[str, str], consumer_secret: str, token_secret: str, decoded: str
+) -> str | None:
     """The signature that `request` must bear, in base64; None where its address cannot be signed.
 
-    `protocol` are the parameters of its header. Magento hashes method, address and parameters with both secrets.
+    `protocol` are the parameters of its header, `decoded` the delimiters that the release decodes in the path. Magento hashes method,
+    address and parameters with both secrets.
     """
     # late: a mock without integrations has no use for it
     from oauthlib.oauth1 import Client
@@ -56,7 +57,7 @@ def signature(request: Request, protocol: dict[str, str], consumer_secret: str, 
 
     rfc5849: Any = untyped
     try:
-        address = rfc5849.base_string_uri(request.base + _normal(request.path))
+        address = rfc5849.base_string_uri(request.base + _normal(request.path, decoded))
     except ValueError:
         return None
     base = rfc5849.signature_base_string(request.method, address, _ordered(_signed(request, protocol)))
@@ -86,12 +87,13 @@ def _escaped(text: str) -> str:
     return quote(text, safe="~", errors=_BYTES)
 
 
-def _normal(path: str) -> str:
-    """The path as Magento reads it before it signs (Magento\\Framework\\Oauth\\Helper\\Uri\\Http::normalizePath)."""
+def _normal(path: str, decoded: str) -> str:
+    """The path as Magento reads it before it signs."""
+    allowed = _UNRESERVED | frozenset(decoded)
 
     def plain(escape: re.Match[str]) -> str:
         character = chr(int(escape[0][1:], 16))
-        return character if character in _DECODED else escape[0].upper()
+        return character if character in allowed else escape[0].upper()
 
     return _UNESCAPED.sub(lambda found: quote(found[0], safe="~"), _ESCAPE.sub(plain, path))
 
