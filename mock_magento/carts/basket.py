@@ -117,6 +117,7 @@ def _bundle_line(
         product.weight if product.weight else sum(((child.weight or ZERO) * part.qty for part, child in parts), ZERO),
         is_virtual=all(not child.is_physical for _, child in parts),
         children_calculated=dynamic,
+        ship_separately=product.ships_separately,
     )
     price = ZERO if dynamic else prices.final_price(product, item.qty, group_id, today)
     for part, child in parts:

@@ -13,6 +13,11 @@ from mock_magento.webapi.oauth import REVOKED
 
 HTML = "text/html; charset=UTF-8"
 
+PASSING_REFUSAL = "Could not save Source Item Configuration"
+"""What a shop says now and then of a good product, when writes at the same moment deadlock in its database. So it says, too: "The stock
+item was unable to be saved. Please try again."
+"""
+
 _PAGE = "<!DOCTYPE html>\n<html><head><title>{title}</title></head><body>{body}</body></html>\n"
 
 
@@ -28,6 +33,11 @@ def status(code: int, retry_after: int | str | None) -> Reply:
     except ValueError:
         title = str(code)
     return Reply(code, _PAGE.format(title=title, body=f"<center><h1>{title}</h1></center>").encode(), HTML, headers)
+
+
+def refusal(message: str) -> Reply:
+    """400 as Magento refuses a call, for a reason that passes."""
+    return Reply(400, encode({"message": message}))
 
 
 def maintenance(retry_after: int | str | None) -> Reply:

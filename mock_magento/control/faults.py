@@ -31,6 +31,7 @@ class FaultKind(StrEnum):
     TRUNCATE = "truncate"
     CONTENT_TYPE = "content-type"
     REDIRECT = "redirect"
+    REFUSAL = "refusal"
     EXPIRED_TOKEN = "expired-token"  # noqa: S105 - the name of a fault
 
 
@@ -56,7 +57,7 @@ class Fault:
     `path` is a template (`/V1/order/{orderId}/invoice`; a part in braces or after a colon stands for one segment) or a glob (`*` stands
     for anything); /rest and the store code may be left out. `times` None means until it is removed; `skip` lets that many matching
     requests pass first. `seconds` belongs to a delay; `status` and `retry_after` (seconds, or an HTTP date) to status and maintenance;
-    `location` to a redirect: a path of the shop's, or a whole URL for another host.
+    `location` to a redirect: a path of the shop's, or a whole URL for another host; `message` to a refusal.
     Raises ValueError with everything that is wrong.
     """
 
@@ -70,6 +71,7 @@ class Fault:
     status: int = 503
     retry_after: int | str | None = None
     location: str = "/admin/"
+    message: str = fault_replies.PASSING_REFUSAL
 
     def __post_init__(self) -> None:
         problems = list(_problems(self))
@@ -143,13 +145,20 @@ class Hit:
             return fault_replies.mislabelled(work(request))
         if fault.when is When.AFTER:
             work(request)
-        if fault.kind is FaultKind.DROP:
-            raise ConnectionDropped
-        if fault.kind is FaultKind.MAINTENANCE:
-            return fault_replies.maintenance(fault.retry_after)
-        if fault.kind is FaultKind.REDIRECT:
-            return fault_replies.redirect(fault.location, request.base)
-        return fault_replies.status(fault.status, fault.retry_after)
+        return _instead(fault, request)
+
+
+def _instead(fault: Fault, request: Request) -> Reply:
+    """What the client gets in place of the shop's answer. Raises ConnectionDropped where that is nothing."""
+    if fault.kind is FaultKind.DROP:
+        raise ConnectionDropped
+    if fault.kind is FaultKind.MAINTENANCE:
+        return fault_replies.maintenance(fault.retry_after)
+    if fault.kind is FaultKind.REDIRECT:
+        return fault_replies.redirect(fault.location, request.base)
+    if fault.kind is FaultKind.REFUSAL:
+        return fault_replies.refusal(fault.message)
+    return fault_replies.status(fault.status, fault.retry_after)
 
 
 @dataclass
@@ -249,7 +258,7 @@ def _problems(fault: Fault) -> Iterator[str]:
         yield f"kind {json.dumps(fault.kind, default=str)} is none of {', '.join(FaultKind)}"
     if not isinstance(fault.when, str) or fault.when not in set(When):
         yield f"when {json.dumps(fault.when, default=str)} is none of {', '.join(When)}"
-    for name in ("method", "path"):
+    for name in ("method", "path", "message"):
         if not isinstance(getattr(fault, name), str) or not getattr(fault, name):
             yield f"{name} must be a text that is not empty"
     if fault.times is not None and not _is_count(fault.times, least=1):

@@ -26,6 +26,11 @@ route = routes.route
 
 
 _COLUMNS: Final = frozenset({"source_item_id", "source_code", "sku", "quantity", "status"})
+_SEVERAL: Final = 2
+_TOGETHER: Final = (
+    'Not able to assign "%1" to product "%2", as it is part of bundle product <a href="%3">"%4"</a> with shipment type "Ship Together" '
+    "and has multiple sources or different source as other bundle selections."
+)
 _ASSIGN: Final = "Magento_InventoryApi::stock_source_item_assign"
 
 
@@ -43,7 +48,7 @@ def save_source_items(call: Call) -> list[Any]:
         raise Crash
     if not items:
         raise InputErrors([("Input data is empty", None)])
-    errors = [error for item in items for error in _errors(item)]
+    errors = [error for item in items for error in (_errors(item) or _bundle_errors(call.shop, item))]
     if errors:
         raise ValidationFailed(errors)
     state = call.shop.inventory
@@ -101,6 +106,25 @@ def _errors(item: Mapping[str, Any]) -> Errors:
     elif item["status"] not in {IN_STOCK, OUT_OF_STOCK}:
         errors.append(('"%field" should a known status.', {"field": "status"}))
     return errors
+
+
+def _bundle_errors(shop: Shop, item: Mapping[str, Any]) -> Errors:
+    """Refuse another source than the parts of a bundle that ships together have, in a shop of several sources.
+
+    From Magento_InventoryBundleProduct (ShipmentTypeValidator): while no part is anywhere, any source will do.
+    """
+    if len(shop.inventory.sources) < _SEVERAL:
+        return []
+    wanted, sku = item["source_code"].lower(), item["sku"].lower()
+    for bundle in shop.catalog.products.values():
+        skus = {selection.sku.lower() for option in bundle.bundle for selection in option.selections}
+        if bundle.ships_separately or sku not in skus:
+            continue
+        codes = {held.source_code.lower() for part in skus for held in shop.inventory.source_items.get(part, ())}
+        if codes and wanted not in codes:
+            url = f"{shop.store.base_url}catalog/product/edit/id/{bundle.product_id}/"
+            return [(_TOGETHER, [item["source_code"], item["sku"], url, bundle.sku])]
+    return []
 
 
 def _row(item: SourceItem) -> dict[str, Any]:

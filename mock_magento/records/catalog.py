@@ -137,6 +137,11 @@ class Product:
         """Whether sources hold quantities of it; composite products have none."""
         return self.type_id in SOURCE_MANAGED_TYPES
 
+    @property
+    def ships_separately(self) -> bool:
+        """Whether a bundle's parts are shipped one by one (attribute shipment_type)."""
+        return self.custom.get("shipment_type") == "1"
+
     def option_value(self, attribute_id: str) -> int | None:
         """The option id of a configurable child for attribute 93 (colour) or 144 (size)."""
         return {COLOR_ID: self.color, SIZE_ID: self.size}.get(attribute_id)

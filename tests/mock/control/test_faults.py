@@ -139,7 +139,19 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda inner: st.lists(inner)))
 def test_any_value_in_a_fault_is_either_taken_or_refused(value: Any) -> None:
-    for name in ("kind", "method", "path", "times", "skip", "when", "seconds", "status", "retry_after", "location"):
+    for name in (
+        "kind",
+        "method",
+        "path",
+        "times",
+        "skip",
+        "when",
+        "seconds",
+        "status",
+        "retry_after",
+        "location",
+        "message",
+    ):
         faults = Faults()
         # every other exception than the refusal fails the test
         with contextlib.suppress(ValueError):
@@ -211,6 +223,20 @@ def test_a_redirect_leads_to_a_login_page(
     assert (answer.status_code, answer.headers["location"]) == (302, target)
     assert answer.headers["content-type"].startswith("text/html")
     assert admin.get("/rest/V1/inventory/sources/led-away").status_code == (200 if when == "after" else 404)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_refusal_that_passes_leaves_the_work_undone_or_done(
+    mock: MockMagento, admin: httpx.Client, when: str
+) -> None:
+    mock.faults.add("refusal", method="POST", path="/V1/products", when=when)
+    product = {"product": {"sku": "bag", "name": "Bag", "attribute_set_id": 4, "price": 1}}
+    refused = admin.post("/rest/V1/products", json=product)
+    assert (refused.status_code, refused.json()) == (400, {"message": "Could not save Source Item Configuration"})
+    assert ("bag" in mock.shop.catalog.products) is (when == "after")
+    mock.faults.add("refusal", message="Later", path="/V1/products")
+    assert admin.post("/rest/V1/products", json=product).json() == {"message": "Later"}
+    assert admin.post("/rest/V1/products", json=product).status_code == 200
 
 
 def test_an_expired_token_is_refused_as_magento_does_and_a_new_sign_in_helps(

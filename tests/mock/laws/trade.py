@@ -89,6 +89,11 @@ class Trade:
             {"stock_id": self.stock_id, "source_code": code, "priority": rank} for rank, code in enumerate(SOURCES, 1)
         ]
         self.done("POST", "inventory/stock-source-links", {"links": links})
+        # the parts of a bundle that ships together can be moved only when none of them is anywhere
+        bundle = self.shop.catalog.products[SET.lower()]
+        parts = [selection.sku for option in bundle.bundle for selection in option.selections]
+        gone = [{"sku": sku, "source_code": "default"} for sku in parts]
+        self.done("POST", "inventory/source-items-delete", {"sourceItems": gone})
         items = [
             {"sku": sku, "source_code": code, "quantity": 20, "status": 1}
             for sku in (*STOCKED, FREE, EBOOK)
