@@ -33,7 +33,7 @@ OAUTH = {
 }
 BY_PASSWORD = {"MAGENTO_ADMIN_USERNAME": "admin", "MAGENTO_ADMIN_PASSWORD": PASSWORD}
 #: The first scenario passes; the second captures, where the plugin tells all that it knows and fails.
-SELECTION = ("-m", "step10 and portable", "-k", "been_cancelled or physical_virtual")
+SELECTION = ("-m", "step10 and portable", "-k", "order_is_canceled or physical_virtual")
 
 
 class Shop:
