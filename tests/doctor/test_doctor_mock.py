@@ -190,7 +190,7 @@ def test_a_look_that_cannot_go_on_says_so_and_signs_in_once_at_most(
     findings = look(mock, **settings)
     assert words in str(by_what(findings)[what])
     assert by_what(findings)[what].level is Level.PROBLEM
-    assert str(findings[-1]) == "note     all else: was not looked at; mend the problem above first"
+    assert str(findings[-1]) == "note     all else: was not looked at; fix the problem above first"
     paths = [entry["path"] for entry in mock.requests.read()["requests"]]
     assert sum(path.endswith("/token") for path in paths) <= 1
     assert not any("orders" in path for path in paths)
