@@ -12,7 +12,7 @@ from magento_acceptance.doctor.site import look_at_site
 from magento_acceptance.run_log.evidence import Evidence
 from magento_acceptance.session.target import Target
 
-_REST = note("all else", "was not looked at", "mend the problem above first")
+_REST = note("all else", "was not looked at", "fix the problem above first")
 
 
 def examine(target: Target) -> Iterator[Finding]:
@@ -20,7 +20,7 @@ def examine(target: Target) -> Iterator[Finding]:
     evidence = Evidence(None, target.redactor)
     if not target.is_mock and not target.settings.allow_writes:
         yield note(
-            "leave to write",
+            "permission to write",
             "MAGENTO_ALLOW_WRITES is not true: a run would end before its first call",
             "set it where orders, customers and products may be made, never on a shop that sells",
         )

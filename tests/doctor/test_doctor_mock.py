@@ -237,7 +237,7 @@ def test_no_secret_shows(sent_to: MockMagento) -> None:
     assert "Traceback" not in result.output
 
 
-def test_without_leave_to_write_the_doctor_still_looks_and_says_so() -> None:
+def test_without_permission_to_write_the_doctor_still_looks_and_says_so() -> None:
     result = CliRunner().invoke(
         main,
         [
@@ -252,5 +252,5 @@ def test_without_leave_to_write_the_doctor_still_looks_and_says_so() -> None:
         env={"MAGENTO_ALLOW_WRITES": "false"},
     )
     assert result.exit_code == 1
-    assert result.output.startswith("note     leave to write: MAGENTO_ALLOW_WRITES is not true")
+    assert result.output.startswith("note     permission to write: MAGENTO_ALLOW_WRITES is not true")
     assert "refused the connection" in result.output
