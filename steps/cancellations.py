@@ -6,8 +6,8 @@ import pytest
 from pytest_bdd import given, parsers, then, when
 
 from magento_acceptance.expectations import StockReading
-from magento_acceptance.flows.cancel import Cancellation, cancel, try_cancel
-from magento_acceptance.flows.capture import OpenOrder
+from magento_acceptance.flows.cancel import Cancellation, cancel, cancel_path
+from magento_acceptance.flows.open_order import OpenOrder
 from steps.callers import CALLER, caller_of
 from steps.checks import Verify, expect
 from steps.rejections import Attempt
@@ -22,17 +22,17 @@ def cancels(order: OpenOrder) -> Cancellation:
 @when("the merchant tries to cancel the order", target_fixture="attempt")
 @when("the merchant tries to cancel the order again", target_fixture="attempt")
 def tries(standing: OpenOrder) -> Attempt:
-    return Attempt("cancellation.refused", try_cancel(standing))
+    return Attempt("cancellation.refused", standing.attempt(cancel_path))
 
 
 @when(parsers.parse("the merchant tries to cancel order {order_id:w}"), target_fixture="attempt")
 def tries_order(order_id: str, standing: OpenOrder) -> Attempt:
-    return Attempt("cancellation.refused", try_cancel(standing, order_id=order_id))
+    return Attempt("cancellation.refused", standing.attempt(cancel_path, order_id=order_id))
 
 
 @when(parsers.re(f"{CALLER} tries to cancel the order"), target_fixture="attempt")
 def tries_as(caller: str, standing: OpenOrder, request: pytest.FixtureRequest) -> Attempt:
-    return Attempt("cancellation.refused", try_cancel(standing, as_=caller_of(caller, request)))
+    return Attempt("cancellation.refused", standing.attempt(cancel_path, as_=caller_of(caller, request)))
 
 
 @then("the cancellation returns true")

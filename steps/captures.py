@@ -13,13 +13,13 @@ from pytest_bdd import given, parsers, then, when
 from magento_acceptance.expectations import Captured, CaptureRequest, DocumentComment, Window, check_order_after
 from magento_acceptance.flows.capture import (
     Capture,
-    OpenOrder,
     accepted,
     accepted_together,
     capture,
     capture_at_once,
-    try_capture,
+    capture_path,
 )
+from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.client import rest_path
 from steps.callers import CALLER, caller_of
@@ -178,17 +178,17 @@ def returns_id(capture: Capture) -> None:
 
 @when("the merchant tries to capture the payment", target_fixture="attempt")
 def tries_in_full(standing: OpenOrder) -> Attempt:
-    return Attempt("capture.refused.state", try_capture(standing, FULL.to_json()))
+    return Attempt("capture.refused.state", standing.attempt(capture_path, FULL.to_json()))
 
 
 @when("the merchant tries to capture the payment again", target_fixture="attempt")
 def tries_again(standing: OpenOrder) -> Attempt:
-    return Attempt("capture.refused.again", try_capture(standing, FULL.to_json()))
+    return Attempt("capture.refused.again", standing.attempt(capture_path, FULL.to_json()))
 
 
 @when(parsers.parse("the merchant tries to capture order {order_id:w}"), target_fixture="attempt")
 def tries_order(order_id: str, standing: OpenOrder) -> Attempt:
-    return Attempt("capture.refused.order", try_capture(standing, FULL.to_json(), order_id=order_id))
+    return Attempt("capture.refused.order", standing.attempt(capture_path, FULL.to_json(), order_id=order_id))
 
 
 @when(
@@ -209,12 +209,12 @@ def tries_item_alone(item: str, standing: OpenOrder, products: Products) -> Atte
 
 
 def _tries_items(order: OpenOrder, row: dict[str, Any]) -> Attempt:
-    return Attempt("capture.refused.items", try_capture(order, {"capture": True, "items": [row]}))
+    return Attempt("capture.refused.items", order.attempt(capture_path, {"capture": True, "items": [row]}))
 
 
 @when(parsers.re(f"{CALLER} tries to capture the payment"), target_fixture="attempt")
 def tries_as(caller: str, standing: OpenOrder, request: pytest.FixtureRequest) -> Attempt:
-    answer = try_capture(standing, FULL.to_json(), as_=caller_of(caller, request))
+    answer = standing.attempt(capture_path, FULL.to_json(), as_=caller_of(caller, request))
     return Attempt("capture.refused.caller", answer)
 
 

@@ -11,7 +11,7 @@ from pytest_bdd import given, parsers, then, when
 
 from magento_acceptance.errors import UnfitShop
 from magento_acceptance.expectations import Matcher
-from magento_acceptance.flows.capture import OpenOrder
+from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.flows.preparation import check_sources, prepare_inventory, prepare_sources, require_unreserved
 from magento_acceptance.flows.products import assign, remove_source_items
 from magento_acceptance.flows.sales_channel import SalesChannel, find_sales_channel, sources_by_priority

@@ -17,9 +17,10 @@ from magento_acceptance.expectations import (
     check_stock_after_order,
     wrong,
 )
-from magento_acceptance.flows.capture import Capture, OpenOrder
+from magento_acceptance.flows.capture import Capture
 from magento_acceptance.flows.checkout import choose_shipping, payment_body, place_order
 from magento_acceptance.flows.customers import Shopper
+from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.flows.polling import after_waiting
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.shop_defaults import preparing

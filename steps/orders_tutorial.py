@@ -6,10 +6,10 @@ from pytest_bdd import given, parsers, then, when
 
 from magento_acceptance.expectations import StockReading
 from magento_acceptance.flows import orders_tutorial as tutorial
-from magento_acceptance.flows.capture import OpenOrder
 from magento_acceptance.flows.checkout import choose_shipping, open_cart, pay
 from magento_acceptance.flows.close_order import close_order
 from magento_acceptance.flows.customers import Shopper, new_password
+from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import read_stock
 from magento_acceptance.rest.auth.tokens import ADMIN, ANONYMOUS

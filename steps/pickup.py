@@ -10,10 +10,10 @@ from pytest_bdd import given, parsers, then, when
 
 from magento_acceptance.errors import MagentoError
 from magento_acceptance.expectations import Matcher, StockReading
-from magento_acceptance.flows.capture import OpenOrder
 from magento_acceptance.flows.checkout import fill_cart, open_cart, pay
 from magento_acceptance.flows.close_order import close_order
 from magento_acceptance.flows.customers import Shopper
+from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.flows.pickup import announce_ready, choose_pickup, pickup_locations, try_choose_pickup
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import Json, read_stock

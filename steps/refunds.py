@@ -10,9 +10,9 @@ import pytest
 from pytest_bdd import given, parsers, then, when
 
 from magento_acceptance.expectations import DocumentComment, RefundRequest
-from magento_acceptance.flows.capture import OpenOrder
 from magento_acceptance.flows.close_order import left_to_refund, returning
-from magento_acceptance.flows.refund import Refund, memos_of, refund, try_refund
+from magento_acceptance.flows.open_order import OpenOrder
+from magento_acceptance.flows.refund import Refund, memos_of, refund, refund_path
 from magento_acceptance.flows.unchanged import SnapshotGuard
 from steps.callers import CALLER, caller_of
 from steps.checks import Verify, figure_rows, own_line_rows
@@ -124,7 +124,7 @@ def _tries(
         "arguments": {"shipping_amount": 0, "adjustment_positive": adding, "adjustment_negative": 0},
     }
     _see(guard, order)
-    return Attempt("refund.refused", try_refund(order, body))
+    return Attempt("refund.refused", order.attempt(refund_path, body))
 
 
 def _see(guard: SnapshotGuard, order: OpenOrder) -> None:
@@ -154,10 +154,10 @@ def tries_adding(
 @when(parsers.parse("the merchant tries to refund order {order_id:d}"), target_fixture="attempt")
 def tries_order(order_id: int, standing: OpenOrder, guard: SnapshotGuard) -> Attempt:
     _see(guard, standing)
-    return Attempt("refund.refused", try_refund(standing, {}, order_id=order_id))
+    return Attempt("refund.refused", standing.attempt(refund_path, {}, order_id=order_id))
 
 
 @when(parsers.re(f"{CALLER} tries to refund the order"), target_fixture="attempt")
 def tries_as(caller: str, standing: OpenOrder, guard: SnapshotGuard, request: pytest.FixtureRequest) -> Attempt:
     _see(guard, standing)
-    return Attempt("refund.refused", try_refund(standing, {}, as_=caller_of(caller, request)))
+    return Attempt("refund.refused", standing.attempt(refund_path, {}, as_=caller_of(caller, request)))

@@ -9,7 +9,7 @@ import pytest
 from pytest_bdd import parsers, then
 
 from magento_acceptance.expectations import Matcher, check_nothing_changed
-from magento_acceptance.flows.capture import OpenOrder
+from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.flows.unchanged import SnapshotGuard
 from magento_acceptance.rest.answer import Answer
 from steps.checks import Verify, expect

@@ -6,7 +6,8 @@ import pytest
 from pytest_bdd import given
 
 from magento_acceptance.expectations import CaptureRequest
-from magento_acceptance.flows.capture import OpenOrder, capture, require_open
+from magento_acceptance.flows.capture import capture
+from magento_acceptance.flows.open_order import OpenOrder, require_open
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.sample_order import place_own_order
 from magento_acceptance.flows.ship import shippable_pieces

@@ -15,9 +15,10 @@ from magento_acceptance.expectations import (
     Track,
     check_stock_unchanged,
 )
-from magento_acceptance.flows.capture import Capture, OpenOrder
+from magento_acceptance.flows.capture import Capture
+from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.flows.sales_channel import SalesChannel
-from magento_acceptance.flows.ship import Shipment, ship, shipments_of, shippable_pieces, try_ship
+from magento_acceptance.flows.ship import Shipment, ship, ship_path, shipments_of, shippable_pieces
 from magento_acceptance.flows.snapshots import read_stock
 from magento_acceptance.flows.source_selection import select_sources
 from magento_acceptance.flows.unchanged import SnapshotGuard
@@ -173,7 +174,7 @@ def _tries(order: OpenOrder, guard: SnapshotGuard, *, item: int, quantity: Decim
     if source is not None:
         body["arguments"] = {"extension_attributes": {"source_code": source}}
     guard.capture(SHIPMENTS, lambda: shipments_of(order.client, order.order_id))
-    return Attempt("shipment.refused", try_ship(order, body))
+    return Attempt("shipment.refused", order.attempt(ship_path, body))
 
 
 @when(
@@ -219,10 +220,10 @@ def tries_from_none(
 @when(parsers.parse("the merchant tries to ship order {order_id:d}"), target_fixture="attempt")
 def tries_order(order_id: int, standing: OpenOrder, guard: SnapshotGuard) -> Attempt:
     guard.capture(SHIPMENTS, lambda: shipments_of(standing.client, standing.order_id))
-    return Attempt("shipment.refused", try_ship(standing, {}, order_id=order_id))
+    return Attempt("shipment.refused", standing.attempt(ship_path, {}, order_id=order_id))
 
 
 @when(parsers.re(f"{CALLER} tries to ship the order"), target_fixture="attempt")
 def tries_as(caller: str, standing: OpenOrder, guard: SnapshotGuard, request: pytest.FixtureRequest) -> Attempt:
     guard.capture(SHIPMENTS, lambda: shipments_of(standing.client, standing.order_id))
-    return Attempt("shipment.refused", try_ship(standing, {}, as_=caller_of(caller, request)))
+    return Attempt("shipment.refused", standing.attempt(ship_path, {}, as_=caller_of(caller, request)))

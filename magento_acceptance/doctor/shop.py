@@ -21,7 +21,7 @@ from magento_acceptance.doctor.finding import Finding, note, ok, problem, said
 from magento_acceptance.doctor.release import look_at_release
 from magento_acceptance.errors import CallFailed, HarnessError, MagentoError, UnfitShop
 from magento_acceptance.flows import preparation
-from magento_acceptance.flows.capture import require_open
+from magento_acceptance.flows.open_order import require_open
 from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.flows.stock_availability import StockAvailability
 from magento_acceptance.rest.client import MagentoClient, rest_path

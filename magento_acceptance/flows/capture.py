@@ -3,129 +3,55 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from magento_acceptance.errors import UnfitShop
 from magento_acceptance.expectations import (
     Captured,
     CaptureRequest,
     CheckRow,
     Expectation,
-    ProductFacts,
     Window,
     check_invoice,
     check_invoice_list,
-    check_new_document_id,
     check_order_after,
     check_same,
     check_stock_after_capture,
     plan_lines,
-    wrong,
 )
-from magento_acceptance.flows.idempotency import send_idempotently
+from magento_acceptance.flows.open_order import DocumentAction, OpenOrder, verify_answer
 from magento_acceptance.flows.order_documents import NewDocument
-from magento_acceptance.flows.polling import after_waiting, poll_until
-from magento_acceptance.flows.sales_channel import SalesChannel
+from magento_acceptance.flows.polling import after_waiting
 from magento_acceptance.flows.snapshots import (
     Json,
     OrderSnapshot,
-    read_facts,
-    read_order_snapshot,
-    record_movements,
-    stocked_lines,
 )
 from magento_acceptance.rest.answer import Answer
-from magento_acceptance.rest.auth.tokens import ADMIN, Caller
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.run_log.context import Context
-from magento_acceptance.run_log.record import RunRecord
 
-_NOT_FOUND = 404
-_OPEN_STATES = ("new", "processing")
 _SUMS = ("subtotal", "discount_amount", "tax_amount", "shipping_amount", "grand_total")
 
 
-@dataclass(frozen=True)
-class OpenOrder:
-    """An order as it stands before something is done to it, and all that deciding about it takes.
+@dataclass(frozen=True, kw_only=True)
+class Capture(DocumentAction):
+    """One capture that was accepted."""
 
-    `waited` are the seconds that `now` was waited for until it was right, or given up.
-    """
-
-    client: MagentoClient
-    context: Context
-    record: RunRecord
-    channel: SalesChannel
-    order_id: int
-    facts: Mapping[str, ProductFacts]
-    now: OrderSnapshot
-    waited: float = 0.0
-
-    @classmethod
-    def read(
-        cls, client: MagentoClient, context: Context, record: RunRecord, channel: SalesChannel, order_id: int
-    ) -> OpenOrder:
-        """Read an order, its invoices and the stock of its products, and keep the ids of its lines by SKU."""
-        answer = client.get(rest_path("orders", order_id))
-        facts = read_facts(client, answer.json)
-        context.put("order", order_id, answer)
-        situation = read_order_snapshot(client, order_id, facts, channel.stock_id)
-        return cls(client, context, record, channel, order_id, facts, situation)
-
-    def again(self) -> OpenOrder:
-        """The same order as it stands now."""
-        now = read_order_snapshot(self.client, self.order_id, self.facts, self.channel.stock_id)
-        return replace(self, now=now, waited=0.0)
-
-    def settled(self, what: str, judge: Callable[[OrderSnapshot], Sequence[CheckRow]]) -> OpenOrder:
-        """The same order once the shop has settled `what` (in words): read again until `judge` finds nothing wrong, as long as the
-        settings let a value settle. What it took is noted.
-        """
-        found = poll_until(lambda: self.again().now, lambda now: wrong(judge(now)), self.client.pauses())
-        if found.ok and found.waited_s:
-            self.record.waited(what, found.waited_s)
-        return replace(self, now=found.value, waited=found.waited_s)
+    request: CaptureRequest
+    name = "capture"
+    kind = "invoice"
 
     @property
-    def unchecked(self) -> str:
-        """What a message about stock says of lines whose SKU is no product; empty where there are none."""
-        skus = [sku for sku, _ in stocked_lines(self.now.order) if sku not in self.facts]
-        return f" (not checked: {', '.join(skus)}, which is no product of the shop)" if skus else ""
-
-    def line(self, sku: str) -> Json:
-        """The order's line of a SKU. Raises LookupError where there is none."""
-        for line in self.now.order["items"]:
-            if line["sku"] == sku:
-                return line
-        raise LookupError(f"order {self.order_id} has no line of {sku}")
-
-
-@dataclass(frozen=True)
-class Capture:
-    """One capture that was accepted: what was asked, what stood before and after, and the invoice it made.
-
-    `waited` are the seconds that `after` was waited for until stock and grid were right, or given up.
-    """
-
-    order: OpenOrder
-    request: CaptureRequest
-    answer: Answer
-    window: Window
-    invoice: Json
-    after: OrderSnapshot
-    waited: float = 0.0
+    def invoice(self) -> Json:
+        """The invoice that it made."""
+        return self.document
 
     @property
     def invoice_id(self) -> str:
-        """The new invoice's id, a string of digits, as the capture answered it."""
-        return str(self.answer.json)
-
-    def check_answer(self) -> None:
-        """Raise ExpectationFailed unless the answer is a new invoice's id as a JSON string."""
-        _verify_answer(self.order, self.answer)
+        """The new invoice's id, a string of digits, as it was returned."""
+        return self.document_id
 
     def check_invoice(self) -> None:
         """Raise ExpectationFailed naming every value of the invoice that does not follow from the order."""
@@ -137,7 +63,7 @@ class Capture:
             earlier=self.order.now.invoices,
             window=self.window,
         )
-        self.order.record.verify("capture.invoice", f"invoice {self.invoice_id}", rows)
+        self.verify("invoice", f"invoice {self.invoice_id}", rows)
 
     def check_order(self) -> None:
         """Raise ExpectationFailed naming every value of the order that does not follow from the capture."""
@@ -148,7 +74,7 @@ class Capture:
             earlier=self.order.now.invoices,
             window=self.window,
         )
-        self.order.record.verify("capture.order", f"order {self.order.order_id} after the capture", rows)
+        self.verify_order(rows)
 
     def check_grid(self) -> None:
         """Raise ExpectationFailed unless the grid shows the order's earlier invoices, as they were, and this one, and no other."""
@@ -157,14 +83,11 @@ class Capture:
         again = {made["entity_id"]: made for made in self.after.invoices}
         for made in self.order.now.invoices:
             rows += check_same(again.get(made["entity_id"]), made, because="a capture leaves earlier invoices alone")
-        self.order.record.verify("capture.grid", f"invoices of order {self.order.order_id}{waited}", rows)
+        self.verify("grid", f"invoices of order {self.order.order_id}{waited}", rows)
 
     def check_stock(self) -> None:
         """Raise ExpectationFailed naming every source quantity and salable quantity that is not as the capture demands."""
-        rows = _judge_stock(self.order, self.request, self.after)
-        self.order.record.verify(
-            "capture.stock", f"stock after the capture{self.order.unchecked}{after_waiting(self.waited)}", rows
-        )
+        self.verify_stock(_judge_stock(self.order, self.request, self.after))
 
     def check_sum(self) -> None:
         """Raise ExpectationFailed unless the order's invoices add up to the order, in both currencies."""
@@ -175,21 +98,7 @@ class Capture:
                 wanted = Expectation(f"/{prefix}{key}", self.after.order[prefix + key], "the order's own amount")
                 rows += wanted.judge(total)
         subject = f"sum of the {len(self.after.invoices)} invoices of order {self.order.order_id}"
-        self.order.record.verify("capture.sums", subject, rows)
-
-
-def require_open(client: MagentoClient, order_id: int) -> Json:
-    """Read an order of the shop's own and return it. Raises UnfitShop where there is none, or where nothing of it is left to capture."""
-    subject, answer = f"order {order_id}", client.attempt("GET", rest_path("orders", order_id))
-    if answer.status == _NOT_FOUND:
-        fix = "MAGENTO_ORDER_ID takes the entity id, not the number that customers see"
-        raise UnfitShop(subject, "is not in the shop", fix)
-    order = answer.raise_for_refusal().json
-    left = [line for line in order["items"] if line["qty_ordered"] > line["qty_invoiced"] + line["qty_canceled"]]
-    if order["state"] not in _OPEN_STATES or not left:
-        found = f"is {order['state']} (number {order['increment_id']}): nothing is left to capture"
-        raise UnfitShop(subject, found, "set MAGENTO_ORDER_ID to an order that is not paid yet")
-    return order
+        self.verify("sums", subject, rows)
 
 
 def capture_path(order_id: object) -> str:
@@ -205,22 +114,26 @@ def capture(order: OpenOrder, request: CaptureRequest, body: Json) -> Capture:
     ExpectationFailed where the answer is no invoice's id, Undecided where an answer is lost and nobody can tell what was done.
     """
     order = order.again()
-    start = datetime.now(UTC)
-    answer = send_idempotently(order.client, _new_invoice(order, request, body).call())
-    return accepted(order, request, answer, Window(start, datetime.now(UTC)))
+    return accepted(order, request, *order.send(_new_invoice(order, request, body).call()))
 
 
 def accepted(order: OpenOrder, request: CaptureRequest, answer: Answer, window: Window) -> Capture:
     """Read what an accepted capture changed."""
-    _verify_answer(order, answer)
+    verify_answer(order, Capture.name, Capture.kind, answer, order.now.invoices)
     order.context.put("invoice", answer.json, answer)
-    read = retrieve_order_items(order.client, order.context)
-    later = order.settled(
-        f"stock and invoices of order {order.order_id} after the capture",
-        lambda now: [*_judge_stock(order, request, now), *_judge_grid(order, read.json, now)],
+    invoice = retrieve_order_items(order.client, order.context).json
+    later = order.after(
+        "the capture", lambda now: [*_judge_stock(order, request, now), *_judge_grid(order, invoice, now)]
     )
-    record_movements(order.record, order.channel.stock_id, order.now.stock, later.now.stock)
-    return Capture(order, request, answer, window, read.json, later.now, later.waited)
+    return Capture(
+        order=order,
+        answer=answer,
+        window=window,
+        later=later,
+        document=invoice,
+        earlier=order.now.invoices,
+        request=request,
+    )
 
 
 def accepted_together(
@@ -240,7 +153,17 @@ def accepted_together(
     earlier = order.now.invoices
     for answer, invoice in ranked:
         before = replace(order, now=replace(order.now, invoices=earlier))
-        captures.append(Capture(before, request, answer, window, invoice, after))
+        captures.append(
+            Capture(
+                order=before,
+                answer=answer,
+                window=window,
+                later=replace(order, now=after),
+                document=invoice,
+                earlier=earlier,
+                request=request,
+            )
+        )
         earlier = (*earlier, invoice)
     return captures
 
@@ -268,11 +191,6 @@ def _new_invoice(order: OpenOrder, request: CaptureRequest, body: Json) -> NewDo
         takes_all=not request.items,
         differs=differs,
     )
-
-
-def _verify_answer(order: OpenOrder, answer: Answer) -> None:
-    rows = check_new_document_id(answer.json, "invoice", earlier=order.now.invoices)
-    order.record.verify("capture.answer", "answer of the capture", rows)
 
 
 def _judge_stock(order: OpenOrder, request: CaptureRequest, after: OrderSnapshot) -> list[CheckRow]:
@@ -312,18 +230,13 @@ def adopt_invoice(order: OpenOrder) -> None:
     retrieve_order_items(order.client, order.context)
 
 
-def try_capture(order: OpenOrder, body: Json, *, order_id: object | None = None, as_: Caller = ADMIN) -> Answer:
-    """Send a capture that ought to be refused; answers whatever comes."""
-    return order.client.attempt("POST", capture_path(order.order_id if order_id is None else order_id), body, as_=as_)
-
-
 def capture_at_once(order: OpenOrder, body: Json, times: int) -> tuple[Sequence[Answer], Window]:
     """Send the same capture several times at the same moment; answers what came of each, and when it was."""
     barrier = threading.Barrier(times)
 
     def send() -> Answer:
         barrier.wait()
-        return try_capture(order, body)
+        return order.attempt(capture_path, body)
 
     # signed in beforehand, so that the captures themselves meet
     order.client.get("store/storeConfigs")

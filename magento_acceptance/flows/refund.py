@@ -1,60 +1,45 @@
-"""Pay an order back, in full or in part, and hold what that changed against what must follow from the order."""
+"""Refund an order, in full or in part, and hold what that changed against what must follow from the order."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from decimal import Decimal
 
 from magento_acceptance.expectations import (
     CheckRow,
     RefundRequest,
-    Window,
     check_credit_memo,
-    check_new_document_id,
     check_order_after_refund,
     check_stock_after_refund,
     refunded_quantities,
 )
-from magento_acceptance.flows.capture import OpenOrder
-from magento_acceptance.flows.idempotency import send_idempotently
+from magento_acceptance.flows.open_order import DocumentAction, OpenOrder
 from magento_acceptance.flows.order_documents import NewDocument
-from magento_acceptance.flows.polling import after_waiting
 from magento_acceptance.flows.ship import shipments_of
-from magento_acceptance.flows.snapshots import Json, OrderSnapshot, record_movements
-from magento_acceptance.rest.answer import Answer
-from magento_acceptance.rest.auth.tokens import ADMIN, Caller
+from magento_acceptance.flows.snapshots import Json, OrderSnapshot
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
 
 
-@dataclass(frozen=True)
-class Refund:
-    """One refund that was accepted: what was asked, what stood before and after, and the credit memo it made.
+@dataclass(frozen=True, kw_only=True)
+class Refund(DocumentAction):
+    """One refund that was accepted."""
 
-    `waited` are the seconds that `after` was waited for until the stock was right, or given up.
-    """
-
-    order: OpenOrder
     request: RefundRequest
-    answer: Answer
-    window: Window
-    memo: Json
-    earlier: tuple[Json, ...]
     shipments: tuple[Json, ...]
-    after: OrderSnapshot
-    waited: float = 0.0
+    name = "refund"
+    kind = "credit memo"
+
+    @property
+    def memo(self) -> Json:
+        """The credit memo that it made."""
+        return self.document
 
     @property
     def memo_id(self) -> str:
-        """The new credit memo's id, a string of digits, as it was answered."""
-        return str(self.answer.json)
-
-    def check_answer(self) -> None:
-        """Raise ExpectationFailed unless the answer is a new credit memo's id as a JSON string."""
-        rows = check_new_document_id(self.answer.json, "credit memo", earlier=self.earlier)
-        self.order.record.verify("refund.answer", "answer of the refund", rows)
+        """The new credit memo's id, a string of digits, as it was returned."""
+        return self.document_id
 
     def check_memo(self) -> None:
         """Raise ExpectationFailed naming every value of the credit memo that does not follow from the order."""
@@ -66,23 +51,22 @@ class Refund:
             earlier=self.earlier,
             window=self.window,
         )
-        self.order.record.verify("refund.credit_memo", f"credit memo {self.memo_id}", rows)
+        self.verify("credit_memo", f"credit memo {self.memo_id}", rows)
 
     def check_order(self) -> None:
         """Raise ExpectationFailed naming every value of the order that does not follow from the refund."""
         rows = check_order_after_refund(
             self.after.order, before=self.order.now.order, request=self.request, memo=self.memo, window=self.window
         )
-        self.order.record.verify("refund.order", f"order {self.order.order_id} after the refund", rows)
+        self.verify_order(rows)
 
     def check_stock(self) -> None:
         """Raise ExpectationFailed naming every quantity that is not as the refund demands."""
-        rows = _judge_stock(self.order, self.request, self.shipments, self.after)
-        self.order.record.verify("refund.stock", f"stock after the refund{after_waiting(self.waited)}", rows)
+        self.verify_stock(_judge_stock(self.order, self.request, self.shipments, self.after))
 
 
 def refund_path(order_id: object) -> str:
-    """The path that pays an order back."""
+    """The path that refunds an order."""
     return rest_path("order", order_id, "refund")
 
 
@@ -96,17 +80,18 @@ def refund(order: OpenOrder, request: RefundRequest) -> Refund:
     order = order.again()
     earlier = tuple(memos_of(order.client, order.order_id))
     shipments = tuple(shipments_of(order.client, order.order_id))
-    start = datetime.now(UTC)
-    answer = send_idempotently(order.client, _new_memo(order, request, earlier).call())
-    window = Window(start, datetime.now(UTC))
+    answer, window = order.send(_new_memo(order, request, earlier).call())
     order.context.put("credit_memo", answer.json, answer)
-    memo = order.client.get(rest_path("creditmemo", answer.json)).json
-    later = order.settled(
-        f"stock after order {order.order_id} was refunded",
-        lambda now: _judge_stock(order, request, shipments, now),
+    return Refund(
+        order=order,
+        answer=answer,
+        window=window,
+        document=order.client.get(rest_path("creditmemo", answer.json)).json,
+        later=order.after("the refund", lambda now: _judge_stock(order, request, shipments, now)),
+        earlier=earlier,
+        request=request,
+        shipments=shipments,
     )
-    record_movements(order.record, order.channel.stock_id, order.now.stock, later.now.stock)
-    return Refund(order, request, answer, window, memo, earlier, shipments, later.now, later.waited)
 
 
 def _new_memo(order: OpenOrder, request: RefundRequest, earlier: Sequence[Json]) -> NewDocument:
@@ -144,11 +129,6 @@ def _judge_stock(
         products=order.facts,
         shipments=shipments,
     )
-
-
-def try_refund(order: OpenOrder, body: Json, *, order_id: object | None = None, as_: Caller = ADMIN) -> Answer:
-    """Send a refund that ought to be refused; answers whatever comes."""
-    return order.client.attempt("POST", refund_path(order.order_id if order_id is None else order_id), body, as_=as_)
 
 
 def memos_of(client: MagentoClient, order_id: int) -> list[Json]:

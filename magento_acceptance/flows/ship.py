@@ -4,27 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final
 
 from magento_acceptance.expectations import (
     CheckRow,
     ShipmentRequest,
-    Window,
-    check_new_document_id,
     check_order_after_shipments,
     check_shipment,
     check_stock_after_shipments,
     shipped_quantities,
 )
-from magento_acceptance.flows.capture import OpenOrder
 from magento_acceptance.flows.idempotency import send_idempotently
+from magento_acceptance.flows.open_order import DocumentAction, OpenOrder
 from magento_acceptance.flows.order_documents import NewDocument
-from magento_acceptance.flows.polling import after_waiting
-from magento_acceptance.flows.snapshots import Json, OrderSnapshot, record_movements
+from magento_acceptance.flows.snapshots import Json, OrderSnapshot
 from magento_acceptance.rest.answer import Answer
-from magento_acceptance.rest.auth.tokens import ADMIN, Caller
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
 from magento_acceptance.run_log.context import Context
@@ -34,58 +29,46 @@ ALL: Final = "all"
 """The key of a shipment that names no source."""
 
 
-@dataclass(frozen=True)
-class Shipment:
-    """One shipment that was accepted: what was asked, what stood before and after, and the shipment that it made.
+@dataclass(frozen=True, kw_only=True)
+class Shipment(DocumentAction):
+    """One shipment that was accepted."""
 
-    `waited` are the seconds that `after` was waited for until the stock was right, or given up.
-    """
-
-    order: OpenOrder
     request: ShipmentRequest
-    answer: Answer
-    window: Window
-    shipment: Json
-    earlier: tuple[Json, ...]
-    after: OrderSnapshot
-    waited: float = 0.0
+    name = "shipment"
+    kind = "shipment"
+
+    @property
+    def shipment(self) -> Json:
+        """The shipment that it made."""
+        return self.document
 
     @property
     def shipment_id(self) -> str:
-        """The new shipment's id, a string of digits, as it was answered."""
-        return str(self.answer.json)
-
-    def check_answer(self) -> None:
-        """Raise ExpectationFailed unless the answer is a new shipment's id as a JSON string."""
-        rows = check_new_document_id(self.answer.json, "shipment", earlier=self.earlier)
-        self.order.record.verify("shipment.answer", "answer of the shipment", rows)
+        """The new shipment's id, a string of digits, as it was returned."""
+        return self.document_id
 
     def check_shipment(self) -> None:
         """Raise ExpectationFailed naming every value of the shipment that does not follow from the order."""
         rows = check_shipment(
             self.shipment,
             order=self.order.now.order,
-            request=self._named(),
+            request=_named(self.request),
             shipment_id=self.answer.json,
             earlier=self.earlier,
             window=self.window,
         )
-        self.order.record.verify("shipment.shipment", f"shipment {self.shipment_id}", rows)
+        self.verify("shipment", f"shipment {self.shipment_id}", rows)
 
     def check_order(self) -> None:
         """Raise ExpectationFailed naming every value of the order that does not follow from the shipment."""
         rows = check_order_after_shipments(
             self.after.order, before=self.order.now.order, requests=[self.request], window=self.window
         )
-        self.order.record.verify("shipment.order", f"order {self.order.order_id} after the shipment", rows)
+        self.verify_order(rows)
 
     def check_stock(self) -> None:
         """Raise ExpectationFailed naming every quantity that is not as the shipment demands."""
-        rows = _judge_stock(self.order, self.request, self.after)
-        self.order.record.verify("shipment.stock", f"stock after the shipment{after_waiting(self.waited)}", rows)
-
-    def _named(self) -> ShipmentRequest:
-        return _named(self.request)
+        self.verify_stock(_judge_stock(self.order, self.request, self.after))
 
 
 def ship_path(order_id: object) -> str:
@@ -102,26 +85,33 @@ def ship(order: OpenOrder, request: ShipmentRequest) -> Shipment:
     """
     order = order.again()
     earlier = tuple(shipments_of(order.client, order.order_id))
-    start = datetime.now(UTC)
-    answer = _send(order.client, order.context, order.now.order, earlier, request)
-    window = Window(start, datetime.now(UTC))
-    made = order.client.get(rest_path("shipment", answer.json)).json
-    later = order.settled(
-        f"stock after order {order.order_id} was shipped", lambda now: _judge_stock(order, request, now)
+    answer, window = order.send(_new_shipment(order.client, order.now.order, earlier, request).call())
+    _keep(order.context, answer, request)
+    return Shipment(
+        order=order,
+        answer=answer,
+        window=window,
+        document=order.client.get(rest_path("shipment", answer.json)).json,
+        later=order.after("the shipment", lambda now: _judge_stock(order, request, now)),
+        earlier=earlier,
+        request=request,
     )
-    record_movements(order.record, order.channel.stock_id, order.now.stock, later.now.stock)
-    return Shipment(order, request, answer, window, made, earlier, later.now, later.waited)
 
 
 def send_shipment(client: MagentoClient, context: Context, order_id: int, request: ShipmentRequest) -> Answer:
     """Ship once and keep the shipment's id as `shipment` under its source; see `ship`."""
     order = client.get(rest_path("orders", order_id)).json
-    return _send(client, context, order, shipments_of(client, order_id), request)
+    document = _new_shipment(client, order, shipments_of(client, order_id), request)
+    answer = send_idempotently(client, document.call())
+    _keep(context, answer, request)
+    return answer
 
 
-def _send(
-    client: MagentoClient, context: Context, order: Json, earlier: Sequence[Json], request: ShipmentRequest
-) -> Answer:
+def _keep(context: Context, answer: Answer, request: ShipmentRequest) -> None:
+    context.put("shipment", answer.json, answer, key=request.source_code or ALL)
+
+
+def _new_shipment(client: MagentoClient, order: Json, earlier: Sequence[Json], request: ShipmentRequest) -> NewDocument:
     source = _named(request).source_code
     order_id = order["entity_id"]
 
@@ -129,7 +119,7 @@ def _send(
         found = shipment.get("extension_attributes", {}).get("source_code")
         return "" if found == source else f"it comes from {found}, not from {source}"
 
-    document = NewDocument(
+    return NewDocument(
         client=client,
         what=f"the shipment of order {order_id} from {source}",
         kind="shipment",
@@ -143,14 +133,6 @@ def _send(
         takes_all=request.items is None,
         differs=differs,
     )
-    answer = send_idempotently(client, document.call())
-    context.put("shipment", answer.json, answer, key=request.source_code or ALL)
-    return answer
-
-
-def try_ship(order: OpenOrder, body: Json, *, order_id: object | None = None, as_: Caller = ADMIN) -> Answer:
-    """Send a shipment that ought to be refused; answers whatever comes."""
-    return order.client.attempt("POST", ship_path(order.order_id if order_id is None else order_id), body, as_=as_)
 
 
 def _named(request: ShipmentRequest) -> ShipmentRequest:

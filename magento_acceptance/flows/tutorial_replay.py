@@ -24,6 +24,7 @@ from magento_acceptance.flows import customers as people
 from magento_acceptance.flows import ship as shipping
 from magento_acceptance.flows import source_selection as sourcing
 from magento_acceptance.flows.customers import Shopper
+from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.flows.sales_channel import SalesChannel, find_sales_channel
 from magento_acceptance.flows.shop_defaults import ShopDefaults, read_shop_defaults
 from magento_acceptance.flows.snapshots import read_stock, record_movements
@@ -179,7 +180,7 @@ def capture_payment(run: Run) -> None:
 
     Raises ExpectationFailed where a value is not as it must be.
     """
-    order = capturing.OpenOrder.read(run.client, run.context, run.record, run.channel(), run.context.number("order"))
+    order = OpenOrder.read(run.client, run.context, run.record, run.channel(), run.context.number("order"))
     if order.now.invoices:
         capturing.adopt_invoice(order)
         run.say(f"order {order.order_id} is captured already: invoice {run.context['invoice']}")

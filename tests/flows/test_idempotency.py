@@ -19,9 +19,9 @@ from magento_acceptance.flows import cancel as cancelling
 from magento_acceptance.flows import capture as capturing
 from magento_acceptance.flows import refund as refunding
 from magento_acceptance.flows import ship as shipping
-from magento_acceptance.flows.capture import OpenOrder
 from magento_acceptance.flows.checkout import recognise_order
 from magento_acceptance.flows.idempotency import NotFound, send_idempotently
+from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.flows.tutorial_replay import STEPS, Run
 from magento_acceptance.rest.client import MagentoClient, rest_path

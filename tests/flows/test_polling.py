@@ -14,7 +14,7 @@ from magento_acceptance.deadline import Deadline
 from magento_acceptance.errors import UnfitShop
 from magento_acceptance.expectations import CaptureRequest, ExpectationFailed
 from magento_acceptance.flows import capture as capturing
-from magento_acceptance.flows.capture import OpenOrder
+from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.flows.polling import poll_until
 from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.flows.stock_availability import StockAvailability

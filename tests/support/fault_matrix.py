@@ -22,6 +22,7 @@ from magento_acceptance.deadline import Deadline
 from magento_acceptance.errors import HarnessError
 from magento_acceptance.expectations import CaptureRequest
 from magento_acceptance.flows import capture as capturing
+from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.flows.tutorial_replay import STEPS, Run
 from magento_acceptance.redaction.redactor import Redactor
@@ -129,7 +130,7 @@ def in_full(client: MagentoClient, context: Context) -> None:
 
 def in_part(client: MagentoClient, context: Context) -> None:
     """A capture of one piece of one line, which Magento would take twice."""
-    order = capturing.OpenOrder.read(
+    order = OpenOrder.read(
         client, context, client.listener.recorder, find_sales_channel(client), context.number("order")
     )
     line = order.now.order["items"][0]
