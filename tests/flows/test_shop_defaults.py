@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from steps.fit import pytest_bdd_step_error
+from steps.suitability import pytest_bdd_step_error
 
 from magento_acceptance.errors import MagentoError, Refusal, SignInRefused, UnfitShop
 from magento_acceptance.flows.checkout import payment_body
