@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from steps.suitability import pytest_bdd_step_error
 
 from magento_acceptance.errors import MagentoError, Refusal, SignInRefused, UnfitShop
 from magento_acceptance.flows.checkout import payment_body
@@ -28,6 +27,7 @@ from magento_acceptance.tutorials.inventory import ADDRESS
 from mock_magento import MockMagento
 from mock_magento.shop import Shop
 from mock_magento.webapi.messages import Reply, Request, encode
+from steps.suitability import pytest_bdd_step_error
 from tests.support.shops import opened
 
 REGIONS = [{"id": "43", "code": "NY", "name": "New York"}, {"id": "81", "code": "BER", "name": "Berlin"}]
