@@ -24,7 +24,7 @@ from mock_magento.inventory import (
     stocks,
 )
 from mock_magento.inventory.stock_items import PRODUCT_EXTENSION
-from mock_magento.pricing import routes as rule_routes
+from mock_magento.pricing import routes as sales_rule_routes
 from mock_magento.sales import (
     creditmemo_routes,
     invoice_routes,
@@ -35,13 +35,15 @@ from mock_magento.sales import (
 )
 from mock_magento.store import routes as store_routes
 from mock_magento.store import schema_routes
-from mock_magento.tax import routes as tax_routes
+from mock_magento.tax import class_routes, rate_routes, rule_routes
 from mock_magento.webapi.routes import Router
 
 _MODULES = (
     store_routes,
     schema_routes,
-    tax_routes,
+    class_routes,
+    rate_routes,
+    rule_routes,
     product_routes,
     composite_routes,
     customer_routes,
@@ -57,7 +59,7 @@ _MODULES = (
     stock_item_routes,
     notifications,
     pickup,
-    rule_routes,
+    sales_rule_routes,
     agreements,
     cart_routes,
     checkout_routes,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pytest_bdd import given, parsers, then, when
 
-from magento_acceptance.expectations import Captured, CaptureRequest, DocumentComment, Window, check_order_after
+from magento_acceptance.expectations import Captured, CaptureRequest, DocumentComment, Window, check_order_after_capture
 from magento_acceptance.flows.capture import (
     Capture,
     accepted,
@@ -153,7 +153,9 @@ def order_reflects(captures: list[Capture], order: OpenOrder, verify: Verify) ->
     """All that they change together on the order, and nothing else."""
     after, window = captures[-1].after.order, captures[-1].window
     made = [Captured(capture.request, capture.invoice) for capture in captures]
-    rows = check_order_after(after, before=order.now.order, captured=made, earlier=order.now.invoices, window=window)
+    rows = check_order_after_capture(
+        after, before=order.now.order, captured=made, earlier=order.now.invoices, window=window
+    )
     verify("capture.order", f"order {order.order_id} after the captures", rows)
 
 

@@ -5,7 +5,7 @@ the rows that are not as expected; ExpectationFailed shows them as a table.
 """
 
 from magento_acceptance.expectations.canceled_order import check_order_after_cancel
-from magento_acceptance.expectations.captured_order import Captured, check_order_after
+from magento_acceptance.expectations.captured_order import Captured, check_order_after_capture
 from magento_acceptance.expectations.check_rows import (
     CheckRow,
     Expectation,
@@ -68,8 +68,8 @@ __all__ = [
     "check_invoice_list",
     "check_new_document_id",
     "check_nothing_changed",
-    "check_order_after",
     "check_order_after_cancel",
+    "check_order_after_capture",
     "check_order_after_refund",
     "check_order_after_shipments",
     "check_placed_order",

@@ -28,6 +28,14 @@ LINE_AMOUNTS: Final = (
     "tax_amount",
     "discount_tax_compensation_amount",
 )
+OWN_TOTALS: Final = (
+    "subtotal",
+    "discount_amount",
+    "tax_amount",
+    "discount_tax_compensation_amount",
+    "shipping_amount",
+)
+"""Magento's own totals, which a grand total is the sum of."""
 SHIPPING_KEYS: Final = (
     "shipping_amount",
     "shipping_incl_tax",
@@ -146,10 +154,9 @@ def _totals(derived: Derived, amounts: LineAmounts, invoice: Json, prefix: str) 
         "shipping_amount": shipping["amount"],
         "shipping_tax_amount": shipping["tax"],
     }
-    own = ("subtotal", "discount_amount", "tax_amount", "discount_tax_compensation_amount", "shipping_amount")
     further = _further_totals(derived, prefix)
     # How an extension spreads its own totals over the parts is not known: all of what is left of them, or none.
-    grand_total = Share(total(totals[key] for key in own) + further / 2, abs(further) / 2)
+    grand_total = Share(total(totals[key] for key in OWN_TOTALS) + further / 2, abs(further) / 2)
     if derived.final:
         totals |= {
             key: _left(derived, prefix, key) for key in ("subtotal", "tax_amount", "discount_tax_compensation_amount")
@@ -191,8 +198,7 @@ def _further_totals(derived: Derived, prefix: str) -> Decimal:
 
 def further_totals(document: Json, prefix: str) -> Decimal:
     """What a grand total holds beside Magento's own totals, such as store credit (negative) or a fee of an extension."""
-    own = ("subtotal", "discount_amount", "tax_amount", "discount_tax_compensation_amount", "shipping_amount")
-    rest = amount(document, f"{prefix}grand_total") - total(amount(document, prefix + key) for key in own)
+    rest = amount(document, f"{prefix}grand_total") - total(amount(document, prefix + key) for key in OWN_TOTALS)
     return ZERO if rest == shipping_compensation(document, prefix) else rest
 
 

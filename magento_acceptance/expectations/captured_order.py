@@ -51,7 +51,7 @@ class _Part:
     paid: bool
 
 
-def check_order_after(
+def check_order_after_capture(
     after: Any,
     *,
     before: Json,

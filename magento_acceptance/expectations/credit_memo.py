@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from magento_acceptance.expectations.amounts import CURRENCIES, LINE_AMOUNTS, further_totals, shipping_compensation
+from magento_acceptance.expectations.amounts import (
+    CURRENCIES,
+    LINE_AMOUNTS,
+    OWN_TOTALS,
+    further_totals,
+    shipping_compensation,
+)
 from magento_acceptance.expectations.check_rows import CheckRow, check_keys, wrong_row
 from magento_acceptance.expectations.documents import (
     Expected,
@@ -182,16 +188,8 @@ def _totals(order: Json, request: RefundRequest, amounts: LineAmounts, prefix: s
         "adjustment_negative": negative,
         "adjustment": positive - negative,
     }
-    own = (
-        "subtotal",
-        "discount_amount",
-        "tax_amount",
-        "discount_tax_compensation_amount",
-        "shipping_amount",
-        "adjustment",
-    )
     further = further_totals(order, prefix)
-    grand_total = Share(sum((totals[key] for key in own), further / 2), abs(further) / 2)
+    grand_total = Share(sum((totals[key] for key in (*OWN_TOTALS, "adjustment")), further / 2), abs(further) / 2)
     return {prefix + key: Share(value) for key, value in totals.items()} | {f"{prefix}grand_total": grand_total}
 
 

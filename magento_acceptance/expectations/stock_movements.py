@@ -198,7 +198,7 @@ def check_stock_after_refund(
 ) -> list[CheckRow]:
     """What comes back to stock is for sale again; what does not and was never shipped leaves its source for good.
 
-    Products that were shipped (virtual ones: invoiced) come back to the sources that gave them; units that still lay there are only
+    Products that were shipped (virtual ones: invoiced) come back to the sources that gave them; units that were still there are only
     released (`Magento_InventorySales`' ReturnProcessor). Lines of composite products are left alone. `order` is the order as read right
     before the refund.
     """

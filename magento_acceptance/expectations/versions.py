@@ -25,7 +25,7 @@ class Release:
     address_book_id_shown: bool
     """Whether the billing address names its address in the customer's address book."""
     part_refunded: frozenset[str]
-    """The states of an order that is paid back in part and has nothing left to ship."""
+    """The states of an order that is refunded in part and has nothing left to ship."""
 
 
 RELEASES: Final = (
@@ -63,7 +63,7 @@ def release_named(version: str) -> Release | None:
 
 
 def releases_of(order: Json) -> tuple[Release, ...]:
-    """The releases that can have shown this order, told by the keys that it has."""
+    """The releases that can have shown this order, recognised by the keys that it has."""
     extension, address = order.get("extension_attributes"), order.get("billing_address")
     taxes = isinstance(extension, Mapping) and "taxes" in extension
     book = isinstance(address, Mapping) and "customer_address_id" in address
@@ -73,5 +73,5 @@ def releases_of(order: Json) -> tuple[Release, ...]:
 
 
 def part_refunded_states(release: Release | None, known: Iterable[Release] = RELEASES) -> frozenset[str]:
-    """The states in which an order may be that is paid back in part and has nothing left to ship."""
+    """The states in which an order may be that is refunded in part and has nothing left to ship."""
     return release.part_refunded if release else frozenset().union(*(entry.part_refunded for entry in known))

@@ -16,7 +16,7 @@ from magento_acceptance.expectations import (
     Window,
     check_invoice,
     check_invoice_list,
-    check_order_after,
+    check_order_after_capture,
     check_same,
     check_stock_after_capture,
     plan_lines,
@@ -67,7 +67,7 @@ class Capture(DocumentAction):
 
     def check_order(self) -> None:
         """Raise ExpectationFailed naming every value of the order that does not follow from the capture."""
-        rows = check_order_after(
+        rows = check_order_after_capture(
             self.after.order,
             before=self.order.now.order,
             captured=[Captured(self.request, self.invoice)],
@@ -143,8 +143,8 @@ def accepted_together(
 
     The first is the one whose invoice carries the shipping, the others follow by their ids. Raises LookupError where one made no invoice.
     """
-    after = order.again().now
-    made = {str(invoice["entity_id"]): invoice for invoice in after.invoices}
+    later = order.again()
+    made = {str(invoice["entity_id"]): invoice for invoice in later.now.invoices}
     invoices = [made[str(answer.json)] for answer in answers]
     ranked = sorted(
         zip(answers, invoices, strict=True), key=lambda pair: ("shipping_amount" not in pair[1], pair[1]["entity_id"])
@@ -158,7 +158,7 @@ def accepted_together(
                 order=before,
                 answer=answer,
                 window=window,
-                later=replace(order, now=after),
+                later=later,
                 document=invoice,
                 earlier=earlier,
                 request=request,

@@ -30,7 +30,7 @@ def cents(value: Decimal) -> Decimal:
 def make_order(
     lines: Sequence[Line], *, shipping: Decimal = Decimal(5), rate: Decimal = Decimal(1), rows: str = "less discount"
 ) -> dict[str, Any]:
-    """An order with tax on the discounted price; ``rows`` is how this version of Magento answers an order line's row_total."""
+    """An order with tax on the discounted price; `rows` is how this release of Magento shows an order line's row_total."""
     items = [_item(10 + index, line, rate, rows) for index, line in enumerate(lines)]
     order: dict[str, Any] = {
         "entity_id": 7,

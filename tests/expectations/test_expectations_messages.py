@@ -73,7 +73,7 @@ def test_another_value_or_type_is_a_mismatch(expected: object, found: object) ->
 
 
 @pytest.mark.parametrize("answer", [3, 3.0, True, None, "", "0", "3a", " 3", "-3", ["3"], {"id": "3"}])
-def test_a_capture_answers_nothing_but_a_string_of_digits(answer: object) -> None:
+def test_a_capture_returns_nothing_but_a_string_of_digits(answer: object) -> None:
     assert [row.expected for row in wrong(check_new_document_id(answer, "invoice"))] == ["a string of digits"]
 
 

@@ -169,7 +169,7 @@ def test_every_defect_of_a_capture_answer_is_caught(name: str) -> None:
     ],
     ids=["increment id", "id of the last line", "id of the comment"],
 )
-def test_what_the_invoice_alone_cannot_tell_the_list_tells(break_it: Callable[[Any], None]) -> None:
+def test_what_the_invoice_alone_cannot_show_the_list_shows(break_it: Callable[[Any], None]) -> None:
     recording = flow("step10-variants")
     listed, read = recording.answer("a-partial-1-invoice"), recording.answer("a-partial-1-invoice")
     break_it(read)

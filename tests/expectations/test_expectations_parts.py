@@ -90,7 +90,7 @@ def test_a_healthy_shop_contradicts_nothing(case: tuple[dict[str, Any], list[Cap
 
 
 @given(captures(), st.data())
-def test_a_cent_too_much_in_any_total_is_told(
+def test_a_cent_too_much_in_any_total_is_reported(
     case: tuple[dict[str, Any], list[CaptureRequest]], data: st.DataObject
 ) -> None:
     order, requests = case
@@ -98,9 +98,9 @@ def test_a_cent_too_much_in_any_total_is_told(
     key = data.draw(st.sampled_from(["subtotal", "subtotal_incl_tax", "discount_amount", "tax_amount", "grand_total"]))
     invoice[key] = round(invoice[key] + 0.01, 2)
 
-    mismatches = check_invoice(invoice, order=order, request=requests[0], invoice_id="1")
+    rows = check_invoice(invoice, order=order, request=requests[0], invoice_id="1")
 
-    assert [row.pointer for row in wrong(mismatches)] == [f"/{key}"]
+    assert [row.pointer for row in wrong(rows)] == [f"/{key}"]
 
 
 @given(
@@ -121,7 +121,7 @@ def test_a_part_is_within_a_cent_of_its_exact_share(
 
 
 @pytest.mark.parametrize("rows", ["gross", "less discount", "without quantity"])
-def test_the_row_is_the_same_whatever_the_version_answers_as_row_total(rows: str) -> None:
+def test_the_row_is_the_same_whatever_the_release_shows_as_row_total(rows: str) -> None:
     order = make_order([Line(Decimal(36), Decimal(20), 20), Line(Decimal("22.5"), Decimal(3), 10)], rows=rows)
 
     assert {key: row.value for key, row in gross_rows(order, order["items"], "").items()} == {

@@ -123,7 +123,7 @@ def test_an_invoice_is_the_only_one_with_its_number() -> None:
     assert {row.rule for row in wrong(check_invoice_list(doubled, invoices=[invoice], rule=rule))} == {rule}
 
 
-def test_the_recorded_stock_moved_at_the_cancellation_and_is_told_as_changed() -> None:
+def test_the_recorded_stock_moved_at_the_cancellation_and_is_reported_as_changed() -> None:
     recording = flow("step10-variants")
     before, after = (
         Snapshot(stock=recording.stock(prefix, ("24-WB03",))) for prefix in ("d-before-cancel", "d-after-cancel")

@@ -22,14 +22,14 @@ from tests.expectations.recorded_flows import PHYSICAL, UNMANAGED, VIRTUAL
 from tests.expectations.walk import walk
 
 
-def test_an_order_that_was_not_refunded_is_told() -> None:
+def test_an_order_that_was_not_refunded_is_reported() -> None:
     memo = next(judged for judged in walk("reference/tax-and-discount") if judged.kind == "credit memo")
     order, request = memo.arguments["order"], memo.arguments["request"]
 
     found = check_order_after_refund(order, before=order, request=request, memo=memo.document)
 
-    told = {row.pointer for row in wrong(found)}
-    assert {"/total_refunded", "/subtotal_refunded", "/payment/amount_refunded", "/items/0/qty_refunded"} <= told
+    reported = {row.pointer for row in wrong(found)}
+    assert {"/total_refunded", "/subtotal_refunded", "/payment/amount_refunded", "/items/0/qty_refunded"} <= reported
 
 
 @pytest.mark.parametrize("answer", [3, "03", "0", "", "x", None, True])
@@ -112,7 +112,7 @@ def _shipped(quantity: int) -> list[dict[str, Any]]:
         pytest.param(4, False, 0, 0, id="all shipped, kept"),
         pytest.param(0, True, 0, 2, id="nothing shipped, released"),
         pytest.param(0, False, -2, 0, id="nothing shipped, written off"),
-        pytest.param(3, True, 1, 2, id="one piece unshipped, brought back and released"),
+        pytest.param(3, True, 1, 2, id="one unit unshipped, brought back and released"),
     ],
 )
 def test_a_refund_moves_what_left_and_what_comes_back(shipped: int, returned: bool, moved: int, sold: int) -> None:
@@ -123,12 +123,12 @@ def test_a_refund_moves_what_left_and_what_comes_back(shipped: int, returned: bo
 
     assert wrong(check_stock_after_refund(right, before=before, shipments=_shipped(shipped), **arguments)) == []
     bad = _stock(50 - shipped + moved + 1, 46 + sold - 1)
-    told = check_stock_after_refund(bad, before=before, shipments=_shipped(shipped), **arguments)
-    assert [row.pointer for row in wrong(told)] == ["/source_items/bag", "/salable/bag"]
+    reported = check_stock_after_refund(bad, before=before, shipments=_shipped(shipped), **arguments)
+    assert [row.pointer for row in wrong(reported)] == ["/source_items/bag", "/salable/bag"]
 
 
 @pytest.mark.parametrize(("facts", "moved"), [(VIRTUAL, 2), (UNMANAGED, 0)], ids=["managed", "unmanaged"])
-def test_virtual_goods_left_with_the_invoice(facts: Any, moved: int) -> None:
+def test_virtual_products_left_with_the_invoice(facts: Any, moved: int) -> None:
     request = RefundRequest(items={7: 2}, return_to_stock=(7,))
     found = check_stock_after_refund(
         _stock(26 + moved, 26 + moved),
@@ -170,10 +170,27 @@ def test_an_order_that_is_canceled_is_as_expected() -> None:
     ("key", "value"),
     [("state", "new"), ("status", "pending"), ("total_canceled", Decimal("59.99")), ("grand_total", 0)],
 )
-def test_a_wrong_value_of_a_canceled_order_is_told(key: str, value: Any) -> None:
+def test_a_wrong_value_of_a_canceled_order_is_reported(key: str, value: Any) -> None:
     found = check_order_after_cancel(_canceled() | {key: value}, before=_unpaid())
 
     assert [row.pointer for row in wrong(found)] == [f"/{key}"]
+
+
+def test_canceling_an_order_that_is_invoiced_in_part_cancels_the_rest() -> None:
+    invoiced = {"subtotal": 12.5, "tax": 0, "shipping": 20, "discount": -2.5}
+    before = _unpaid() | {
+        f"{prefix}{key}_invoiced": value for prefix in ("", "base_") for key, value in invoiced.items()
+    }
+    before |= {"state": "processing", "status": "processing", "total_paid": 30, "base_total_paid": 30}
+    before["items"] = [before["items"][0] | {"qty_invoiced": 1}]
+    canceled = {"subtotal": 37.5, "tax": 0, "shipping": 0, "total": 30, "discount": 7.5}
+    after = before | {f"{prefix}{key}_canceled": value for prefix in ("", "base_") for key, value in canceled.items()}
+    after["items"] = [before["items"][0] | {"qty_canceled": 3}]
+
+    assert wrong(check_order_after_cancel(after, before=before)) == []
+    shipped = before | {"items": [before["items"][0] | {"qty_shipped": 1}]}
+    rows = check_order_after_cancel(after, before=shipped)
+    assert {row.pointer for row in wrong(rows)} == {"/state", "/status", "/items/0/qty_shipped"}
 
 
 def test_canceling_gives_the_reservation_back_and_moves_no_source() -> None:

@@ -20,7 +20,7 @@ from magento_acceptance.expectations import (
     check_invoice,
     check_invoice_list,
     check_nothing_changed,
-    check_order_after,
+    check_order_after_capture,
     check_stock_after_capture,
     check_stock_after_order,
     check_stock_unchanged,
@@ -47,7 +47,7 @@ def pointers(rows: list[CheckRow]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("break_it", "told"),
+    ("break_it", "reported"),
     [
         (lambda items: items.append(copy.deepcopy(items[0])), ["/items/2"]),
         (lambda items: items.pop(), ["/items"]),
@@ -58,22 +58,24 @@ def pointers(rows: list[CheckRow]) -> list[str]:
     ],
     ids=["doubled", "missing", "extra", "wrong id", "number as text", "another order"],
 )
-def test_the_lines_are_told_apart(order: dict[str, Any], break_it: Callable[[Any], None], told: list[str]) -> None:
+def test_the_lines_are_distinguished(
+    order: dict[str, Any], break_it: Callable[[Any], None], reported: list[str]
+) -> None:
     invoice = make_invoice(order, ALL, 1, [])
     break_it(invoice["items"])
 
-    assert pointers(check_invoice(invoice, order=order, request=ALL, invoice_id="1")) == told
+    assert pointers(check_invoice(invoice, order=order, request=ALL, invoice_id="1")) == reported
 
 
-def test_swapped_item_ids_are_told_value_by_value(order: dict[str, Any]) -> None:
+def test_swapped_item_ids_are_reported_value_by_value(order: dict[str, Any]) -> None:
     invoice = make_invoice(order, ALL, 1, [])
     first, second = invoice["items"]
     first["order_item_id"], second["order_item_id"] = second["order_item_id"], first["order_item_id"]
 
-    told = pointers(check_invoice(invoice, order=order, request=ALL, invoice_id="1"))
+    reported = pointers(check_invoice(invoice, order=order, request=ALL, invoice_id="1"))
 
     assert {f"/items/{index}/{key}" for index in (0, 1) for key in ("sku", "name", "qty", "price", "row_total")} <= {
-        *told
+        *reported
     }
 
 
@@ -88,23 +90,23 @@ def test_fields_of_the_shop_are_left_alone(order: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "answer", [None, [], "3", 3, {}, {"items": None}, {"items": [None, 7, {}], "comments": [None]}]
 )
-def test_whatever_is_answered_is_told_and_never_breaks_the_check(order: dict[str, Any], answer: Any) -> None:
+def test_whatever_is_answered_is_reported_and_never_breaks_the_check(order: dict[str, Any], answer: Any) -> None:
     assert wrong(check_invoice(answer, order=order, request=ALL, invoice_id="1"))
     assert wrong(check_invoice_list(answer, invoices=[make_invoice(order, ALL, 1, [])]))
-    assert wrong(check_order_after(answer, before=order, captured=[Capture(ALL, answer)]))
+    assert wrong(check_order_after_capture(answer, before=order, captured=[Capture(ALL, answer)]))
 
 
 # --- shipping, comment, mail
 
 
-def test_shipping_on_a_second_invoice_is_told(order: dict[str, Any]) -> None:
+def test_shipping_on_a_second_invoice_is_reported(order: dict[str, Any]) -> None:
     part = CaptureRequest(items={10: 1})
     first = make_invoice(order, part, 1, [])
     second = make_invoice(order, ALL, 2, [first]) | {"shipping_amount": 5, "base_shipping_amount": 5}
 
-    told = check_invoice(second, order=order, request=ALL, invoice_id="2", earlier=[first])
+    reported = check_invoice(second, order=order, request=ALL, invoice_id="2", earlier=[first])
 
-    assert {row.rule for row in wrong(told)} == {"an earlier invoice carries the whole shipping"}
+    assert {row.rule for row in wrong(reported)} == {"an earlier invoice carries the whole shipping"}
 
 
 def test_a_cancelled_invoice_gives_the_shipping_and_its_lines_back(order: dict[str, Any]) -> None:
@@ -127,17 +129,17 @@ def test_free_shipping_may_be_repeated_or_left_out(shipping: dict[str, int]) -> 
     assert wrong(check_invoice(second, order=order, request=ALL, invoice_id="2", earlier=[first])) == []
 
 
-@pytest.mark.parametrize(("append", "notify", "told"), [(True, True, 1), (True, False, 0), (False, True, 0)])
+@pytest.mark.parametrize(("append", "notify", "reported"), [(True, True, 1), (True, False, 0), (False, True, 0)])
 def test_a_comment_goes_into_the_mail_when_both_are_asked_for(
-    order: dict[str, Any], append: bool, notify: bool, told: int
+    order: dict[str, Any], append: bool, notify: bool, reported: int
 ) -> None:
     request = CaptureRequest(comment=DocumentComment("paid", True), append_comment=append, notify=notify)
     invoice = make_invoice(order, request, 1, [])
     comment = {"comment": "paid", "is_visible_on_front": 1, "parent_id": 1, "entity_id": 4}
-    invoice["comments"] = [comment | {"created_at": "2026-01-02 03:04:06", "is_customer_notified": told}]
+    invoice["comments"] = [comment | {"created_at": "2026-01-02 03:04:06", "is_customer_notified": reported}]
 
     assert wrong(check_invoice(invoice, order=order, request=request, invoice_id="1")) == []
-    invoice["comments"][0]["is_customer_notified"] = 1 - told
+    invoice["comments"][0]["is_customer_notified"] = 1 - reported
     assert pointers(check_invoice(invoice, order=order, request=request, invoice_id="1")) == [
         "/comments/0/is_customer_notified"
     ]
@@ -163,9 +165,9 @@ def test_the_mail_flag_follows_notify_and_the_shops_mail(
     request = CaptureRequest(notify=notify)
     invoice = make_invoice(order, request, 1, []) | ({} if answer == "left out" else {"email_sent": answer})
 
-    told = pointers(check_invoice(invoice, order=order, request=request, invoice_id="1", mail=mail))
+    reported = pointers(check_invoice(invoice, order=order, request=request, invoice_id="1", mail=mail))
 
-    assert told == ([] if right else ["/email_sent"])
+    assert reported == ([] if right else ["/email_sent"])
 
 
 def test_a_gateway_leaves_the_invoice_open_until_it_is_captured(order: dict[str, Any]) -> None:
@@ -229,7 +231,7 @@ def test_the_order_keeps_fields_of_the_shop_but_not_of_a_refund() -> None:
     }
     after = recording.answer("step10-verify-order") | {"loyalty_points": 19, "total_refunded": 5}
 
-    assert pointers(check_order_after(after, **arguments)) == ["/total_refunded"]
+    assert pointers(check_order_after_capture(after, **arguments)) == ["/total_refunded"]
 
 
 def test_what_an_extension_moves_can_be_left_out() -> None:
@@ -238,7 +240,7 @@ def test_what_an_extension_moves_can_be_left_out() -> None:
     before["extension_attributes"]["points"], after["extension_attributes"]["points"] = 0, 19
     captured = [recording.captured("step10-capture", "step10-invoice")]
 
-    rows = check_order_after(after, before=before, captured=captured)
+    rows = check_order_after_capture(after, before=before, captured=captured)
     assert pointers(rows) == ["/extension_attributes/points"]
     left = leave_alone(rows, ["/extension_attributes/po*"])
     assert pointers(left) == []
@@ -268,7 +270,7 @@ def test_a_status_is_the_shops_own_unless_it_is_known(
         "captured": [recording.captured("step10-capture", "step10-invoice")],
     }
 
-    assert pointers(check_order_after(after, statuses=statuses, **arguments)) == ([] if right else ["/status"])
+    assert pointers(check_order_after_capture(after, statuses=statuses, **arguments)) == ([] if right else ["/status"])
 
 
 def test_other_systems_may_write_into_the_history_but_not_out_of_it() -> None:
@@ -281,8 +283,10 @@ def test_other_systems_may_write_into_the_history_but_not_out_of_it() -> None:
     after = recording.answer("step10-verify-order")
     added = {"entity_id": 2, "entity_name": "order", "comment": "sent to the warehouse", "status": "processing"}
 
-    assert pointers(check_order_after(after | {"status_histories": [added, note]}, **arguments)) == []
-    assert pointers(check_order_after(after | {"status_histories": [added]}, **arguments)) == ["/status_histories"]
+    assert pointers(check_order_after_capture(after | {"status_histories": [added, note]}, **arguments)) == []
+    assert pointers(check_order_after_capture(after | {"status_histories": [added]}, **arguments)) == [
+        "/status_histories"
+    ]
 
 
 def test_a_store_credit_is_invoiced_with_the_order_and_no_further() -> None:
@@ -297,8 +301,8 @@ def test_a_store_credit_is_invoiced_with_the_order_and_no_further() -> None:
 
     for taken, right in ((10, True), (4, True), (11, False), (-1, False)):
         after["extension_attributes"]["customer_balance_invoiced"] = taken
-        told = pointers(check_order_after(after, **arguments))
-        assert told == ([] if right else ["/extension_attributes/customer_balance_invoiced"])
+        reported = pointers(check_order_after_capture(after, **arguments))
+        assert reported == ([] if right else ["/extension_attributes/customer_balance_invoiced"])
 
 
 def test_a_part_may_have_its_share_of_a_fee_and_the_last_part_has_the_rest(order: dict[str, Any]) -> None:
@@ -310,8 +314,8 @@ def test_a_part_may_have_its_share_of_a_fee_and_the_last_part_has_the_rest(order
 
     for fee, right in ((0, True), (2.5, True), (6, True), (6.01, False), (-0.01, False)):
         totals = {"grand_total": own + fee, "base_grand_total": own + fee}
-        told = pointers(check_invoice(first | totals, order=order, request=part, invoice_id="1"))
-        assert told == ([] if right else ["/grand_total", "/base_grand_total"]), fee
+        reported = pointers(check_invoice(first | totals, order=order, request=part, invoice_id="1"))
+        assert reported == ([] if right else ["/grand_total", "/base_grand_total"]), fee
     paid = first | {"grand_total": own + 2, "base_grand_total": own + 2}
     last = make_invoice(order, ALL, 2, [paid])
     assert last["grand_total"] == pytest.approx(order["grand_total"] - own - 2)
@@ -325,13 +329,14 @@ def test_a_virtual_order_captured_in_part_is_not_complete() -> None:
         "captured": [recording.captured("v10-partial", "v10-partial-read")],
     }
 
-    told = {
-        row.pointer: row.expected for row in wrong(check_order_after(recording.answer("v10-order-final"), **arguments))
+    reported = {
+        row.pointer: row.expected
+        for row in wrong(check_order_after_capture(recording.answer("v10-order-final"), **arguments))
     }
 
-    assert told["/state"] == '"processing"'
-    assert told["/total_paid"] == "30"
-    assert told["/items/0/qty_invoiced"] == "3"
+    assert reported["/state"] == '"processing"'
+    assert reported["/total_paid"] == "30"
+    assert reported["/items/0/qty_invoiced"] == "3"
 
 
 # --- the stock
@@ -350,7 +355,7 @@ def _virtual_order(qty: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("qty", "after", "told"),
+    ("qty", "after", "reported"),
     [
         (3, {"near": 2, "far": 9}, []),
         (5, {"near": 0, "far": 9}, []),
@@ -361,8 +366,8 @@ def _virtual_order(qty: int) -> dict[str, Any]:
     ],
     ids=["best source", "emptied", "next source helps", "wrong source", "not deducted", "deducted twice"],
 )
-def test_the_source_of_best_priority_gives_first(qty: int, after: dict[str, float], told: list[str]) -> None:
-    mismatches = check_stock_after_capture(
+def test_the_source_of_best_priority_gives_first(qty: int, after: dict[str, float], reported: list[str]) -> None:
+    rows = check_stock_after_capture(
         _reading(14 - qty, **after),
         before=_reading(14 - qty, near=5, far=9),
         order=_virtual_order(qty),
@@ -371,7 +376,7 @@ def test_the_source_of_best_priority_gives_first(qty: int, after: dict[str, floa
         sources=("elsewhere", "near", "far"),
     )
 
-    assert pointers(mismatches) == told
+    assert pointers(rows) == reported
 
 
 @pytest.mark.parametrize("facts", [UNMANAGED, ProductFacts(is_virtual=False, manage_stock=True)])
@@ -456,7 +461,7 @@ def test_a_refused_call_changes_nothing_at_all() -> None:
     ]
 
 
-def test_a_snapshot_that_lost_its_stock_is_told() -> None:
+def test_a_snapshot_that_lost_its_stock_is_reported() -> None:
     assert pointers(check_nothing_changed(Snapshot(), before=Snapshot(stock=_reading(14, near=5)))) == [
         "/source_items/vp1",
         "/salable/vp1",
@@ -479,9 +484,9 @@ def test_other_products_of_a_shared_shop_can_be_left_out() -> None:
 def test_an_invoice_number_is_any_text_that_is_not_empty(order: dict[str, Any], number: Any, right: bool) -> None:
     invoice = make_invoice(order, ALL, 1, []) | {"increment_id": number}
 
-    told = pointers(check_invoice(invoice, order=order, request=ALL, invoice_id="1"))
+    reported = pointers(check_invoice(invoice, order=order, request=ALL, invoice_id="1"))
 
-    assert told == ([] if right else ["/increment_id"])
+    assert reported == ([] if right else ["/increment_id"])
 
 
 def test_an_invoice_has_no_number_of_an_earlier_one(order: dict[str, Any]) -> None:
@@ -489,9 +494,9 @@ def test_an_invoice_has_no_number_of_an_earlier_one(order: dict[str, Any]) -> No
     first = make_invoice(order, part, 1, [])
     second = make_invoice(order, ALL, 2, [first]) | {"increment_id": first["increment_id"]}
 
-    told = pointers(check_invoice(second, order=order, request=ALL, invoice_id="2", earlier=[first]))
+    reported = pointers(check_invoice(second, order=order, request=ALL, invoice_id="2", earlier=[first]))
 
-    assert told == ["/increment_id"]
+    assert reported == ["/increment_id"]
 
 
 def test_the_cost_of_what_was_invoiced_is_added_up() -> None:
@@ -502,6 +507,6 @@ def test_the_cost_of_what_was_invoiced_is_added_up() -> None:
             line["base_cost"] = 1.5
     captured = [recording.captured("step10-capture", "step10-invoice")]
 
-    assert pointers(check_order_after(after, before=before, captured=captured)) == ["/base_total_invoiced_cost"]
+    assert pointers(check_order_after_capture(after, before=before, captured=captured)) == ["/base_total_invoiced_cost"]
     after["base_total_invoiced_cost"] = 91.5
-    assert wrong(check_order_after(after, before=before, captured=captured)) == []
+    assert wrong(check_order_after_capture(after, before=before, captured=captured)) == []

@@ -40,10 +40,10 @@ def test_the_recorded_order_is_complete_after_its_shipments() -> None:
     assert_none(_order_after(flow("inventory-tutorial").answer("step12-verify-order")), "order after its shipments")
 
 
-def test_an_order_that_was_not_shipped_is_told() -> None:
-    told = {row.pointer for row in wrong(_order_after(flow("inventory-tutorial").answer("step10-verify-order")))}
+def test_an_order_that_was_not_shipped_is_reported() -> None:
+    reported = {row.pointer for row in wrong(_order_after(flow("inventory-tutorial").answer("step10-verify-order")))}
 
-    assert {"/state", "/status", "/items/0/qty_shipped", "/items/1/qty_shipped"} <= told
+    assert {"/state", "/status", "/items/0/qty_shipped", "/items/1/qty_shipped"} <= reported
 
 
 def test_the_recorded_order_of_one_shipment_is_complete() -> None:
@@ -67,8 +67,8 @@ def test_the_recorded_sources_give_what_was_shipped() -> None:
     }
 
     assert wrong(check_stock_after_shipments(recording.stock("step12-verify", LUMA), **arguments)) == []
-    told = check_stock_after_shipments(recording.stock("step10-verify", LUMA), **arguments)
-    assert sorted(row.pointer for row in wrong(told)) == [
+    reported = check_stock_after_shipments(recording.stock("step10-verify", LUMA), **arguments)
+    assert sorted(row.pointer for row in wrong(reported)) == [
         "/source_items/24-WB01/items/ne_wh/quantity",
         "/source_items/24-WB01/items/west_wh/quantity",
         "/source_items/24-WB03/items/ne_wh/quantity",

@@ -23,8 +23,8 @@ from magento_acceptance.expectations import (
     check_credit_memo,
     check_invoice,
     check_new_document_id,
-    check_order_after,
     check_order_after_cancel,
+    check_order_after_capture,
     check_order_after_refund,
     check_order_after_shipments,
     check_placed_order,
@@ -127,7 +127,7 @@ class _Walk:
         if kind == "invoice":
             yield Judged(exchange, kind, document, check_invoice, {**common, "invoice_id": own})
             arguments |= {"captured": [Captured(request, document)], "earlier": earlier}
-            self._go_on(sale, check_order_after, arguments)
+            self._go_on(sale, check_order_after_capture, arguments)
         elif kind == "credit memo":
             yield Judged(exchange, kind, document, check_credit_memo, {**common, "credit_memo_id": own})
             arguments |= {"request": request, "memo": document, "release": self.release}
