@@ -11,6 +11,7 @@ from magento_acceptance.errors import HarnessError
 from magento_acceptance.orphans.discover import Found, add_recorded, find, shop_time
 from magento_acceptance.orphans.past_runs import PastRun, past_runs
 from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.run_log.manifest import process_is_gone
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Choice:
 
     def _may_run(self, run: PastRun) -> bool:
         """Whether a run may still be under way, by its folder alone."""
-        if run.ended:
+        if run.ended or process_is_gone(run.workspace.run_folder):
             return False
         since = datetime.now(UTC) - run.last_activity
         if since < self.age:
@@ -90,7 +91,9 @@ class Choice:
 
     def _is_recent(self, found: Found, run: PastRun | None, now: datetime) -> bool:
         """Whether what was found may belong to a run that is still under way, by the shop's own times."""
-        if found.run_tag in self.named or (run is not None and run.ended) or found.newest is None:
+        if found.run_tag in self.named or found.newest is None:
+            return False
+        if run is not None and (run.ended or process_is_gone(run.workspace.run_folder)):
             return False
         since = now - found.newest
         if since < self.age:

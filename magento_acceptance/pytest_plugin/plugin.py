@@ -15,6 +15,7 @@ from magento_acceptance.errors import HarnessError, SettingsError
 from magento_acceptance.flows.preparation import prepare_inventory
 from magento_acceptance.markers import GIVEN_INVOICE, GIVEN_ORDER, INVENTORY_SETUP, MARKERS
 from magento_acceptance.pytest_plugin import saved_context as given
+from magento_acceptance.pytest_plugin.feature_check import misread_lines, undefined_sentences
 from magento_acceptance.pytest_plugin.plan_banner import PlanPrinter
 from magento_acceptance.pytest_plugin.report_redaction import (
     REDACTOR,
@@ -24,10 +25,11 @@ from magento_acceptance.pytest_plugin.report_redaction import (
     pytest_runtest_makereport,
 )
 from magento_acceptance.pytest_plugin.result_recorder import ResultRecorder
-from magento_acceptance.pytest_plugin.scenario_recorder import scenario_name
+from magento_acceptance.pytest_plugin.scenario_recorder import scenario_name, shorten_row_names
 from magento_acceptance.pytest_plugin.terminal_summary import conclude, exit_code, lines
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.manifest import Manifest
+from magento_acceptance.run_log.wording import amount_of
 from magento_acceptance.session.preflight import TargetUnusable, check_target, detect_version
 from magento_acceptance.session.run import EXIT_TARGET_UNUSABLE, RUN, Run
 from magento_acceptance.settings.load import load
@@ -132,6 +134,12 @@ def pytest_report_header(config: pytest.Config) -> str | None:
     return f"magento: {shop}, store view {run.settings.store_code}"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let an outline's rows have short names: the row's first cell, or its number where that is long or stands twice."""
+    shorten_row_names(metafunc)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Name the scenarios and skip those that the settings leave out, with the reason."""
@@ -144,6 +152,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         reason = _left_out(item, run) if run else None
         if reason:
             item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Refuse features that do not mean what they say, before anything is called; pytest's usage error, code 4."""
+    config = session.config
+    run = config.stash.get(RUN, None)
+    if run is None or not run.is_controller or session.testsfailed:
+        return
+    found = [*misread_lines(config.rootpath, config.rootpath / FEATURES), *undefined_sentences(session.items)]
+    if found:
+        raise pytest.UsageError(
+            "\n  ".join([f"{amount_of(len(found), 'problem')} in the features; nothing was called.", *found])
+        )
 
 
 @pytest.hookimpl(tryfirst=True)

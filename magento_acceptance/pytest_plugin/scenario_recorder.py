@@ -23,12 +23,31 @@ Metadata = dict[str, Any]
 
 _PHASES: Final = {"setup": "in its preparation: ", "teardown": "while tidying up: "}
 _EXAMPLE: Final = "_pytest_bdd_example"
+_ROW_NAME: Final = 40
 
 
 def scenario_name(item: pytest.Item) -> str | None:
     """Return `Feature: Scenario [example]` of an item that pytest-bdd made, None of any other."""
     found = scenario_metadata(item)
     return None if found is None else str(found["scenario"])
+
+
+def example_of(item: pytest.Item) -> dict[str, str]:
+    """The row of an outline's examples that an item runs, by column; empty for a scenario without examples."""
+    callspec = getattr(item, "callspec", None)
+    return dict(callspec.params.get(_EXAMPLE, {})) if callspec is not None else {}
+
+
+def shorten_row_names(metafunc: pytest.Metafunc) -> None:
+    """Give each row of an outline's examples a short id: its first cell, or its number where that is long or stands twice."""
+    for mark in metafunc.definition.iter_markers("parametrize"):
+        if mark.args[0] != _EXAMPLE or not isinstance(mark.args[1], list):
+            continue
+        rows = mark.args[1]
+        heads = [str(next(iter(row.values[0].values()), "")) for row in rows]
+        for number, (row, head) in enumerate(zip(rows, heads, strict=True)):
+            short = 0 < len(head) <= _ROW_NAME and heads.count(head) == 1
+            rows[number] = pytest.param(*row.values, marks=row.marks, id=head if short else str(number + 1))
 
 
 def scenario_metadata(item: pytest.Item) -> Metadata | None:
@@ -43,8 +62,7 @@ def scenario_metadata(item: pytest.Item) -> Metadata | None:
     if template is None:
         item.stash[_METADATA] = None
         return None
-    callspec = getattr(item, "callspec", None)
-    values: dict[str, str] = callspec.params.get(_EXAMPLE, {}) if callspec is not None else {}
+    values = example_of(item)
     scenario = template.render(values)
     feature = template.feature
     example = item.name.partition("[")[2].removesuffix("]")

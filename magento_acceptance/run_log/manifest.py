@@ -109,6 +109,11 @@ def under_way(folder: Path) -> bool:
     return False
 
 
+def process_is_gone(folder: Path) -> bool:
+    """Whether it is certain that the process which led the run of a folder has ended; never where there are no locks."""
+    return fcntl is not None and (folder / _LOCK).is_file() and not under_way(folder)
+
+
 def in_force(settings: Settings) -> list[dict[str, str]]:
     """Every setting as it holds, secrets masked, with where it came from."""
     found = []

@@ -15,7 +15,14 @@ from magento_acceptance.expectations import CheckRow, ExpectationFailed
 from magento_acceptance.pytest_plugin.scenario_recorder import ScenarioRecorder, failure_of
 from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.rest.schema import SchemaViolation, Violation
-from magento_acceptance.run_log.manifest import Manifest, in_force, masked_arguments, revision, under_way
+from magento_acceptance.run_log.manifest import (
+    Manifest,
+    in_force,
+    masked_arguments,
+    process_is_gone,
+    revision,
+    under_way,
+)
 from magento_acceptance.run_log.results import ScenarioResults, read_outcomes
 from magento_acceptance.run_log.workspace import new_workspace
 from magento_acceptance.session.preflight import detect_version
@@ -106,6 +113,15 @@ def test_the_manifest_is_masked_and_tells_whether_its_run_is_under_way(tmp_path:
     manifest.close()
     assert not under_way(workspace.run_folder)
     assert not under_way(tmp_path)
+
+
+def test_whether_a_killed_runs_process_is_gone_is_known_by_its_lock(tmp_path: Path) -> None:
+    workspace = new_workspace(tmp_path / "reports")
+    assert not process_is_gone(workspace.run_folder)  # a replay, or a run of another version: nobody knows
+    manifest = Manifest(workspace, load({}, {}, None), Redactor([]), [], tmp_path)
+    assert not process_is_gone(workspace.run_folder)
+    manifest.close()
+    assert process_is_gone(workspace.run_folder)
 
 
 def test_what_a_failure_tells() -> None:
