@@ -1,4 +1,4 @@
-"""Writes tests/prove/claims.toml anew from reports/prove.json, the result of `magento-acceptance prove --defects-only`; review what changes."""
+"""Writes tests/prove/claims.toml anew from the reports/prove.json of `magento-acceptance prove --defects-only`; review the changes."""
 
 from __future__ import annotations
 

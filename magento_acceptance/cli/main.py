@@ -13,6 +13,7 @@ from magento_acceptance.cli.parity import parity
 from magento_acceptance.cli.prove import prove
 from magento_acceptance.cli.replay import replay
 from magento_acceptance.cli.report import report
+from magento_acceptance.cli.runs import runs
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -29,3 +30,4 @@ main.add_command(parity)
 main.add_command(prove)
 main.add_command(replay)
 main.add_command(report)
+main.add_command(runs)
