@@ -45,7 +45,7 @@ def decide(
     why = [*_failures(failed, causes, counts), *_flaky(flaky), *cut_short, *gaps]
     if failed or flaky:
         outcome = NOT_ACCEPTED
-    elif not _ran(counts) and (manifest["end"]["unusable"] or not counts["not_run"]):
+    elif not _ran(counts) and (manifest["end"]["unusable"] or not cut_short):
         outcome = NOTHING_TESTED
     elif cut_short or gaps:
         outcome = INCOMPLETE
