@@ -30,7 +30,6 @@ from magento_acceptance.tutorials import inventory as tutorial
 from steps.callers import CALLER, caller_of
 from steps.checks import PUBLISHED, Verify, expect, figure_rows, line_rows
 from steps.rejections import CART, Attempt
-from steps.suitability import skip_if_shop_unsuitable
 from steps.tables import QUANTITY, Table, quantities
 
 
@@ -64,8 +63,7 @@ def puts(
 ) -> None:
     """Line by line, in the table's order."""
     wanted = quantities(datatable)
-    with skip_if_shop_unsuitable():
-        StockAvailability(client, channel.stock_id).require(wanted)
+    StockAvailability(client, channel.stock_id).require(wanted)
     quote_id = _opened(client, context, shopper, channel, stock_before)
     for sku, quantity in wanted.items():
         add_to_cart(client, shopper, quote_id, sku, quantity)

@@ -17,7 +17,6 @@ from magento_acceptance.run_log.context import Context
 from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.tutorials import inventory as tutorial
 from steps.checks import Verify, expect
-from steps.suitability import skip_if_shop_unsuitable
 
 
 @dataclass(frozen=True)
@@ -39,8 +38,7 @@ def check(
     """Through a cart of a customer who is deleted again."""
     stock_before["check"] = read_stock(client, tutorial.QUANTITIES, channel.stock_id)
     ids = Context()
-    with skip_if_shop_unsuitable():
-        findings = check_configuration(client, ids, cleanup.run_tag, shop_defaults)
+    findings = check_configuration(client, ids, cleanup.run_tag, shop_defaults)
     return Checked({finding.what: finding for finding in findings}, ids.number("customer"))
 
 

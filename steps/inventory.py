@@ -25,7 +25,6 @@ from steps.callers import CALLER, caller_of
 from steps.checks import Verify, expect
 from steps.products import Products, sku_of
 from steps.rejections import INVENTORY, Attempt
-from steps.suitability import skip_if_shop_unsuitable
 from steps.tables import QUANTITY, Table, quantities
 from steps.tables import rows as table_rows
 
@@ -263,8 +262,7 @@ def _tries_link(
 @given("no order reserves any of the tutorial's products")
 def unreserved(client: MagentoClient, channel: SalesChannel) -> None:
     """Then, and only then, the salable quantities are the sums of the sources."""
-    with skip_if_shop_unsuitable():
-        require_unreserved(client, channel)
+    require_unreserved(client, channel)
 
 
 @then(parsers.parse('"{sku}" is stocked at exactly these sources:'))

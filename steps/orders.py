@@ -37,7 +37,6 @@ from steps.carts import guard_cart
 from steps.checks import Verify, expect, figure_rows, line_rows
 from steps.products import Products, sku_of
 from steps.rejections import Attempt
-from steps.suitability import skip_if_shop_unsuitable
 from steps.tables import Table, quantities
 
 LISTED = (
@@ -84,20 +83,18 @@ def tutorial_order(
 ) -> OpenOrder:
     """Steps 7 to 9 with flat rate and bank transfer."""
     ordered = {sku_of(name, products): quantity for name, quantity in quantities(datatable).items()}
-    with skip_if_shop_unsuitable():
-        StockAvailability(client, channel.stock_id).require(ordered)
+    StockAvailability(client, channel.stock_id).require(ordered)
     stock_before["order"] = read_stock(client, ordered, channel.stock_id)
-    with skip_if_shop_unsuitable():
-        order_id = place_order(
-            client,
-            context,
-            cleanup,
-            shopper,
-            ordered,
-            ships=True,
-            shipping=tutorial.SHIPPING,
-            payment=tutorial.PAYMENT,
-        )
+    order_id = place_order(
+        client,
+        context,
+        cleanup,
+        shopper,
+        ordered,
+        ships=True,
+        shipping=tutorial.SHIPPING,
+        payment=tutorial.PAYMENT,
+    )
     return placed(client, context, run_record, channel, order_id, stock_before["order"])
 
 
@@ -118,7 +115,7 @@ def own_order(
     ordered = {product.sku: quantity for product, quantity in chosen.items()}
     stock_before["order"] = read_stock(client, ordered, channel.stock_id)
     ships = any(product.type == "simple" for product in chosen)
-    with skip_if_shop_unsuitable(), preparing("an order of the scenario's own"):
+    with preparing("an order of the scenario's own"):
         order_id = place_order(client, context, cleanup, shopper, ordered, ships=ships)
     return placed(client, context, run_record, channel, order_id, stock_before["order"])
 
@@ -237,8 +234,7 @@ def order_is(state: str, client: MagentoClient, order: OpenOrder, verify: Verify
 
 @given("the customer has chosen how the cart is shipped")
 def shipping_chosen(client: MagentoClient, shopper: Shopper) -> None:
-    with skip_if_shop_unsuitable():
-        choose_shipping(client, shopper)
+    choose_shipping(client, shopper)
 
 
 @when("the customer tries to order", target_fixture="attempt")

@@ -22,22 +22,19 @@ from magento_acceptance.settings.settings import Settings
 from steps.checks import Verify, expect
 from steps.orders import placed
 from steps.rejections import Attempt
-from steps.suitability import skip_if_shop_unsuitable
 
 
 @given("Luma's products of the order tutorial are for sale", target_fixture="shipping_source")
 def for_sale(client: MagentoClient, channel: SalesChannel, cleanup: CleanupStack, settings: Settings) -> str | None:
     """On the stock that serves the website; returns the source that a shipment must name, None for the default one."""
-    with skip_if_shop_unsuitable():
-        return tutorial.offer_products(client, channel, cleanup, allowed=settings.allow_inventory_setup)
+    return tutorial.offer_products(client, channel, cleanup, allowed=settings.allow_inventory_setup)
 
 
 @given("the customer has put the order tutorial's products into the cart")
 @when("the customer puts the order tutorial's products into the cart")
 def fills(client: MagentoClient, context: Context, shopper: Shopper) -> None:
     """One product of each kind."""
-    with skip_if_shop_unsuitable():
-        tutorial.fill_cart(client, context, shopper)
+    tutorial.fill_cart(client, context, shopper)
 
 
 @given("the customer has placed the order tutorial's order", target_fixture="order")
@@ -52,9 +49,8 @@ def ordered(
 ) -> OpenOrder:
     """Steps 4 to 7: one product of each kind, table rate, bank transfer."""
     stock_before["order"] = read_stock(client, tutorial.PRODUCTS, channel.stock_id)
-    with skip_if_shop_unsuitable():
-        tutorial.fill_cart(client, context, shopper)
-        order_id = _pays(client, context, cleanup, shopper)
+    tutorial.fill_cart(client, context, shopper)
+    order_id = _pays(client, context, cleanup, shopper)
     return placed(client, context, run_record, channel, order_id, stock_before["order"])
 
 
@@ -75,11 +71,10 @@ def ordered_composites(
     """A configurable product and a bundle, table rate, bank transfer."""
     stock_before["order"] = read_stock(client, (tutorial.CHILD, *tutorial.PARTS), channel.stock_id)
     quote_id = open_cart(client, context, shopper)
-    with skip_if_shop_unsuitable():
-        for _ in range(times):
-            tutorial.add_configurable(client, shopper, quote_id, tutorial.CONFIGURABLE, tutorial.CHILD)
-            tutorial.add_bundle(client, shopper, quote_id, tutorial.BUNDLE, tutorial.PARTS)
-        order_id = _pays(client, context, cleanup, shopper)
+    for _ in range(times):
+        tutorial.add_configurable(client, shopper, quote_id, tutorial.CONFIGURABLE, tutorial.CHILD)
+        tutorial.add_bundle(client, shopper, quote_id, tutorial.BUNDLE, tutorial.PARTS)
+    order_id = _pays(client, context, cleanup, shopper)
     return placed(client, context, run_record, channel, order_id, stock_before["order"])
 
 

@@ -28,7 +28,6 @@ from steps.carts import guard_cart
 from steps.checks import Verify, expect
 from steps.orders import placed
 from steps.rejections import Attempt
-from steps.suitability import skip_if_shop_unsuitable
 from steps.tables import Table, quantities
 
 ENTERED = "entered in Step 2"
@@ -91,14 +90,12 @@ def ordered_for_pickup(
 ) -> OpenOrder:
     """A cart, the store, bank transfer."""
     wanted = quantities(datatable)
-    with skip_if_shop_unsuitable():
-        StockAvailability(client, channel.stock_id).require(wanted)
+    StockAvailability(client, channel.stock_id).require(wanted)
     stock_before["order"] = read_stock(client, wanted, channel.stock_id)
     quote_id = open_cart(client, context, shopper)
     fill_cart(client, shopper, quote_id, wanted)
     offered = choose_pickup(client, shopper, tutorial.source(store))
-    with skip_if_shop_unsuitable():
-        order_id = pay(client, context, shopper, offered, wanted=tutorial.PAYMENT)
+    order_id = pay(client, context, shopper, offered, wanted=tutorial.PAYMENT)
     cleanup.add(f"the stock of order {order_id}", lambda: close_order(client, order_id))
     return placed(client, context, run_record, channel, order_id, stock_before["order"])
 

@@ -15,7 +15,6 @@ from magento_acceptance.flows.stock_availability import StockAvailability
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.session.cleanup import CleanupStack
-from steps.suitability import skip_if_shop_unsuitable
 from steps.tables import QUANTITY, Table, rows
 
 Products = dict[str, OwnProduct]
@@ -53,20 +52,19 @@ def own_products(
     """Create the products of the table with SKUs that nobody else uses."""
     for row in rows(datatable):
         sku = f"{cleanup.unique_name()}-{row['product']}"
-        with skip_if_shop_unsuitable():
-            products[row["product"]] = create_product(
-                client,
-                context,
-                cleanup,
-                channel,
-                shop_defaults,
-                sku=sku,
-                name=f"QA {sku}",
-                type_=TYPES[row["type"]],
-                price=Decimal(row["price"]),
-                quantity=Decimal(row["quantity"]),
-                **STOCK[row["stock"]],
-            )
+        products[row["product"]] = create_product(
+            client,
+            context,
+            cleanup,
+            channel,
+            shop_defaults,
+            sku=sku,
+            name=f"QA {sku}",
+            type_=TYPES[row["type"]],
+            price=Decimal(row["price"]),
+            quantity=Decimal(row["quantity"]),
+            **STOCK[row["stock"]],
+        )
 
 
 @given(

@@ -19,7 +19,6 @@ from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.session.run import Run
 from magento_acceptance.settings.settings import Settings
 from steps.checks import Verify, expect
-from steps.suitability import skip_if_shop_unsuitable
 
 
 @given("an unpaid order: the one that the settings name, or a new one", target_fixture="order")
@@ -34,11 +33,10 @@ def unpaid_order(
 ) -> OpenOrder:
     """The order of MAGENTO_ORDER_ID is the shop's own and is not tidied up; an order of the scenario's own is."""
     order_id = settings.order_id
-    with skip_if_shop_unsuitable():
-        if order_id is None:
-            order_id = place_own_order(client, context, cleanup, channel, shop_defaults)
-        else:
-            require_open(client, order_id)
+    if order_id is None:
+        order_id = place_own_order(client, context, cleanup, channel, shop_defaults)
+    else:
+        require_open(client, order_id)
     return OpenOrder.read(client, context, run_record, channel, order_id)
 
 
@@ -55,8 +53,7 @@ def captured_order(
 ) -> OpenOrder:
     """Read the saved invoice and its order, which are the shop's own and are not tidied up; or place and capture one."""
     if acceptance_run.given_invoice is None:
-        with skip_if_shop_unsuitable():
-            order_id = place_own_order(client, context, cleanup, channel, shop_defaults)
+        order_id = place_own_order(client, context, cleanup, channel, shop_defaults)
         request = CaptureRequest(capture=True)
         paid = capture(OpenOrder.read(client, context, run_record, channel, order_id), request, request.to_json())
         return paid.order

@@ -12,7 +12,6 @@ from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.settings.settings import Settings
-from steps.suitability import skip_if_shop_unsuitable
 
 
 @pytest.fixture
@@ -35,8 +34,7 @@ def tutorial_inventory(
 
     When the scenario ends, the products are stocked as Step 5 has them: entered first, so done after every order is given back.
     """
-    with skip_if_shop_unsuitable():
-        channel = prepare_inventory(client, context, allowed=settings.allow_inventory_setup)
+    channel = prepare_inventory(client, context, allowed=settings.allow_inventory_setup)
     restore_quantities(client, settings, cleanup)
     return channel
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 
 from magento_acceptance.errors import SignInRefused, UnfitShop
@@ -17,14 +14,8 @@ def pytest_bdd_step_error(exception: Exception) -> None:
     if isinstance(exception, UnfitShop):
         pytest.skip(str(exception))
     if isinstance(exception, SignInRefused) and exception.who.startswith("customer "):
-        with skip_if_shop_unsuitable(), preparing("a new customer"):
-            raise exception
-
-
-@contextmanager
-def skip_if_shop_unsuitable() -> Iterator[None]:
-    """Skip the scenario where the block finds that the shop lacks what the scenario needs."""
-    try:
-        yield
-    except UnfitShop as unfit:
-        pytest.skip(str(unfit))
+        try:
+            with preparing("a new customer"):
+                raise exception
+        except UnfitShop as unfit:
+            pytest.skip(str(unfit))
