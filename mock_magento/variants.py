@@ -84,7 +84,7 @@ VARIANTS: Final[Mapping[str, ShopVariant]] = MappingProxyType(
     {
         "plain": ShopVariant("the recorded shop: Luma, US dollars, no tax in New York"),
         "rich": ShopVariant(
-            "charges tax on goods and shipping, gives 12.5 % discount, shows euros",
+            "charges tax on products and shipping, gives 12.5 % discount, shows euros",
             ShopConfig(
                 display_currency=_EUR[0],
                 display_rate=_EUR[1],
@@ -134,7 +134,7 @@ def healthy(number: int) -> ShopVariant:
         shipping = dice.random() < 0.3
         discount = DiscountConfig(percent=amount) if percent else DiscountConfig(amount=Decimal("1.37"))
         config = replace(config, discount=replace(discount, on_shipping=shipping))
-        notes.append(f"discount {amount} %" if percent else "discount of 1.37 a piece")
+        notes.append(f"discount {amount} %" if percent else "discount of 1.37 a unit")
     if dice.random() < 0.5:
         first = dice.choice((100, 4711, 1_000_000))
         prepare.append(numbers_from(first))

@@ -48,7 +48,7 @@ def basket_of(shop: Shop, cart: Cart) -> Basket:
 
 
 def destination(shop: Shop, cart: Cart, address: CartAddress) -> Destination:
-    """Where the goods go: the address or, while it is not filled in, the customer's own (Tax\\Model\\Calculation::getRateRequest)."""
+    """The destination: the address or, while it is not filled in, the customer's own (Tax\\Model\\Calculation::getRateRequest)."""
     if address.country_id:
         return Destination(address.country_id, address.region_id or 0, address.region, address.postcode)
     customer = customers.find(shop, cart.customer_id) if cart.customer_id is not None else None

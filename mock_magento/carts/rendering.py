@@ -104,7 +104,7 @@ def items(shop: Shop, entity: Cart) -> list[Raw]:
 
 
 def changed_item(shop: Shop, entity: Cart, item_id: int) -> Raw:
-    """A line as the call that changed it answers: with what was chosen and the discounts that it gets."""
+    """A line as the call that changed it returns it: with what was chosen and the discounts that it gets."""
     lines = {line.key: line for line in priced(shop, entity)[0].all_lines}
     item = next(item for item in entity.items if item.item_id == item_id)
     raw = _plain_item(entity, item, lines) | {"product_option": product_option(item.selection)}

@@ -15,7 +15,7 @@ Attributes = list[dict[str, Any]]
 
 
 def product_document(shop: Shop, product: Product, *, saved: bool = False, listed: bool = False) -> dict[str, Any]:
-    """A product. What a save answers lacks links and tier prices; a list's entries lack the stock item."""
+    """A product. What a save returns lacks links and tier prices; a list's entries lack the stock item."""
     document = {
         **_head(product),
         "extension_attributes": _extension(shop, product, listed=listed),

@@ -21,7 +21,7 @@ _INDEX: Final = {
     "GET /__mock__/state": "what is in the shop; ?sku=A&sku=B chooses the products of `stock`",
     "POST /__mock__/reset": "the pristine shop, no faults, an empty request log",
     "GET /__mock__/config": "how the shop is configured; PUT opens it anew, configured so",
-    "POST /__mock__/snapshot": "keep the present state; answers its id (GET lists, DELETE /__mock__/snapshot/ID forgets)",
+    "POST /__mock__/snapshot": "save the present state; returns its id (GET lists, DELETE /__mock__/snapshot/ID discards)",
     "POST /__mock__/restore": "bring a kept state back: {id}",
     "POST /__mock__/faults": "let calls go wrong (GET lists, DELETE takes away all or /__mock__/faults/ID)",
     "GET /__mock__/defects": "ways to break the shop (POST {name} switches one on, DELETE all or /__mock__/defects/NAME off)",

@@ -31,7 +31,7 @@ def _stock(shop: Shop) -> int:
 
 
 def _move(shop: Shop, sku: str, quantity: Decimal, source: str | None = None) -> None:
-    """Take pieces from the source that serves a SKU (or from `source`), whatever the stock settings say; negative puts back."""
+    """Take units from the source that serves a SKU (or from `source`), whatever the stock settings say; negative puts back."""
     held = shop.inventory.source_items.get(sku.lower(), ())
     order = [found.code for found in inventory.sources_by_priority(shop, _stock(shop))]
     served = sorted(held, key=lambda item: order.index(item.source_code) if item.source_code in order else len(order))
@@ -186,7 +186,7 @@ def _salable_times_sources(found: Any, exchange: Exchange) -> Any:
 
 
 def _stale(exchange: Exchange) -> Reply:
-    """Answers what it answered to the first question, as an index does that nobody rebuilds."""
+    """Repeats its first answer, as an index does that nobody rebuilds."""
     reply = exchange.work()
     if reply.status != OK or exchange.parts("GET", SALABLE) is None:
         return reply

@@ -142,7 +142,7 @@ def serve(
 ) -> None:
     """Serve `mock` until SIGINT or SIGTERM, then return. Only this machine is served unless `host` says otherwise.
 
-    `say` gets the lines that greet and take leave; without it they go to standard output. Raises CannotListen (an OSError), whose text
+    `say` gets the lines printed at start and end; without it they go to standard output. Raises CannotListen (an OSError), whose text
     is meant for people, where the address is taken or not allowed.
     """
     say = say or _print

@@ -29,7 +29,7 @@ _PRODUCTS: Final = "Magento_Catalog::products"
 
 @route("POST", "/V1/inventory/bulk-product-source-assign", _PRODUCTS)
 def assign(call: Call) -> int:
-    """Assign SKUs to sources with quantity 0, out of stock; answers how many assignments are new."""
+    """Assign SKUs to sources with quantity 0, out of stock; returns how many assignments are new."""
     codes = _texts(call["sourceCodes"])
     _require_sources(call.shop, codes)
     state = call.shop.inventory
@@ -45,7 +45,7 @@ def assign(call: Call) -> int:
 
 @route("POST", "/V1/inventory/bulk-product-source-unassign", _PRODUCTS)
 def unassign_bulk(call: Call) -> int:
-    """Unassign SKUs from sources; answers how many assignments ended."""
+    """Unassign SKUs from sources; returns how many assignments ended."""
     codes = _texts(call["sourceCodes"])
     _require_sources(call.shop, codes)
     if DEFAULT_SOURCE in codes:

@@ -1,4 +1,4 @@
-"""Goods that leave a source and come back to it, and the order in which sources serve.
+"""Units that leave a source and come back to it, and the order in which sources serve.
 
 Rules from Magento_InventorySourceDeductionApi (SourceDeductionService), Magento_InventoryCatalog (the default source and the legacy stock
 item follow each other) and Magento_InventorySourceSelection (priority algorithm).
@@ -123,7 +123,7 @@ def select_by_priority(
 
 
 def _deduct_legacy(shop: Shop, sku: str, quantity: Decimal, left: Decimal) -> None:
-    """The legacy stock item follows; it falls out of stock with the last piece, and what comes back later does not bring it in again.
+    """The legacy stock item follows; it falls out of stock with the last unit, and what comes back later does not bring it in again.
 
     From SourceDeductionService::getSourceStockStatus and DecrementQtyForLegacyStock.
     """

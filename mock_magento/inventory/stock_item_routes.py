@@ -28,7 +28,7 @@ def read_stock_item(call: Call) -> dict[str, Any]:
 
 @route("PUT", "/V1/products/{productSku}/stockItems/{itemId}", _ACL)
 def change_stock_item(call: Call) -> int:
-    """Change a product's stock item; answers its id. A wrong item id is overlooked: the SKU decides."""
+    """Change a product's stock item; returns its id. A wrong item id is ignored: the SKU decides."""
     product = catalog.product(call.shop, call["productSku"])
     save(call.shop, product, call["stockItem"])
     return settings_of_product(call.shop, product).item_id

@@ -50,13 +50,13 @@ def read_stock(call: Call) -> dict[str, Any]:
 
 @route("POST", "/V1/inventory/stocks", "Magento_InventoryApi::stock_edit")
 def create_stock(call: Call) -> int:
-    """Create a stock, or change the one whose id is given; answers the id."""
+    """Create a stock, or change the one whose id is given; returns the id."""
     return _save(call.shop, call["stock"])
 
 
 @route("PUT", "/V1/inventory/stocks/{stockId}", "Magento_InventoryApi::stock_edit")
 def change_stock(call: Call) -> int:
-    """Change the stock with the id in the path; answers the id."""
+    """Change the stock with the id in the path; returns the id."""
     return _save(call.shop, {**call["stock"], "stock_id": path_id(call["stockId"], "stock_id")})
 
 

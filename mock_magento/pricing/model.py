@@ -80,7 +80,7 @@ class Line:
 
     @property
     def total_qty(self) -> Decimal:
-        """How many pieces in all: a part's quantity times its parent's."""
+        """How many units in all: a part's quantity times its parent's."""
         return self.qty * self.parent.qty if self.parent is not None else self.qty
 
     @property

@@ -17,7 +17,7 @@ ALL_GROUPS: Final = 32000
 
 
 def final_price(product: Product, qty: Decimal, customer_group_id: int, today: date) -> Decimal:
-    """The price of one piece in base currency when `qty` are bought."""
+    """The price of one unit in base currency when `qty` are bought."""
     price = product.price or ZERO
     candidates = [price, *_tier_prices(product, price, qty, customer_group_id)]
     if product.special_price is not None and _special_holds(product, today):

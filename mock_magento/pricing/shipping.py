@@ -32,7 +32,7 @@ _TABLE: Final[tuple[tuple[str, int, Decimal, Decimal], ...]] = tuple(
 
 
 def physical_pieces(basket: Basket) -> Decimal:
-    """How many pieces are shipped: top lines that are not virtual; the parts of a bundle that is shipped in parts."""
+    """How many units are shipped: top lines that are not virtual; the parts of a bundle that is shipped in parts."""
     total = ZERO
     for line in basket.lines:
         if line.is_virtual:

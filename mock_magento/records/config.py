@@ -37,7 +37,7 @@ def _check_names(setting: str, names: Iterable[str], known: tuple[str, ...]) -> 
 
 @dataclass(frozen=True)
 class TaxRateConfig:
-    """A tax on goods: `percent` at a place. `region` is a code such as NY, or * for all; `postcode` may be a pattern (12*)."""
+    """A tax on products: `percent` at a place. `region` is a code such as NY, or * for all; `postcode` may be a pattern (12*)."""
 
     percent: Decimal
     country: str = "US"
@@ -53,11 +53,11 @@ class TaxConfig:
     """Stores > Configuration > Sales > Tax. Prices and discounts are exclusive of tax unless said otherwise."""
 
     rates: tuple[TaxRateConfig, ...] = ()
-    """Charged on taxable goods beside Luma's own rule, which charges 8.25 % in Michigan."""
+    """Charged on taxable products beside Luma's own rule, which charges 8.25 % in Michigan."""
     prices_include_tax: bool = False
     shipping_includes_tax: bool = False
     shipping_tax_class_id: int = 0
-    """0 is not taxed, 2 (Taxable Goods) is taxed as goods are."""
+    """0 is not taxed, 2 (Taxable Goods) is taxed as products are."""
     discount_before_tax: bool = True
     """Customer tax is calculated on the price after the discount (Magento: apply_after_discount = 1)."""
     discount_on_prices_including_tax: bool = False

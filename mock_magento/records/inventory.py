@@ -22,7 +22,7 @@ _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A place that holds goods. `details` are the remaining fields of its interface (address, coordinates, contact) as given."""
+    """A place that holds stock. `details` are the remaining fields of its interface (address, coordinates, contact) as given."""
 
     code: str
     name: str

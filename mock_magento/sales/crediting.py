@@ -50,7 +50,7 @@ class Arguments:
     adjustment_positive: Decimal | None = None
     adjustment_negative: Decimal | None = None
     return_to_stock: tuple[int, ...] | None = None
-    """Order item ids whose goods come back."""
+    """Ids of order items whose units return to stock."""
 
     @classmethod
     def of(cls, given: Mapping[str, Any] | None) -> Arguments:

@@ -30,7 +30,7 @@ route = routes.route
 
 @route("POST", "/V1/order/{orderId}/refund", acl="Magento_Sales::creditmemo")
 def refund(call: Call) -> str:
-    """Refund an order offline, in full or the lines named; answers the credit memo's id, as a string."""
+    """Refund an order offline, in full or the lines named; returns the credit memo's id, as a string."""
     items = reading.list_of(call, "items")
     order = reading.require(call.shop.sales.orders, call["orderId"])
     memo = refund_order(
@@ -45,7 +45,7 @@ def refund(call: Call) -> str:
 
 @route("POST", "/V1/invoice/{invoiceId}/refund", acl="Magento_Sales::sales_invoice")
 def refund_by_invoice(call: Call) -> str:
-    """Refund an invoice; answers the credit memo's id, as a string."""
+    """Refund an invoice; returns the credit memo's id, as a string."""
     items = reading.list_of(call, "items")
     invoice = reading.require(call.shop.sales.invoices, call["invoiceId"])
     memo = refund_invoice(

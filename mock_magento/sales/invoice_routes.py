@@ -29,7 +29,7 @@ route = routes.route
 
 @route("POST", "/V1/order/{orderId}/invoice", acl="Magento_Sales::invoice")
 def invoice_order(call: Call) -> str:
-    """Capture an order's payment, in full or the lines named; answers the invoice's id, as a string."""
+    """Capture an order's payment, in full or the lines named; returns the invoice's id, as a string."""
     order = reading.require(call.shop.sales.orders, call["orderId"])
     invoice = create_invoice(
         call.shop,

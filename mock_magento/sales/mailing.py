@@ -30,7 +30,7 @@ def send_again(shop: Shop, kind: str, document: Document) -> bool:
 
 
 def add_comment(shop: Shop, kind: str, documents: Mapping[int, Document], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Comment on the document that the comment names as its parent; answers the comment as stored, its time left out.
+    """Comment on the document that the comment names as its parent; returns the comment as stored, its time left out.
 
     Raises MagentoError where it names none or says nothing.
     """

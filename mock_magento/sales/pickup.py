@@ -1,4 +1,4 @@
-"""In-store pickup: the customer is told that the goods are ready, and they leave the pickup location's stock.
+"""In-store pickup: the customer is notified that the order is ready, and its units leave the pickup location's stock.
 
 Rules from Magento_InventoryInStorePickupSales (NotifyOrdersAreReadyForPickup, CreateShippingDocument, IsFulfillable,
 AddStorePickupAttributesToOrder).
@@ -21,7 +21,7 @@ _IN_STOCK: Final = 1
 
 
 def notify_ready(shop: Shop, order_id: int) -> str | None:
-    """Tell the order's customer, ship the goods unless a shipment exists, note it in the history. Answers why not, or None."""
+    """Tell the order's customer, ship it unless a shipment exists, note it in the history. Returns why not, or None."""
     try:
         order = reading.require(shop.sales.orders, order_id)
         shipped = any(shipment.order_id == order_id for shipment in shop.sales.shipments.values())

@@ -83,7 +83,7 @@ def _check_address(address: CartAddress, kind: str, config: ShopConfig) -> None:
 
 
 def _check_minimum(shop: Shop, totals: Totals) -> None:
-    """The subtotal after discounts, with tax, must reach the minimum; orders of virtual goods too (Quote::validateMinimumAmount)."""
+    """The subtotal after discounts, with tax, must reach the minimum; orders of virtual products too (Quote::validateMinimumAmount)."""
     least, base = shop.config.minimum_order_amount, totals.base
     if least and base.subtotal + base.discount + base.tax + base.compensation < least:
         raise MagentoError(f"Minimum order amount is {formatted(least, shop.config.base_currency)}")

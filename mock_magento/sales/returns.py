@@ -1,4 +1,4 @@
-"""What a refund does to the stock: goods that come back, goods that are lost, promises that end.
+"""What a refund does to the stock: units that come back, units that are lost, reservations that end.
 
 Rules from Magento_InventorySales (ProcessReturnQtyOnCreditMemoPlugin, ReturnProcessor\\ProcessRefundItems,
 DeductSourceItemQuantityOnRefund) and Magento_InventoryShipping (GetShippedItemsPerSourceByPriority).

@@ -38,7 +38,7 @@ def is_dummy(order: Order, item: OrderItem) -> bool:
 
 
 def is_shipping_dummy(order: Order, item: OrderItem) -> bool:
-    """Whether the line is not shipped itself: a part of what goes out in one piece, or a bundle that goes out part by part."""
+    """Whether the line is not shipped itself: a part of what is shipped together, or a bundle that is shipped part by part."""
     parent = order.parent_of(item)
     if has_children(order, item):
         return item.ship_separately

@@ -166,7 +166,7 @@ def save_invoice(shop: Shop, given: Given) -> rendering.Raw:
 
 
 def save_shipment(shop: Shop, given: Given) -> rendering.Raw:
-    """Change a shipment's columns, or add one where no entity_id is given; a new one takes its goods from its source."""
+    """Change a shipment's columns, or add one where no entity_id is given; a new one takes its units from its source."""
     failed = "The shipment couldn't be saved."
     shipment = _stored(shop, shop.sales.shipments, "shipment", given, failed)
     if shipment is not None:

@@ -31,7 +31,7 @@ route = routes.route
 
 @route("POST", "/V1/order/{orderId}/ship", acl="Magento_Sales::ship")
 def ship_order(call: Call) -> str:
-    """Ship an order, in full or the lines named; answers the shipment's id, as a string."""
+    """Ship an order, in full or the lines named; returns the shipment's id, as a string."""
     items, tracks = reading.list_of(call, "items"), reading.list_of(call, "tracks")
     reading.list_of(call, "packages")
     order = reading.require(call.shop.sales.orders, call["orderId"])
@@ -49,7 +49,7 @@ def ship_order(call: Call) -> str:
 
 @route("POST", "/V1/order/notify-orders-are-ready-for-pickup", acl=_PICKUP, rendered=True)
 def notify_ready_for_pickup(call: Call) -> dict[str, Any]:
-    """Tell the customers of pickup orders that their goods are ready, and ship those goods from the pickup location."""
+    """Notify the customers of pickup orders that they are ready, and ship them from the pickup location."""
     answers = [(order_id, pickup.notify_ready(call.shop, order_id)) for order_id in call["orderIds"]]
     failed = [{"id": order_id, "message": message} for order_id, message in answers if message is not None]
     return {"successful": not failed, "errors": failed}

@@ -29,7 +29,7 @@ COULD_NOT: Final = "Could not save a shipment, see error log for details"
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a draft: the order's line and how much of it. A part of what goes out in one piece is counted but not listed."""
+    """One line of a draft: the order's line and how much of it. A part of what is shipped together is counted but not listed."""
 
     item: OrderItem
     qty: Decimal
@@ -213,7 +213,7 @@ def _track(shop: Shop, shipment: Shipment, given: Mapping[str, Any], now: str) -
 
 
 def deduct_goods(shop: Shop, order: Order, source: str, goods: Mapping[str, Decimal]) -> None:
-    """Take the goods from the source and give their reservations back."""
+    """Deduct the units from the source and release their reservations."""
     stock_id = inventory.stock_of_website(shop, shop.config.website_code)
     event = SalesEvent("shipment_created", str(order.entity_id), increment_id=order.increment_id)
     for sku, quantity in goods.items():

@@ -130,7 +130,7 @@ def tax_row(
     store_percent: Decimal = ZERO,
     discount: Decimal = ZERO,
 ) -> Row:
-    """The figures of `qty` pieces at `unit_price`, which includes the store's own tax (`store_percent`) if `includes_tax`."""
+    """The figures of `qty` units at `unit_price`, which includes the store's own tax (`store_percent`) if `includes_tax`."""
     if includes_tax:
         return _row_from_gross(config, unit_price, qty, groups, rounding, store_percent, discount)
     return _row_from_net(config, unit_price, qty, groups, rounding, discount)

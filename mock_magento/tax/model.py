@@ -8,7 +8,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where the goods go, as far as prices depend on it."""
+    """Where an order is shipped to, as far as prices depend on it."""
 
     country_id: str | None = None
     region_id: int = 0

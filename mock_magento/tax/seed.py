@@ -11,7 +11,7 @@ from mock_magento.store import directory
 
 
 def luma_taxes(charged: Sequence[TaxRateConfig] = ()) -> TaxState:
-    """Luma's taxes: goods are taxed in Michigan only (rule Rule1); rates of California and New York wait for a rule.
+    """Luma's taxes: products are taxed in Michigan only (rule Rule1); rates of California and New York wait for a rule.
 
     `charged` are rates that a rule of the merchant's own charges besides. One that the shop has already is used as it is. Raises
     ValueError for a place that does not exist.

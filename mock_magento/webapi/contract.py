@@ -23,7 +23,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One route's service: parameters by name, and the type of its answer ("void" answers an empty list)."""
+    """One route's service: parameters by name, and the type of its answer ("void" returns an empty list)."""
 
     params: dict[str, Field]
     returns: str
