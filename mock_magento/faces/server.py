@@ -162,7 +162,7 @@ def greeting(mock: Served, url: str, host: str) -> list[str]:
     """What a person who has just started the mock needs to know; a password that somebody chose is not among it."""
     password = f", password {DEFAULT_PASSWORD}" if mock.has_default_password else ", with the password that you set"
     lines = [
-        f"Mock Magento 2.4.7 at {url} - Ctrl-C stops it",
+        f"Mock Magento {mock.config.magento} at {url} - Ctrl-C stops it",
         f"  REST     {url}/rest/default/V1/...   admin user {mock.admin_username}{password}",
         f"  shop     {url}/   (orders, invoices and stock in a browser)",
         f"  reset    curl -X POST {url}/__mock__/reset   (more: curl {url}/__mock__)",

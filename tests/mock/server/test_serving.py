@@ -244,6 +244,11 @@ def test_the_greeting_shows_the_published_password_only() -> None:
     assert "Warning: listening on 0.0.0.0" in chosen
 
 
+def test_the_greeting_names_the_release() -> None:
+    first = greeting(MockMagento(magento="2.4.8"), "http://127.0.0.1:1", "127.0.0.1")[0]
+    assert first.startswith("Mock Magento 2.4.8 at ")
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_cleanly(number: signal.Signals) -> None:
     program = "from mock_magento import MockMagento, serve; serve(MockMagento(), port=0)"
