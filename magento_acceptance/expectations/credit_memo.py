@@ -149,15 +149,18 @@ def _shares(order: Json, quantities: Mapping[int, Decimal], prefix: str) -> dict
     with_tax = gross_rows_incl_tax(order, priced, prefix, gross_rows(order, priced, prefix))
     rounding = CarriedRounding()
     result: dict[tuple[int, str], Share] = {}
-    for line in priced:
-        item_id = int(line["item_id"])
-        if item_id not in quantities:
-            continue
-        qty, open_qty = quantities[item_id], amount(line, "qty_invoiced") - amount(line, "qty_refunded")
-        for key, (invoiced, refunded) in _LEFT.items():
+    refunded_lines = [line for line in priced if int(line["item_id"]) in quantities]
+    for key, (invoiced, refunded) in _LEFT.items():
+        for line in refunded_lines:
+            item_id = int(line["item_id"])
+            open_qty = amount(line, "qty_invoiced") - amount(line, "qty_refunded")
             left = amount(line, prefix + invoiced) - amount(line, prefix + refunded)
-            result[item_id, prefix + key] = part(left, open_qty, qty, rounding, "regular")
-        whole = with_tax[item_id]
+            negative = key == "discount_amount"
+            share = part(left, open_qty, quantities[item_id], rounding, "regular", negative=negative)
+            result[item_id, prefix + key] = share
+    for line in refunded_lines:
+        item_id = int(line["item_id"])
+        qty, whole = quantities[item_id], with_tax[item_id]
         share = rounded_share(whole.value, amount(line, "qty_ordered"), qty, rounding, "including")
         result[item_id, f"{prefix}row_total_incl_tax"] = share.wider(whole.tolerance)
     return result
@@ -207,14 +210,16 @@ def _refunded_shipping(order: Json, prefix: str, asked: Decimal | None) -> dict[
     def share(value: Decimal) -> Decimal:
         return value * shipping / whole if whole else ZERO
 
+    # Both currencies follow from the discount in the base currency.
+    base = amount(order, "base_shipping_amount")
+    discount = whole * amount(order, "base_shipping_discount_amount") / base if base else ZERO
     tax, compensation = amount(order, f"{prefix}shipping_tax_amount"), shipping_compensation(order, prefix)
     last = shipping == left
-    discount = amount(order, f"{prefix}shipping_discount_amount")
     return {
         "amount": shipping,
         "tax": tax - amount(order, f"{prefix}shipping_tax_refunded") if last else cents(share(tax)),
         "compensation": compensation if last and shipping == whole else cents(share(compensation)),
-        "discount": discount if asked is None else share(discount),
+        "discount": share(discount) if asked is not None else discount,
     }
 
 

@@ -60,12 +60,16 @@ class CarriedRounding:
 
     _left: dict[str, Decimal] = field(default_factory=dict)
 
+    def carried(self, kind: str) -> Decimal:
+        """What the next rounding of a kind takes over."""
+        return self._left.get(kind, ZERO)
+
     def round(self, value: Decimal, kind: str, *, negative: bool = False) -> Decimal:
         """`value` plus what is carried, in cents; `negative` for amounts that are subtracted (discounts)."""
         if not value:
             return value
         sign = -1 if negative else 1
-        exact = value + sign * self._left.get(kind, ZERO)
+        exact = value + sign * self.carried(kind)
         rounded = cents(exact)
         self._left[kind] = sign * (exact - rounded)
         return rounded
@@ -74,23 +78,22 @@ class CarriedRounding:
 def part(
     left: Decimal, open_qty: Decimal, qty: Decimal, rounding: CarriedRounding, kind: str, *, negative: bool = False
 ) -> Share:
-    """The share of `qty` units in what is `left` for `open_qty` units.
-
-    The last part is what is left, exactly. A share that is no whole number of cents is rounded, and there a cent of tolerance
-    stands: which cent it becomes depends on the order of the lines (the carry) and on binary fractions at a tie.
-    """
+    """The share of `qty` units in what is `left` for `open_qty` units; the last part is what is left, exactly."""
     if qty == open_qty or not open_qty:
         return Share(left)
-    exact = left / open_qty * qty
-    rounded = rounding.round(exact, kind, negative=negative)
-    return Share(rounded, ZERO if rounded == exact else CENT)
+    return _rounded(left / open_qty * qty, rounding, kind, negative=negative)
 
 
 def rounded_share(whole: Decimal, ordered: Decimal, qty: Decimal, rounding: CarriedRounding, kind: str) -> Share:
-    """The share of `qty` units in what `ordered` units make, rounded even when it is the whole: 1.25 x 46.06 is 57.58.
+    """The share of `qty` units in what `ordered` units make, rounded even when it is the whole: 1.25 x 46.06 is 57.58."""
+    return _rounded(whole * qty / ordered if ordered else whole, rounding, kind)
 
-    Where it is no whole number of cents, a cent of tolerance stands for the same reasons as in `part`.
+
+def _rounded(exact: Decimal, rounding: CarriedRounding, kind: str, *, negative: bool = False) -> Share:
+    """An amount in cents, with a cent of tolerance unless it is a whole number of cents and nothing is carried.
+
+    Which cent it becomes depends on the order of the lines (the carry) and on binary fractions at a tie.
     """
-    exact = whole * qty / ordered if ordered else whole
-    rounded = rounding.round(exact, kind)
-    return Share(rounded, ZERO if rounded == exact else CENT)
+    carried = rounding.carried(kind)
+    rounded = rounding.round(exact, kind, negative=negative)
+    return Share(rounded, ZERO if rounded == exact and not carried else CENT)
