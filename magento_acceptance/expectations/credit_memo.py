@@ -29,7 +29,7 @@ from magento_acceptance.expectations.order_lines import money_lines, order_lines
 from magento_acceptance.expectations.requests import Quantity, RefundRequest
 from magento_acceptance.expectations.row_totals import gross_rows, gross_rows_incl_tax
 from magento_acceptance.expectations.shares import CarriedRounding, LineAmounts, LineShares, Share, part, rounded_share
-from magento_acceptance.expectations.values import ABSENT, ZERO, Json, amount, cents, number, show
+from magento_acceptance.expectations.values import ABSENT, STORED, ZERO, Json, amount, cents, number, show
 
 REFUNDED: Final = 2
 # Of each amount of a line: what was invoiced, and what earlier refunds took of it.
@@ -192,8 +192,14 @@ def _totals(order: Json, request: RefundRequest, amounts: LineAmounts, prefix: s
         "adjustment": positive - negative,
     }
     further = further_totals(order, prefix)
-    grand_total = Share(sum((totals[key] for key in (*OWN_TOTALS, "adjustment")), further / 2), abs(further) / 2)
-    return {prefix + key: Share(value) for key, value in totals.items()} | {f"{prefix}grand_total": grand_total}
+    # The shipping's discount is not rounded; the database keeps four digits of it, of a binary fraction.
+    unrounded = ZERO if shipping["discount"] == cents(shipping["discount"]) else STORED
+    grand_total = sum((totals[key] for key in (*OWN_TOTALS, "adjustment")), further / 2)
+    return {
+        **{prefix + key: Share(value) for key, value in totals.items()},
+        f"{prefix}discount_amount": Share(totals["discount_amount"], unrounded),
+        f"{prefix}grand_total": Share(grand_total, abs(further) / 2 + unrounded),
+    }
 
 
 def _refunded_shipping(order: Json, prefix: str, asked: Decimal | None) -> dict[str, Decimal]:

@@ -16,7 +16,7 @@ Json = Mapping[str, Any]
 
 CENT: Final = Decimal("0.01")
 ZERO: Final = Decimal(0)
-_STORED: Final = Decimal("0.0001")
+STORED: Final = Decimal("0.0001")
 _LONGEST_SHOWN: Final = 60
 
 
@@ -60,7 +60,7 @@ def same(expected: Any, found: Any) -> bool:
         return expected is found
     left, right = number(expected), number(found)
     if left is not None or right is not None:
-        return left is not None and right is not None and left.quantize(_STORED) == right.quantize(_STORED)
+        return left is not None and right is not None and left.quantize(STORED) == right.quantize(STORED)
     if isinstance(expected, Mapping) and isinstance(found, Mapping):
         return expected.keys() == found.keys() and all(same(value, found[key]) for key, value in expected.items())
     if _is_list(expected) and _is_list(found):
