@@ -1,4 +1,4 @@
-"""A stateful double of Magento 2.4.7's REST API for order processing with Inventory Management.
+"""A stateful double of Magento's REST API (2.4.6, 2.4.7, 2.4.8) for order processing with Inventory Management.
 
 The public names are loaded when they are first asked for, so that importing this package costs nothing.
 """
