@@ -31,7 +31,7 @@ _COLUMNS = ("", "what", "change", "where", "before", "after")
 @click.option("--json", "report", type=click.Path(path_type=Path), metavar="FILE", help="Write the differences there.")
 @settings_options
 def contract(files: tuple[Path, ...], save: Path | None, report: Path | None, **options: Any) -> None:
-    """Hold the shop's own OpenAPI against what the scenarios use: routes, parameters and fields that are missing, new or of another type.
+    """Compare the shop's own OpenAPI with what the scenarios use: routes, parameters and fields that are missing, new or of another type.
 
     With one FILE, a saved OpenAPI is looked at in place of the shop's. With two, the first is the present release and the second the
     coming one, and every route is compared. "breaks" marks what makes scenarios fail.

@@ -38,7 +38,7 @@ def settings_options(command: Command) -> Command:
 def read_settings(options: Mapping[str, Any], *, reads_only: bool = False) -> Settings:
     """Check the settings of a command; wrong ones end it with pytest's one message and its exit code 4.
 
-    A command that `reads_only` needs no leave to write.
+    A command that `reads_only` needs no permission to write.
     """
     named = options.get(_ENV_FILE)
     env_file = Path(named) if named else Path(".env")

@@ -159,7 +159,7 @@ def _stopped(settings: Settings, plan: Plan, context: Context, console: Console,
         click.echo(line, err=True)
     again = "run it again" if settings.is_mock else _command(plan, failed.step.number)
     evidence = _shown(shown_path(plan.workspace, plan.workspace.evidence.name))
-    click.echo(f"What to do: mend it, then {again} (every exchange is in {evidence}).", err=True)
+    click.echo(f"What to do: fix it, then {again} (every exchange is in {evidence}).", err=True)
     sys.exit(EXIT_STOPPED)
 
 

@@ -1,1 +1,1 @@
-"""A shop's web API as its OpenAPI describes it, held against what the scenarios use, or against another release's."""
+"""A shop's web API as its OpenAPI describes it, compared with what the scenarios use, or with another release's."""

@@ -1,4 +1,4 @@
-"""Two contracts held against each other: what is missing, new or of another type, and whether the scenarios break by it."""
+"""Two contracts compared: what is missing, new or of another type, and whether the scenarios break by it."""
 
 from __future__ import annotations
 

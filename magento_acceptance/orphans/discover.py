@@ -54,7 +54,7 @@ class Found:
 def find(client: MagentoClient, run_tag: str = "") -> dict[str, Found]:
     """Everything that bears the run_tag, or any run_tag, by run_tag. Reads only; raises what the client raises.
 
-    A search by pattern finds more than what bears a run_tag, so each find is held against the tag's own form.
+    A search by pattern finds more than what bears a run_tag, so each find is checked against the tag's own form.
     """
     pattern = f"{run_tag}-%" if run_tag else LIKE
     found: dict[str, Found] = {}

@@ -1,6 +1,6 @@
 """What a run is going to make or change in the shop, told before the first write: derived from the scenarios that were selected.
 
-The kinds of things are those of the journal (magento_acceptance.rest.writes), so what a run did can be held against what it announced.
+The kinds of things are those of the journal (magento_acceptance.rest.writes), so what a run did can be compared with what it announced.
 """
 
 from __future__ import annotations

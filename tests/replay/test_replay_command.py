@@ -204,7 +204,7 @@ def test_a_step_that_is_refused_says_so_and_how_to_go_on(served: tuple[MockMagen
         "Error: Step 10 (Create an invoice) stopped: POST /rest/default/V1/order/3/invoice: 500 "
     )
     assert errors[1] == (
-        "What to do: mend it, then magento-acceptance replay --from 10 --context reports/latest/context.json "
+        "What to do: fix it, then magento-acceptance replay --from 10 --context reports/latest/context.json "
         "(every exchange is in reports/latest/evidence.jsonl)."
     )
     assert re.search(r"^order +3 +\d+$", result.output, re.MULTILINE)
@@ -217,7 +217,7 @@ def test_a_shop_that_does_not_fit_is_told_with_the_way_to_mend_it(served: tuple[
     result = replay(env=settings)
     assert result.exit_code == 1
     assert "Error: Step 1 (Configure the store) stopped: " in result.output
-    assert "What to do: mend it, then magento-acceptance replay (every" in result.output
+    assert "What to do: fix it, then magento-acceptance replay (every" in result.output
 
 
 def test_an_answer_that_is_none_of_magentos_is_no_traceback(mock: MockMagento, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -234,7 +234,7 @@ def test_an_answer_that_is_none_of_magentos_is_no_traceback(mock: MockMagento, m
         "Step 2 (Create sources) stopped: the shop's answers are not as Magento gives them (KeyError: 'items')"
         in result.output
     )
-    assert "What to do: mend it, then run it again" in result.output
+    assert "What to do: fix it, then run it again" in result.output
 
 
 def test_the_dry_run_calls_nothing_and_writes_names_for_ids(served: tuple[MockMagento, dict[str, str]]) -> None:
