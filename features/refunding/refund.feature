@@ -29,8 +29,8 @@ Feature: A paid order is refunded
         | bag     | 1        |
       Then the refund returns the credit memo's id
       And the credit memo has exactly these lines:
-        | product | quantity | price | row total |
-        | bag     | 1        | 12.5  | 12.5      |
+        | product | quantity | price |
+        | bag     | 1        | 12.5  |
       And the credit memo shows:
         | figure     | amount |
         | shipping   | 0      |
@@ -61,7 +61,7 @@ Feature: A paid order is refunded
       And after the refund, the stock of "bag" is unchanged
 
     Scenario: Some of the shipping is refunded
-      When the merchant refunds to stock, with 3 of the shipping:
+      When the merchant refunds to stock, with half of the shipping:
         | product | quantity |
         | bag     | 2        |
       Then the credit memo matches the order
@@ -74,9 +74,9 @@ Feature: A paid order is refunded
         | bag     | 1        |
         | course  | 1        |
       Then the credit memo has exactly these lines:
-        | product | quantity | price | row total |
-        | bag     | 1        | 12.5  | 12.5      |
-        | course  | 1        | 20    | 20        |
+        | product | quantity | price |
+        | bag     | 1        | 12.5  |
+        | course  | 1        | 20    |
       And the credit memo shows:
         | figure     | amount |
         | shipping   | 0      |

@@ -111,7 +111,7 @@ def healthy(count: int) -> list[Case]:
     Every fourth also tries what must be refused: that depends on no figure.
     """
     return [
-        Case(What.HEALTHY, f"healthy-{number}", (f"healthy-{number}",), refusals=number % 4 == 0, marker="")
+        Case(What.HEALTHY, f"healthy-{number}", (f"healthy-{number}",), refusals=number % 4 == 0)
         for number in range(1, count + 1)
     ]
 

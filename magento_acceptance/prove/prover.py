@@ -15,7 +15,7 @@ import pytest
 
 from magento_acceptance.errors import HarnessError
 from magento_acceptance.flows.preparation import prepare_inventory
-from magento_acceptance.markers import LUMA, REFUSAL
+from magento_acceptance.markers import INVENTORY_SETUP, LUMA, REFUSAL
 from magento_acceptance.prove.answer_mutator import AnswerMutator
 from magento_acceptance.prove.cases import PLAIN, Case, Verdict
 from magento_acceptance.prove.pointers import Json
@@ -134,7 +134,7 @@ class Prover:
             scenarios.sort(key=lambda entry: entry[1].get_closest_marker(REFUSAL) is None)
         for shop in case.shops:
             for name, item in scenarios:
-                if case.marker and not item.get_closest_marker(case.marker):
+                if not item.get_closest_marker(case.marker):
                     continue
                 if not case.refusals and item.get_closest_marker(REFUSAL):
                     continue
@@ -146,4 +146,4 @@ class Prover:
 
 
 def _rank(item: pytest.Item) -> int:
-    return 0 if item.get_closest_marker(LUMA) else 2 if item.get_closest_marker(REFUSAL) else 1
+    return 0 if item.get_closest_marker(INVENTORY_SETUP) else 2 if item.get_closest_marker(REFUSAL) else 1
