@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pytest_bdd import given, parsers
 
-from magento_acceptance.flows.products import OwnProduct, ProductType, assign, create_product
+from magento_acceptance.flows.products import OwnProduct, ProductType, assign, create_product, save_source_items
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.shop_defaults import ShopDefaults
 from magento_acceptance.flows.stock_availability import StockAvailability
@@ -128,7 +128,7 @@ def virtual_product_at_sources(
         }
         for row in stocked
     ]
-    client.post("inventory/source-items", {"sourceItems": items})
+    save_source_items(client, items)
     salable = sum((Decimal(row["quantity"]) for row in stocked if STATUS[row["status"]]), Decimal(0))
     StockAvailability(client, channel.stock_id).await_sale([sku], salable)
 

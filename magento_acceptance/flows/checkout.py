@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from magento_acceptance.errors import HarnessError, UnfitShop
 from magento_acceptance.flows.close_order import close_order, close_orders_of
 from magento_acceptance.flows.customers import Shopper
 from magento_acceptance.flows.idempotency import Done, NotFound, OneTimeCall, ProbeResult, Unclear, send_idempotently
+from magento_acceptance.flows.preparatory_write import done_if, write_preparatory
 from magento_acceptance.flows.snapshots import Json
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.client import MagentoClient
@@ -33,20 +34,37 @@ def open_cart(client: MagentoClient, context: Context, shopper: Shopper, *, key:
 
 def add_to_cart(client: MagentoClient, shopper: Shopper, quote_id: int, sku: str, quantity: Decimal) -> None:
     """Put units of a SKU into the cart (Step 7)."""
-    client.post(
-        "carts/mine/items", {"cartItem": {"sku": sku, "qty": quantity, "quote_id": quote_id}}, as_=shopper.account
-    )
+    add_line(client, shopper, {"sku": sku, "qty": quantity, "quote_id": quote_id}, cart_items(client, shopper))
+
+
+def add_line(client: MagentoClient, shopper: Shopper, item: Json, before: Sequence[Json]) -> None:
+    """Put a line into the cart whose lines are `before`; added once, though its response may be lost or refused in passing."""
+    place = f"cart {item['quote_id']}"
+    what = f"{item['qty']} of {item['sku']} in {place}"
+
+    def find() -> Done | NotFound:
+        lines = cart_items(client, shopper)
+        return done_if(_units(lines) != _units(before), what, lines[-1] if lines else None)
+
+    write_preparatory(
+        client, "POST", "carts/mine/items", {"cartItem": item},
+        what=what, where=place, find=find, as_=shopper.account, shop_rejects_repeat=False,
+    )  # fmt: skip
+
+
+def _units(lines: Sequence[Json]) -> Decimal:
+    return sum((line["qty"] for line in lines), Decimal(0))
 
 
 def fill_cart(client: MagentoClient, shopper: Shopper, quote_id: int, pieces: Mapping[str, Decimal | int]) -> None:
     """Put what is missing of `pieces` (SKU to quantity) into the cart, so that an interrupted step can run again."""
-    held: dict[str, Decimal] = {}
-    for item in cart_items(client, shopper):
-        held[item["sku"]] = held.get(item["sku"], Decimal(0)) + item["qty"]
+    lines = cart_items(client, shopper)
     for sku, quantity in pieces.items():
-        missing = Decimal(quantity) - held.get(sku, 0)
+        missing = Decimal(quantity) - _units([line for line in lines if line["sku"] == sku])
         if missing > 0:
-            add_to_cart(client, shopper, quote_id, sku, missing)
+            item = {"sku": sku, "qty": missing, "quote_id": quote_id}
+            add_line(client, shopper, item, lines)
+            lines.append(item)
 
 
 def cart_items(client: MagentoClient, shopper: Shopper) -> list[Json]:
@@ -204,8 +222,7 @@ def place_order(
     When the scenario ends the order is closed; the products of one that stays open are kept.
     """
     quote_id = open_cart(client, context, shopper)
-    for sku, quantity in pieces.items():
-        add_to_cart(client, shopper, quote_id, sku, quantity)
+    fill_cart(client, shopper, quote_id, pieces)
     offered = choose_shipping(client, shopper, wanted=shipping) if ships else offered_payments(client, shopper)
     try:
         order_id = pay(client, context, shopper, offered, wanted=payment)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from magento_acceptance.errors import HarnessError
-from magento_acceptance.flows.idempotency import Done, NotFound, OneTimeCall, ProbeResult, send_idempotently
+from magento_acceptance.flows.idempotency import Done, NotFound
+from magento_acceptance.flows.preparatory_write import write_preparatory
 from magento_acceptance.flows.shop_defaults import ShopDefaults, preparing
 from magento_acceptance.rest.auth.tokens import Customer
 from magento_acceptance.rest.client import MagentoClient, rest_path
@@ -51,7 +51,7 @@ def customer_body(email: str, defaults: ShopDefaults = ShopDefaults()) -> dict[s
         **{key: given[key] for key in ("firstname", "lastname", "postcode", "city", "street", "telephone")},
     }
     name = {"lastname": given["lastname"], "firstname": given["firstname"]}
-    return {**name, "email": email, "addresses": [address], **defaults.profile.customer}
+    return {**name, "email": email, "addresses": [address], **defaults.customer, **defaults.profile.customer}
 
 
 def register(client: MagentoClient, context: Context, email: str, defaults: ShopDefaults) -> Shopper:
@@ -63,14 +63,16 @@ def register(client: MagentoClient, context: Context, email: str, defaults: Shop
     account = Customer(email, new_password())
     body = {"customer": customer_body(email, defaults), "password": account.password}
 
-    def probe() -> ProbeResult:
+    def find() -> Done | NotFound:
         found = client.get("customers/search", params=where("email", email))
         customer = next(iter(found.json["items"]), None)
         return NotFound() if customer is None else Done(f"customer {customer['id']}", customer, found.exchange)
 
-    send = partial(client.attempt, "POST", "customers", body)
-    call = OneTimeCall(f"the account of {email}", f"the customers named {email}", send, probe, preparatory=True)
-    answer = send_idempotently(client, call) if run_tag_of(email) else send().raise_for_refusal()
+    if run_tag_of(email):
+        what, place = f"the account of {email}", f"the customers named {email}"
+        answer = write_preparatory(client, "POST", "customers", body, what=what, where=place, find=find)
+    else:
+        answer = client.post("customers", body)
     context.put("customer", answer.json["id"], answer)
     return Shopper(answer.json["id"], account, defaults)
 

@@ -83,6 +83,8 @@ class OneTimeCall:
     """Whether the shop itself refuses to do it a second time."""
     preparatory: bool = False
     """Whether it only prepares a scenario: then a passing refusal counts as a lost response."""
+    sent: Json = None
+    """The body, where what the call changes can be told from it alone."""
 
 
 @dataclass(frozen=True)
@@ -110,14 +112,14 @@ def send_idempotently(client: MagentoClient, call: OneTimeCall) -> Answer:
         found, waited = _probe_until_settled(client, call, loss)
         match found:
             case Done():
-                return _recover(client, loss, found)
+                return _recover(client, call, loss, found)
             case Unclear(why):
                 raise _undecided(loss.error, call, why, waited)
             case NotFound() if loss.timed_out and not call.shop_rejects_repeat:
                 why = "the shop shows no result yet and may still be processing; retrying could create a duplicate"
                 raise _undecided(loss.error, call, why, waited)
         if not client.wait_before_repeat(attempt, loss.error.retry_after):
-            raise _not_done(client, loss.error, call, attempt)
+            raise _not_done(client, loss.error, call, attempt) from loss.error
     raise AssertionError  # count() never ends
 
 
@@ -149,7 +151,7 @@ def _check_response(client: MagentoClient, call: OneTimeCall, answer: Answer, lo
         found = _probe(call)
         if refused and loss is not None and isinstance(found, Done):
             # the first call was still in progress when it was looked for, and the shop rejected the second
-            return _recover(client, loss, found)
+            return _recover(client, call, loss, found)
         error.remarks.append(_describe(found, call))
         raise
     if loss is not None:
@@ -195,12 +197,13 @@ def _report(client: MagentoClient, loss: _Loss, what: str, exchange: str) -> Non
     client.listener.recovered(loss.error.call, text, loss.error.exchange or exchange)
 
 
-def _recover(client: MagentoClient, loss: _Loss, found: Done) -> Answer:
+def _recover(client: MagentoClient, call: OneTimeCall, loss: _Loss, found: Done) -> Answer:
     """The response as the shop would have given it; what it stands for is noted as created."""
     how = "although it was refused" if is_passing_refusal(loss.error) else "after the response was lost"
     _report(client, loss, f"{found.what} was found {how}", found.exchange)
     method, _, path = loss.error.call.partition(" ")
-    client.listener.changed(writes_of(method, path.partition("/V1/")[2].partition("?")[0], None, 200, found.value))
+    path = path.partition("/V1/")[2].partition("?")[0]
+    client.listener.changed(writes_of(method, path, call.sent, 200, found.value))
     return Answer(200, json.dumps(found.value), {"content-type": "application/json"}, loss.error.call, found.exchange)
 
 

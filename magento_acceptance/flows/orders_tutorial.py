@@ -8,10 +8,12 @@ from functools import partial
 from typing import Any, Final
 
 from magento_acceptance.errors import UnfitShop
-from magento_acceptance.flows.checkout import add_to_cart, cart_items, open_cart
+from magento_acceptance.flows.checkout import add_line, add_to_cart, cart_items, open_cart
 from magento_acceptance.flows.customers import Shopper
+from magento_acceptance.flows.idempotency import Done, NotFound
 from magento_acceptance.flows.preparation import require_products
-from magento_acceptance.flows.products import assign
+from magento_acceptance.flows.preparatory_write import done_if, write_preparatory
+from magento_acceptance.flows.products import assign, save_source_items, unassign
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.stock_availability import StockAvailability
 from magento_acceptance.rest.answer import Json
@@ -107,7 +109,7 @@ def add_bundle(client: MagentoClient, shopper: Shopper, quote_id: int, bundle: s
 
 def _add(client: MagentoClient, shopper: Shopper, quote_id: int, sku: str, options: dict[str, Any]) -> None:
     item = {"sku": sku, "qty": 1, "quote_id": quote_id, "product_option": {"extension_attributes": options}}
-    client.post("carts/mine/items", {"cartItem": item}, as_=shopper.account)
+    add_line(client, shopper, item, cart_items(client, shopper))
 
 
 def _source_items(client: MagentoClient, sku: str) -> list[Json]:
@@ -137,13 +139,26 @@ def _lend(client: MagentoClient, cleanup: CleanupStack, source: str) -> None:
         take_back = partial(_take_back, client, sku, source, before)
         key = (QUANTITY, f"{sku} at {source}")
         cleanup.add(f"the units of {sku} lent to {source}", take_back, resource_key=key)
-    client.post("inventory/bulk-product-source-assign", {"skus": list(PRODUCTS), "sourceCodes": [source]})
+    _assign_all(client, source)
     for sku in PRODUCTS:
         assign(client, sku, {source: _LENT})
 
 
+def _assign_all(client: MagentoClient, source: str) -> None:
+    what = f"assignment of the tutorial's products to {source}"
+
+    def find() -> Done | NotFound:
+        return done_if(
+            all(any(item["source_code"] == source for item in _source_items(client, sku)) for sku in PRODUCTS), what
+        )
+
+    body = {"skus": list(PRODUCTS), "sourceCodes": [source]}
+    path = "inventory/bulk-product-source-assign"
+    write_preparatory(client, "POST", path, body, what=what, where=f"source {source}", find=find)
+
+
 def _take_back(client: MagentoClient, sku: str, source: str, before: Json | None) -> None:
     if before is None:
-        client.post("inventory/source-items-delete", {"sourceItems": [{"sku": sku, "source_code": source}]})
+        unassign(client, sku, [source])
     else:
-        client.post("inventory/source-items", {"sourceItems": [before]})
+        save_source_items(client, [before])

@@ -9,9 +9,12 @@ from typing import Any
 from magento_acceptance.errors import UnfitShop
 from magento_acceptance.expectations import CheckRow
 from magento_acceptance.expectations.check_rows import check_keys
-from magento_acceptance.flows.products import assign
+from magento_acceptance.flows.idempotency import Done, NotFound
+from magento_acceptance.flows.preparatory_write import done_if, write_preparatory
+from magento_acceptance.flows.products import assign, unassign
 from magento_acceptance.flows.sales_channel import SalesChannel, find_sales_channel
 from magento_acceptance.flows.stock_availability import StockAvailability
+from magento_acceptance.rest.answer import Answer, Json
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
 from magento_acceptance.run_log.context import Context
@@ -50,10 +53,20 @@ def prepare_sources(client: MagentoClient, *, allowed: bool) -> None:
         found = present.get(wanted.code)
         if found is None:
             _must_be(allowed, f"source {wanted.code} is missing")
-            client.post("inventory/sources", {"source": wanted.body()})
+            _save_source(client, "POST", "inventory/sources", wanted)
         elif differing := _differences(wanted.body(), found):
             _must_be(allowed, f"source {wanted.code} has other values of {', '.join(differing)}")
-            client.put(rest_path("inventory", "sources", wanted.code), {"source": wanted.body()})
+            _save_source(client, "PUT", rest_path("inventory", "sources", wanted.code), wanted)
+
+
+def _save_source(client: MagentoClient, method: str, path: str, source: tutorial.TutorialSource) -> None:
+    what = f"source {source.code}"
+
+    def find() -> Done | NotFound:
+        found = client.attempt("GET", rest_path("inventory", "sources", source.code))
+        return done_if(found.ok and not _differences(source.body(), found.json), what)
+
+    write_preparatory(client, method, path, {"source": source.body()}, what=what, where=what, find=find)
 
 
 def check_sources(client: MagentoClient) -> list[CheckRow]:
@@ -79,42 +92,76 @@ def locate_website(client: MagentoClient) -> str:
 def prepare_stock(client: MagentoClient, context: Context, website_code: str, *, allowed: bool) -> int:
     """Step 3: the stock that serves the website; answers its id."""
     channel = {"type": "website", "code": website_code}
-    answer = client.get("inventory/stocks", params=where("name", tutorial.STOCK_NAME))
-    found = next(iter(answer.json["items"]), None)
+    answer, found = _read_stock(client)
     if found is None:
         _must_be(allowed, f"stock {tutorial.STOCK_NAME!r} is missing")
-        stock = {"name": tutorial.STOCK_NAME, "extension_attributes": {"sales_channels": [channel]}}
-        made = client.post("inventory/stocks", {"stock": stock})
+        made = _save_stock(client, "POST", "inventory/stocks", [channel])
         context.put("stock", made.json, made)
         return int(made.json)
     stock_id = int(found["stock_id"])
-    channels = found.get("extension_attributes", {}).get("sales_channels", [])
+    channels = _channels(found)
     if channel not in channels:
         _must_be(allowed, f"stock {tutorial.STOCK_NAME!r} does not serve the website {website_code}")
-        stock = {"name": tutorial.STOCK_NAME, "extension_attributes": {"sales_channels": [*channels, channel]}}
-        client.put(rest_path("inventory", "stocks", stock_id), {"stock": stock})
+        _save_stock(client, "PUT", rest_path("inventory", "stocks", stock_id), [*channels, channel])
     context.put("stock", stock_id, answer)
     return stock_id
 
 
+def _read_stock(client: MagentoClient) -> tuple[Answer, Json | None]:
+    answer = client.get("inventory/stocks", params=where("name", tutorial.STOCK_NAME))
+    return answer, next(iter(answer.json["items"]), None)
+
+
+def _channels(stock: Json) -> list[Json]:
+    return list(stock.get("extension_attributes", {}).get("sales_channels", []))
+
+
+def _save_stock(client: MagentoClient, method: str, path: str, channels: list[Json]) -> Answer:
+    what = f"stock {tutorial.STOCK_NAME!r}"
+
+    def find() -> Done | NotFound:
+        _, found = _read_stock(client)
+        if found is None or any(channel not in _channels(found) for channel in channels):
+            return NotFound()
+        return Done(what, found["stock_id"])
+
+    stock = {"name": tutorial.STOCK_NAME, "extension_attributes": {"sales_channels": channels}}
+    return write_preparatory(client, method, path, {"stock": stock}, what=what, where=what, find=find)
+
+
 def prepare_links(client: MagentoClient, stock_id: int, *, allowed: bool) -> None:
     """Step 4: the stock's sources and their priorities."""
-    found = {
-        link["source_code"]: link["priority"]
-        for link in client.items("inventory/stock-source-links", where("stock_id", stock_id))
-    }
+    found = _priorities(client, stock_id)
     surplus = sorted(found.keys() - tutorial.PRIORITIES.keys())
     if surplus:
         _must_be(allowed, f"stock {stock_id} has further sources: {', '.join(surplus)}")
         links = [{"source_code": code, "stock_id": stock_id} for code in surplus]
-        client.post("inventory/stock-source-links-delete", {"links": links})
+        _write_links(client, "inventory/stock-source-links-delete", stock_id, links, dict.fromkeys(surplus))
     if any(found.get(code) != priority for code, priority in tutorial.PRIORITIES.items()):
         _must_be(allowed, f"stock {stock_id} has not the tutorial's sources with the tutorial's priorities")
         wanted = [
             {"source_code": code, "stock_id": stock_id, "priority": priority}
             for code, priority in tutorial.PRIORITIES.items()
         ]
-        client.post("inventory/stock-source-links", {"links": wanted})
+        _write_links(client, "inventory/stock-source-links", stock_id, wanted, tutorial.PRIORITIES)
+
+
+def _priorities(client: MagentoClient, stock_id: int) -> dict[str, int]:
+    links = client.items("inventory/stock-source-links", where("stock_id", stock_id))
+    return {link["source_code"]: link["priority"] for link in links}
+
+
+def _write_links(
+    client: MagentoClient, path: str, stock_id: int, links: list[Json], wanted: Mapping[str, int | None]
+) -> None:
+    """Link or unlink sources, so that their priorities are as `wanted` (None: no link)."""
+    what = f"links of stock {stock_id}"
+
+    def find() -> Done | NotFound:
+        found = _priorities(client, stock_id)
+        return done_if(all(found.get(code) == priority for code, priority in wanted.items()), what)
+
+    write_preparatory(client, "POST", path, {"links": links}, what=what, where=what, find=find)
 
 
 def prepare_source_items(client: MagentoClient, *, allowed: bool) -> None:
@@ -125,8 +172,7 @@ def prepare_source_items(client: MagentoClient, *, allowed: bool) -> None:
         if found == {code: (quantity, 1) for code, quantity in quantities.items()}:
             continue
         _must_be(allowed, f"{sku} is not at the tutorial's sources in the tutorial's quantities")
-        for source in found.keys() - quantities.keys():
-            client.post("inventory/source-items-delete", {"sourceItems": [{"sku": sku, "source_code": source}]})
+        unassign(client, sku, sorted(found.keys() - quantities.keys()))
         assign(client, sku, {code: Decimal(quantity) for code, quantity in quantities.items()})
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
 from typing import Any, Final, Literal
 
-from magento_acceptance.flows.idempotency import Done, NotFound, OneTimeCall, ProbeResult, send_idempotently
+from magento_acceptance.flows.idempotency import Done, NotFound
+from magento_acceptance.flows.preparatory_write import done_if, write_preparatory
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.shop_defaults import ShopDefaults, preparing
 from magento_acceptance.flows.stock_availability import StockAvailability
-from magento_acceptance.rest.answer import Json
+from magento_acceptance.rest.answer import Answer, Json
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
 from magento_acceptance.run_log.context import Context
@@ -103,7 +103,7 @@ def create_product(
     cleanup.add(f"source items of {sku}", lambda: remove_source_items(client, sku), sku=sku)
     cleanup.delete(client, rest_path("products", sku), what=f"product {sku}", sku=sku)
     with preparing("a product of the scenario's own"):
-        answer = send_idempotently(client, _creation_call(client, sku, product, quantity if managed else None))
+        answer = _create(client, sku, product, quantity if managed else None)
         context.put("product", answer.json["id"], answer, key=sku)
         if chosen != DEFAULT_SOURCE:
             assign(client, sku, {chosen: quantity})
@@ -112,21 +112,20 @@ def create_product(
     return OwnProduct(sku, name, type_, managed, price, quantity, chosen, answer.json["id"])
 
 
-def _creation_call(client: MagentoClient, sku: str, product: Json, quantity: Decimal | None) -> OneTimeCall:
-    """Creating a product; of one that is there in part only nothing counts as found, since sending it again completes it."""
+def _create(client: MagentoClient, sku: str, product: Json, quantity: Decimal | None) -> Answer:
+    """Create a product; of one that is there in part only nothing counts as found, since sending it again completes it."""
 
-    def probe() -> ProbeResult:
+    def find() -> Done | NotFound:
         found = client.attempt("GET", rest_path("products", sku))
         if found.status == _NOT_FOUND:
             return NotFound()
         made = found.raise_for_refusal().json
-        items = client.items("inventory/source-items", where("sku", sku))
-        stocked = {item["source_code"]: item["quantity"] for item in items}
-        complete = quantity is None or stocked.get(DEFAULT_SOURCE) == quantity
+        stocked, _ = _stocked(client, sku).get(DEFAULT_SOURCE, (None, None))
+        complete = quantity is None or stocked == quantity
         return Done(f"product {made['id']}", made, found.exchange) if complete else NotFound()
 
-    send = partial(client.attempt, "POST", "products", {"product": product})
-    return OneTimeCall(f"product {sku}", f"product {sku}", send, probe, preparatory=True)
+    what = f"product {sku}"
+    return write_preparatory(client, "POST", "products", {"product": product}, what=what, where=what, find=find)
 
 
 def assign(client: MagentoClient, sku: str, quantities: dict[str, Decimal]) -> None:
@@ -135,15 +134,43 @@ def assign(client: MagentoClient, sku: str, quantities: dict[str, Decimal]) -> N
         {"sku": sku, "source_code": source, "quantity": quantity, "status": 1}
         for source, quantity in quantities.items()
     ]
-    client.post("inventory/source-items", {"sourceItems": items})
+    save_source_items(client, items)
+
+
+def save_source_items(client: MagentoClient, items: Sequence[Json]) -> None:
+    """Set source items of one SKU, each with source code, quantity and status (1 in stock, 0 not)."""
+    sku = items[0]["sku"]
+    wanted = {item["source_code"]: (item["quantity"], item["status"]) for item in items}
+    what = f"source items of {sku}"
+
+    def find() -> Done | NotFound:
+        return done_if(wanted.items() <= _stocked(client, sku).items(), what)
+
+    body = {"sourceItems": list(items)}
+    write_preparatory(client, "POST", "inventory/source-items", body, what=what, where=what, find=find)
+
+
+def _stocked(client: MagentoClient, sku: str) -> dict[str, tuple[Any, Any]]:
+    """Quantity and status of a SKU by source code."""
+    items = client.items("inventory/source-items", where("sku", sku))
+    return {item["source_code"]: (item["quantity"], item["status"]) for item in items}
 
 
 def remove_source_items(client: MagentoClient, sku: str, *, except_at: str | None = None) -> None:
     """Unassign a SKU from every source but `except_at`."""
-    items = [
-        {"sku": sku, "source_code": item["source_code"]}
-        for item in client.items("inventory/source-items", where("sku", sku))
-        if item["source_code"] != except_at
-    ]
-    if items:
-        client.post("inventory/source-items-delete", {"sourceItems": items})
+    unassign(client, sku, sorted(_stocked(client, sku).keys() - {except_at}))
+
+
+def unassign(client: MagentoClient, sku: str, sources: Collection[str]) -> None:
+    """Unassign a SKU from sources."""
+    if not sources:
+        return
+    body = {"sourceItems": [{"sku": sku, "source_code": source} for source in sources]}
+    what = f"removal of {sku} from {', '.join(sources)}"
+
+    def find() -> Done | NotFound:
+        return done_if(_stocked(client, sku).keys().isdisjoint(sources), what)
+
+    write_preparatory(
+        client, "POST", "inventory/source-items-delete", body, what=what, where=f"source items of {sku}", find=find
+    )

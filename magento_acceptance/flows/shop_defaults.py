@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from magento_acceptance.errors import MagentoError, SignInRefused, UnfitShop
+from magento_acceptance.errors import MagentoError, NotDone, SignInRefused, UnfitShop
 from magento_acceptance.rest.answer import Json
 from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.rest.passing_refusals import is_passing_refusal
 from magento_acceptance.settings.shop_profile import ShopProfile
 from magento_acceptance.tutorials.inventory import ADDRESS
 
@@ -17,6 +18,9 @@ PROFILE_HINT: Final = "docs/real-shop.md, MAGENTO_SHOP_PROFILE"
 SIGN_IN_HINT: Final = (
     "where accounts must confirm their e-mail address (Stores > Configuration > Customers > Customer Configuration > Create New Account "
     "Options) or solve a CAPTCHA, switch that off in this test shop"
+)
+COLLISION_HINT: Final = (
+    "run fewer workers (-n), or when nobody else writes to the shop, and read its var/log/exception.log"
 )
 _CITIES: Final[Mapping[str, tuple[str, str]]] = {
     "AT": ("1010", "Wien"),
@@ -43,6 +47,15 @@ _CITIES: Final[Mapping[str, tuple[str, str]]] = {
     "US": (ADDRESS["postcode"], ADDRESS["city"]),
 }
 """A postcode and its city for countries where shops are common; other countries get a postcode of five digits."""
+_OPTIONAL_FIELDS: Final[Mapping[str, str]] = {
+    "prefix": "Ms",
+    "middlename": "Q",
+    "suffix": "Jr",
+    "dob": "1990-05-17",
+    "taxvat": "123456789",
+    "gender": "1",
+}
+"""The fields of a customer that a shop may require, with a value for where the shop offers none to choose from."""
 _OTHER_CITY: Final = ("10001", "Central City")
 _REFUSALS: Final = frozenset({400, 401, 403})
 """Statuses by which Magento itself refuses what a shop's configuration does not allow."""
@@ -57,16 +70,23 @@ class ShopDefaults:
     profile: ShopProfile = field(default_factory=ShopProfile)
     agreement_ids: tuple[str, ...] = ()
     """The terms and conditions that an order must agree to."""
+    customer: Mapping[str, Any] = field(default_factory=dict)
+    """The fields of POST customers that this shop requires beyond Magento's own."""
 
 
 def read_shop_defaults(client: MagentoClient, profile: ShopProfile) -> ShopDefaults:
-    """Ask the shop for the countries it sells to and the terms it has, as far as the profile does not say. Reads only.
+    """Ask the shop for the countries it sells to, what it requires of a customer, and its terms, where the profile does not say.
+
+    Reads only.
 
     Raises UnfitShop where the profile names a country or region that the shop does not allow.
     """
     countries = {country["id"]: country for country in client.get("directory/countries").json}
     return ShopDefaults(
-        choose_address(countries, profile), profile, profile.agreement_ids or read_agreements(client) or ()
+        choose_address(countries, profile),
+        profile,
+        profile.agreement_ids or read_agreements(client) or (),
+        read_required_fields(client),
     )
 
 
@@ -121,14 +141,37 @@ def read_agreements(client: MagentoClient) -> tuple[str, ...] | None:
     return tuple(str(agreement["agreement_id"]) for agreement in answer.json) if answer.ok else None
 
 
+def read_required_fields(client: MagentoClient) -> dict[str, Any]:
+    """A value for each field of a customer that is optional in Magento and required by this shop (Customers > Customer Configuration).
+
+    Nothing where the shop does not say, and nothing of a merchant's own attributes: those are the profile's.
+    """
+    answer = client.attempt("GET", "attributeMetadata/customer")
+    required = [entry for entry in answer.json if entry["required"]] if answer.ok else []
+    values: dict[str, Any] = {}
+    for entry in required:
+        code = entry["attribute_code"]
+        if code in _OPTIONAL_FIELDS:
+            offered = [option["value"] for option in entry["options"] if option.get("value")]
+            value = offered[0] if offered else _OPTIONAL_FIELDS[code]
+            values[code] = int(value) if code == "gender" else value
+    return values
+
+
 @contextmanager
 def preparing(what: str, fix: str = PROFILE_HINT) -> Iterator[None]:
     """Raise UnfitShop, with Magento's own sentence, where the shop refuses `what` while a scenario prepares.
 
-    Only refusals by the shop's own rules count (400, 401 and 403); a crash or a wrong value stays the shop's fault.
+    Only refusals by the shop's own rules count (400, 401 and 403), and passing ones that did not pass; a crash or a wrong value stays
+    the shop's fault.
     """
     try:
         yield
+    except NotDone as error:
+        refused = error.__cause__
+        if not isinstance(refused, MagentoError) or not is_passing_refusal(refused):
+            raise
+        raise UnfitShop("the shop", f"refuses {what} every time: {refused.refusal}", COLLISION_HINT) from error
     except MagentoError as error:
         if error.status not in _REFUSALS:
             raise
