@@ -1,12 +1,16 @@
-"""Writing files so that an interruption spoils none: whole ones at once, journals line by line."""
+"""Writing files so that an interruption spoils none: whole ones at once, journals line by line, compressed once they are complete."""
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
+import shutil
+import tempfile
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -29,14 +33,66 @@ def append_line(path: Path, entry: Mapping[str, Any]) -> None:
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:
     """The entries of a journal. A line that a killed process could not finish is left out; where there is no file there are none."""
     try:
-        journal = path.open(encoding="utf-8", errors="replace")
+        journal = open_journal(path)
     except OSError:
         return
     with journal:
         for line in journal:
             try:
-                entry = json.loads(line)
+                entry = json.loads(line.decode("utf-8", "replace"))
             except (ValueError, RecursionError):
                 continue
             if isinstance(entry, dict):
                 yield entry
+
+
+def stored(path: Path) -> Path:
+    """The file that holds a journal: `path` as long as it grows, `path` with `.gz` once it is packed."""
+    packed = _packed(path)
+    return packed if packed.is_file() else path
+
+
+def open_journal(path: Path) -> IO[bytes]:
+    """Open a journal, packed or not, to be read from any place. Raises OSError, also where the packed file is damaged."""
+    if stored(path) == path:
+        return path.open("rb")
+    journal = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+    try:
+        with gzip.open(_packed(path)) as packed:
+            shutil.copyfileobj(packed, journal)
+    except (OSError, EOFError, zlib.error) as error:
+        journal.close()
+        raise OSError(f"{_packed(path)} cannot be unpacked ({error})") from error
+    journal.seek(0)
+    return journal
+
+
+def pack(path: Path) -> None:
+    """Compress a journal that is complete; the same lines make the same file. Raises OSError, and leaves the journal as it is."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with (
+            path.open("rb") as journal,
+            draft.open("wb") as file,
+            gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed,
+        ):
+            shutil.copyfileobj(journal, packed)
+        draft.replace(_packed(path))
+    finally:
+        draft.unlink(missing_ok=True)
+    path.unlink()
+
+
+def unpack(path: Path) -> None:
+    """Make a journal that may be packed one that can be appended to. Raises OSError."""
+    if stored(path) == path:
+        return
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with open_journal(path) as journal, draft.open("wb") as file:
+        shutil.copyfileobj(journal, file)
+    draft.replace(path)
+    _packed(path).unlink()
+
+
+def _packed(path: Path) -> Path:
+    return path.with_name(f"{path.name}.gz")

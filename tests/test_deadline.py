@@ -108,4 +108,4 @@ def test_a_run_whose_time_is_over_stops_and_writes_its_reports(tmp_path: Path, a
     assert "the run exceeded MAGENTO_DEADLINE (0.001 s)" in printed
     (folder,) = (tmp_path / "reports").glob("2*")
     assert (folder / "context.json").exists()
-    assert (folder / "evidence.jsonl").exists()
+    assert (folder / "evidence.jsonl.gz").exists()

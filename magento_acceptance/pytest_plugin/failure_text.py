@@ -26,7 +26,7 @@ def explained(scenario: dict[str, Any], failure: dict[str, Any], trace: str, exc
     else:
         parts.append(trace or "\n".join(failure["text"].splitlines()[1:]))
     if exchange:
-        parts.append(f"last exchange {exchange}, in evidence.jsonl")
+        parts.append(f"last exchange {exchange}, in evidence.jsonl.gz")
     text = "\n\n".join(part.strip("\n") for part in parts if part.strip())
     message = f"{sentence}: {failure['title']}"[:_TITLE]
     crash = ReprFileLocation(scenario["feature_file"], line, message)

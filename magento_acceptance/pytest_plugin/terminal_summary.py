@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from magento_acceptance.files import write_whole
+from magento_acceptance.files import stored, write_whole
 from magento_acceptance.run_log.created_resources import CreatedResource
 from magento_acceptance.run_log.latest_link import shown_path, take_latest_back
 from magento_acceptance.run_log.proof import headline
@@ -123,7 +123,7 @@ def lines(summary: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
         yield _line("proof", headline(proof))
     files = [
         shown_path(workspace, path.name)
-        for path in (workspace.junit, workspace.evidence, workspace.context, workspace.summary)
+        for path in (workspace.junit, stored(workspace.evidence), workspace.context, workspace.summary)
     ]
     yield from _decision(summary.get("signoff", {}), workspace)
     yield _line("reports", ", ".join(_short(path) for path in files))

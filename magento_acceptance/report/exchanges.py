@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import weakref
 from collections import OrderedDict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
+
+from magento_acceptance.files import open_journal
 
 Exchange = dict[str, Any]
 
@@ -16,13 +19,14 @@ _LONGEST_KEPT: Final = 256_000
 
 
 class Exchanges:
-    """The exchanges of an evidence.jsonl; a line that a killed process could not finish is left out.
+    """The exchanges of an evidence.jsonl, packed or not; a line that a killed process could not finish is left out.
 
-    Raises OSError when the file is not there.
+    The file stays open as long as this object lives. Raises OSError when it is not there.
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._file = open_journal(path)
+        weakref.finalize(self, self._file.close)
         self._places: dict[str, tuple[int, int]] = {}
         self._scenarios: dict[str | None, list[str]] = {}
         self._cache: OrderedDict[str, Exchange] = OrderedDict()
@@ -54,34 +58,32 @@ class Exchanges:
         return self._read(self._scenarios.get(scenario, ()))
 
     def _index(self) -> None:
-        with self._path.open("rb") as file:
-            at = 0
-            for line in file:
-                entry = _entry(line)
-                if entry is not None:
-                    exchange = str(entry["exchange"])
-                    scenario = entry.get("scenario")
-                    self._places[exchange] = (at, len(line))
-                    self._scenarios.setdefault(scenario if isinstance(scenario, str) else None, []).append(exchange)
-                at += len(line)
+        at = 0
+        for line in self._file:
+            entry = _entry(line)
+            if entry is not None:
+                exchange = str(entry["exchange"])
+                scenario = entry.get("scenario")
+                self._places[exchange] = (at, len(line))
+                self._scenarios.setdefault(scenario if isinstance(scenario, str) else None, []).append(exchange)
+            at += len(line)
 
     def _read(self, exchanges: Any) -> Iterator[Exchange]:
-        with self._path.open("rb") as file:
-            for exchange in exchanges:
-                if exchange in self._cache:
-                    self._cache.move_to_end(exchange)
-                    yield self._cache[exchange]
-                    continue
-                at, length = self._places[exchange]
-                file.seek(at)
-                entry = _entry(file.read(length))
-                if entry is None:  # the file is another than it was
-                    continue
-                if length <= _LONGEST_KEPT:
-                    self._cache[exchange] = entry
-                    if len(self._cache) > _KEPT:
-                        self._cache.popitem(last=False)
-                yield entry
+        for exchange in exchanges:
+            if exchange in self._cache:
+                self._cache.move_to_end(exchange)
+                yield self._cache[exchange]
+                continue
+            at, length = self._places[exchange]
+            self._file.seek(at)
+            entry = _entry(self._file.read(length))
+            if entry is None:  # the file is another than it was
+                continue
+            if length <= _LONGEST_KEPT:
+                self._cache[exchange] = entry
+                if len(self._cache) > _KEPT:
+                    self._cache.popitem(last=False)
+            yield entry
 
 
 def _entry(line: bytes) -> Exchange | None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from magento_acceptance.files import stored
+
 ALGORITHM: Final = "sha256"
-#: What a run has written down and the sign-off is made from; everything else in its folder is made from these.
+#: What a run has written down, packed or not, and the sign-off is made from; everything else in its folder is made from these.
 RAW: Final = (
     "evidence.jsonl", "outcomes.jsonl", "scenarios.json", "record.jsonl", "made.jsonl", "run.json",
 )  # fmt: skip
@@ -29,11 +32,10 @@ class Difference:
 
 def hashes(folder: Path, exchanges: int) -> dict[str, Any]:
     """The sign-off's statement of integrity. Raises OSError where a file cannot be read."""
-    files = [name for name in RAW if (folder / name).is_file()]
     return {
         "algorithm": ALGORITHM,
         "files": [
-            {"name": name, "sha256": sha256(folder / name), "bytes": (folder / name).stat().st_size} for name in files
+            {"name": path.name, "sha256": sha256(path), "bytes": path.stat().st_size} for path in _raw_files(folder)
         ],
         "exchanges": exchanges,
     }
@@ -67,7 +69,7 @@ def differences(folder: Path, statement: dict[str, Any]) -> list[Difference]:
     found: list[Difference] = []
     known = {str(entry["name"]): entry for entry in statement["files"]}
     for name, entry in known.items():
-        if name not in RAW:
+        if name.removesuffix(".gz") not in RAW:
             found.append(Difference(name, "is stated, but is none of a run's files"))
             continue
         try:
@@ -80,7 +82,17 @@ def differences(folder: Path, statement: dict[str, Any]) -> list[Difference]:
                 Difference(name, f"differs: {size} bytes now, {entry.get('bytes')} when the sign-off was made")
             )
     return found + [
-        Difference(name, "was not there when the sign-off was made")
-        for name in RAW
-        if name not in known and (folder / name).is_file()
+        Difference(path.name, "was not there when the sign-off was made")
+        for path in _raw_files(folder)
+        if path.name not in known
     ]
+
+
+def evidence_file(statement: Mapping[str, Any]) -> dict[str, Any]:
+    """The statement's entry of the evidence, empty where it has none."""
+    files = statement.get("files") or ()
+    return next((dict(entry) for entry in files if entry["name"].removesuffix(".gz") == RAW[0]), {})
+
+
+def _raw_files(folder: Path) -> list[Path]:
+    return [path for path in (stored(folder / name) for name in RAW) if path.is_file()]

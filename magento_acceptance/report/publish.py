@@ -11,6 +11,7 @@ from typing import Any
 from magento_acceptance.files import write_whole
 from magento_acceptance.report import document as documents
 from magento_acceptance.report.exchanges import Exchanges
+from magento_acceptance.report.integrity import evidence_file
 from magento_acceptance.report.labels import cause_line
 from magento_acceptance.run_log.workspace import Workspace
 
@@ -28,16 +29,17 @@ def publish(folder: Path, root: Path | None = None, allure_folder: Path | None =
     """
     found = documents.build(folder)
     workspace = Workspace.of(folder)
-    write_whole(workspace.signoff, json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+    write_whole(workspace.signoff, json.dumps(found, separators=(",", ":"), ensure_ascii=False) + "\n")
     writers = _writers(found, workspace, root or workspace.reports.parent, allure_folder or folder / "allure-results")
     return found, list(_problems(writers))
 
 
 def headline_of(found: Document) -> dict[str, Any]:
     """What the closing summary says of a document: the decision, why, the causes of failures, and the evidence's hash."""
-    digests = {entry["name"]: entry["sha256"] for entry in found["integrity"]["files"]}
     names = ("decision", "rehearsed", "why")
-    told = {name: found["verdict"][name] for name in names} | {"evidence_sha256": digests.get("evidence.jsonl", "")}
+    told = {name: found["verdict"][name] for name in names} | {
+        "evidence_sha256": evidence_file(found["integrity"]).get("sha256", "")
+    }
     return told | {"causes": [cause_line(cause) for cause in found["causes"]]}
 
 

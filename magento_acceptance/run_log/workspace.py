@@ -7,12 +7,13 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from magento_acceptance.files import write_whole
+from magento_acceptance.files import pack, unpack, write_whole
 from magento_acceptance.run_log.created_resources import RESOURCE_LOG, read_journals
 from magento_acceptance.run_log.record import read_record
 
@@ -57,7 +58,7 @@ class Workspace:
 
     @property
     def evidence(self) -> Path:
-        """Every exchange, one JSON object a line."""
+        """Every exchange, one JSON object a line; packed once the run has ended, as is the record (see files.stored)."""
         return self.folder / "evidence.jsonl"
 
     @property
@@ -69,11 +70,6 @@ class Workspace:
     def record_log(self) -> Path:
         """What this process has to tell beside its outcomes, as it comes; see RunRecord."""
         return self.folder / "record.jsonl"
-
-    @property
-    def record(self) -> Path:
-        """The same of the whole run, once joined."""
-        return self.run_folder / "record.json"
 
     @property
     def resource_log(self) -> Path:
@@ -132,8 +128,10 @@ class Workspace:
             self.evidence.touch()
 
     def join(self) -> dict[str, Any]:
-        """Join the workers' parts into the run's folder; return the joined record. Can be called again."""
+        """Join the workers' parts into the run's folder and pack what is large; return the joined record. Can be called again."""
         workers = self.parts()
+        unpack(self.evidence)
+        unpack(self.record_log)
         _append(self.evidence, [worker.evidence for worker in workers])
         _append(self.resource_log, [worker.resource_log for worker in workers])
         for worker in workers:
@@ -142,10 +140,12 @@ class Workspace:
         _append(self.record_log, [worker.record_log for worker in workers])
         record = read_record(self.record_log)
         record["made"] = [thing.to_dict() for thing in read_journals([self.resource_log, self.cleaned])]
-        write_whole(self.record, json.dumps(record, ensure_ascii=False))
         contexts = {"version": 1, "contexts": record["contexts"]}
         write_whole(self.context, json.dumps(contexts, indent=2, ensure_ascii=False) + "\n")
         shutil.rmtree(self.run_folder / _PARTS, ignore_errors=True)
+        for journal in (self.evidence, self.record_log):
+            with suppress(OSError):  # where there is no room it stays as it is
+                pack(journal)
         return record
 
     def part(self, worker: str) -> Workspace:

@@ -39,7 +39,7 @@ def test_a_failure_names_sentence_file_values_and_exchange_without_frames(
                 "features/capture.feature:6: Then all is well",
                 "invoice 3: 1 value not as expected",
                 "row total of bag (/items/0/row_total)  3.33   9.99      price times quantity",
-                "last exchange *: POST http*/order/3/invoice 200, in evidence.jsonl",
+                "last exchange *: POST http*/order/3/invoice 200, in evidence.jsonl.gz",
             ]
         )
     for frame in ("site-packages", "shop_steps.py:", "pytest_bdd", "call_fixture_func"):

@@ -55,7 +55,7 @@ def test_a_run_ends_in_a_summary_and_reports(
     reports = project.path / "reports"
     folder = (reports / "latest").resolve()
     assert {path.name for path in reports.iterdir()} == {"latest", folder.name}
-    for name in ("context.json", "evidence.jsonl", "junit.xml", "summary.json"):
+    for name in ("context.json", "evidence.jsonl.gz", "junit.xml", "summary.json"):
         assert (folder / name).is_file()
     exchanges = evidence(project)
     assert len(exchanges) == len(shop.calls)

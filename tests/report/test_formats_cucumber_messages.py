@@ -121,7 +121,7 @@ def test_a_long_answer_is_cut_with_a_note(root: Path) -> None:
     huge = SECRETLESS | {"response": {"status": 200, "text": "x" * 5_000_000}}
     body = of(sent(document(failed()), root, {"3": huge}.get), "attachment")[0]["body"]
     assert len(body) < 50_000
-    assert "of 5000000 characters; the whole is in evidence.jsonl, exchange 3" in body
+    assert "of 5000000 characters; the whole is in evidence.jsonl.gz, exchange 3" in body
 
 
 def test_an_undefined_step_is_told_as_undefined(root: Path) -> None:

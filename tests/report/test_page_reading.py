@@ -161,7 +161,7 @@ def test_a_scenario_unfolds_to_its_sentences_and_its_calls(opened: Open) -> None
     page.click("#call-5 > summary")
     page.locator("#call-5 .call-inside").wait_for()
     assert "schema kept" in page.inner_text("#call-5")
-    assert "evidence.jsonl, line 5" in page.inner_text("#call-5")
+    assert "evidence.jsonl.gz, line 5" in page.inner_text("#call-5")
 
 
 def test_a_broken_schema_and_a_lost_answer_are_shown(opened: Open) -> None:

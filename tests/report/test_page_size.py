@@ -29,7 +29,7 @@ def test_a_body_above_the_limit_is_cut_and_names_the_whole(opened: Open) -> None
     page = opened(sample, fragment="#call-7")
     page.locator("#call-7[open] .notice").wait_for()
     notice = page.inner_text("#call-7 .notice")
-    assert notice == f"Cut here after 64,000 of {length:,} characters. The whole is in evidence.jsonl, line 7."
+    assert notice == f"Cut here after 64,000 of {length:,} characters. The whole is in evidence.jsonl.gz, line 7."
     assert len(page.locator("#call-7 pre.json").text_content()) < 64_000 * 3
     assert page.path.stat().st_size < 400_000
 
@@ -40,7 +40,7 @@ def test_a_request_that_was_cut_is_not_offered_as_a_whole(opened: Open) -> None:
     page = opened(sample, fragment="#call-2")
     page.click("#call-2[open] .curl > summary")
     assert "--data-binary @request-2.json" in page.locator("#call-2 .curl pre").text_content()
-    assert "take it from evidence.jsonl, line 2" in page.inner_text("#call-2 .curl")
+    assert "take it from evidence.jsonl.gz, line 2" in page.inner_text("#call-2 .curl")
 
 
 def test_a_huge_answer_is_read_without_being_held(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_beyond_the_budget_passing_scenarios_lose_their_bodies_and_failed_ones_k
     note = page.inner_text("#scenarios > .notice")
     left_out = int(note.split(" ", 1)[0])
     assert 300 < left_out < 570
-    assert "evidence.jsonl" in note
+    assert "evidence.jsonl.gz" in note
     page.evaluate("location.hash = '#call-600'")
     page.locator("#call-600[open] .notice").wait_for()
     assert "line 570" in page.inner_text("#call-600 .notice")

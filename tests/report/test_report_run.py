@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import signal
 import subprocess
@@ -169,14 +170,14 @@ def test_the_evidence_is_verified_and_never_signed_anew(project: pytest.Pytester
     assert again.stdout.startswith("INCOMPLETE: ")
     assert {path.name: path.read_bytes() for path in folder(project).iterdir() if path.is_file()} == before
 
-    with (folder(project) / "evidence.jsonl").open("a") as file:
-        file.write("{}\n")
+    packed = folder(project) / "evidence.jsonl.gz"
+    packed.write_bytes(gzip.compress(gzip.decompress(packed.read_bytes()) + b"{}\n"))
     verified = report(project, "--verify", folder(project).name)
     assert verified.returncode == 1
-    assert "DIFFERS    evidence.jsonl differs: " in verified.stdout
+    assert "DIFFERS    evidence.jsonl.gz differs: " in verified.stdout
     assert "as signed" in verified.stdout
     found = json.loads(report(project, "--verify", "--json", str(folder(project))).stdout)
-    assert (found["ok"], [entry["name"] for entry in found["differences"]]) == (False, ["evidence.jsonl"])
+    assert (found["ok"], [entry["name"] for entry in found["differences"]]) == (False, ["evidence.jsonl.gz"])
     rendered = report(project, "latest")
     assert rendered.returncode == 1
     assert "is not what its sign-off was made from; nothing was written" in rendered.stderr
@@ -234,6 +235,9 @@ def test_a_killed_run_is_rendered_from_what_it_left(
     assert document["integrity"]["exchanges"] == len(shop.calls)
     assert document["trails"][0]["scenario"] == "s1"
     assert report(project, "--verify", "latest").returncode == 0
+    assert not (folder(project) / "evidence.jsonl").exists()  # packed: the run has ended
+    assert report(project, "latest").returncode == 0
+    assert signoff(project) == document
 
 
 def test_two_runs_at_once_keep_out_of_each_others_way(project: pytest.Pytester) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magento_acceptance.errors import HarnessError, MissingId
+from magento_acceptance.files import read_lines, stored
 from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.auth.tokens import BearerToken
@@ -123,11 +124,14 @@ def test_the_parts_of_workers_are_joined_and_half_written_ones_left_out(tmp_path
     (lead.folder / ".parts" / "gw2").mkdir()
     (lead.folder / ".parts" / "gw2" / "record.jsonl").write_text('{"in": 1}\n[]\n{')
     record_of_all = lead.join()
-    assert [json.loads(line)["exchange"] for line in lead.evidence.read_text().splitlines()] == ["1", "gw0-1", "gw1-1"]
+    assert [entry["exchange"] for entry in read_lines(lead.evidence)] == ["1", "gw0-1", "gw1-1"]
+    assert not lead.evidence.exists()
+    packed = stored(lead.evidence).read_bytes()
     assert [context.scenario for context in load_contexts(lead.context)] == ["scenario of gw0", "scenario of gw1"]
     assert len(record_of_all["contexts"]) == 2
     assert [entry["exchange"] for entry in record_of_all["recovered"]] == ["gw0-1", "gw1-1"]
     assert lead.join() == record_of_all
+    assert stored(lead.evidence).read_bytes() == packed
     assert not (lead.folder / ".parts").exists()
     assert not any(read_record(tmp_path / "absent").values())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import signal
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from magento_acceptance.files import read_lines
 from tests.support.stub_shop import StubShop, reply, served
 
 ROOT = Path(__file__).parents[2]
@@ -117,12 +119,17 @@ def summary(project: pytest.Pytester) -> dict[str, Any]:
 
 
 def evidence(project: pytest.Pytester) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (run_folder(project) / "evidence.jsonl").read_text().splitlines()]
+    return list(read_lines(run_folder(project) / "evidence.jsonl"))
 
 
 def everything_written(project: pytest.Pytester, result: pytest.RunResult) -> str:
     files = [path for path in (project.path / "reports").rglob("*") if path.is_file()]
-    return "\n".join([*result.outlines, *result.errlines, *(path.read_text() for path in files)])
+    return "\n".join([*result.outlines, *result.errlines, *map(_text, files)])
+
+
+def _text(path: Path) -> str:
+    data = path.read_bytes()
+    return (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
 
 
 def begin(project: pytest.Pytester, *args: str) -> subprocess.Popen[str]:

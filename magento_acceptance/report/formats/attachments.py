@@ -67,6 +67,6 @@ def _cut(side: Mapping[str, Any], number: str, limit: int) -> dict[str, Any]:
             del shown[key]
             shown["cut"] = text[:limit]
             shown["note"] = (
-                f"the first {limit} of {len(text)} characters; the whole is in evidence.jsonl, exchange {number}"
+                f"the first {limit} of {len(text)} characters; the whole is in evidence.jsonl.gz, exchange {number}"
             )
     return shown

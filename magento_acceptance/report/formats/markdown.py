@@ -49,7 +49,7 @@ _FILES = {
     "signoff.json": "the same for programs",
     "junit.xml": "the outcomes for build servers",
     "cucumber-messages.ndjson": "the run for Cucumber's formatters",
-    "evidence.jsonl": "every exchange with the shop, secrets masked",
+    "evidence.jsonl.gz": "every exchange with the shop, secrets masked",
     "context.json": "the ids, to go on with",
 }
 #: What Markdown, HTML or GitHub could take for markup.

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import unquote_plus
 
+from magento_acceptance.files import open_journal, stored
 from magento_acceptance.report.page.lines import Body, read_line
 from magento_acceptance.report.page.text import visible
 
@@ -69,9 +70,9 @@ class PackedExchanges:
 
     def read(self, evidence: Path) -> None:
         """Read the evidence, one line in memory at a time; a file that is not there is an empty one."""
-        if not evidence.is_file():
+        if not stored(evidence).is_file():
             return
-        with evidence.open("rb") as file:
+        with open_journal(evidence) as file:
             for number, line in enumerate(file, 1):
                 entry = read_line(line, self._limits.body)
                 if entry is not None:

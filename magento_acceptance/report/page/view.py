@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
+from magento_acceptance.report.integrity import evidence_file
 from magento_acceptance.report.labels import (
     by_feature,
     cause_line,
@@ -249,9 +250,8 @@ def neighbours(entries: Iterable[Mapping[str, Any]], key: str) -> list[list[Mapp
 
 
 def hash_of_evidence(document: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of evidence.jsonl as hex digits, empty where the document names none."""
-    files = (document.get("integrity") or {}).get("files") or ()
-    return next((str(file["sha256"]) for file in files if file["name"] == "evidence.jsonl"), "")
+    """Return the SHA-256 of the evidence's file as hex digits, empty where the document names none."""
+    return str(evidence_file(document.get("integrity") or {}).get("sha256", ""))
 
 
 def embedded(text: str) -> str:

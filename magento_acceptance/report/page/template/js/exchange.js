@@ -33,14 +33,14 @@ function inside(exchange) {
   const facts = [`${exchange.time || "time unknown"}`, `made by ${visible(exchange.caller || "unknown")}`];
   if (exchange.attempt > 1) facts.push(`attempt ${exchange.attempt}`);
   facts.push(exchange.schema ? `held against the schema "${visible(exchange.schema.name)}"` : "held against no schema");
-  facts.push(`evidence.jsonl, line ${exchange.line}`);
+  facts.push(`evidence.jsonl.gz, line ${exchange.line}`);
   element.append(make("p", { class: "quiet" }, facts.join(" · ")));
   if (exchange.schema && !exchange.schema.ok) {
     const problems = exchange.schema.problems.map((problem) => make("li", {}, visible(problem)));
     element.append(make("ul", { class: "problems", "aria-label": "What breaks the schema" }, ...problems));
   }
   if (exchange.left_out) {
-    const text = `The request and the answer were left out to keep this page small. They are in evidence.jsonl, line ${exchange.line}.`;
+    const text = `The request and the answer were left out to keep this page small. They are in evidence.jsonl.gz, line ${exchange.line}.`;
     element.append(make("p", { class: "notice" }, text));
     return element;
   }
@@ -73,7 +73,7 @@ function bodyParts(body, label, line) {
   const parts = [make("pre", { class: body.kind, tabindex: "0", role: "region", "aria-label": label }, content)];
   if (body.cut) {
     const much = `${body.text.length.toLocaleString("en")} of ${body.length.toLocaleString("en")} characters`;
-    parts.push(make("p", { class: "notice" }, `Cut here after ${much}. The whole is in evidence.jsonl, line ${line}.`));
+    parts.push(make("p", { class: "notice" }, `Cut here after ${much}. The whole is in evidence.jsonl.gz, line ${line}.`));
   }
   return parts;
 }
@@ -89,7 +89,7 @@ function curlPart(exchange) {
   const variables = [...new Set(line.match(/"\$MAGENTO_\w+"/g) || [])].map((name) => name.slice(2, -1));
   const notes = variables.length ? [make("p", { class: "quiet" }, `Set before: ${variables.join(", ")}`)] : [];
   if (exchange.request.body && exchange.request.body.cut) {
-    notes.push(make("p", { class: "quiet" }, `The body is too long for a line: take it from evidence.jsonl, line ${exchange.line}.`));
+    notes.push(make("p", { class: "quiet" }, `The body is too long for a line: take it from evidence.jsonl.gz, line ${exchange.line}.`));
   }
   return make(
     "details",
