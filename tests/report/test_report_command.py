@@ -335,12 +335,12 @@ def test_the_document_fits_its_schema_and_is_the_same_each_time(ended: Workspace
     assert ended.signoff_page.is_file()
 
 
-@pytest.mark.parametrize("name", ["evidence.jsonl", "outcomes.jsonl", "run.json"])
+@pytest.mark.parametrize("name", ["evidence.jsonl.gz", "outcomes.jsonl", "run.json"])
 def test_each_file_that_the_sign_off_is_made_of_is_verified(ended: Workspace, name: str) -> None:
     assert report("latest").exit_code == 0
     assert report("--verify", "latest").exit_code == 0
     file = ended.run_folder / name
-    file.write_text(file.read_text() + "\n")
+    file.write_bytes(file.read_bytes() + b"\n")
     result = report("--verify", "latest")
     assert result.exit_code == 1
     assert f"DIFFERS    {name} differs" in result.output
