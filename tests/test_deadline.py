@@ -104,7 +104,7 @@ def test_a_run_whose_time_is_over_stops_and_writes_its_reports(tmp_path: Path, a
     assert status == 2, printed
     assert summary["verdict"] == "interrupted"
     assert str(summary["why"]).startswith("the run exceeded MAGENTO_DEADLINE (0.001 s)")
-    assert summary["scenarios"] == {"passed": 0, "failed": 0, "skipped": 0}
+    assert summary["scenarios"] == {"passed": 0, "failed": 0, "flaky": 0, "skipped": 0}
     assert "the run exceeded MAGENTO_DEADLINE (0.001 s)" in printed
     (folder,) = (tmp_path / "reports").glob("2*")
     assert (folder / "context.json").exists()

@@ -10,6 +10,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from tests.support.acceptance_project import text_of
+
 pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).parents[2]
@@ -81,7 +83,7 @@ def latest(project: pytest.Pytester) -> Path:
 
 
 def everything(folder: Path) -> str:
-    return "".join(path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*")) if path.is_file())
+    return "".join(text_of(path) for path in sorted(folder.rglob("*")) if path.is_file())
 
 
 needs_adapter = pytest.mark.skipif(find_spec("allure_commons") is None, reason="needs an Allure adapter")

@@ -124,10 +124,11 @@ def evidence(project: pytest.Pytester) -> list[dict[str, Any]]:
 
 def everything_written(project: pytest.Pytester, result: pytest.RunResult) -> str:
     files = [path for path in (project.path / "reports").rglob("*") if path.is_file()]
-    return "\n".join([*result.outlines, *result.errlines, *map(_text, files)])
+    return "\n".join([*result.outlines, *result.errlines, *map(text_of, files)])
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """The text of a file of a run, unpacked where it is packed."""
     data = path.read_bytes()
     return (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
 
