@@ -165,8 +165,8 @@ def test_a_given_order_leaves_every_other_scenario_out(project: pytest.Pytester,
 
 def test_nothing_is_called_when_every_scenario_is_left_out(project: pytest.Pytester, shop: StubShop) -> None:
     result = run(project, "-m", "luma")
-    assert result.ret == 0
-    result.stdout.fnmatch_lines(["verdict   NOTHING RAN*"])
+    assert result.ret == 11
+    result.stdout.fnmatch_lines(["verdict   NOTHING WAS TESTED*"])
     assert shop.calls == []
 
 
@@ -219,7 +219,7 @@ def test_no_secret_shows_in_tracebacks_output_logs_or_reports(
     assert result.ret == 1
     result.stdout.fnmatch_lines(["verdict   FAILED: scenarios 0 passed, 2 failed, 1 skipped"])
     written = everything_written(project, result) + (project.path / "log.txt").read_text()
-    for said in ("printed", "logged", "warned", "asserted", "customer   = "):
+    for said in ("printed", "logged", "warned", "asserted"):
         assert said in written
     assert "Cust0mer" not in written
     for secret in (PASSWORD, *shop.valid):
