@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import hypothesis
 import pytest
@@ -16,3 +17,8 @@ hypothesis.settings.load_profile("untimed")
 def no_job_summary() -> None:
     """Keep the runs that tests make out of the summary of the GitHub job that runs the tests."""
     os.environ.pop("GITHUB_STEP_SUMMARY", None)
+
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # as in a build that a shell started in the background; what a process ignores its children ignore, and tests interrupt children
+    signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -71,5 +71,8 @@ def cleanup(acceptance_run: Run) -> Iterator[CleanupStack]:
     yield ledger
     if not acceptance_run.tidies:
         return
-    with acceptance_run.evidence.during(scenario, "tidying up"), acceptance_run.deadline.grace():
+    with (
+        acceptance_run.evidence.during(scenario, "tidying up"),
+        acceptance_run.signals.cleaning(acceptance_run.deadline),
+    ):
         ledger.tidy()

@@ -15,7 +15,9 @@ from magento_acceptance.errors import HarnessError, SettingsError
 from magento_acceptance.flows.preparation import prepare_inventory
 from magento_acceptance.markers import GIVEN_INVOICE, GIVEN_ORDER, INVENTORY_SETUP, MARKERS
 from magento_acceptance.pytest_plugin import saved_context as given
+from magento_acceptance.pytest_plugin.closed_output import survive_closed_output
 from magento_acceptance.pytest_plugin.feature_check import misread_lines, undefined_sentences
+from magento_acceptance.pytest_plugin.interpreter import refuse_without_assertions
 from magento_acceptance.pytest_plugin.plan_banner import PlanPrinter
 from magento_acceptance.pytest_plugin.report_redaction import (
     REDACTOR,
@@ -76,12 +78,15 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", f"{name}: {text}")
     if not _serves_scenarios(config):
         return
+    refuse_without_assertions(config.getoption("assertmode"))
     run = _begin(config)
     config.stash[RUN] = run
     config.stash[REDACTOR] = run.redactor
     config.pluginmanager.register(SessionRedaction(config, run.redactor), "magento-session-redaction")
     run.undo.append(install_log_redaction(run.redactor))
-    run.stop_on_sigterm()
+    run.undo.append(run.signals.take())
+    if run.is_controller:
+        run.undo.append(survive_closed_output())
     if named := getattr(config.option, "allure_report_dir", None):  # an adapter's own results would hold secrets
         run.allure_folder = Path(config.invocation_params.dir, named)
         config.option.allure_report_dir = None

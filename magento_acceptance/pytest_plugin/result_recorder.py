@@ -149,6 +149,11 @@ class ResultRecorder:
         elif error and self._run.manifest is not None and not self._run.interrupted:
             self._run.manifest.add("crashed_workers", {"worker": node.gateway.id, "text": str(error)})
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        """From here on no signal keeps a scenario from running: what is under way is removed, and the reports are written."""
+        self._run.signals.ending = True
+
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Tell an interruption from a module that could not be loaded, which pytest ends by the same way."""
         run = self._run

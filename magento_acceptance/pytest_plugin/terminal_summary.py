@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import textwrap
@@ -11,6 +12,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from magento_acceptance.files import stored, write_whole
 from magento_acceptance.run_log.created_resources import CreatedResource
@@ -32,8 +35,10 @@ _COUNTED = ("passed", "failed", FLAKY, "skipped")
 
 
 def exit_code(run: Run, code: int) -> int:
-    """The exit code of a run that pytest would end with `code`: a run that tested nothing, or a flaky scenario, is no success."""
+    """The exit code of a run that pytest would end with `code`: no success where a scenario did not end or is flaky, or none ran."""
     found = {outcome.outcome for outcome in run.outcomes.ended()}
+    if code == 0 and (run.signals.interrupted or _unfinished(run)):
+        return int(pytest.ExitCode.INTERRUPTED)
     if code == 0 and found == {"skipped"}:
         return EXIT_NOTHING_TESTED
     return 1 if code == 0 and FLAKY in found and not run.settings.accept_flaky else code
@@ -41,6 +46,7 @@ def exit_code(run: Run, code: int) -> int:
 
 def conclude(run: Run, exit_status: int) -> dict[str, Any]:
     """Join the workers' parts, write the summary to summary.json, then the sign-off in every format."""
+    run.interrupted = run.interrupted or run.signals.interrupted
     record = run.workspace.join()
     finished = datetime.now(UTC)
     if run.manifest is not None:
@@ -154,12 +160,24 @@ def _made(run: Run, made: list[CreatedResource]) -> dict[str, Any]:
 def _verdict(run: Run, outcomes: list[ScenarioResult], exit_status: int) -> str:
     if run.unusable:
         return "target unusable"
-    if run.interrupted:
+    if run.interrupted or (exit_status == pytest.ExitCode.INTERRUPTED and _unfinished(run)):
         return "interrupted"
     found = {outcome.outcome for outcome in outcomes}
     if exit_status not in (0, 5, EXIT_NOTHING_TESTED) or "failed" in found:
         return "failed"
     return "passed" if found & {"passed", FLAKY} else "nothing was tested"
+
+
+def _unfinished(run: Run) -> bool:
+    """Whether a scenario that was to run has not come to its end; never where the prover has taken the session over."""
+    if not run.evidence.enabled:
+        return False
+    ended = {outcome.nodeid for outcome in run.outcomes.ended()}
+    for workspace in (run.workspace, *run.workspace.parts()):
+        with contextlib.suppress(OSError, ValueError):
+            planned = json.loads(workspace.planned.read_text(encoding="utf-8"))
+            return any(scenario["nodeid"] not in ended for scenario in planned)
+    return False
 
 
 def _ids(context: Mapping[str, Any]) -> str:

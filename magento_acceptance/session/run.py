@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 
 import pytest
 
@@ -24,6 +21,7 @@ from magento_acceptance.run_log.record import RunRecord
 from magento_acceptance.run_log.results import ScenarioResults
 from magento_acceptance.run_log.workspace import Workspace, new_workspace
 from magento_acceptance.session.plan import Plan
+from magento_acceptance.session.signals import Signals
 from magento_acceptance.session.target import Target, open_target
 from magento_acceptance.settings.settings import Settings
 
@@ -62,6 +60,7 @@ class Run:
     earlier: Path | None = None
     allure_folder: Path | None = None
     deadline: Deadline = field(default_factory=Deadline)
+    signals: Signals = field(default_factory=Signals)
     undo: list[Callable[[], object]] = field(default_factory=list)
     _target: Target | None = None
     _client: MagentoClient | None = None
@@ -127,20 +126,6 @@ class Run:
 
     def _note(self, writes: list[Write]) -> None:
         self.resource_log.note(writes, self.record.scenario)
-
-    def stop_on_sigterm(self) -> None:
-        """Treat SIGTERM, by which build servers cancel, like Ctrl-C, so that a cancelled run tidies up and reports."""
-        if threading.current_thread() is not threading.main_thread():
-            return
-        before = signal.getsignal(signal.SIGTERM)
-        if before is not signal.SIG_DFL:
-            return
-
-        def interrupt(_signal: int, _frame: FrameType | None) -> None:
-            raise KeyboardInterrupt
-
-        signal.signal(signal.SIGTERM, interrupt)
-        self.undo.append(lambda: signal.signal(signal.SIGTERM, before))
 
     def end(self) -> None:
         """Close the target and undo what was installed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 
 import pytest
@@ -250,16 +251,17 @@ def test_what_cannot_be_tidied_is_told_and_does_not_fail_the_scenario(project: p
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")])
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(("sign", "times"), [(signal.SIGINT, 2), (signal.SIGTERM, 1)])
 def test_an_interrupted_run_tidies_up_and_keeps_its_reports(
-    project: pytest.Pytester, shop: StubShop, workers: tuple[str, ...], sign: signal.Signals
+    project: pytest.Pytester, shop: StubShop, workers: tuple[str, ...], sign: signal.Signals, times: int
 ) -> None:
     write(project, "shop_steps.py", SLOW)
     process = begin(project, *workers)
-    output = stop(process, sign)
+    output = stop(process, sign, times)
     assert process.returncode == pytest.ExitCode.INTERRUPTED, output
     stored = summary(project)
     assert stored["verdict"] == "interrupted"
+    assert json.loads((run_folder(project) / "run.json").read_text())["end"]["interrupted"] is True
     assert "INTERRUPTED" in output
     begun = len(list(project.path.glob("started-*")))
     assert len(stored["ids"]) >= begun >= 1

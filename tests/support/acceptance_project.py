@@ -148,12 +148,14 @@ def begin(project: pytest.Pytester, *args: str) -> subprocess.Popen[str]:
     return process
 
 
-def stop(process: subprocess.Popen[str], sign: signal.Signals) -> str:
-    """Send a signal as a user does, wait for the end, give what was printed."""
-    if sign is signal.SIGTERM:
-        process.send_signal(sign)
-    else:
-        os.killpg(process.pid, sign)  # a terminal's Ctrl-C reaches the workers as well
+def stop(process: subprocess.Popen[str], sign: signal.Signals, times: int = 1) -> str:
+    """Send a signal as an impatient user does, wait for the end, give what was printed."""
+    for _ in range(times):
+        if sign is signal.SIGTERM:
+            process.send_signal(sign)
+        else:
+            os.killpg(process.pid, sign)  # a terminal's Ctrl-C reaches the workers as well
+        time.sleep(0.1)
     output, _ = process.communicate(timeout=120)
     return output
 
