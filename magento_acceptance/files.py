@@ -68,7 +68,7 @@ def open_journal(path: Path) -> IO[bytes]:
 
 
 def pack(path: Path) -> None:
-    """Compress a journal that is complete; the same lines make the same file. Raises OSError, and leaves the journal as it is."""
+    """Compress a file that is complete; the same lines make the same file. Raises OSError, and leaves it as it is."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with (

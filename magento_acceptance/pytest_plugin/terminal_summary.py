@@ -53,6 +53,7 @@ def conclude(run: Run, exit_status: int) -> dict[str, Any]:
         run.manifest.note("end", exit_status=exit_status, unusable=run.unusable, interrupted=run.interrupted)
         run.manifest.note("run", finished=utc_stamp(finished), seconds=round(run.deadline.spent, 1))
     outcomes = run.outcomes.ended()
+    moved = [move for move in record["movements"] if Decimal(move["before"]) != Decimal(move["after"])]
     summary: dict[str, Any] = {
         "target": {
             "name": run.settings.target,
@@ -68,7 +69,8 @@ def conclude(run: Run, exit_status: int) -> dict[str, Any]:
         "failed": [outcome.name for outcome in outcomes if outcome.outcome == "failed"],
         "skipped_because": dict(Counter(o.reason or "no reason given" for o in outcomes if o.outcome == "skipped")),
         "ids": record["contexts"],
-        "movements": record["movements"],
+        "movements": moved,
+        "unmoved": len(record["movements"]) - len(moved),
         "untidied": record["untidied"],
         **_made(run, [CreatedResource(**thing) for thing in record["made"]]),
         "outcomes": [outcome.as_dict() for outcome in outcomes],
@@ -112,10 +114,11 @@ def lines(summary: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
     # first those that came as far as an invoice
     contexts = sorted(summary["ids"], key=lambda context: all(entry["name"] != "invoice" for entry in context["ids"]))
     yield from _block("ids", [_ids(context) for context in contexts], _SAMPLE)
-    moved = [move for move in summary["movements"] if Decimal(move["before"]) != Decimal(move["after"])]
-    yield from _block("stock", [_movement(move) for move in moved], _SAMPLE)
-    if unmoved := len(summary["movements"]) - len(moved):
-        yield _line("" if moved else "stock", f"{unmoved} other quantities read before and after: unmoved")
+    yield from _block("stock", [_movement(move) for move in summary["movements"]], _SAMPLE)
+    if unmoved := summary["unmoved"]:
+        yield _line(
+            "" if summary["movements"] else "stock", f"{unmoved} other quantities read before and after: unmoved"
+        )
     if summary["target"]["name"] != "mock":  # which is gone with all that is in it
         if summary["removed_again"]:
             yield _line("made", f"and removed again: {summary['removed_again']}")

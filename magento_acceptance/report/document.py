@@ -10,7 +10,7 @@ from typing import Any, Final
 from magento_acceptance.errors import HarnessError
 from magento_acceptance.report import criteria, integrity
 from magento_acceptance.report.exchanges import Exchanges
-from magento_acceptance.report.scenarios import Scenario, checks_of, read_scenarios, shown
+from magento_acceptance.report.scenarios import Scenario, checks_of, read_scenarios, shown, shown_checks
 from magento_acceptance.report.sections.causes import causes_of
 from magento_acceptance.report.sections.ids import trails_of
 from magento_acceptance.report.sections.invoices import invoices_of
@@ -59,7 +59,7 @@ def build(folder: Path) -> Document:
         "criteria": judged,
         "causes": causes,
         "scenarios": shown(scenarios),
-        "checks": checks,
+        "checks": shown_checks(checks),
         "trails": trails_of(scenarios, record["contexts"]),
         "invoices": invoices_of(checks),
         "stock": movements_of(scenarios, record["movements"], checks),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from magento_acceptance.files import open_journal
 from magento_acceptance.report.exchanges import Exchanges
 from magento_acceptance.run_log.results import read_outcomes
 from magento_acceptance.run_log.workspace import Workspace
@@ -67,6 +68,14 @@ def checks_of(scenarios: Iterable[Scenario], recorded: Iterable[Any]) -> list[di
     return found
 
 
+def shown_checks(checks: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The checks as the sign-off document has them: how many values each judged, and those that were wrong; the record has all of them."""
+    return [
+        {**check, "judged": len(check["rows"]), "rows": [row for row in check["rows"] if not row["ok"]]}
+        for check in checks
+    ]
+
+
 def _scenario(found: Mapping[str, Any], exchanges: Exchanges) -> Scenario:
     course: dict[str, Any] = {"status": "not_run", "started": None, "seconds": 0.0, "worker": "", "failure": None}
     course |= {"reason": "", "crashed": False, "other_exchanges": [], "tries": []} | dict(found)
@@ -104,7 +113,8 @@ def _traces(found: Mapping[str, Any], exchanges: Exchanges, status: str) -> dict
 
 def _list(path: Path) -> list[dict[str, Any]]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        with open_journal(path) as file:
+            found = json.load(file)
     except (OSError, ValueError, RecursionError):
         return []
     return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from magento_acceptance.files import pack, unpack, write_whole
+from magento_acceptance.files import pack, stored, unpack, write_whole
 from magento_acceptance.run_log.created_resources import RESOURCE_LOG, read_journals
 from magento_acceptance.run_log.record import read_record
 
@@ -58,7 +58,7 @@ class Workspace:
 
     @property
     def evidence(self) -> Path:
-        """Every exchange, one JSON object a line; packed once the run has ended, as is the record (see files.stored)."""
+        """Every exchange, one JSON object a line. Packed once the run has ended, as are other large files (see files.stored)."""
         return self.folder / "evidence.jsonl"
 
     @property
@@ -135,7 +135,7 @@ class Workspace:
         _append(self.evidence, [worker.evidence for worker in workers])
         _append(self.resource_log, [worker.resource_log for worker in workers])
         for worker in workers:
-            if worker.planned.exists() and not self.planned.exists():
+            if worker.planned.exists() and not stored(self.planned).exists():
                 worker.planned.replace(self.planned)
         _append(self.record_log, [worker.record_log for worker in workers])
         record = read_record(self.record_log)
@@ -143,9 +143,9 @@ class Workspace:
         contexts = {"version": 1, "contexts": record["contexts"]}
         write_whole(self.context, json.dumps(contexts, indent=2, ensure_ascii=False) + "\n")
         shutil.rmtree(self.run_folder / _PARTS, ignore_errors=True)
-        for journal in (self.evidence, self.record_log):
-            with suppress(OSError):  # where there is no room it stays as it is
-                pack(journal)
+        for file in (self.evidence, self.record_log, self.outcomes, self.planned):
+            with suppress(OSError):  # where there is no room, or none was written, it stays as it is
+                pack(file)
         return record
 
     def part(self, worker: str) -> Workspace:

@@ -286,11 +286,11 @@ def row(pointer: str, name: str, expected: str, found: str) -> dict[str, Any]:
 
 def check(wrong: bool) -> dict[str, Any]:
     rows = [
-        row("/grand_total", "grand total", "1917.6", "1921.6" if wrong else "1917.6"),
-        row("/items/0/qty", "quantity of 24-WB03", "20", "19" if wrong else "20"),
-        row("/state", "state", "2", "2"),
+        row("/grand_total", "grand total", "1917.6", "1921.6"),
+        row("/items/0/qty", "quantity of 24-WB03", "20", "19"),
     ]
-    return {"scenario": "s1", "step": 5, "check": "capture.invoice", "subject": "invoice 3", "rows": rows}
+    about = {"scenario": "s1", "step": 5, "check": "capture.invoice", "subject": "invoice 3", "judged": 3}
+    return {**about, "rows": rows if wrong else []}
 
 
 def cause() -> dict[str, Any]:

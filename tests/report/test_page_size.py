@@ -34,6 +34,17 @@ def test_a_body_above_the_limit_is_cut_and_names_the_whole(opened: Open) -> None
     assert page.path.stat().st_size < 400_000
 
 
+def test_a_body_that_comes_again_is_stored_once_and_shown_each_time(opened: Open) -> None:
+    sample = samples.accepted()
+    noise = random.Random(7).randbytes(20_000).hex()
+    for line in sample.lines[5:7]:
+        line["response"]["json"] = {"noise": noise}
+    page = opened(sample, fragment="#call-7")
+    page.locator("#call-7[open] pre.json").first.wait_for()
+    assert noise in page.locator("#call-7 pre.json").last.text_content()
+    assert page.path.stat().st_size < 150_000
+
+
 def test_a_request_that_was_cut_is_not_offered_as_a_whole(opened: Open) -> None:
     sample = samples.accepted()
     sample.lines[1]["request"]["json"] = {"note": "x" * 100_000}

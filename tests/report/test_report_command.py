@@ -335,7 +335,7 @@ def test_the_document_fits_its_schema_and_is_the_same_each_time(ended: Workspace
     assert ended.signoff_page.is_file()
 
 
-@pytest.mark.parametrize("name", ["evidence.jsonl.gz", "outcomes.jsonl", "run.json"])
+@pytest.mark.parametrize("name", ["evidence.jsonl.gz", "outcomes.jsonl.gz", "run.json"])
 def test_each_file_that_the_sign_off_is_made_of_is_verified(ended: Workspace, name: str) -> None:
     assert report("latest").exit_code == 0
     assert report("--verify", "latest").exit_code == 0

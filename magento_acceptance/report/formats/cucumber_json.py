@@ -37,7 +37,7 @@ _NANO = 1_000_000_000
 
 def write(document: Document, to: Path) -> None:
     """Write the sign-off document's scenarios as Cucumber JSON. Raises OSError where the file cannot be written."""
-    write_whole(to, json.dumps(build(document), indent=1, ensure_ascii=False) + "\n")
+    write_whole(to, json.dumps(build(document), ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
 def build(document: Document) -> list[dict[str, Any]]:

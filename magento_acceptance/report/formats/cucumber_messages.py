@@ -49,7 +49,10 @@ def write(document: Document, features_root: Path, to: Path, exchanges: Lookup |
     `features_root` is the folder to which the document's feature files are relative, or its folder of features.
     Raises OSError where the file cannot be written.
     """
-    lines = (json.dumps(envelope, ensure_ascii=False) for envelope in build(document, features_root, exchanges))
+    lines = (
+        json.dumps(envelope, ensure_ascii=False, separators=(",", ":"))
+        for envelope in build(document, features_root, exchanges)
+    )
     write_whole(to, "".join(f"{clean(line)}\n" for line in lines))
 
 

@@ -23,6 +23,9 @@ _FILTER = re.compile(
     re.IGNORECASE,
 )
 
+#: A body of fewer characters is packed again rather than referred to.
+_WORTH_REFERRING = 200
+
 #: Where exchanges go that no scenario claims.
 OUTSIDE = ""
 
@@ -45,6 +48,7 @@ class Limits:
 @dataclass
 class _Gathering:
     texts: list[str] = field(default_factory=list)
+    bodies: dict[str, str] = field(default_factory=dict)
     characters: int = 0
 
 
@@ -98,8 +102,10 @@ class PackedExchanges:
         self.paths.setdefault(owner, {})[f"{entry['request'].get('method', '')} {path}"] = None
         bodies = self._has_room(owner)
         self.left_out += not bodies
-        text = json.dumps(_packed_exchange(call, number, place, path, entry, bodies=bodies))
         gathering = self._gathering.setdefault(owner, _Gathering())
+        packed = _packed_exchange(call, number, place, path, entry, bodies=bodies)
+        _refer_back(packed, gathering.bodies)
+        text = json.dumps(packed)
         gathering.texts.append(text)
         gathering.characters += len(text)
         self._waiting += len(text)
@@ -190,6 +196,16 @@ def _packed_exchange(
         if response:
             packed["response"] = {"headers": _pairs(response), "body": _packed_body(response)}
     return packed
+
+
+def _refer_back(packed: dict[str, Any], bodies: dict[str, str]) -> None:
+    """Let a response that came before with the same body be named instead; `bodies` are those seen, with the id of their exchange."""
+    body = (packed.get("response") or {}).get("body") or {}
+    if len(body.get("text", "")) < _WORTH_REFERRING:
+        return
+    first = bodies.setdefault(body["text"], packed["id"])
+    if first != packed["id"]:
+        packed["response"]["body"] = {"same_as": first}
 
 
 def _pairs(side: Mapping[str, Any]) -> list[list[str]]:

@@ -21,11 +21,6 @@ function searchIndex() {
   return once("index", () => unpack(document.getElementById("search-index")));
 }
 
-/** The rows of the picture of the calls. */
-function callList() {
-  return once("calls", () => unpack(document.getElementById("call-list")));
-}
-
 // The packed exchanges stand at the very end of the page, behind the scripts.
 const wholePage = new Promise((done) => {
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", done, { once: true });
@@ -39,7 +34,17 @@ async function chunksOf(scenario) {
 
 /** All exchanges of a scenario ("" for those of none), in the order of the evidence. */
 function exchangesOf(scenario) {
-  return once(`of ${scenario}`, async () => (await Promise.all((await chunksOf(scenario)).map(unpack))).flat());
+  return once(`of ${scenario}`, async () => (await Promise.all((await chunksOf(scenario)).map(unpack))).map(withBodies).flat());
+}
+
+/** Give the responses whose body was packed with an earlier one that body. */
+function withBodies(exchanges) {
+  const bodies = new Map();
+  for (const { id, response } of exchanges) {
+    if (response?.body?.same_as) response.body = bodies.get(response.body.same_as);
+    bodies.set(id, response?.body);
+  }
+  return exchanges;
 }
 
 /** The scenario that a call belongs to; undefined where there is no such call. */
