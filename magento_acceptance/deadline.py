@@ -43,6 +43,7 @@ class Deadline:
         self._began = clock() - spent
         self._end = self._began + seconds
         self._tidying = 0
+        self._why = ""
 
     def __repr__(self) -> str:
         return f"<Deadline in {self.left():.0f} s>"
@@ -61,6 +62,10 @@ class Deadline:
         """Seconds that are left, grace included while tidying up; never below 0."""
         end = self._end + (GRACE if self._tidying else 0.0)
         return max(0.0, end - self.clock())
+
+    def end_now(self, why: str) -> None:
+        """Let the run's time be over from now on, for this reason; cleaning up still has its grace."""
+        self._end, self._why = min(self._end, self.clock()), why
 
     def check(self) -> None:
         """Raise DeadlinePassed where no time is left."""
@@ -102,7 +107,7 @@ class Deadline:
     @property
     def text(self) -> str:
         """What is said when the time is over."""
-        return (
+        return self._why or (
             f"the run exceeded MAGENTO_DEADLINE ({self.seconds:g} s); remaining scenarios were not run. Raise the deadline or select "
             "fewer scenarios"
         )

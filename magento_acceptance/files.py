@@ -8,9 +8,14 @@ import os
 import shutil
 import tempfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
+
+Replace = Callable[[Path, str], object]
+"""What replaces a file by a text, such as `write_whole`."""
+Append = Callable[[Path, Mapping[str, Any]], object]
+"""What adds an entry to a journal, such as `append_line`."""
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from magento_acceptance.errors import HarnessError, MagentoError
+from magento_acceptance.errors import MagentoError
 from magento_acceptance.flows.close_order import close_order
 from magento_acceptance.flows.products import remove_source_items
 from magento_acceptance.orphans.discover import Found
@@ -63,7 +63,7 @@ def listed(found: Found) -> Iterator[str]:
 def _tried(what: str, work: Callable[[], str]) -> Removal:
     try:
         return Removal(what, done=True, why=work())
-    except (HarnessError, AssertionError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other things are removed
         return Removal(what, done=False, why=" ".join(str(error).split()) or type(error).__name__)
 
 

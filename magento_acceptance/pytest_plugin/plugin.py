@@ -26,14 +26,14 @@ from magento_acceptance.pytest_plugin.report_redaction import (
     pytest_make_collect_report,
     pytest_runtest_makereport,
 )
-from magento_acceptance.pytest_plugin.result_recorder import ResultRecorder
+from magento_acceptance.pytest_plugin.result_recorder import LOST, ResultRecorder
 from magento_acceptance.pytest_plugin.scenario_recorder import scenario_name, shorten_row_names
 from magento_acceptance.pytest_plugin.terminal_summary import conclude, exit_code, lines
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.manifest import Manifest
 from magento_acceptance.run_log.wording import amount_of
 from magento_acceptance.session.preflight import TargetUnusable, check_target, detect_version
-from magento_acceptance.session.run import EXIT_TARGET_UNUSABLE, RUN, Run
+from magento_acceptance.session.run import EXIT_EVIDENCE_LOST, EXIT_TARGET_UNUSABLE, RUN, Run
 from magento_acceptance.settings.load import load
 from magento_acceptance.settings.settings import ENV_FILE_OPTION, SETTINGS
 
@@ -196,9 +196,14 @@ def pytest_runtestloop(session: pytest.Session) -> None:
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Write the summary, after the fixtures are torn down and the workers are gone."""
     run = session.config.stash.get(RUN, None)
-    if run is not None and run.is_controller:
+    if run is None:
+        return
+    if run.is_controller:
         session.exitstatus = exit_code(run, int(exitstatus))
         run.summary = conclude(run, int(session.exitstatus))
+        session.exitstatus = EXIT_EVIDENCE_LOST if run.storage.lost else session.exitstatus
+    elif run.storage.lost:
+        session.config.workeroutput[LOST] = {"why": run.storage.lost, **run.in_memory()}  # type: ignore[attr-defined]
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
@@ -254,7 +259,12 @@ def _begin(config: pytest.Config) -> Run:
     if run.is_controller:
         run.root = config.rootpath
         run.manifest = Manifest(
-            run.workspace, run.settings, run.redactor, config.invocation_params.args, config.rootpath
+            run.workspace,
+            run.settings,
+            run.redactor,
+            config.invocation_params.args,
+            config.rootpath,
+            run.storage.replace,
         )
         config.pluginmanager.register(_LastWord(run), "magento-last-word")
     config.pluginmanager.register(PlanPrinter(run), "magento-plan-printer")

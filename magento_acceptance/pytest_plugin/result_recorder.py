@@ -10,7 +10,6 @@ from typing import Any, Final
 import pytest
 
 from magento_acceptance.deadline import DeadlinePassed
-from magento_acceptance.files import write_whole
 from magento_acceptance.pytest_plugin.failure_text import explained
 from magento_acceptance.pytest_plugin.scenario_recorder import (
     Metadata,
@@ -27,6 +26,8 @@ from magento_acceptance.session.run import Run
 
 #: What xdist calls the phase of a scenario whose worker died.
 _CRASHED: Final = "???"
+#: Where a worker whose files cannot be written says why, and what it knows.
+LOST: Final = "magento_lost"
 #: What xdist says of a worker that ended because it was interrupted, be it by the deadline.
 _INTERRUPTED: Final = "keyboard-interrupt"
 
@@ -51,7 +52,7 @@ class ResultRecorder:
             return
         planned = [found for item in session.items if (found := scenario_metadata(item)) is not None]
         self._planned = {found["nodeid"]: found for found in planned}
-        write_whole(self._run.workspace.planned, json.dumps(planned, ensure_ascii=False))
+        self._run.storage.replace(self._run.workspace.planned, json.dumps(planned, ensure_ascii=False))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -144,6 +145,9 @@ class ResultRecorder:
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: object) -> None:
         """A worker has died, or was interrupted; of both xdist makes a crash of the scenario that it ran."""
+        if lost := getattr(node, "workeroutput", {}).get(LOST):
+            self._run.from_workers.append(lost)
+            self._run.storage.lose(lost["why"])
         if error == _INTERRUPTED:
             self._interrupted.add(node.gateway.id)
         elif error and self._run.manifest is not None and not self._run.interrupted:
@@ -160,6 +164,7 @@ class ResultRecorder:
         run.interrupted = "during collection" not in str(excinfo.value)
         if run.manifest is not None:
             passed = isinstance(excinfo.value, DeadlinePassed) or (run.interrupted and run.deadline.passed)
+            passed = passed and not run.storage.lost
             run.manifest.note("end", interrupted=run.interrupted, deadline_passed=passed)
 
     def _all_planned(self) -> dict[str, Metadata]:

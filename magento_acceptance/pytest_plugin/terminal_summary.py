@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from magento_acceptance.files import stored, write_whole
+from magento_acceptance.files import stored
 from magento_acceptance.run_log.created_resources import CreatedResource
 from magento_acceptance.run_log.latest_link import shown_path, take_latest_back
 from magento_acceptance.run_log.proof import headline
@@ -24,7 +24,7 @@ from magento_acceptance.run_log.resource_summary import kept, left_over, removed
 from magento_acceptance.run_log.results import FLAKY, ScenarioResult
 from magento_acceptance.run_log.wording import plural, utc_stamp
 from magento_acceptance.run_log.workspace import Workspace
-from magento_acceptance.session.run import EXIT_NOTHING_TESTED, Run
+from magento_acceptance.session.run import EXIT_EVIDENCE_LOST, EXIT_NOTHING_TESTED, Run
 
 #: More failures and left-overs than this are left to summary.json; what only informs is shorter still.
 _LINES = 20
@@ -36,6 +36,8 @@ _COUNTED = ("passed", "failed", FLAKY, "skipped")
 
 def exit_code(run: Run, code: int) -> int:
     """The exit code of a run that pytest would end with `code`: no success where a scenario did not end or is flaky, or none ran."""
+    if run.storage.lost:
+        return EXIT_EVIDENCE_LOST
     found = {outcome.outcome for outcome in run.outcomes.ended()}
     if code == 0 and (run.signals.interrupted or _unfinished(run)):
         return int(pytest.ExitCode.INTERRUPTED)
@@ -47,7 +49,7 @@ def exit_code(run: Run, code: int) -> int:
 def conclude(run: Run, exit_status: int) -> dict[str, Any]:
     """Join the workers' parts, write the summary to summary.json, then the sign-off in every format."""
     run.interrupted = run.interrupted or run.signals.interrupted
-    record = run.workspace.join()
+    record = _joined(run)
     finished = datetime.now(UTC)
     if run.manifest is not None:
         run.manifest.note("end", exit_status=exit_status, unusable=run.unusable, interrupted=run.interrupted)
@@ -78,15 +80,29 @@ def conclude(run: Run, exit_status: int) -> dict[str, Any]:
     summary = run.redactor.value(summary)
     _write(run, summary)
     if run.manifest is not None and run.evidence.enabled:  # not where the prover has taken the session over
-        summary["signoff"] = _signoff(run)
+        summary["signoff"] = {"problems": [run.why]} if run.storage.lost else _signoff(run)
         _write(run, summary)
+    if run.storage.lost:  # maybe only now
+        summary |= {"exit_status": EXIT_EVIDENCE_LOST, "verdict": "interrupted", "why": run.why}
     if not any(summary["scenarios"][name] for name in ("passed", "failed", FLAKY)):
-        take_latest_back(run.workspace, run.earlier)
+        with contextlib.suppress(OSError):
+            take_latest_back(run.workspace, run.earlier)
     return summary
 
 
+def _joined(run: Run) -> dict[str, Any]:
+    """What the run has to tell: from the journals of all processes, or from memory where those cannot be written any more."""
+    if not run.storage.lost:
+        try:
+            return run.workspace.join()
+        except OSError as error:
+            run.storage.lose(f"{run.workspace.run_id} cannot be written ({error.strerror or error})")
+    parts = [run.in_memory(), *run.from_workers]
+    return {name: [entry for part in parts for entry in part[name]] for name in parts[0]}
+
+
 def _write(run: Run, summary: Mapping[str, Any]) -> None:
-    write_whole(run.workspace.summary, json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
+    run.storage.replace(run.workspace.summary, json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
 
 
 def _signoff(run: Run) -> dict[str, Any]:
@@ -135,7 +151,7 @@ def lines(summary: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
         for path in (workspace.junit, stored(workspace.evidence), workspace.context, workspace.summary)
     ]
     yield from _decision(summary.get("signoff", {}), workspace)
-    yield _line("reports", ", ".join(_short(path) for path in files))
+    yield _line("reports", ", ".join(_short(path) for path in files if path.exists()) or "none")
 
 
 def _decision(signoff: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
@@ -163,7 +179,7 @@ def _made(run: Run, made: list[CreatedResource]) -> dict[str, Any]:
 def _verdict(run: Run, outcomes: list[ScenarioResult], exit_status: int) -> str:
     if run.unusable:
         return "target unusable"
-    if run.interrupted or (exit_status == pytest.ExitCode.INTERRUPTED and _unfinished(run)):
+    if run.interrupted or run.storage.lost or (exit_status == pytest.ExitCode.INTERRUPTED and _unfinished(run)):
         return "interrupted"
     found = {outcome.outcome for outcome in outcomes}
     if exit_status not in (0, 5, EXIT_NOTHING_TESTED) or "failed" in found:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from magento_acceptance.files import append_line, read_lines
+from magento_acceptance.files import Append, append_line, read_lines
 from magento_acceptance.rest.writes import Write
 
 Key = tuple[str, str]
@@ -43,8 +43,11 @@ class ResourceLog:
     `known` is what other journals tell of the same run. Safe to use from several threads. Entering what is entered already changes nothing.
     """
 
-    def __init__(self, path: Path | None = None, known: Iterable[CreatedResource] = ()) -> None:
+    def __init__(
+        self, path: Path | None = None, known: Iterable[CreatedResource] = (), *, append: Append = append_line
+    ) -> None:
         self._path = path
+        self._append = append
         self._lock = threading.Lock()
         self._made: dict[Key, CreatedResource] = {(thing.kind, str(thing.id)): replace(thing) for thing in known}
 
@@ -73,7 +76,7 @@ class ResourceLog:
         with self._lock:
             if not _apply_entry(self._made, entry) or self._path is None:
                 return
-            append_line(self._path, entry)
+            self._append(self._path, entry)
 
 
 def read_journals(paths: Iterable[Path]) -> list[CreatedResource]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from magento_acceptance.files import append_line
+from magento_acceptance.files import Append, append_line
 from magento_acceptance.redaction.redactor import MASK, Redactor, is_token_path
 from magento_acceptance.rest.answer import call_name, read_plain_json
 from magento_acceptance.rest.check import CHECKED, Check, check_response
@@ -39,11 +39,13 @@ class Evidence:
         worker: str = "",
         now: Callable[[], datetime] = _utc_now,
         written: int = 0,
+        append: Append = append_line,
     ) -> None:
         self._path = path
         self._redactor = redactor
         self._prefix = f"{worker}-" if worker else ""
         self._now = now
+        self._append = append
         self._lock = threading.Lock()
         self._count = written
         self.last = ""
@@ -89,7 +91,7 @@ class Evidence:
         request, status = masked["request"], (masked.get("response") or {}).get("status", "without a response")
         self.last = f"{masked['exchange']}: {request['method']} {request['url'].partition('?')[0]} {status}"
         with self._lock:
-            append_line(self._path, masked)
+            self._append(self._path, masked)
 
     def started(self) -> dict[str, Any]:
         """Return the head of an entry: id, time, scenario and step."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from magento_acceptance import __version__
-from magento_acceptance.files import write_whole
+from magento_acceptance.files import Replace, write_whole
 from magento_acceptance.redaction.redactor import MASK, Redactor
 from magento_acceptance.run_log.wording import utc_stamp
 from magento_acceptance.run_log.workspace import Workspace
@@ -35,9 +35,15 @@ class Manifest:
     """
 
     def __init__(
-        self, workspace: Workspace, settings: Settings, redactor: Redactor, args: Sequence[str], root: Path
+        self,
+        workspace: Workspace,
+        settings: Settings,
+        redactor: Redactor,
+        args: Sequence[str],
+        root: Path,
+        replace: Replace = write_whole,
     ) -> None:
-        self._path, self._redactor = workspace.manifest, redactor
+        self._path, self._redactor, self._replace = workspace.manifest, redactor, replace
         self._lock = _locked(workspace.run_folder / _LOCK)
         self.body: dict[str, Any] = {
             "version": 1,
@@ -87,7 +93,7 @@ class Manifest:
 
     def save(self) -> None:
         """Write it, replaced in one go."""
-        write_whole(self._path, json.dumps(self._redactor.value(self.body), indent=2, ensure_ascii=False) + "\n")
+        self._replace(self._path, json.dumps(self._redactor.value(self.body), indent=2, ensure_ascii=False) + "\n")
 
     def close(self) -> None:
         """The run has ended: its folder is locked no longer."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from magento_acceptance.expectations import CheckRow, ExpectationFailed, leave_alone, wrong
-from magento_acceptance.files import append_line, read_lines
+from magento_acceptance.files import Append, append_line, read_lines
 from magento_acceptance.rest.answer import exact
 from magento_acceptance.run_log.checks import Check
 from magento_acceptance.run_log.context import Context
@@ -66,6 +66,7 @@ class RunRecord:
     waits: list[dict[str, Any]] = field(default_factory=list)
     recoveries: list[dict[str, Any]] = field(default_factory=list)
     left_alone: tuple[str, ...] = ()
+    append: Append = field(default=append_line, repr=False)
     mask: Callable[[Any], Any] = field(default=lambda words: words, repr=False)
     _token: str = field(default_factory=lambda: secrets.token_hex(4), repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
@@ -146,7 +147,7 @@ class RunRecord:
             return
         line = {"in": name, "key": f"{self._token}-{key}" if key else "", "entry": entry}
         with self._lock:
-            append_line(self.path, line)
+            self.append(self.path, line)
 
 
 def read_record(path: Path) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pytest
 
-from magento_acceptance.files import append_line, read_lines
+from magento_acceptance.files import Append, append_line, read_lines
 
 CARRIED: Final = "acceptance"
 """Under this name a report carries what is told of its scenario; plain data, so that it comes through to the leading process."""
@@ -64,8 +64,9 @@ class ScenarioResult:
 class ScenarioResults:
     """The outcomes by node id. Each is appended to the file (None: kept in memory only) when its scenario ends."""
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, append: Append = append_line) -> None:
         self._path = path
+        self._append = append
         self._found: dict[str, ScenarioResult] = {}
 
     def ended(self) -> list[ScenarioResult]:
@@ -114,7 +115,7 @@ class ScenarioResults:
     def _end(self, outcome: ScenarioResult) -> None:
         outcome.ended = True
         if self._path is not None:
-            append_line(self._path, outcome.line())
+            self._append(self._path, outcome.line())
         outcome.told = {}  # on disk; a run may have thousands
 
 

@@ -97,8 +97,8 @@ class CleanupStack:
                 entry = self._entries[-1]
                 try:
                     self._remove(entry, held)
-                except (HarnessError, AssertionError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-                    self._failed(entry.what, str(error))
+                except Exception as error:  # noqa: BLE001 - whatever it is, the other entries are removed
+                    self._failed(entry.what, str(error) or type(error).__name__)
                     held |= dict.fromkeys(entry.holds, entry.what)
                 self._entries.pop()
         finally:

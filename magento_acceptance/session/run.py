@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,7 @@ from magento_acceptance.run_log.latest_link import newest, point_latest_at
 from magento_acceptance.run_log.manifest import Manifest
 from magento_acceptance.run_log.record import RunRecord
 from magento_acceptance.run_log.results import ScenarioResults
+from magento_acceptance.run_log.storage import Storage
 from magento_acceptance.run_log.workspace import Workspace, new_workspace
 from magento_acceptance.session.plan import Plan
 from magento_acceptance.session.signals import Signals
@@ -29,6 +31,8 @@ from magento_acceptance.settings.settings import Settings
 EXIT_TARGET_UNUSABLE = 10
 #: Every scenario that was selected was skipped, so that nothing was tested.
 EXIT_NOTHING_TESTED = 11
+#: What the run does could no longer be written down, so it ended.
+EXIT_EVIDENCE_LOST = 12
 
 
 @dataclass
@@ -48,6 +52,8 @@ class Run:
     resource_log: ResourceLog
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     outcomes: ScenarioResults = field(default_factory=lambda: ScenarioResults(None))
+    storage: Storage = field(default_factory=Storage)
+    from_workers: list[dict[str, Any]] = field(default_factory=list)
     manifest: Manifest | None = None
     root: Path | None = None
     given_invoice: int | None = None
@@ -77,17 +83,24 @@ class Run:
             earlier = newest(settings.reports)
             workspace = new_workspace(settings.reports)
             point_latest_at(workspace)
-        return cls(
+        storage = Storage()
+        append = storage.append
+        run = cls(
             settings=settings,
             redactor=redactor,
             workspace=workspace,
             is_controller=not worker,
             earlier=earlier,
-            evidence=Evidence(workspace.evidence, redactor, worker=worker),
-            record=RunRecord(workspace.record_log, mask=redactor.value, left_alone=settings.leave_alone),
-            outcomes=ScenarioResults(None if worker else workspace.outcomes),
-            resource_log=ResourceLog(workspace.resource_log),
+            evidence=Evidence(workspace.evidence, redactor, worker=worker, append=append),
+            record=RunRecord(workspace.record_log, mask=redactor.value, left_alone=settings.leave_alone, append=append),
+            outcomes=ScenarioResults(None if worker else workspace.outcomes, append),
+            resource_log=ResourceLog(workspace.resource_log, append=append),
+            storage=storage,
         )
+        storage.on_loss = lambda why: run.deadline.end_now(
+            f"{why}: the run wrote nothing more to the shop, and cleaned up"
+        )
+        return run
 
     @property
     def run_tag(self) -> str:
@@ -97,7 +110,14 @@ class Run:
     @property
     def why(self) -> str:
         """Why the run did not come to its end, where that is known."""
-        return self.unusable or (self.deadline.text if self.interrupted and self.deadline.passed else "")
+        over = bool(self.storage.lost) or (self.interrupted and self.deadline.passed)
+        return self.unusable or (self.deadline.text if over else "")
+
+    def in_memory(self) -> dict[str, Any]:
+        """What this process knows that its journals may not hold."""
+        told = self.record.as_dict()
+        names = ("movements", "contexts", "untidied")
+        return {name: told[name] for name in names} | {"made": [thing.to_dict() for thing in self.resource_log]}
 
     @property
     def target(self) -> Target:

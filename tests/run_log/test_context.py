@@ -222,6 +222,20 @@ def test_a_failing_removal_is_reported_and_the_others_go_on() -> None:
     assert reported == ["product a"]
 
 
+def test_no_exception_of_one_removal_keeps_the_others_from_being_removed() -> None:
+    def recurse() -> None:
+        raise RecursionError
+
+    reported: list[tuple[str, str]] = []
+    removed: list[str] = []
+    cleanup = CleanupStack(lambda what, why: reported.append((what, why)))
+    cleanup.add("customer", lambda: removed.append("customer"))
+    cleanup.add("product", recurse)
+    with pytest.warns(CleanupWarning):
+        cleanup.tidy()
+    assert (removed, reported) == (["customer"], [("product", "RecursionError")])
+
+
 def test_what_an_interruption_leaves_is_reported() -> None:
     def interrupted() -> None:
         raise KeyboardInterrupt
