@@ -18,7 +18,7 @@ from gherkin.parser import Parser
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 from pytest_bdd.steps import step_function_context_registry
 
-from magento_acceptance.pytest_plugin.scenario_recorder import example_of
+from magento_acceptance.pytest_plugin.scenario_recorder import scenario_metadata
 
 _KEYWORDS: Final = (
     "Given",
@@ -56,21 +56,23 @@ def undefined_sentences(items: Iterable[pytest.Item]) -> Iterator[str]:
     seen: set[tuple[str, int]] = set()
     for item in items:
         template = scenario_wrapper_template_registry.get(getattr(item, "function", None))  # type: ignore[arg-type]
-        if template is None:
+        scenario = scenario_metadata(item)
+        if template is None or scenario is None:
             continue
-        scenario = template.render(example_of(item))
         name = Path(template.feature.rel_filename).as_posix()
         if not template.steps and (name, template.line_number) not in seen:
             seen.add((name, template.line_number))
-            yield f"{name}:{template.line_number}: the scenario {scenario.name!r} has no sentence"
-        for step in scenario.steps:
-            fits = (one.parser.is_matching(step.name) for one in known if one.type in (None, step.type))
-            if (name, step.line_number) in seen or any(fits):
+            yield f"{name}:{template.line_number}: the scenario {scenario['name']!r} has no sentence"
+        for kind, step in zip((step.type for step in template.steps), scenario["steps"], strict=True):
+            place = name, step["line"]
+            sentence, said = step["text"], f"{step['keyword']} {step['text']}"
+            fits = (one.parser.is_matching(sentence) for one in known if one.type in (None, kind))
+            if place in seen or any(fits):
                 continue
-            seen.add((name, step.line_number))
-            nearest = get_close_matches(step.name, [one.parser.name for one in known], n=1, cutoff=0.0)
+            seen.add(place)
+            nearest = get_close_matches(sentence, [one.parser.name for one in known], n=1, cutoff=0.0)
             hint = f"; the nearest is {nearest[0]!r}" if nearest else ""
-            yield f"{name}:{step.line_number}: no step is defined for {f'{step.keyword} {step.name}'!r}{hint}"
+            yield f"{name}:{step['line']}: no step is defined for {said!r}{hint}"
 
 
 def _of_node(node: Mapping[str, Any], lines: list[str], *, narrative: bool = False) -> Iterator[tuple[int, str]]:

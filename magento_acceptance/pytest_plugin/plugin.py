@@ -12,7 +12,6 @@ import pytest
 
 from magento_acceptance.deadline import Deadline
 from magento_acceptance.errors import HarnessError, SettingsError
-from magento_acceptance.flows.preparation import prepare_inventory
 from magento_acceptance.markers import GIVEN_INVOICE, GIVEN_ORDER, INVENTORY_SETUP, MARKERS
 from magento_acceptance.pytest_plugin import saved_context as given
 from magento_acceptance.pytest_plugin.closed_output import survive_closed_output
@@ -108,6 +107,8 @@ def _prepare_inventory(run: Run) -> None:
     """
     if run.settings.is_mock or not run.settings.allow_inventory_setup:
         return
+    from magento_acceptance.flows.preparation import prepare_inventory
+
     with run.evidence.during(None, "preparing the inventory"), contextlib.suppress(HarnessError):
         prepare_inventory(run.client, Context(), allowed=True)
 

@@ -8,7 +8,6 @@ from typing import Any, Final
 import pytest
 
 from magento_acceptance.errors import HarnessError
-from magento_acceptance.replay.saved import saved_order
 from magento_acceptance.settings.settings import Settings
 
 OPTION: Final = "--context"
@@ -52,6 +51,8 @@ def hand_to_worker(config: pytest.Config, workerinput: dict[str, Any]) -> None:
 
 
 def _read(path: Path) -> tuple[int, int | None]:
+    from magento_acceptance.replay.saved import saved_order
+
     try:
         return saved_order(path)
     except HarnessError as error:

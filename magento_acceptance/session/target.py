@@ -21,7 +21,6 @@ from magento_acceptance.rest.bounds import BoundedTransport
 from magento_acceptance.rest.client import MagentoClient, rest_url
 from magento_acceptance.rest.cookies import no_cookies
 from magento_acceptance.rest.listener import Listener, Recorder
-from magento_acceptance.rest.network import NetworkTransport, proxy_for
 from magento_acceptance.rest.noting import NotingTransport
 from magento_acceptance.rest.schema import check_answer
 from magento_acceptance.rest.writes import Write
@@ -265,6 +264,8 @@ def _new_mock(settings: Settings) -> Any:
 
 def _network(settings: Settings, redactor: Redactor) -> httpx.BaseTransport:
     """The way to a real shop. Raises SettingsError where its proxy cannot be used."""
+    from magento_acceptance.rest.network import NetworkTransport, proxy_for  # the mock in this process needs no network
+
     trust = settings.verify_tls
     verify = trust if isinstance(trust, bool) else ssl.create_default_context(cafile=str(trust))
     proxy = proxy_for(settings.base_url or "")

@@ -6,13 +6,15 @@ concurrency, and on a real shop can deadlock with itself.
 
 from __future__ import annotations
 
-import asyncio
 import re
 import secrets
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import asyncio
 
 COOKIE: Final = "PHPSESSID"
 _SENT: Final = re.compile(rf"(?:^|;)\s*{COOKIE}=([A-Za-z0-9,-]{{1,256}})\s*(?:;|$)")
@@ -64,6 +66,8 @@ class Sessions:
         if session is None:
             yield
             return
+        import asyncio  # a mock that is not served starts faster without
+
         lock, waiting = self._tasks.get(session, (asyncio.Lock(), 0))
         self._tasks[session] = lock, waiting + 1
         try:

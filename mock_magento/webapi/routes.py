@@ -118,7 +118,7 @@ class Router:
     def __init__(self, *tables: Iterable[Route]) -> None:
         self.routes = tuple(chain.from_iterable(tables))
         # by method, number of segments and the segment after /V1/, which is literal in every template of Magento's
-        self._patterns: dict[tuple[str, int, str], list[tuple[int, re.Pattern[str], Route]]] = {}
+        self._patterns: dict[tuple[str, int, str], list[tuple[int, str, Route]]] = {}
         for route in self.routes:
             self._add(route)
 
@@ -128,14 +128,14 @@ class Router:
         segments = trimmed.split("/")
         key = (method, len(segments), segments[1] if len(segments) > 1 else "")
         for _literals, pattern, route in self._patterns.get(key, ()):
-            match = pattern.fullmatch(trimmed)
+            match = re.fullmatch(pattern, trimmed)  # compiled when first asked for, and kept by re
             if match is not None:
                 return route, match.groupdict()
         return None
 
     def _add(self, route: Route) -> None:
         segments = route.template.strip("/").split("/")
-        pattern = re.compile("/".join(f"(?P<{s[1:-1]}>[^/]+)" if s.startswith("{") else re.escape(s) for s in segments))
+        pattern = "/".join(f"(?P<{s[1:-1]}>[^/]+)" if s.startswith("{") else re.escape(s) for s in segments)
         # Magento tries routes in the order of their templates, literal segments before parameters
         literals = -sum(not segment.startswith("{") for segment in segments)
         key = (route.method, len(segments), segments[1] if len(segments) > 1 else "")

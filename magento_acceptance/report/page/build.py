@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChainableUndefined, Environment, FileSystemLoader
+from jinja2 import ChainableUndefined, Environment, FileSystemBytecodeCache, FileSystemLoader
 from markupsafe import Markup
 
 from magento_acceptance.report.labels import money, without_run_tag
@@ -54,7 +54,7 @@ def write(document: Mapping[str, Any], evidence: Path, to: Path, limits: Limits 
 
 @cache
 def _environment() -> Environment:
-    """Return the template's environment; compiling it takes longer than rendering a usual page."""
+    """Return the template's environment; compiled templates are kept, for compiling takes longer than a usual page."""
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATE),
         autoescape=True,
@@ -62,6 +62,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=page_text.shown,
+        bytecode_cache=_compiled_templates(),
     )
     environment.filters |= {
         "day_and_time": page_text.day_and_time,
@@ -74,6 +75,14 @@ def _environment() -> Environment:
         "first_upper": lambda text: text[:1].upper() + text[1:],
     }
     return environment
+
+
+def _compiled_templates() -> FileSystemBytecodeCache | None:
+    """Jinja's folder of compiled templates in the system's temporary one; None where that cannot be had for this user alone."""
+    try:
+        return FileSystemBytecodeCache()
+    except (OSError, RuntimeError):
+        return None
 
 
 def _rendered(document: Mapping[str, Any], packed: PackedExchanges) -> Iterator[str]:
