@@ -15,6 +15,7 @@ from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.rest.auth.tokens import ANONYMOUS
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.rest.retry import RetryRule
+from tests.support.acceptance_project import WITHOUT
 from tests.support.fault_matrix import Clock
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -91,7 +92,7 @@ def test_no_call_is_repeated_beyond_the_end(clock: Clock) -> None:
 
 def run(tmp_path: Path, *args: str) -> tuple[int, str, dict[str, object]]:
     reports = tmp_path / "reports"
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "features", "-m", "step10", *args]
+    command = [sys.executable, "-m", "pytest", "-q", *WITHOUT, "features", "-m", "step10", *args]
     options = ["--magento-deadline=0.001", f"--magento-reports={reports}", f"--magento-env-file={tmp_path / 'no.env'}"]
     (tmp_path / "no.env").touch()
     done = subprocess.run([*command, *options], cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)

@@ -15,6 +15,7 @@ from mock_magento.app import router
 from mock_magento.shop import Shop
 from mock_magento.webapi.messages import Reply, Request
 from mock_magento.webapi.routes import ANONYMOUS, SELF
+from tests.support.acceptance_project import WITHOUT
 from tests.support.sign_in_shop import ACCESS_TOKEN, CONSUMER_KEY, CONSUMER_SECRET, TOKEN_SECRET, integration
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,8 +75,7 @@ def test_the_portable_scenarios_pass_with_exactly_these_rights_and_use_each(tmp_
                 "pytest",
                 "features",
                 "-q",
-                "-p",
-                "no:cacheprovider",
+                *WITHOUT,
                 "-m",
                 "portable",
                 "-k",

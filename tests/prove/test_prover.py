@@ -19,6 +19,7 @@ from magento_acceptance.prove.mutations import Mutation, Operation
 from magento_acceptance.prove.pool import CannotProve, Workers
 from magento_acceptance.run_log import proof
 from mock_magento import open_variant, running
+from tests.support.acceptance_project import WITHOUT
 
 ROOT = Path(__file__).resolve().parents[2]
 TUTORIAL = "Step 10 of the tutorial: create an invoice: The tutorial's order is captured in full"
@@ -70,7 +71,7 @@ def _outcomes_in_pytest(url: str, reports: Path) -> dict[str, str]:
         "-k",
         "lines or reserves or handed or comment or parts",
     ]
-    command += ["-p", "no:cacheprovider"]
+    command += WITHOUT
     subprocess.run(command, cwd=ROOT, env={**kept, **settings}, capture_output=True, timeout=300, check=False)
     outcomes = json.loads((reports / "latest" / "summary.json").read_text())["outcomes"]
     assert len(outcomes) >= 6

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from magento_acceptance.report import criteria, document
+from tests.support.acceptance_project import WITHOUT
 
 ROOT = Path(__file__).parents[2]
 CHOSEN = (
@@ -27,7 +28,7 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     reports = tmp_path_factory.mktemp("signed")
     own = ("MAGENTO_", "PYTEST_", "GITHUB_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}
-    command = [sys.executable, "-m", "pytest", "features", "-q", "-p", "no:cacheprovider", "-k", " or ".join(CHOSEN)]
+    command = [sys.executable, "-m", "pytest", "features", "-q", *WITHOUT, "-k", " or ".join(CHOSEN)]
     done = subprocess.run(
         [*command, f"--magento-reports={reports}"],
         cwd=ROOT,

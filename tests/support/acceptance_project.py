@@ -19,6 +19,8 @@ from magento_acceptance.files import read_lines
 from tests.support.stub_shop import StubShop, reply, served
 
 ROOT = Path(__file__).parents[2]
+WITHOUT = tuple(f"-pno:{name}" for name in ("cacheprovider", "hypothesispytest", "anyio", "allure_pytest_bdd"))
+"""Options of a run in a process of its own that no plugin need slow down; flaky, reruns and repeat are there to be tested."""
 PASSWORD = "Very-Secret-Pa55"
 
 FEATURE = """\
@@ -83,7 +85,7 @@ def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, base: st
     for name in [name for name in os.environ if name.startswith(("MAGENTO_", "PYTEST_"))]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    pytester.makeini("[pytest]\ntestpaths = features\naddopts = --strict-markers -p no:cacheprovider")
+    pytester.makeini(f"[pytest]\ntestpaths = features\naddopts = --strict-markers {' '.join(WITHOUT)}")
     write(pytester, "conftest.py", 'pytest_plugins = ["magento_acceptance.pytest_plugin.plugin", "shop_steps"]')
     write(pytester, "shop_steps.py", STEPS)
     write(pytester, "features/capture.feature", FEATURE)

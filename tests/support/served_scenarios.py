@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from mock_magento import MockMagento, running
+from tests.support.acceptance_project import WITHOUT
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -35,7 +36,7 @@ def scenarios(settings: dict[str, str], *args: str) -> subprocess.CompletedProce
     """Run pytest on the features, with these settings and no others."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("MAGENTO_", "PYTEST_"))}
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "features", "-q", "-p", "no:cacheprovider", *args],
+        [sys.executable, "-m", "pytest", "features", "-q", *WITHOUT, *args],
         cwd=ROOT,
         env={**inherited, **settings},
         capture_output=True,
