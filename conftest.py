@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from importlib.util import find_spec
 
-import pytest
+from magento_acceptance.project import plugins
 
-# Steps import one another, so that some are loaded before pytest comes to them by name.
-pytest.register_assert_rewrite("steps")
+pytest_plugins = plugins(__file__)
 
-_ROOT = Path(__file__).parent
-
-pytest_plugins = [
-    "magento_acceptance.pytest_plugin.plugin",
-    *sorted(
-        ".".join(path.relative_to(_ROOT).with_suffix("").parts)
-        for path in (_ROOT / "steps").rglob("*.py")
-        if not path.name.startswith("_")
-    ),
-]
+# The project's own tests need what only `pip install -e '.[dev]'` installs.
+collect_ignore = [] if find_spec("hypothesis") else ["tests", "bench"]

@@ -8,9 +8,10 @@ from pytest_bdd import given, parsers, then, when
 from magento_acceptance.expectations import StockReading
 from magento_acceptance.flows.cancel import Cancellation, cancel, cancel_path
 from magento_acceptance.flows.open_order import OpenOrder
-from steps.callers import CALLER, caller_of
-from steps.checks import Verify, expect
-from steps.rejections import Attempt
+
+from .callers import CALLER, caller_of
+from .checks import Verify, expect
+from .rejections import Attempt
 
 
 @given("the merchant has canceled the order", target_fixture="cancellation")

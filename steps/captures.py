@@ -22,12 +22,13 @@ from magento_acceptance.flows.capture import (
 from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.client import rest_path
-from steps.callers import CALLER, caller_of
-from steps.checks import Verify, expect
-from steps.orders import item_id
-from steps.products import Products
-from steps.rejections import Attempt
-from steps.tables import QUANTITY, Table, quantities
+
+from .callers import CALLER, caller_of
+from .checks import Verify, expect
+from .orders import item_id
+from .products import Products
+from .rejections import Attempt
+from .tables import QUANTITY, Table, quantities
 
 VISIBLE = {"shown to": True, "hidden from": False}
 FULL = CaptureRequest(capture=True)

@@ -27,10 +27,11 @@ from magento_acceptance.flows.unchanged import SnapshotGuard
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.tutorials import inventory as tutorial
-from steps.callers import CALLER, caller_of
-from steps.checks import PUBLISHED, Verify, expect, figure_rows, line_rows
-from steps.rejections import CART, Attempt
-from steps.tables import QUANTITY, Table, quantities
+
+from .callers import CALLER, caller_of
+from .checks import PUBLISHED, Verify, expect, figure_rows, line_rows
+from .rejections import CART, Attempt
+from .tables import QUANTITY, Table, quantities
 
 
 def guard_cart(guard: SnapshotGuard, client: MagentoClient, shopper: Shopper) -> None:

@@ -11,9 +11,10 @@ import pytest
 from magento_acceptance.expectations import CheckRow, Expectation
 from magento_acceptance.expectations.matchers import near
 from magento_acceptance.run_log.record import RunRecord
-from steps.products import Products
-from steps.tables import Table
-from steps.tables import rows as table_rows
+
+from .products import Products
+from .tables import Table
+from .tables import rows as table_rows
 
 Verify = Callable[[str, str, Sequence[CheckRow]], None]
 

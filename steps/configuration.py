@@ -16,7 +16,8 @@ from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.tutorials import inventory as tutorial
-from steps.checks import Verify, expect
+
+from .checks import Verify, expect
 
 
 @dataclass(frozen=True)

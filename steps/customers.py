@@ -22,8 +22,9 @@ from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.session.cleanup import CleanupStack
-from steps.checks import Verify, expect
-from steps.rejections import Attempt
+
+from .checks import Verify, expect
+from .rejections import Attempt
 
 ENTERED = "entered when the account was created"
 

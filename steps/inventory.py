@@ -21,12 +21,13 @@ from magento_acceptance.rest.search import where
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.tutorials import inventory as tutorial
-from steps.callers import CALLER, caller_of
-from steps.checks import Verify, expect
-from steps.products import Products, sku_of
-from steps.rejections import INVENTORY, Attempt
-from steps.tables import QUANTITY, Table, quantities
-from steps.tables import rows as table_rows
+
+from .callers import CALLER, caller_of
+from .checks import Verify, expect
+from .products import Products, sku_of
+from .rejections import INVENTORY, Attempt
+from .tables import QUANTITY, Table, quantities
+from .tables import rows as table_rows
 
 ENTERED = "entered by the tutorial"
 

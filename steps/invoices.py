@@ -9,10 +9,11 @@ from magento_acceptance.flows.capture import Capture
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
 from magento_acceptance.run_log.context import Context
-from steps.captures import VISIBLE
-from steps.checks import Verify, expect, figure_rows, line_rows, own_line_rows
-from steps.products import Products
-from steps.tables import Table
+
+from .captures import VISIBLE
+from .checks import Verify, expect, figure_rows, line_rows, own_line_rows
+from .products import Products
+from .tables import Table
 
 PAID = 2
 COMMENT = ("entity_id", "parent_id", "comment", "is_visible_on_front", "is_customer_notified", "created_at")

@@ -33,11 +33,12 @@ from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.record import RunRecord
 from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.tutorials import inventory as tutorial
-from steps.carts import guard_cart
-from steps.checks import Verify, expect, figure_rows, line_rows
-from steps.products import Products, sku_of
-from steps.rejections import Attempt
-from steps.tables import Table, quantities
+
+from .carts import guard_cart
+from .checks import Verify, expect, figure_rows, line_rows
+from .products import Products, sku_of
+from .rejections import Attempt
+from .tables import Table, quantities
 
 LISTED = (
     "entity_id",

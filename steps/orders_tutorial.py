@@ -19,9 +19,10 @@ from magento_acceptance.run_log.record import RunRecord
 from magento_acceptance.run_tag import new_run_tag, unique_name
 from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.settings.settings import Settings
-from steps.checks import Verify, expect
-from steps.orders import placed
-from steps.rejections import Attempt
+
+from .checks import Verify, expect
+from .orders import placed
+from .rejections import Attempt
 
 
 @given("Luma's products of the order tutorial are for sale", target_fixture="shipping_source")

@@ -24,11 +24,12 @@ from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.record import RunRecord
 from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.tutorials import inventory as tutorial
-from steps.carts import guard_cart
-from steps.checks import Verify, expect
-from steps.orders import placed
-from steps.rejections import Attempt
-from steps.tables import Table, quantities
+
+from .carts import guard_cart
+from .checks import Verify, expect
+from .orders import placed
+from .rejections import Attempt
+from .tables import Table, quantities
 
 ENTERED = "entered in Step 2"
 

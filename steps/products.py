@@ -15,7 +15,8 @@ from magento_acceptance.flows.stock_availability import StockAvailability
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.session.cleanup import CleanupStack
-from steps.tables import QUANTITY, Table, rows
+
+from .tables import QUANTITY, Table, rows
 
 Products = dict[str, OwnProduct]
 MOST_SOURCES = 3

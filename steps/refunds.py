@@ -14,12 +14,13 @@ from magento_acceptance.flows.close_order import left_to_refund, returning
 from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.flows.refund import Refund, memos_of, refund, refund_path
 from magento_acceptance.flows.unchanged import SnapshotGuard
-from steps.callers import CALLER, caller_of
-from steps.checks import Verify, figure_rows, own_line_rows
-from steps.orders import item_id
-from steps.products import Products
-from steps.rejections import Attempt
-from steps.tables import QUANTITY, Table, quantities
+
+from .callers import CALLER, caller_of
+from .checks import Verify, figure_rows, own_line_rows
+from .orders import item_id
+from .products import Products
+from .rejections import Attempt
+from .tables import QUANTITY, Table, quantities
 
 MEMOS = "credit memos"
 BACK = "the merchant refunds (?P<back>to stock|without return to stock)"

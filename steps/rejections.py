@@ -12,8 +12,9 @@ from magento_acceptance.expectations import Matcher, check_nothing_changed
 from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.flows.unchanged import SnapshotGuard
 from magento_acceptance.rest.answer import Answer
-from steps.checks import Verify, expect
-from steps.products import Products
+
+from .checks import Verify, expect
+from .products import Products
 
 INVENTORY = "inventory"
 CART = "cart"

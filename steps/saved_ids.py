@@ -18,7 +18,8 @@ from magento_acceptance.run_log.record import RunRecord
 from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.session.run import Run
 from magento_acceptance.settings.settings import Settings
-from steps.checks import Verify, expect
+
+from .checks import Verify, expect
 
 
 @given("an unpaid order: the one that the settings name, or a new one", target_fixture="order")

@@ -16,11 +16,12 @@ from magento_acceptance.flows.unchanged import SnapshotGuard
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.tutorials import inventory as tutorial
 from magento_acceptance.tutorials.inventory import ADDRESS
-from steps.checks import Verify, expect
-from steps.inventory import guard_inventory
-from steps.rejections import Attempt, said
-from steps.tables import Table, quantities
-from steps.tables import rows as table_rows
+
+from .checks import Verify, expect
+from .inventory import guard_inventory
+from .rejections import Attempt, said
+from .tables import Table, quantities
+from .tables import rows as table_rows
 
 
 @then(parsers.parse('the source selection algorithms are "{codes}"'))

@@ -22,12 +22,13 @@ from magento_acceptance.flows.ship import Shipment, ship, ship_path, shipments_o
 from magento_acceptance.flows.snapshots import read_stock
 from magento_acceptance.flows.source_selection import select_sources
 from magento_acceptance.flows.unchanged import SnapshotGuard
-from steps.callers import CALLER, caller_of
-from steps.checks import Verify, expect
-from steps.orders import item_id
-from steps.products import MOST_SOURCES, Products
-from steps.rejections import Attempt
-from steps.tables import QUANTITY, Table, quantities
+
+from .callers import CALLER, caller_of
+from .checks import Verify, expect
+from .orders import item_id
+from .products import MOST_SOURCES, Products
+from .rejections import Attempt
+from .tables import QUANTITY, Table, quantities
 
 TRACK = r'with the tracking number "(?P<number>[^"]+)" of "(?P<title>[^"]+)" \((?P<code>\w+)\):'
 SHIPMENTS = "shipments"

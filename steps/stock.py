@@ -16,9 +16,10 @@ from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import read_stock, source_quantities
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.tutorials.inventory import DEFAULT_SOURCE
-from steps.checks import Verify, expect
-from steps.products import Products, sku_of
-from steps.tables import QUANTITY
+
+from .checks import Verify, expect
+from .products import Products, sku_of
+from .tables import QUANTITY
 
 DOCUMENTS = {
     "capture": "capture",

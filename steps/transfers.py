@@ -19,10 +19,11 @@ from magento_acceptance.flows.transfer import (
 from magento_acceptance.flows.unchanged import SnapshotGuard
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.tutorials import inventory as tutorial
-from steps.checks import Verify, expect
-from steps.inventory import guard_inventory
-from steps.rejections import Attempt
-from steps.tables import QUANTITY
+
+from .checks import Verify, expect
+from .inventory import guard_inventory
+from .rejections import Attempt
+from .tables import QUANTITY
 
 
 def _reading(client: MagentoClient, channel: SalesChannel) -> StockReading:

@@ -21,7 +21,8 @@ from magento_acceptance.run_log.record import RunRecord
 from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.settings.settings import Settings
 from magento_acceptance.tutorials import inventory as tutorial
-from steps.checks import Verify, expect
+
+from .checks import Verify, expect
 
 EXPECTED_SOURCE_DELTAS: Final[dict[int, dict[str, dict[str, int]]]] = {
     12: {"24-WB01": {"ne_wh": -35, "west_wh": -5}, "24-WB03": {"ne_wh": -20}},

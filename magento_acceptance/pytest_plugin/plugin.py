@@ -16,6 +16,7 @@ from magento_acceptance.markers import GIVEN_INVOICE, GIVEN_ORDER, INVENTORY_SET
 from magento_acceptance.pytest_plugin import saved_context as given
 from magento_acceptance.pytest_plugin.closed_output import survive_closed_output
 from magento_acceptance.pytest_plugin.feature_check import misread_lines, undefined_sentences
+from magento_acceptance.pytest_plugin.feature_files import SUFFIX, FeatureFile, at_lines
 from magento_acceptance.pytest_plugin.interpreter import refuse_without_assertions
 from magento_acceptance.pytest_plugin.plan_banner import PlanPrinter
 from magento_acceptance.pytest_plugin.report_redaction import (
@@ -75,6 +76,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Check the settings before anything is called; a wrong one ends the run with pytest's usage error, code 4."""
     for name, text in MARKERS.items():
         config.addinivalue_line("markers", f"{name}: {text}")
+    config.args[:] = at_lines(config.args, config.invocation_params.dir)
     if not _serves_scenarios(config):
         return
     refuse_without_assertions(config.getoption("assertmode"))
@@ -138,6 +140,11 @@ def pytest_report_header(config: pytest.Config) -> str | None:
         return None
     shop = "built-in mock" if run.settings.is_mock else f"{run.settings.base_url}, writes allowed"
     return f"magento: {shop}, store view {run.settings.store_code}"
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFile | None:
+    """Collect feature files."""
+    return FeatureFile.from_parent(parent, path=file_path) if file_path.suffix == SUFFIX else None
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -273,13 +280,13 @@ def _begin(config: pytest.Config) -> Run:
 
 
 def _serves_scenarios(config: pytest.Config) -> bool:
-    """Tell whether this invocation runs scenarios: one of its paths lies in features/, or holds it."""
+    """Tell whether this invocation runs scenarios: one of its paths is a feature, lies in features/, or holds it."""
     if any(getattr(config.option, name, False) for name in _SHOW_ONLY):
         return False
     features = (config.rootpath / FEATURES).resolve()
     for arg in config.args:
         path = Path(config.invocation_params.dir, arg.split("::")[0]).resolve()
-        if path == features or features in path.parents or path in features.parents:
+        if path.suffix == SUFFIX or path == features or features in path.parents or path in features.parents:
             return True
     return False
 

@@ -6,7 +6,7 @@ The leading process of a parallel run gets it with that report, so it is plain d
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,10 +44,16 @@ def shorten_row_names(metafunc: pytest.Metafunc) -> None:
         if mark.args[0] != _EXAMPLE or not isinstance(mark.args[1], list):
             continue
         rows = mark.args[1]
-        heads = [str(next(iter(row.values[0].values()), "")) for row in rows]
-        for number, (row, head) in enumerate(zip(rows, heads, strict=True)):
-            short = 0 < len(head) <= _ROW_NAME and heads.count(head) == 1
-            rows[number] = pytest.param(*row.values, marks=row.marks, id=head if short else str(number + 1))
+        names = row_names([str(next(iter(row.values[0].values()), "")) for row in rows])
+        rows[:] = [pytest.param(*row.values, marks=row.marks, id=name) for row, name in zip(rows, names, strict=True)]
+
+
+def row_names(first_cells: Sequence[str]) -> list[str]:
+    """The name of each row of a scenario's examples: its first cell, or its number where that is long or stands twice."""
+    return [
+        head if 0 < len(head) <= _ROW_NAME and first_cells.count(head) == 1 else str(number)
+        for number, head in enumerate(first_cells, 1)
+    ]
 
 
 def scenario_metadata(item: pytest.Item) -> Metadata | None:
@@ -74,7 +80,7 @@ def scenario_metadata(item: pytest.Item) -> Metadata | None:
         "scenario": f"{name} [{example}]" if example else name,
         "nodeid": item.nodeid,
         "feature": feature.name or "Unnamed feature",
-        "feature_file": _relative(feature.filename, item.config.rootpath),
+        "feature_file": _feature_file(item, feature.filename),
         "line": template.line_number,
         "name": scenario.name,
         "example": example or None,
@@ -206,9 +212,13 @@ def _rows(error: BaseException) -> list[dict[str, str]]:
     ]
 
 
-def _relative(filename: str, root: Path) -> str:
+def _feature_file(item: pytest.Item, filename: str) -> str:
+    """The feature's file as the item's id names it, or relative to the project where a test module binds it."""
+    name = item.nodeid.partition("::")[0]
+    if name.endswith(".feature"):
+        return name
     try:
-        return Path(filename).relative_to(root).as_posix()
+        return Path(filename).relative_to(item.config.rootpath).as_posix()
     except ValueError:
         return filename
 

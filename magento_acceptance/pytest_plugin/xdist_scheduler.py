@@ -9,8 +9,8 @@ from typing import Any, Final
 import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-TOGETHER: Final = "test_tutorials.py"
-"""The module that binds the published tutorials' scenarios."""
+TUTORIALS: Final = frozenset({"inventory_tutorial", "orders_tutorial"})
+"""The folders of the published tutorials' features."""
 
 
 class TutorialScheduler(LoadScopeScheduling):  # type: ignore[misc]
@@ -29,8 +29,8 @@ class TutorialScheduler(LoadScopeScheduling):  # type: ignore[misc]
         """Share out; see the class."""
         first = self.collection is None
         if first and self.collection_is_completed:
-            modules = {_module(nodeid) for ids in self.registered_collections.values() for nodeid in ids}
-            if TOGETHER in modules and len(modules) > 1:
+            kinds = {_tutorial(nodeid) for ids in self.registered_collections.values() for nodeid in ids}
+            if kinds == {True, False}:
                 self._prepare()
         super().schedule()
         if not first:  # for a worker that took another's place: it begins only when it knows what comes next
@@ -52,8 +52,8 @@ class TutorialScheduler(LoadScopeScheduling):  # type: ignore[misc]
         return died_in
 
     def _split_scope(self, nodeid: str) -> str:
-        return nodeid.split("::")[0] if _module(nodeid) == TOGETHER else nodeid
+        return "the published tutorials" if _tutorial(nodeid) else nodeid
 
 
-def _module(nodeid: str) -> str:
-    return PurePosixPath(nodeid.split("::")[0]).name
+def _tutorial(nodeid: str) -> bool:
+    return not TUTORIALS.isdisjoint(PurePosixPath(nodeid.split("::")[0]).parts)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
@@ -21,6 +20,7 @@ from jsonschema.validators import extend
 from referencing import Registry, Resource
 from referencing.exceptions import Unresolvable
 
+from magento_acceptance.project import shipped
 from magento_acceptance.rest.answer import Answer, read_json
 from magento_acceptance.rest.route import is_filtered
 from magento_acceptance.rest.routes import schema_for
@@ -131,12 +131,8 @@ def resources() -> tuple[str, ...]:
 
 @cache
 def documents() -> Mapping[str, Mapping[str, Any]]:
-    """Return every schema document by its name. Raises RuntimeError when the schemas are not where they belong."""
-    here = Path(__file__).resolve().parents[1]
-    folders = [here / "_schemas", here.parent / "schemas"]  # as packaged, and in a checkout
-    folder = next((folder for folder in folders if (folder / "common.json").is_file()), None)
-    if folder is None:
-        raise RuntimeError(f"The JSON Schemas are missing: neither {folders[0]} nor {folders[1]} holds common.json.")
+    """Return every schema document by its name. Raises FileNotFoundError when the schemas are not where they belong."""
+    folder = shipped("schemas")
     return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
 
 

@@ -107,11 +107,16 @@ def test_what_runs_no_scenario_needs_no_settings_and_writes_no_reports(
     assert shop.calls == []
 
 
-def test_another_file_of_settings_and_another_reports_folder(project: pytest.Pytester) -> None:
-    (project.path / ".env").rename(project.path / "shop.env")
-    result = run(project, "--magento-env-file=shop.env", "--magento-reports=out/today", "features/test_scenarios.py")
+def test_another_file_of_settings_and_another_reports_folder_outside_the_project(
+    project: pytest.Pytester, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (project.path / ".env").rename(outside / "shop.env")
+    settings = ("--magento-env-file", str(outside / "shop.env"), "--magento-reports", str(outside))
+    result = run(project, *settings, "-v", "features/capture.feature:3")
     assert result.ret == 0
-    assert (project.path / "out" / "today" / "latest" / "summary.json").is_file()
+    result.stdout.fnmatch_lines(["features/capture.feature::The order is captured PASSED*"])
+    assert (outside / "latest" / "summary.json").is_file()
     missing = run(project, "--magento-env-file=absent.env")
     assert missing.ret == pytest.ExitCode.USAGE_ERROR
     missing.stderr.fnmatch_lines(["*absent.env: no such file*"])

@@ -62,7 +62,6 @@ def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytes
         "conftest.py": 'pytest_plugins = ["magento_acceptance.pytest_plugin.plugin", "shop_steps"]',
         "shop_steps.py": STEPS,
         "features/stores.feature": FEATURE,
-        "features/test_scenarios.py": 'from pytest_bdd import scenarios\nscenarios(".")',
     }
     for name, text in files.items():
         path = pytester.path / name
@@ -106,7 +105,7 @@ def test_a_run_leaves_every_format_and_no_secret(
     assert "asserted ***" in (ours.findtext(".//failure") or "")
     # a user's own --junitxml stays pytest's
     assert {case.get("name") for case in theirs.iter("testcase")} == {
-        "test_the_stores_are_read", "test_a_secret_slips_into_a_failure",
+        "The stores are read", "A secret slips into a failure",
     }  # fmt: skip
     features = json.loads((latest(project) / "cucumber.json").read_text(encoding="utf-8"))
     failing = next(found for found in features[0]["elements"] if found["name"].startswith("A secret"))

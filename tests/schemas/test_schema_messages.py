@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from magento_acceptance.rest import schema
+from magento_acceptance import project
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.schema import (
     SchemaViolation,
@@ -179,10 +179,10 @@ def test_every_resource_can_be_checked_and_refuses_what_it_is_not(resource: str)
 
 
 def test_missing_schemas_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(schema, "__file__", str(tmp_path / "package" / "rest" / "schema.py"))
+    monkeypatch.setattr(project, "_PACKAGE", tmp_path / "package")
     documents.cache_clear()
     try:
-        with pytest.raises(RuntimeError, match="schemas"):
+        with pytest.raises(FileNotFoundError, match="schemas"):
             documents()
     finally:
         monkeypatch.undo()

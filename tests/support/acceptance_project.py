@@ -89,7 +89,6 @@ def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, base: st
     write(pytester, "conftest.py", 'pytest_plugins = ["magento_acceptance.pytest_plugin.plugin", "shop_steps"]')
     write(pytester, "shop_steps.py", STEPS)
     write(pytester, "features/capture.feature", FEATURE)
-    write(pytester, "features/test_scenarios.py", 'from pytest_bdd import scenarios\nscenarios(".")')
     write(pytester, "tests/test_own.py", "def test_own(): pass")
     write(
         pytester,
