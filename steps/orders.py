@@ -140,7 +140,8 @@ def placed(
     record_movements(record, channel.stock_id, before, order.now.stock)
     subject = f"stock after order {order_id} was placed{after_waiting(order.waited)}"
     record.verify("order.stock", subject, judge(order.now))
-    record.verify("order.lines", f"lines of order {order_id}", check_placed_order(order.now.order))
+    lines = check_placed_order(order.now.order, release=client.release)
+    record.verify("order.lines", f"lines of order {order_id}", lines)
     return order
 
 

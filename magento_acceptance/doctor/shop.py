@@ -26,14 +26,13 @@ from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.flows.stock_availability import StockAvailability
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.schema import SchemaViolation
-from magento_acceptance.rest.search import SearchCriteria
 from magento_acceptance.run_log.context import Context
+from magento_acceptance.session.release import read_modules
 from magento_acceptance.settings.settings import Settings
 from magento_acceptance.tutorials import inventory as tutorial
 
 Json = Any
 NOT_FOUND: Final = 404
-_ALL_MODULES: Final = 1000
 _ENABLED: Final = 1
 
 
@@ -86,7 +85,7 @@ class Modules:
     def names(self) -> frozenset[str]:
         """The names, such as Magento_Sales."""
         if self._names is None:
-            self._names = frozenset(self._client.get("modules", params=SearchCriteria().page(_ALL_MODULES)).json)
+            self._names = read_modules(self._client)
         return self._names
 
     def look(self) -> list[Finding]:

@@ -56,7 +56,12 @@ class Refund(DocumentAction):
     def check_order(self) -> None:
         """Raise ExpectationFailed naming every value of the order that does not follow from the refund."""
         rows = check_order_after_refund(
-            self.after.order, before=self.order.now.order, request=self.request, memo=self.memo, window=self.window
+            self.after.order,
+            before=self.order.now.order,
+            request=self.request,
+            memo=self.memo,
+            window=self.window,
+            release=self.order.client.release,
         )
         self.verify_order(rows)
 

@@ -62,7 +62,11 @@ class Shipment(DocumentAction):
     def check_order(self) -> None:
         """Raise ExpectationFailed naming every value of the order that does not follow from the shipment."""
         rows = check_order_after_shipments(
-            self.after.order, before=self.order.now.order, requests=[self.request], window=self.window
+            self.after.order,
+            before=self.order.now.order,
+            requests=[self.request],
+            window=self.window,
+            release=self.order.client.release,
         )
         self.verify_order(rows)
 

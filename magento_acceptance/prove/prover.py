@@ -89,7 +89,9 @@ class Prover:
     def run(self, name: str, mock: Any, tap: AnswerMutator | None = None) -> BaseException | None:
         """Run one scenario on a mock; the exception that it failed with, None where it passed (or skipped itself)."""
         redactor = Redactor()
-        settings = replace(self._run.settings, store_code=mock.shop.config.store_code)
+        settings = replace(
+            self._run.settings, store_code=mock.shop.config.store_code, mock_version=mock.shop.release.name
+        )
         target = targets.open_target(settings, redactor, mock=mock)
         if tap is not None:
             target = target.through(tap.transport)

@@ -39,7 +39,8 @@ def target(acceptance_run: Run) -> Target:
 
 @pytest.fixture(scope="session")
 def client(acceptance_run: Run) -> MagentoClient:
-    """The REST client, signed in as administrator unless a call says otherwise."""
+    """The REST client, signed in as administrator unless a call says otherwise, which knows the shop's release."""
+    _ = acceptance_run.release
     return acceptance_run.client
 
 

@@ -24,6 +24,7 @@ from magento_acceptance.run_log.record import RunRecord
 from magento_acceptance.run_log.workspace import Workspace
 from magento_acceptance.session.plan import replay_plan, where_it_writes
 from magento_acceptance.session.preflight import check_target
+from magento_acceptance.session.release import find_release
 from magento_acceptance.session.target import open_target
 from magento_acceptance.settings.settings import Settings
 
@@ -76,6 +77,7 @@ class Session:
         """
         with self.evidence.during(REPLAY, "looking at the target"):
             check_target(self.client, self.settings)
+            self.client.release = find_release(self.client, self.settings).certain
         for line in replay_plan(first, last, self.settings, self.run_tag):
             announce(self.redactor.text(line))
         record = self.record

@@ -14,6 +14,7 @@ import httpx
 
 from magento_acceptance.deadline import Deadline
 from magento_acceptance.errors import CallFailed, TargetUnreachable
+from magento_acceptance.expectations import Release
 from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.rest.answer import Answer, Json, call_name, write_json
 from magento_acceptance.rest.auth.tokens import (
@@ -73,7 +74,7 @@ class MagentoClient:
     what surely was not done.
 
     `timeout` (seconds) is for a call as a whole, and none goes beyond `deadline`. `settle` (seconds) is how long flows may wait for values
-    that the shop makes right later. `listener` hears of waits, recovered calls and changes.
+    that the shop makes right later; `release` is the shop's, once it is known. `listener` hears of waits, recovered calls and changes.
     """
 
     def __init__(
@@ -98,6 +99,7 @@ class MagentoClient:
         self.retry = retry or RetryRule()
         self.deadline = deadline or Deadline()
         self.settle = settle
+        self.release: Release | None = None
         self.listener = listener or Listener()
         self._lock = threading.Lock()
         self._customers: dict[Customer, CustomerPassword] = {}

@@ -23,6 +23,7 @@ from magento_acceptance.run_log.results import ScenarioResults
 from magento_acceptance.run_log.storage import Storage
 from magento_acceptance.run_log.workspace import Workspace, new_workspace
 from magento_acceptance.session.plan import Plan
+from magento_acceptance.session.release import ShopRelease, find_release
 from magento_acceptance.session.signals import Signals
 from magento_acceptance.session.target import Target, open_target
 from magento_acceptance.settings.settings import Settings
@@ -70,6 +71,7 @@ class Run:
     undo: list[Callable[[], object]] = field(default_factory=list)
     _target: Target | None = None
     _client: MagentoClient | None = None
+    _release: ShopRelease | None = None
 
     @classmethod
     def begin(cls, settings: Settings, worker: str = "", run_id: str = "") -> Run:
@@ -134,12 +136,21 @@ class Run:
             self._client = self.target.client(self.evidence, note, deadline=self.deadline, record=self.record)
         return self._client
 
+    @property
+    def release(self) -> ShopRelease:
+        """The shop's release, found when first asked for; from then on the client knows it, too. Raises SignInRefused."""
+        if self._release is None:
+            with self.evidence.during(None, "looking at the release"):
+                self._release = find_release(self.client, self.settings)
+            self.client.release = self._release.certain
+        return self._release
+
     def retarget(self, target: Target, settings: Settings) -> None:
         """Test another target from now on, one that is thrown away: no evidence is kept of what happens there, and nothing tidied up."""
         self.tidies = False
         if self._target is not None:
             self._target.close()
-        self._target, self._client = target, None
+        self._target, self._client, self._release = target, None, None
         self.settings, self.redactor = settings, target.redactor
         self.evidence, self.record, self.resource_log = Evidence(None, self.redactor), RunRecord(), ResourceLog()
         self.deadline = Deadline()

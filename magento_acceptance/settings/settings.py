@@ -54,6 +54,13 @@ class Settings:
         "release of Magento that the built-in mock is; target mock only",
         metavar="|".join(MOCK_VERSIONS),
     )
+    version: str | None = setting(
+        "",
+        parse.one_of(*MOCK_VERSIONS),
+        "release of Magento that the shop is, where its modules do not tell; target real only",
+        metavar="|".join(MOCK_VERSIONS),
+        shown="recognised by the shop's modules, else any of them",
+    )
     base_url: str | None = setting(
         "",
         parse.url,

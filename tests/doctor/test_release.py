@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magento_acceptance.doctor.release import look_at_release, release_of
+from magento_acceptance.doctor.release import look_at_release
+from magento_acceptance.session.release import release_of
 from mock_magento import MockMagento
 from mock_magento.versions import known
 from tests.support.recordings import exchanges
