@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from magento_acceptance.files import stored
+from magento_acceptance.report.labels import shop_line
 from magento_acceptance.run_log.created_resources import CreatedResource
 from magento_acceptance.run_log.latest_link import shown_path, take_latest_back
 from magento_acceptance.run_log.proof import headline
@@ -60,6 +61,7 @@ def conclude(run: Run, exit_status: int) -> dict[str, Any]:
         "target": {
             "name": run.settings.target,
             "description": "built-in mock" if run.settings.is_mock else run.settings.base_url,
+            "version": run.manifest.body["shop"]["version"] if run.manifest else None,
             "store": run.settings.store_code,
         },
         "verdict": _verdict(run, outcomes, exit_status),
@@ -119,7 +121,8 @@ def _signoff(run: Run) -> dict[str, Any]:
 def lines(summary: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
     """Write the summary for the terminal, line by line."""
     target, counts = summary["target"], summary["scenarios"]
-    yield _line("target", f"{target['description']}, store view {target['store']}")
+    shop = {"description": target["description"], "version": target["version"], "store_code": target["store"]}
+    yield _line("target", shop_line({"shop": shop}))
     figures = ", ".join(f"{counts[name]} {name}" for name in _COUNTED if counts[name] or name != FLAKY)
     yield _line("verdict", f"{summary['verdict'].upper()}: scenarios {figures}")
     if summary["why"]:

@@ -219,7 +219,8 @@ def started_of(document: Document, scenario: Scenario) -> datetime:
 def shop_line(document: Document) -> str:
     """Return which shop was tested, in one line."""
     shop = document.get("shop") or {}
-    version = f", Magento {shop['version']}" if shop.get("version") else ""
+    named = str(shop.get("version") or "")
+    version = f", {named if named.startswith('Mage-OS') else f'Magento {named}'}" if named else ""
     store = f", store view {shop['store_code']}" if shop.get("store_code") else ""
     return f"{shop.get('description') or shop.get('base_url') or 'unknown shop'}{version}{store}"
 

@@ -16,6 +16,7 @@ from magento_acceptance.settings.sign_in import SignInWay
 
 _GUIDE = "docs/real-shop.md"
 _VERSION_TIMEOUT_S = 5.0
+_VERSION = re.compile(r"(Magento|Mage-OS)/(\S{1,20})( \([^)]{1,40}\))?")
 _ONCE = "It was tried once only, since Magento locks an account after six failures"
 
 
@@ -39,16 +40,27 @@ def check_target(client: MagentoClient, settings: Settings) -> None:
 
 
 def detect_version(run: Run) -> None:
-    """Note which Magento it is, where the shop says so at once; many hide it. A served mock says that it is one."""
+    """Note which Magento it is, as closely as its modules and it itself tell; many hide it. A served mock says that it is one."""
     if run.manifest is None:
         return
+    release = run.release.name
+    if release:
+        run.manifest.note("shop", version=release)
     with contextlib.suppress(httpx.HTTPError), run.target.site(run.evidence) as site:
         answer = site.get("/magento_version", timeout=min(_VERSION_TIMEOUT_S, run.settings.timeout))
-        found = re.fullmatch(r"Magento/(\S.{0,60})", answer.text.strip())
+        found = _VERSION.fullmatch(answer.text.strip())
         if answer.status_code == httpx.codes.OK and found:
-            run.manifest.note("shop", version=found[1])
+            run.manifest.note("shop", version=version_named(found[1], found[2], found[3], release))
         if answer.headers.get("X-Mock-Magento") and not run.settings.is_mock:
             run.manifest.note("shop", target="mock", description=f"the mock, served at {run.settings.base_url}")
+
+
+def version_named(product: str, version: str, edition: str | None, release: str | None) -> str:
+    """What a shop says of itself, more closely by its release: `2.4.7 (Community)`, `Mage-OS 1.1 (Community), like Magento 2.4.7`."""
+    edition = edition or ""
+    if product == "Magento":
+        return f"{release if release and release.startswith(version) else version}{edition}"
+    return f"{product} {version}{edition}" + (f", like Magento {release}" if release else "")
 
 
 def advice(error: CallFailed, settings: Settings) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from magento_acceptance.errors import HarnessError, SignInRefused
+from magento_acceptance.errors import HarnessError
 from magento_acceptance.expectations import Release, release_named
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.rest.schema import SchemaViolation
@@ -77,13 +77,11 @@ def read_modules(client: MagentoClient) -> frozenset[str]:
 
 
 def find_release(client: MagentoClient, settings: Settings) -> ShopRelease:
-    """Find the release: as the settings say, else by the shop's modules. Raises SignInRefused, since it is not to be tried twice."""
+    """Find the release: as the settings say, else by the shop's modules, if they can be read."""
     if (told := settings.mock_version if settings.is_mock else settings.version) is not None:
         return ShopRelease(told, release_named(told))
     try:
         modules = read_modules(client)
-    except SignInRefused:
-        raise
     except (HarnessError, SchemaViolation, TypeError):  # not permitted, or hidden by the web server: nothing tells
         return ShopRelease(None, None)
     name = release_of(modules)

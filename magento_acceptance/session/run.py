@@ -138,7 +138,7 @@ class Run:
 
     @property
     def release(self) -> ShopRelease:
-        """The shop's release, found when first asked for; from then on the client knows it, too. Raises SignInRefused."""
+        """The shop's release, found when first asked for; from then on the client knows it, too."""
         if self._release is None:
             with self.evidence.during(None, "looking at the release"):
                 self._release = find_release(self.client, self.settings)

@@ -14,6 +14,7 @@ import pytest
 from magento_acceptance.expectations import CheckRow, ExpectationFailed
 from magento_acceptance.pytest_plugin.scenario_recorder import ScenarioRecorder, failure_of
 from magento_acceptance.redaction.redactor import Redactor
+from magento_acceptance.report.labels import shop_line
 from magento_acceptance.rest.schema import SchemaViolation, Violation
 from magento_acceptance.run_log.manifest import (
     Manifest,
@@ -25,7 +26,7 @@ from magento_acceptance.run_log.manifest import (
 )
 from magento_acceptance.run_log.results import ScenarioResults, read_outcomes
 from magento_acceptance.run_log.workspace import new_workspace
-from magento_acceptance.session.preflight import detect_version
+from magento_acceptance.session.preflight import detect_version, version_named
 from magento_acceptance.session.run import Run
 from magento_acceptance.settings.load import load
 from mock_magento import MockMagento
@@ -228,3 +229,21 @@ def test_a_served_mock_is_told_from_a_shop(mocked: bool, tmp_path: Path) -> None
     assert (told["target"], told["description"]) == (
         ("mock", f"the mock, served at {url}") if mocked else ("real", url)
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "release", "named"),
+    [
+        (("Magento", "2.4", " (Community)"), "2.4.8", "2.4.8 (Community)"),
+        (("Magento", "2.4", " (Enterprise)"), None, "2.4 (Enterprise)"),
+        (("Magento", "2.3", None), "2.4.6", "2.3"),
+        (("Mage-OS", "1.1", " (Community)"), "2.4.7", "Mage-OS 1.1 (Community), like Magento 2.4.7"),
+        (("Mage-OS", "1.1", None), None, "Mage-OS 1.1"),
+    ],
+)
+def test_a_shop_is_named_as_closely_as_is_known(
+    said: tuple[str, str, str | None], release: str | None, named: str
+) -> None:
+    assert version_named(*said, release) == named
+    told = shop_line({"shop": {"description": "the shop", "version": named}})
+    assert told == f"the shop, {named if said[0] == 'Mage-OS' else f'Magento {named}'}"
