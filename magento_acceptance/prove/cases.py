@@ -47,7 +47,8 @@ class Verdict:
 
     `caught` says whether a scenario failed: `by` which, on which `shop`, with what `failure` (the first lines), an exception of which
     `error` type; `claims` are the ids of the claims that its checks fail. `explained` is false where the scenario broke down instead of
-    judging. `ran` counts the scenarios that were run, `applied` the answers that a mutation changed.
+    judging. `ran` counts the scenarios that were run, `applied` the answers that a mutation changed; `skipped` holds the reason of each
+    scenario that skipped itself.
     """
 
     case: Case
@@ -59,5 +60,6 @@ class Verdict:
     failure: str = ""
     explained: bool = True
     ran: int = 0
+    skipped: tuple[str, ...] = ()
     applied: int = 0
     seconds: float = 0.0

@@ -55,11 +55,14 @@ class Prover:
         began = time.perf_counter()
         verdict = Verdict(case, caught=False)
         ran = applied = 0
+        skipped: list[str] = []
         for shop, name in self._order(case):
             tap = AnswerMutator(after=case.mutation.after if case.mutation else 1, mutation=case.mutation)
             failure = self.run(name, self._shop(shop, case), tap if case.mutation else None)
             ran, applied = ran + 1, applied + tap.applied
-            if failure is not None:
+            if isinstance(failure, pytest.skip.Exception):
+                skipped.append(str(failure))
+            elif failure is not None:
                 verdict = replace(
                     verdict,
                     caught=True,
@@ -71,7 +74,7 @@ class Prover:
                     explained=isinstance(failure, AssertionError | HarnessError | pytest.fail.Exception),
                 )
                 break
-        return replace(verdict, ran=ran, applied=applied, seconds=round(time.perf_counter() - began, 3))
+        return replace(verdict, ran=ran, applied=applied, skipped=tuple(skipped), seconds=round(time.perf_counter() - began, 3))
 
     def record(self, name: str, shop: str, after: int) -> dict[tuple[str, int], Json]:
         """Run a scenario on a healthy shop and give back what it was answered from capture number `after` on.
@@ -87,7 +90,7 @@ class Prover:
         return tap.seen
 
     def run(self, name: str, mock: Any, tap: AnswerMutator | None = None) -> BaseException | None:
-        """Run one scenario on a mock; the exception that it failed with, None where it passed (or skipped itself)."""
+        """Run one scenario on a mock; the exception that it failed with or skipped itself by, None where it passed."""
         redactor = Redactor()
         settings = replace(
             self._run.settings, store_code=mock.shop.config.store_code, mock_version=mock.shop.release.name

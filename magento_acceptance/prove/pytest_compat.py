@@ -9,7 +9,7 @@ import pytest
 
 
 def play(item: pytest.Function) -> BaseException | None:
-    """Set a test up, run it and tear it down, as pytest does; the first exception, None where it passed or skipped."""
+    """Set a test up, run it and tear it down, as pytest does; the first exception (a skip is one), None where it passed."""
     item._initrequest()  # fixtures of the run before are forgotten
     failure = _phase(lambda: item.ihook.pytest_runtest_setup(item=item), "setup")
     if failure is None:
@@ -17,8 +17,7 @@ def play(item: pytest.Function) -> BaseException | None:
     torn = _phase(lambda: item.ihook.pytest_runtest_teardown(item=item, nextitem=None), "teardown")
     item._request = None  # type: ignore[assignment]
     item.funcargs = {}
-    found = failure if failure is not None else torn
-    return None if isinstance(found, pytest.skip.Exception) else found
+    return failure if failure is not None else torn
 
 
 def _phase(work: Callable[[], object], when: Any) -> BaseException | None:

@@ -1,4 +1,4 @@
-"""A process that holds one pytest session with Step 10's scenarios and runs them as it is told."""
+"""A process that holds one pytest session with the scenarios of Step 10 and the portable ones, and runs them as it is told."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from magento_acceptance.markers import REFUNDING, STEP_10
+from magento_acceptance.markers import PORTABLE, STEP_10
 from magento_acceptance.prove.prover import Prover
 
 READY = "ready"
@@ -44,7 +44,7 @@ def main(connection: Connection, root: str, magento: str | None = None) -> None:
 
 
 def arguments(reports: str) -> list[str]:
-    """pytest's arguments: the scenarios of Step 10 and of refunds on the mock; neither the user's settings nor reports count."""
+    """pytest's arguments: the scenarios of Step 10 and the portable ones on the mock; neither the user's settings nor reports count."""
     empty = Path(reports) / "no.env"
     empty.touch()
     return [
@@ -52,7 +52,7 @@ def arguments(reports: str) -> list[str]:
         "-q",
         "--capture=no",
         "-m",
-        f"{STEP_10} or {REFUNDING}",
+        f"{STEP_10} or {PORTABLE}",
         "-p",
         "no:cacheprovider",
         "--magento-target=mock",

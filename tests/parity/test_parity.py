@@ -8,7 +8,7 @@ import pytest
 from magento_acceptance.parity.recording import read
 from magento_acceptance.parity.runner import Admin, Result, replay
 from mock_magento import MockMagento
-from tests.parity.shops import CONFIGURATIONS, shop_of
+from tests.parity.shops import shop_of
 from tests.support.recordings import names, path_of
 
 ADMIN = Admin("admin", "Admin123!x9")
@@ -26,10 +26,6 @@ def test_the_mock_answers_as_recorded(name: str) -> None:
     report = "\n".join(f"{result.exchange}\n    " + "\n    ".join(result.problems[:5]) for result in differing)
     assert results
     assert not differing, f"{len(differing)} answers differ\n{report}"
-
-
-def test_the_shops_are_those_of_recordings() -> None:
-    assert CONFIGURATIONS.keys() <= set(names())
 
 
 def test_a_shop_that_answers_otherwise_is_found_out() -> None:
