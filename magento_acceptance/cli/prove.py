@@ -22,18 +22,24 @@ EXIT_SLIPPED = 1
 EXIT_CANNOT = 2
 EXIT_INTERRUPTED = 130
 _SHORT_MUTATIONS = 100
-_SHORT_HEALTHY = 4
 _HEALTHY = 100
 _REPORT_EVERY = 500
 
 
 @click.command()
 @click.option(
-    "--short", is_flag=True, help="All defects, a sample of the mutations, a few healthy shops: for every build."
+    "--short",
+    is_flag=True,
+    help="All defects, a sample of the mutations, the named healthy shops with what they affect: for every build.",
 )
 @click.option("--defects-only", is_flag=True, help="Only the catalogue of defects.")
 @click.option("--only", default="", metavar="TEXT", help="Only defects and mutations whose name contains TEXT.")
-@click.option("--healthy", type=click.IntRange(0), default=None, help=f"Healthy shops to try.  [default: {_HEALTHY}]")
+@click.option(
+    "--healthy",
+    type=click.IntRange(0),
+    default=None,
+    help=f"Healthy shops to draw beside the named ones.  [default: {_HEALTHY}, 0 with --short]",
+)
 @click.option(
     "--magento",
     type=click.Choice(MOCK_VERSIONS),
@@ -68,7 +74,7 @@ def prove(
         for defect in target.known_defects():
             click.echo(f"{defect['name']:34} {defect['kind']:10} {defect['title']} [{defect['seen']}]")
         return
-    count = healthy if healthy is not None else 0 if defects_only or only else _SHORT_HEALTHY if short else _HEALTHY
+    count = healthy if healthy is not None else 0 if short or defects_only or only else _HEALTHY
     began = time.monotonic()
     try:
         with Workers(jobs or os.cpu_count() or 1, _root(), magento) as workers:
@@ -110,6 +116,8 @@ def _tried(workers: Workers, short: bool, defects_only: bool, only: str, healthy
         if not defects_only:
             mutations = list(plan.mutations(workers.record, only))
             cases += plan.sample(mutations, _SHORT_MUTATIONS) if short else mutations
+        if not defects_only and not only:
+            cases += plan.configured(short=short)
         cases += plan.healthy(healthy)
         return _watched(progress, workers, cases)
 

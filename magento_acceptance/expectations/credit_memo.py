@@ -173,9 +173,8 @@ def _totals(order: Json, request: RefundRequest, amounts: LineAmounts, prefix: s
     def asked(value: Quantity) -> Decimal:
         return cents((number(value) or ZERO) * rate)
 
-    shipping = _refunded_shipping(
-        order, prefix, None if request.shipping_amount is None else asked(request.shipping_amount)
-    )
+    named = None if request.shipping_amount is None else cents(number(request.shipping_amount) or ZERO)
+    shipping = _refunded_shipping(order, prefix, named)
     positive, negative = asked(request.adjustment_positive), asked(request.adjustment_negative)
     compensation = amounts.sum(f"{prefix}discount_tax_compensation_amount") + shipping["compensation"]
     totals = {
@@ -186,7 +185,7 @@ def _totals(order: Json, request: RefundRequest, amounts: LineAmounts, prefix: s
         "discount_tax_compensation_amount": compensation,
         "shipping_amount": shipping["amount"],
         "shipping_tax_amount": shipping["tax"],
-        "shipping_incl_tax": shipping["amount"] + shipping["tax"],
+        "shipping_incl_tax": shipping["including"],
         "adjustment_positive": positive,
         "adjustment_negative": negative,
         "adjustment": positive - negative,
@@ -203,29 +202,34 @@ def _totals(order: Json, request: RefundRequest, amounts: LineAmounts, prefix: s
 
 
 def _refunded_shipping(order: Json, prefix: str, asked: Decimal | None) -> dict[str, Decimal]:
-    """The shipping on a credit memo; `asked` None for one that names none.
+    """The shipping on a credit memo; `asked` in the base currency, None for one that names none.
 
-    Tax and tax compensation follow the part of the shipping, rounded to cents; the last part takes what is left of them. The discount
+    In either currency the shipping is the part of the order's that was asked for in the base currency, rounded to cents, and so is the
+    shipping with tax. Tax and tax compensation follow the shipping so rounded; the last part takes what is left of them. The discount
     follows the part that was asked for, unrounded; a refund that names none takes all of it, even where earlier ones took some
-    (`Magento\\Sales\\Model\\Order\\Creditmemo\\Total\\{Tax,Discount}`).
+    (`Magento\\Sales\\Model\\Order\\Creditmemo\\Total\\{Shipping,Tax,Discount}`).
     """
+    base = amount(order, "base_shipping_amount")
+    last = asked is None or asked == base - amount(order, "base_shipping_refunded")
+    part = asked / base if asked is not None and base else ZERO
     whole = amount(order, f"{prefix}shipping_amount")
-    left = whole - amount(order, f"{prefix}shipping_refunded")
-    shipping = left if asked is None else asked
+    shipping = whole - amount(order, f"{prefix}shipping_refunded") if last else cents(whole * part)
+    tax, compensation = amount(order, f"{prefix}shipping_tax_amount"), shipping_compensation(order, prefix)
+    tax_left = tax - amount(order, f"{prefix}shipping_tax_refunded")
 
     def share(value: Decimal) -> Decimal:
-        return value * shipping / whole if whole else ZERO
+        return cents(value * shipping / whole) if whole else ZERO
 
     # Both currencies follow from the discount in the base currency.
-    base = amount(order, "base_shipping_amount")
     discount = whole * amount(order, "base_shipping_discount_amount") / base if base else ZERO
-    tax, compensation = amount(order, f"{prefix}shipping_tax_amount"), shipping_compensation(order, prefix)
-    last = shipping == left
     return {
         "amount": shipping,
-        "tax": tax - amount(order, f"{prefix}shipping_tax_refunded") if last else cents(share(tax)),
-        "compensation": compensation if last and shipping == whole else cents(share(compensation)),
-        "discount": share(discount) if asked is not None else discount,
+        "including": shipping + tax_left
+        if asked is None
+        else cents(amount(order, f"{prefix}shipping_incl_tax") * part),
+        "tax": tax_left if last else share(tax),
+        "compensation": compensation if last and shipping == whole else share(compensation),
+        "discount": discount if asked is None else discount * part,
     }
 
 

@@ -25,7 +25,7 @@ class Case:
 
     `shops` are the kinds of shop to try it on, one after the other until it is caught; `scenario` is the one that is tried first.
     `indifferent` is the reason why nobody needs to catch it, empty for most; then no other scenario is tried.
-    Only scenarios with the `marker` are tried.
+    Only scenarios with the `marker` are tried, and where `features` are given, only those whose names begin with one of these.
     `refusals` says whether the scenarios about refused captures are tried too, `refusals_first` whether before the others.
     """
 
@@ -39,6 +39,7 @@ class Case:
     refusals: bool = True
     refusals_first: bool = False
     marker: str = STEP_10
+    features: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from magento_acceptance.markers import REFUNDING, STEP_10
+from magento_acceptance.markers import PORTABLE, REFUNDING, STEP_10
 from magento_acceptance.prove.cases import PLAIN, Case, What
 from magento_acceptance.prove.indifferent import indifference
 from magento_acceptance.prove.mutations import Operation, mutations_of
@@ -16,6 +16,29 @@ from magento_acceptance.session import target as targets
 RICH: Final = "rich"
 GROSS: Final = "gross"
 READS: Final = ("capture", "invoice", "order", "grid", "source_items", "salable")
+
+_IN_FULL: Final = "The payment of an order is captured in full"
+_CANCELED: Final = "An order is canceled before it is paid"
+_SHIPPED: Final = "An order is shipped from the sources that have it"
+_REFUNDED: Final = "A paid order is refunded"
+_MONEY: Final = (_IN_FULL, "The payment of an order is captured in parts", _REFUNDED)
+
+AFFECTED: Final[Mapping[str, tuple[str, ...]]] = {
+    "confirm-email": (_IN_FULL,),
+    "country-de": (_IN_FULL,),
+    "discount-on-shipping": _MONEY,
+    "display-currency-eur": _MONEY,
+    "dob-required": (_IN_FULL,),
+    "mail-off": ("Comments on an invoice and its e-mail", _REFUNDED),
+    "minimum-order": (_IN_FULL,),
+    "own-statuses": (_IN_FULL, _CANCELED, _SHIPPED, _REFUNDED),
+    "prices-include-tax": _MONEY,
+    "shipping-taxed-discount-after": _MONEY,
+    "tax-and-discount": _MONEY,
+    "terms-and-conditions": (_IN_FULL,),
+    "threshold-2": (_IN_FULL, _CANCELED, _SHIPPED),
+}
+"""The mock's shops with a configuration of their own (`mock_magento.variants.CONFIGURED`), and the features that each affects."""
 
 _TYPES: Final = (Operation.NULL, Operation.TYPE)
 
@@ -106,14 +129,20 @@ def mutations(record: Callable[[str, str, int], Recorded], containing: str = "")
 
 
 def healthy(count: int) -> list[Case]:
-    """Seeds for the first `count` of the healthy shops that differ.
+    """Seeds for the first `count` of the healthy shops that are drawn.
 
     Every fourth also tries what must be refused: that depends on no figure.
     """
-    return [
-        Case(What.HEALTHY, f"healthy-{number}", (f"healthy-{number}",), refusals=number % 4 == 0)
-        for number in range(1, count + 1)
-    ]
+    return [_healthy(f"healthy-{number}", refusals=number % 4 == 0) for number in range(1, count + 1)]
+
+
+def configured(*, short: bool) -> list[Case]:
+    """Seeds for the healthy shops with a configuration of their own; `short` tries what the configuration can affect."""
+    return [_healthy(name, features=features if short else ()) for name, features in AFFECTED.items()]
+
+
+def _healthy(name: str, *, refusals: bool = True, features: tuple[str, ...] = ()) -> Case:
+    return Case(What.HEALTHY, name, (name,), refusals=refusals, marker=PORTABLE, features=features)
 
 
 def sample(cases: Sequence[Case], size: int) -> list[Case]:

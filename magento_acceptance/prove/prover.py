@@ -74,7 +74,9 @@ class Prover:
                     explained=isinstance(failure, AssertionError | HarnessError | pytest.fail.Exception),
                 )
                 break
-        return replace(verdict, ran=ran, applied=applied, skipped=tuple(skipped), seconds=round(time.perf_counter() - began, 3))
+        return replace(
+            verdict, ran=ran, applied=applied, skipped=tuple(skipped), seconds=round(time.perf_counter() - began, 3)
+        )
 
     def record(self, name: str, shop: str, after: int) -> dict[tuple[str, int], Json]:
         """Run a scenario on a healthy shop and give back what it was answered from capture number `after` on.
@@ -139,7 +141,7 @@ class Prover:
             scenarios.sort(key=lambda entry: entry[1].get_closest_marker(REFUSAL) is None)
         for shop in case.shops:
             for name, item in scenarios:
-                if not item.get_closest_marker(case.marker):
+                if not item.get_closest_marker(case.marker) or not name.startswith(case.features or ("",)):
                     continue
                 if not case.refusals and item.get_closest_marker(REFUSAL):
                     continue

@@ -80,6 +80,14 @@ def test_refunded_shipping_takes_its_tax_and_its_discount(
     }
 
 
+def test_refunded_shipping_in_another_currency_is_the_part_that_was_asked_for_in_the_base_currency() -> None:
+    order = {"base_to_order_rate": 0.7864, "base_shipping_amount": 20, "shipping_amount": 15.73}
+    order |= {"base_shipping_incl_tax": 20, "shipping_incl_tax": 15.73}
+    credit = derive_credit(order, RefundRequest(items={7: 0}, shipping_amount=10), {})
+    shown = [float(credit.totals[key]) for key in ("base_shipping_amount", "shipping_amount", "shipping_incl_tax")]
+    assert shown == [10, 7.87, 7.87]
+
+
 # -- stock ---------------------------------------------------------------------------------------------------------
 
 
