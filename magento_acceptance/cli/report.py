@@ -90,15 +90,15 @@ def _render(folder: Path, *, as_json: bool) -> None:
             click.echo(f"  {difference}", err=True)
         sys.exit(EXIT_DIFFERS)
     document, problems = _guarded(lambda: publish(folder, Path.cwd()), folder)
-    told = {"run": folder.name, **headline_of(document), "problems": problems}
+    result = {"run": folder.name, **headline_of(document), "problems": problems}
     if as_json:
-        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(result, indent=2, ensure_ascii=False))
     else:
-        rehearsed = f", {told['rehearsed']}" if told["rehearsed"] else ""
-        click.echo(f"{told['decision']}{rehearsed}: {folder / 'signoff.html'}")
-        for sentence in told["why"]:
+        rehearsed = f", {result['rehearsed']}" if result["rehearsed"] else ""
+        click.echo(f"{result['decision']}{rehearsed}: {folder / 'signoff.html'}")
+        for sentence in result["why"]:
             click.echo(f"  {sentence}")
-        click.echo(f"SHA-256 of the evidence: {told['evidence_sha256']}")
+        click.echo(f"SHA-256 of the evidence: {result['evidence_sha256']}")
     for problem in problems:
         click.echo(f"Error: {problem}", err=True)
     if problems:

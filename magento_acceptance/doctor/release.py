@@ -17,11 +17,11 @@ def look_at_release(modules: Collection[str]) -> list[Finding]:
     """Name the release and edition by the shop's modules."""
     edition = "Adobe Commerce" if _COMMERCE.intersection(modules) else "Magento Open Source"
     release = release_of(modules)
-    told = f"{edition} {release} by its {len(modules)} modules"
+    found = f"{edition} {release} by its {len(modules)} modules"
     if release == OLDEST:
         return [
-            note("release", f"{told}, or older", "older releases than 2.4.6 were never recorded: expect differences")
+            note("release", f"{found}, or older", "older releases than 2.4.6 were never recorded: expect differences")
         ]
     if edition == "Adobe Commerce":
-        return [note("release", told, "Adobe Commerce was never recorded: fields and totals of its own are let pass")]
-    return [ok("release", told)]
+        return [note("release", found, "Adobe Commerce was never recorded: fields and totals of its own are let pass")]
+    return [ok("release", found)]

@@ -27,7 +27,7 @@ _ALL: Final = 5000
 class Found:
     """What bears one run_tag.
 
-    `orders` are those that still hold goods or money, each with the SKUs that it is of; `closed` are the others, which Magento keeps.
+    `orders` are those that still hold stock or money, each with the SKUs that it is of; `closed` are the others, which Magento keeps.
     """
 
     run_tag: str

@@ -31,7 +31,7 @@ class Removal:
 def clear(client: MagentoClient, found: Found) -> Iterator[Removal]:
     """Remove everything that was found, one outcome each; what cannot be removed does not stop the others.
 
-    The products of an order that cannot be closed stay, because its goods could not come back to them.
+    The products of an order that cannot be closed stay, because its units could not return to stock.
     """
     held: dict[str, int] = {}
     for order_id, skus in found.orders.items():

@@ -43,8 +43,8 @@ def lines(summary: Mapping[str, Any]) -> Iterator[str]:
     for name, count in list(summary["by_scenario"].items())[:_SHOWN]:
         yield f"{count:6}  {name}"
     for name, title in (("slipped", "SLIPPED THROUGH"), ("false_alarms", "FALSE ALARM")):
-        for told in summary[name][:_SHOWN]:
-            yield f"{title}: {told['name']}{' - ' + told['failure'] if told['failure'] else ''}"
+        for entry in summary[name][:_SHOWN]:
+            yield f"{title}: {entry['name']}{' - ' + entry['failure'] if entry['failure'] else ''}"
         if len(summary[name]) > _SHOWN:
             yield f"... and {len(summary[name]) - _SHOWN} more in {FILE}"
     for name in summary["without_explanation"][:_SHOWN]:

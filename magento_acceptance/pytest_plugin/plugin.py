@@ -248,14 +248,14 @@ def _begin(config: pytest.Config) -> Run:
     named = config.getoption("magento_env_file")
     env_file = Path(config.invocation_params.dir, named) if named else config.rootpath / ".env"
     options = {setting.name: config.getoption(setting.dest) for setting in SETTINGS}
-    told = getattr(config, "workerinput", {})
-    worker = told.get("workerid", "")
+    received = getattr(config, "workerinput", {})
+    worker = received.get("workerid", "")
     given.take_saved_ids(config, options)
     try:
         settings = load(options, os.environ, env_file, root=config.rootpath, dotenv_required=bool(named))
         given.check_shop_remembers(config, settings)
-        run = Run.begin(settings, worker, told.get(_RUN_ID, ""))
-        run.deadline = Deadline(settings.deadline, spent=told.get(_SPENT, 0.0))
+        run = Run.begin(settings, worker, received.get(_RUN_ID, ""))
+        run.deadline = Deadline(settings.deadline, spent=received.get(_SPENT, 0.0))
         run.given_invoice = given.saved_invoice(config)
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from None

@@ -111,7 +111,7 @@ class ResultRecorder:
                 trace = "" if meant else report.longreprtext
                 report.longrepr = explained(self._recorder.to_dict(), failure, trace, self._run.evidence.last)
         if self._under_way and call.when == "teardown":
-            carried["told"] = self._recorder.to_dict()
+            carried["course"] = self._recorder.to_dict()
         if carried:
             vars(report)[CARRIED] = self._run.redactor.value(carried)
         return report

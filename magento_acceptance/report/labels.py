@@ -127,11 +127,11 @@ def money(value: object) -> str:
 def tries_line(scenario: Scenario) -> str:
     """Return in one line how the tries of a scenario ended that was run more than once; empty for any other."""
     tries = scenario.get("tries") or ()
-    told = (
+    tries_shown = (
         f"{number} {one['status']}" + (f" ({short(one['failure'])})" if one["failure"] else "")
         for number, one in enumerate(tries, 1)
     )
-    return f"FLAKY, tries: {', '.join(told)}" if tries else ""
+    return f"FLAKY, tries: {', '.join(tries_shown)}" if tries else ""
 
 
 def accepts_flaky(settings: Iterable[Mapping[str, Any]]) -> bool:

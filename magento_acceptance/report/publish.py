@@ -37,10 +37,10 @@ def publish(folder: Path, root: Path | None = None, allure_folder: Path | None =
 def headline_of(found: Document) -> dict[str, Any]:
     """What the closing summary says of a document: the decision, why, the causes of failures, and the evidence's hash."""
     names = ("decision", "rehearsed", "why")
-    told = {name: found["verdict"][name] for name in names} | {
+    shown = {name: found["verdict"][name] for name in names} | {
         "evidence_sha256": evidence_file(found["integrity"]).get("sha256", "")
     }
-    return told | {"causes": [cause_line(cause) for cause in found["causes"]]}
+    return shown | {"causes": [cause_line(cause) for cause in found["causes"]]}
 
 
 def _problems(writers: dict[str, Writer]) -> Iterator[str]:

@@ -81,8 +81,8 @@ def _scenario(found: Mapping[str, Any], exchanges: Exchanges) -> Scenario:
     course |= {"reason": "", "crashed": False, "other_exchanges": [], "tries": []} | dict(found)
     if course["status"] == "not_run" or course["crashed"]:
         course |= _traces(found, exchanges, course["status"])
-    told = {name: course.get(name) for name in (*_OWN, *_COURSE)}
-    return told | {"recorded_as": found.get("scenario")}
+    entry = {name: course.get(name) for name in (*_OWN, *_COURSE)}
+    return entry | {"recorded_as": found.get("scenario")}
 
 
 def _traces(found: Mapping[str, Any], exchanges: Exchanges, status: str) -> dict[str, Any]:

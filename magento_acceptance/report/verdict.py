@@ -75,12 +75,12 @@ def _flaky(scenarios: Sequence[Mapping[str, Any]]) -> list[str]:
 def _failures(failed: Sequence[str], causes: Sequence[Mapping[str, Any]], counts: Mapping[str, int]) -> list[str]:
     if not failed:
         return []
-    told = [f"{len(failed)} of {amount_of(_ran(counts), 'scenario')} that ran failed."]
+    lines = [f"{len(failed)} of {amount_of(_ran(counts), 'scenario')} that ran failed."]
     causes = [cause for cause in causes if not set(failed).isdisjoint(cause["scenarios"])]
-    told += [f"{cause_line(cause)}." for cause in causes[:_NAMED]]
+    lines += [f"{cause_line(cause)}." for cause in causes[:_NAMED]]
     if len(causes) > _NAMED:
-        told.append(f"{amount_of(len(causes) - _NAMED, 'further cause')} of failure.")
-    return told
+        lines.append(f"{amount_of(len(causes) - _NAMED, 'further cause')} of failure.")
+    return lines
 
 
 def _cut_short(
@@ -88,31 +88,31 @@ def _cut_short(
 ) -> list[str]:
     """What kept the run from its end."""
     end = manifest["end"]
-    told: list[str] = []
+    lines: list[str] = []
     if end["unusable"]:
-        told.append(f"The shop could not be tested at all: {str(end['unusable']).rstrip('.')}.")
+        lines.append(f"The shop could not be tested at all: {str(end['unusable']).rstrip('.')}.")
     if end["not_loaded"]:
         names = ", ".join(str(entry.get("nodeid")) for entry in end["not_loaded"][:_NAMED])
-        told.append(f"Some scenarios could not be loaded, so nobody knows what they would have shown: {names}.")
+        lines.append(f"Some scenarios could not be loaded, so nobody knows what they would have shown: {names}.")
     if end["deadline_passed"]:
-        told.append("The time that a run may take (MAGENTO_DEADLINE) was over before every scenario had run.")
+        lines.append("The time that a run may take (MAGENTO_DEADLINE) was over before every scenario had run.")
     elif end["interrupted"]:
-        told.append("The run was interrupted before every scenario had run.")
+        lines.append("The run was interrupted before every scenario had run.")
     elif manifest["run"]["finished"] is None:
-        told.append("The run was ended from outside, so that it could not come to its own end.")
+        lines.append("The run was ended from outside, so that it could not come to its own end.")
     if end["crashed_workers"] or any(scenario.get("crashed") for scenario in scenarios):
         names = "; ".join(f"“{scenario_title(scenario)}”" for scenario in scenarios if scenario.get("crashed"))
-        told.append(f"A process that ran scenarios died{': ' + names if names else ''}.")
+        lines.append(f"A process that ran scenarios died{': ' + names if names else ''}.")
     if counts["not_run"]:
-        told.append(f"{amount_of(counts['not_run'], 'scenario')} did not run to the end.")
+        lines.append(f"{amount_of(counts['not_run'], 'scenario')} did not run to the end.")
     if (
-        not told
+        not lines
         and end["exit_status"] not in (0, 5, None)
         and not counts["failed"] + counts["flaky"]
         and counts["passed"]
     ):
-        told.append(f"The run ended with exit code {end['exit_status']} though no scenario failed.")
-    return told
+        lines.append(f"The run ended with exit code {end['exit_status']} though no scenario failed.")
+    return lines
 
 
 def _gaps(counts: Mapping[str, int], unchecked: Sequence[str]) -> list[str]:
@@ -132,14 +132,14 @@ def _more(entries: Sequence[object], named: int = _NAMED) -> str:
 
 def _passed(counts: Mapping[str, int], optional: int) -> list[str]:
     ran = counts["passed"] + counts["flaky"]
-    told = ["The scenario that ran passed." if ran == 1 else f"All {ran} scenarios that ran passed."]
-    told.append("Every claim of Step 10 that a shop must meet was checked.")
+    lines = ["The scenario that ran passed." if ran == 1 else f"All {ran} scenarios that ran passed."]
+    lines.append("Every claim of Step 10 that a shop must meet was checked.")
     if optional:
         about = f"{amount_of(optional, 'claim')} about the tutorial's own sample data"
-        told.append(f"{about} {_were(optional)} not checked, which is no condition.")
+        lines.append(f"{about} {_were(optional)} not checked, which is no condition.")
     if left_out := counts["skipped"]:
-        told.append(f"{amount_of(left_out, 'scenario')} {_were(left_out)} left out, for the reasons given.")
-    return told
+        lines.append(f"{amount_of(left_out, 'scenario')} {_were(left_out)} left out, for the reasons given.")
+    return lines
 
 
 def _were(count: int) -> str:

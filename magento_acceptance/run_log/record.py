@@ -152,16 +152,16 @@ class RunRecord:
 
 def read_record(path: Path) -> dict[str, Any]:
     """What a journal, or several one after the other, tell: each of RunRecord's lists. Lines that nobody could finish are left out."""
-    told: dict[str, Any] = RunRecord().as_dict()
+    merged: dict[str, Any] = RunRecord().as_dict()
     places: dict[tuple[str, str], int] = {}
     for name, key, entry in _lines(path):
-        entries = told.setdefault(name, [])
+        entries = merged.setdefault(name, [])
         if key and (name, key) in places:
             entries[places[name, key]] = entry
             continue
         places[name, key] = len(entries)
         entries.append(entry)
-    return told
+    return merged
 
 
 def _lines(path: Path) -> Iterator[tuple[str, str, Any]]:

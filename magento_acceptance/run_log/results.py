@@ -34,7 +34,7 @@ class ScenarioResult:
     seconds: float = 0.0
     ended: bool = False
     crashed: bool = False
-    told: dict[str, Any] = field(default_factory=dict)
+    course: dict[str, Any] = field(default_factory=dict)
     failure: dict[str, Any] | None = None
 
     def as_dict(self) -> dict[str, Any]:
@@ -50,7 +50,7 @@ class ScenarioResult:
     def line(self) -> dict[str, Any]:
         """Return what outcomes.jsonl holds."""
         return {
-            **self.told,
+            **self.course,
             "nodeid": self.nodeid,
             "scenario": self.name,
             "status": self.outcome,
@@ -88,11 +88,11 @@ class ScenarioResults:
         carried = getattr(report, CARRIED, None) or {}
         if report.failed and outcome.failure is None:
             outcome.failure = carried.get("failure") or _plain(report)
-        if told := carried.get("told"):
-            outcome.told = told
+        if course := carried.get("course"):
+            outcome.course = course
         if report.when == _LAST:
             if outcome.outcome == "passed" and any(
-                found["status"] == "failed" for found in outcome.told.get("tries", ())
+                found["status"] == "failed" for found in outcome.course.get("tries", ())
             ):
                 outcome.outcome = FLAKY
             self._end(outcome)
@@ -109,14 +109,14 @@ class ScenarioResults:
             "text": f"{report.longreprtext}\nThe evidence up to that moment is kept; what the shop did after it is not known.",
             "rows": [],
         }
-        outcome.told = {"worker": worker}
+        outcome.course = {"worker": worker}
         self._end(outcome)
 
     def _end(self, outcome: ScenarioResult) -> None:
         outcome.ended = True
         if self._path is not None:
             self._append(self._path, outcome.line())
-        outcome.told = {}  # on disk; a run may have thousands
+        outcome.course = {}  # on disk; a run may have thousands
 
 
 def read_outcomes(path: Path) -> Iterable[dict[str, Any]]:

@@ -56,17 +56,17 @@ def prune(reports: Path, keep: int, *, force: bool) -> Iterable[ListedRun]:
 def _listed(folder: Path) -> ListedRun:
     manifest, signoff = _json(folder / "run.json"), _json(folder / "signoff.json")
     verdict = signoff.get("verdict", {})
-    told = " ".join(filter(None, (verdict.get("decision"), verdict.get("rehearsed")))) or "no sign-off"
+    verdict_text = " ".join(filter(None, (verdict.get("decision"), verdict.get("rehearsed")))) or "no sign-off"
     if under_way(folder):
-        told = "under way"
+        verdict_text = "under way"
     elif manifest.get("kind") == "replay":
-        told = "replay"
+        verdict_text = "replay"
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     return ListedRun(
         folder,
         str(manifest.get("run", {}).get("started", "")),
         str(manifest.get("shop", {}).get("description", "")),
-        told,
+        verdict_text,
         size,
     )
 

@@ -78,8 +78,8 @@ def read_modules(client: MagentoClient) -> frozenset[str]:
 
 def find_release(client: MagentoClient, settings: Settings) -> ShopRelease:
     """Find the release: as the settings say, else by the shop's modules, if they can be read."""
-    if (told := settings.mock_version if settings.is_mock else settings.version) is not None:
-        return ShopRelease(told, release_named(told))
+    if (stated := settings.mock_version if settings.is_mock else settings.version) is not None:
+        return ShopRelease(stated, release_named(stated))
     try:
         modules = read_modules(client)
     except (HarnessError, SchemaViolation, TypeError):  # not permitted, or hidden by the web server: nothing tells

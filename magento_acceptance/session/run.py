@@ -117,9 +117,9 @@ class Run:
 
     def in_memory(self) -> dict[str, Any]:
         """What this process knows that its journals may not hold."""
-        told = self.record.as_dict()
+        recorded = self.record.as_dict()
         names = ("movements", "contexts", "untidied")
-        return {name: told[name] for name in names} | {"made": [thing.to_dict() for thing in self.resource_log]}
+        return {name: recorded[name] for name in names} | {"made": [thing.to_dict() for thing in self.resource_log]}
 
     @property
     def target(self) -> Target:

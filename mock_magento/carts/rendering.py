@@ -17,7 +17,7 @@ from mock_magento.carts.basket import priced, selection_of
 from mock_magento.catalog import BUNDLE, CONFIGURABLE, DOWNLOADABLE, Product
 from mock_magento.customers.documents import customer_document
 from mock_magento.kernel.money import ZERO, cents, convert
-from mock_magento.pricing.model import Discount, Line, ShippingRate, Totals, pieces
+from mock_magento.pricing.model import Discount, Line, ShippingRate, Totals, total_quantity
 from mock_magento.records.carts import Cart, CartItem, Selection
 from mock_magento.records.catalog import COLORS, SIZES
 from mock_magento.shop import Shop
@@ -174,7 +174,7 @@ def totals(shop: Shop, entity: Cart) -> Raw:
         "base_currency_code": shop.config.base_currency,
         "quote_currency_code": shop.config.display_currency,
         "coupon_code": entity.coupon_code,
-        "items_qty": pieces(basket.lines),
+        "items_qty": total_quantity(basket.lines),
         "items": [_totals_item(shop, entity, line) for line in basket.lines],
         "total_segments": _segments(sums),
         "extension_attributes": {"coupon_label": sums.discount_description} if entity.coupon_code else None,

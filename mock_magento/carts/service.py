@@ -110,7 +110,7 @@ def get_masked(shop: Shop, masked_id: str) -> Cart:
 def is_virtual(shop: Shop, cart: Cart) -> bool:
     """Whether nothing in the cart is shipped; an empty cart is not virtual."""
     found = False
-    for product_id, _qty in stock.pieces(cart):
+    for product_id, _qty in stock.quantities(cart):
         product = catalog.find_by_id(shop, product_id)
         if product is not None and product.is_physical:
             return False

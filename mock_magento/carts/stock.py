@@ -35,7 +35,7 @@ def check_quantities(shop: Shop, cart: Cart, product_ids: set[int]) -> None:
     """Refuse quantities of these products, over all lines of the cart, that cannot be bought."""
     stock_id = inventory.stock_of_website(shop, shop.config.website_code)
     wanted: dict[int, Decimal] = defaultdict(Decimal)
-    for product_id, qty in pieces(cart):
+    for product_id, qty in quantities(cart):
         wanted[product_id] += qty
     for product_id, qty in wanted.items():
         product = catalog.find_by_id(shop, product_id)
@@ -46,7 +46,7 @@ def check_quantities(shop: Shop, cart: Cart, product_ids: set[int]) -> None:
             raise MagentoError(errors[-1].message)
 
 
-def pieces(cart: Cart) -> list[tuple[int, Decimal]]:
+def quantities(cart: Cart) -> list[tuple[int, Decimal]]:
     """What leaves the stock for a cart: product ids and quantities of the lines without parts."""
     parents = {item.parent_id for item in cart.items if item.parent_id is not None}
     found = []

@@ -94,7 +94,7 @@ WORKS: Final = after_captures(
         "discount-of-whole-order-on-part": on_invoice(
             lambda made: copied(made.order, discount_amount="discount_amount")
         ),
-        "line-discount-of-one-piece": on_lines(_line_discount_of_one),
+        "line-discount-of-one-unit": on_lines(_line_discount_of_one),
         "tax-not-in-total": on_invoice(lambda made: moved(made.invoice, "grand_total", made.invoice, "tax_amount", -1)),
         "tax-twice": on_invoice(_tax_twice),
         "tax-a-cent-up": on_invoice(
@@ -107,7 +107,7 @@ WORKS: Final = after_captures(
             lambda line: moved(line, "row_total_incl_tax", line, "discount_amount", -1)
         ),
         "row-total-less-discount": on_lines(lambda line: moved(line, "row_total", line, "discount_amount", -1)),
-        "row-total-of-one-piece": on_lines(lambda line: copied(line, row_total="price")),
+        "row-total-of-one-unit": on_lines(lambda line: copied(line, row_total="price")),
         "price-twice": on_lines(lambda line: scaled(line, lambda amount: amount * 2, "price")),
         "line-base-row-missing": on_lines(lambda _: {"base_row_total": ZERO}),
         "shipping-on-every-part": _shipping_again,

@@ -77,7 +77,7 @@ WORKS: Final = after_captures(
         ),
         "all-invoiced-on-part": on_order_lines(lambda line: {"qty_invoiced": line.qty_ordered}),
         "row-invoiced-missing": on_order_lines(lambda _: both("row_invoiced", ZERO)),
-        "row-invoiced-of-one-piece": on_order_lines(lambda line: both("row_invoiced", line.price)),
+        "row-invoiced-of-one-unit": on_order_lines(lambda line: both("row_invoiced", line.price)),
         "line-discount-invoiced-wrong": on_order_lines(
             lambda line: scaled(line, lambda amount: amount * 2 + 1, "discount_invoiced")
         ),

@@ -75,7 +75,7 @@ def _twice(made: Captured, sku: str, quantity: Decimal) -> None:
     _move(made.shop, sku, quantity)
 
 
-def _one_piece(made: Captured, sku: str, quantity: Decimal) -> None:
+def _one_unit(made: Captured, sku: str, quantity: Decimal) -> None:
     _move(made.shop, sku, 1 - quantity)
     _reserve(made.shop, sku, 1 - quantity, made.order)
 
@@ -217,7 +217,7 @@ WORKS: Final[Mapping[str, Work]] = {
         {
             "stock-not-deducted": _for_virtual(_not_deducted),
             "stock-deducted-twice": _for_virtual(_twice),
-            "stock-deducted-one-piece": _for_virtual(_one_piece),
+            "stock-deducted-one-unit": _for_virtual(_one_unit),
             "stock-deducted-elsewhere": _for_virtual(_at_other_source),
             "stock-of-whole-line-on-part": _whole_line,
             "physical-stock-deducted": _physical_deducted,

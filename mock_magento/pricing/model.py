@@ -184,6 +184,6 @@ class Totals:
     weight: Decimal = ZERO
 
 
-def pieces(lines: Iterable[Line]) -> Decimal:
+def total_quantity(lines: Iterable[Line]) -> Decimal:
     """How many are in the basket: the quantities of the top lines."""
     return sum((line.qty for line in lines), ZERO)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from mock_magento.kernel.money import ZERO
-from mock_magento.pricing.model import Basket, Line, pieces
+from mock_magento.pricing.model import Basket, Line, total_quantity
 from mock_magento.records.pricing import Condition
 from mock_magento.webapi.values import as_text, is_numeric, number
 
@@ -82,7 +82,7 @@ def _subselection(condition: Condition, basket: Basket) -> Decimal:
     ]
     if condition.get("attribute_name") == "base_row_total":
         return sum((line.base.row_total for line in chosen), ZERO)
-    return pieces(chosen)
+    return total_quantity(chosen)
 
 
 def _subtotal(basket: Basket) -> Decimal:
@@ -97,7 +97,7 @@ _ADDRESS_VALUES: Final[Mapping[str, Callable[[Basket], Any]]] = {
     "base_subtotal": _subtotal,
     "base_subtotal_with_discount": _subtotal,
     "base_subtotal_total_incl_tax": lambda basket: sum((line.base.row_total_incl_tax for line in basket.lines), ZERO),
-    "total_qty": lambda basket: pieces(basket.lines),
+    "total_qty": lambda basket: total_quantity(basket.lines),
     "weight": _weight,
     "postcode": lambda basket: basket.destination.postcode,
     "region": lambda basket: basket.destination.region,

@@ -20,7 +20,7 @@ from mock_magento.catalog import BUNDLE, CONFIGURABLE
 from mock_magento.inventory import SalesEvent
 from mock_magento.kernel.money import ZERO, Money, cents, column, convert
 from mock_magento.pricing import shipping, usage
-from mock_magento.pricing.model import NOT_LOGGED_IN, AppliedTax, Basket, Line, Totals, pieces
+from mock_magento.pricing.model import NOT_LOGGED_IN, AppliedTax, Basket, Line, Totals, total_quantity
 from mock_magento.records.amounts import columns
 from mock_magento.records.carts import Cart, CartAddress, CartItem
 from mock_magento.records.config import ShopConfig
@@ -139,7 +139,7 @@ def _order(shop: Shop, cart: Cart, basket: Basket, totals: Totals) -> Order:
         shipping_description=totals.shipping_description,
         weight=totals.weight,
         total_item_count=_item_count(basket),
-        total_qty_ordered=pieces(basket.lines),
+        total_qty_ordered=total_quantity(basket.lines),
         customer_id=cart.customer_id,
         customer_group_id=customer.group_id if customer is not None else NOT_LOGGED_IN,
         customer_is_guest=int(customer is None),
@@ -343,7 +343,7 @@ def _share(amount: Decimal, percent: Decimal, whole: Decimal) -> Decimal:
 def _reserve(shop: Shop, cart: Cart, order: Order) -> None:
     """Promise what was ordered, in the stock of the website."""
     quantities: dict[str, Decimal] = {}
-    for product_id, qty in stock.pieces(cart):
+    for product_id, qty in stock.quantities(cart):
         product = catalog.find_by_id(shop, product_id)
         if product is not None:
             quantities[product.sku] = quantities.get(product.sku, ZERO) - qty

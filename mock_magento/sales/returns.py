@@ -129,7 +129,7 @@ def _shipped(shop: Shop, order: Order, ranked: list[str]) -> list[_Given]:
             continue
         lines = [(item, entry.qty) for entry in shipment.items if (item := order.item(entry.order_item_id)) is not None]
         held = by_source.setdefault(shipment.source_code or DEFAULT_SOURCE, {})
-        for sku, quantity in shipping.goods_of(shop, order, lines).items():
+        for sku, quantity in shipping.quantities_by_sku(shop, order, lines).items():
             held[sku] = held.get(sku, ZERO) + quantity
     ordered = sorted(by_source, key=lambda code: ranked.index(code) if code in ranked else len(ranked))
     # everything of a SKU counts for the source with the best priority that shipped any of it

@@ -176,9 +176,9 @@ def save_shipment(shop: Shop, given: Given) -> rendering.Raw:
     order = shop.sales.order(given["order_id"])
     source = (given.get("extension_attributes") or {}).get("source_code") or shipping.default_source(shop)
     lines = [(order.item(entry.get("order_item_id") or 0), entry.get("qty") or ZERO) for entry in given["items"]]
-    goods = shipping.goods_of(shop, order, [(item, qty) for item, qty in lines if item is not None])
+    quantities = shipping.quantities_by_sku(shop, order, [(item, qty) for item, qty in lines if item is not None])
     try:
-        inventory.check_deduction(shop, source, goods)
+        inventory.check_deduction(shop, source, quantities)
     except MagentoError:
         raise MagentoError(failed) from None
     shipment = Shipment(**_document(shop, Shipment, ShipmentItem, "shipment", given, source_code=source))
@@ -188,7 +188,7 @@ def save_shipment(shop: Shop, given: Given) -> rendering.Raw:
         empty = {"track_number": None, "title": None, "carrier_code": None}
         shipment.tracks.append(Track(**empty | _given(Track, entry) | ids | {"created_at": now, "updated_at": now}))
     shop.sales.shipments[shipment.entity_id] = shipment
-    shipping.deduct_goods(shop, order, source, goods)
+    shipping.deduct(shop, order, source, quantities)
     return rendering.shipment(shipment)
 
 

@@ -54,12 +54,12 @@ def create_shipment(
     if problems:
         raise MagentoError("Shipment Document Validation Error(s):\n" + "\n".join(problems))
     source = source_code or default_source(shop)
-    goods = goods_of(shop, order, [(line.item, line.qty) for line in lines if line.listed])
+    quantities = quantities_by_sku(shop, order, [(line.item, line.qty) for line in lines if line.listed])
     try:
-        inventory.check_deduction(shop, source, goods)
+        inventory.check_deduction(shop, source, quantities)
     except (NoSuchEntity, MagentoError):
         raise MagentoError(COULD_NOT) from None
-    return _enter(shop, order, lines, goods, source, notice, tracks)
+    return _enter(shop, order, lines, quantities, source, notice, tracks)
 
 
 def draft(order: Order, wanted: Quantities) -> list[Line]:
@@ -129,18 +129,18 @@ def default_source(shop: Shop) -> str:
     return sources[0].code if len(sources) == 1 else DEFAULT_SOURCE
 
 
-def goods_of(shop: Shop, order: Order, lines: Sequence[tuple[OrderItem, Decimal]]) -> dict[str, Decimal]:
+def quantities_by_sku(shop: Shop, order: Order, lines: Sequence[tuple[OrderItem, Decimal]]) -> dict[str, Decimal]:
     """SKUs and quantities that leave a source with these lines; of a bundle those of its parts."""
-    goods: dict[str, Decimal] = {}
+    quantities: dict[str, Decimal] = {}
     for item, qty in lines:
         if catalog.find_by_id(shop, item.product_id) is None:
             continue
-        for sku, quantity in _goods(order, item, qty):
-            goods[sku] = goods.get(sku, ZERO) + quantity
-    return goods
+        for sku, quantity in _quantities(order, item, qty):
+            quantities[sku] = quantities.get(sku, ZERO) + quantity
+    return quantities
 
 
-def _goods(order: Order, item: OrderItem, qty: Decimal) -> list[tuple[str, Decimal]]:
+def _quantities(order: Order, item: OrderItem, qty: Decimal) -> list[tuple[str, Decimal]]:
     if not rules.has_children(order, item):
         return [(item.sku, qty)]
     if rules.is_shipping_dummy(order, item):
@@ -155,7 +155,7 @@ def _enter(
     shop: Shop,
     order: Order,
     lines: list[Line],
-    goods: Mapping[str, Decimal],
+    quantities: Mapping[str, Decimal],
     source: str,
     notice: Notice,
     tracks: Sequence[Mapping[str, Any]],
@@ -173,7 +173,7 @@ def _enter(
     order.updated_at = now
     shop.sales.shipments[shipment.entity_id] = shipment
     shop.sales.touch("order", order.entity_id)
-    deduct_goods(shop, order, source, goods)
+    deduct(shop, order, source, quantities)
     return shipment
 
 
@@ -212,10 +212,10 @@ def _track(shop: Shop, shipment: Shipment, given: Mapping[str, Any], now: str) -
     )
 
 
-def deduct_goods(shop: Shop, order: Order, source: str, goods: Mapping[str, Decimal]) -> None:
+def deduct(shop: Shop, order: Order, source: str, quantities: Mapping[str, Decimal]) -> None:
     """Deduct the units from the source and release their reservations."""
     stock_id = inventory.stock_of_website(shop, shop.config.website_code)
     event = SalesEvent("shipment_created", str(order.entity_id), increment_id=order.increment_id)
-    for sku, quantity in goods.items():
+    for sku, quantity in quantities.items():
         inventory.deduct(shop, source, sku, quantity)
-    inventory.reserve(shop, stock_id, goods, event)
+    inventory.reserve(shop, stock_id, quantities, event)

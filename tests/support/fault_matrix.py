@@ -129,7 +129,7 @@ def in_full(client: MagentoClient, context: Context) -> None:
 
 
 def in_part(client: MagentoClient, context: Context) -> None:
-    """A capture of one piece of one line, which Magento would take twice."""
+    """A capture of one unit of one line, which Magento would take twice."""
     order = OpenOrder.read(
         client, context, client.listener.recorder, find_sales_channel(client), context.number("order")
     )

@@ -127,8 +127,8 @@ class _Result:
 
     def _attached(self, ids: Any, place: str) -> Iterator[dict[str, str]]:
         """Attach the exchanges of a step in one file: one for each would make thousands of files a run."""
-        told = [self._exchanges(str(number)) for number in ids] if self._exchanges else []
-        found = [exchange for exchange in told if exchange is not None]
+        read = [self._exchanges(str(number)) for number in ids] if self._exchanges else []
+        found = [exchange for exchange in read if exchange is not None]
         if found:
             name = self._id(place, "exchanges")
             yield self._attachment(name, exchanges_title(found), exchanges_json(found), "application/json")

@@ -112,8 +112,8 @@ class _TestCase:
         if self._scenario.get("worker"):
             started["workerId"] = str(self._scenario["worker"])
         yield {"testCaseStarted": started}
-        for step, status, told in steps:
-            yield from self._step(step["id"], status, told)
+        for step, status, recorded in steps:
+            yield from self._step(step["id"], status, recorded)
         yield {
             "testCaseFinished": {
                 "testCaseStartedId": self._attempt,
@@ -127,9 +127,9 @@ class _TestCase:
         outside = status_of(self._scenario) == "failed" and self._failed is None
         if outside and fell_before_steps(self._scenario):
             yield {"id": f"{self._id}-before", "hookId": "before"}, "failed", {}
-        told = steps_of(self._scenario)
+        recorded = steps_of(self._scenario)
         for number, pickle_step in enumerate(self._pickle["steps"]):
-            step = told[number] if number < len(told) else {"status": "skipped"}
+            step = recorded[number] if number < len(recorded) else {"status": "skipped"}
             yield (
                 {
                     "id": f"{self._id}-{number}",
@@ -144,19 +144,19 @@ class _TestCase:
         if outside and not fell_before_steps(self._scenario):
             yield {"id": f"{self._id}-after", "hookId": "after"}, "failed", {}
 
-    def _step(self, step_id: str, status: str, told: Scenario) -> Iterator[_Envelope]:
+    def _step(self, step_id: str, status: str, recorded: Scenario) -> Iterator[_Envelope]:
         of = {"testCaseStartedId": self._attempt, "testStepId": step_id}
         yield {"testStepStarted": {**of, "timestamp": _timestamp(self._now)}}
-        length = _duration(told.get("seconds"))
+        length = _duration(recorded.get("seconds"))
         result: dict[str, Any] = {"status": _STATUS[status], "duration": _split(length)}
-        if told is self._failed or not told:
+        if recorded is self._failed or not recorded:
             result["message"] = failure_text(self._scenario)
             result["exception"] = {
                 "type": self._kind(),
                 "message": headline(self._scenario),
                 "stackTrace": f"{headline(self._scenario)}\n\n{failure_text(self._scenario)}",
             }
-            yield from self._attachments(of, told)
+            yield from self._attachments(of, recorded)
         elif status == "skipped" and status_of(self._scenario) == "skipped":
             result["message"] = reason_of(self._scenario)
         self._now += length
@@ -165,8 +165,8 @@ class _TestCase:
     def _kind(self) -> str:
         return "WrongValue" if (self._scenario.get("failure") or {}).get("rows") else "Failure"
 
-    def _attachments(self, of: dict[str, str], told: Scenario) -> Iterator[_Envelope]:
-        for number in told.get("exchanges") or ():
+    def _attachments(self, of: dict[str, str], recorded: Scenario) -> Iterator[_Envelope]:
+        for number in recorded.get("exchanges") or ():
             exchange = self._exchanges(str(number)) if self._exchanges else None
             if exchange is not None:
                 yield {

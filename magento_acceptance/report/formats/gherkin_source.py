@@ -95,8 +95,8 @@ def _fits(scenario: Scenario, pickle: Pickle, node: Mapping[str, Any]) -> bool:
     """Tell whether a pickle is what the scenario ran, to the last cell: a file that holds what the document masks fits none."""
     if scenario.get("name") not in (node["name"], pickle["name"]):
         return False
-    told = [(str(step.get("text") or ""), step.get("table"), step.get("docstring")) for step in steps_of(scenario)]
-    return told == [(step["text"], *_arguments(step)) for step in pickle["steps"]][: len(told)]
+    recorded = [(str(step.get("text") or ""), step.get("table"), step.get("docstring")) for step in steps_of(scenario)]
+    return recorded == [(step["text"], *_arguments(step)) for step in pickle["steps"]][: len(recorded)]
 
 
 def _arguments(step: Mapping[str, Any]) -> tuple[list[list[str]] | None, str | None]:
