@@ -12,7 +12,7 @@ from pytest_bdd import given, parsers, then, when
 from magento_acceptance.expectations import DocumentComment, RefundRequest
 from magento_acceptance.flows.close_order import left_to_refund, returning
 from magento_acceptance.flows.open_order import OpenOrder
-from magento_acceptance.flows.refund import Refund, memos_of, refund, refund_path
+from magento_acceptance.flows.refund import Refund, memos_of, refund, refund_path, require_refundable
 from magento_acceptance.flows.unchanged import SnapshotGuard
 
 from .callers import CALLER, caller_of
@@ -75,8 +75,11 @@ def refunds_with_comment(text: str, datatable: Table, order: OpenOrder, products
 @when("the merchant refunds everything", target_fixture="refunded")
 def refunds_everything(order: OpenOrder) -> Refund:
     """All lines and all shipping; everything comes back to stock."""
-    now = order.again().now.order
-    return refund(order, RefundRequest(return_to_stock=tuple(returning(now, left_to_refund(now)))))
+    order = order.again()
+    now = order.now.order
+    request = RefundRequest(return_to_stock=tuple(returning(now, left_to_refund(now))))
+    require_refundable(order, request)
+    return refund(order, request)
 
 
 @then("the refund returns the credit memo's id")

@@ -15,7 +15,7 @@ from magento_acceptance.expectations.check_rows import (
     leave_alone,
     wrong,
 )
-from magento_acceptance.expectations.credit_memo import check_credit_memo, refunded_quantities
+from magento_acceptance.expectations.credit_memo import check_credit_memo, excess_of_refund, refunded_quantities
 from magento_acceptance.expectations.documents import check_new_document_id
 from magento_acceptance.expectations.invoice import check_invoice
 from magento_acceptance.expectations.invoice_list import check_invoice_list
@@ -81,6 +81,7 @@ __all__ = [
     "check_stock_after_refund",
     "check_stock_after_shipments",
     "check_stock_unchanged",
+    "excess_of_refund",
     "format_rows",
     "is_dummy",
     "leave_alone",

@@ -7,13 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from magento_acceptance.expectations.amounts import (
-    CURRENCIES,
-    LINE_AMOUNTS,
-    OWN_TOTALS,
-    further_totals,
-    shipping_compensation,
-)
+from magento_acceptance.expectations.amounts import CURRENCIES, LINE_AMOUNTS, OWN_TOTALS, further_totals
 from magento_acceptance.expectations.check_rows import CheckRow, check_keys, wrong_row
 from magento_acceptance.expectations.documents import (
     Expected,
@@ -26,6 +20,7 @@ from magento_acceptance.expectations.documents import (
 )
 from magento_acceptance.expectations.matchers import Window, absent_or, near
 from magento_acceptance.expectations.order_lines import money_lines, order_lines
+from magento_acceptance.expectations.refunded_shipping import refunded_shipping
 from magento_acceptance.expectations.requests import Quantity, RefundRequest
 from magento_acceptance.expectations.row_totals import gross_rows, gross_rows_incl_tax
 from magento_acceptance.expectations.shares import CarriedRounding, LineAmounts, LineShares, Share, part, rounded_share
@@ -90,15 +85,22 @@ def derive_credit(order: Json, request: RefundRequest, found: Any) -> Credit:
     memo: Json = found if isinstance(found, Mapping) else {}
     quantities = refunded_quantities(order, request)
     shares: dict[tuple[int, str], Share] = {}
+    rounding = {prefix: CarriedRounding() for prefix in CURRENCIES}
     for prefix in CURRENCIES:
-        shares |= _shares(order, quantities, prefix)
+        shares |= _shares(order, quantities, prefix, rounding[prefix])
     amounts = LineAmounts(shares, memo)
     expected: dict[str, Share] = {}
     for prefix in CURRENCIES:
-        expected |= _totals(order, request, amounts, prefix)
+        expected |= _totals(order, request, amounts, prefix, memo, rounding[prefix])
     return Credit(
         quantities, shares, amounts, expected, {key: share.counted(memo.get(key)) for key, share in expected.items()}
     )
+
+
+def excess_of_refund(order: Json, request: RefundRequest) -> Decimal:
+    """By how much a refund would be more than what was paid and not refunded, in base currency; Magento refuses one above 0."""
+    wanted = derive_credit(order, request, {}).totals["base_grand_total"]
+    return cents(amount(order, "base_total_refunded") + wanted) - amount(order, "base_total_paid")
 
 
 def check_credit_memo(
@@ -144,10 +146,11 @@ def _total(key: str, share: Share) -> Any:
     return absent_or(0) if one_sided and not share.value else near(share.value, share.tolerance)
 
 
-def _shares(order: Json, quantities: Mapping[int, Decimal], prefix: str) -> dict[tuple[int, str], Share]:
+def _shares(
+    order: Json, quantities: Mapping[int, Decimal], prefix: str, rounding: CarriedRounding
+) -> dict[tuple[int, str], Share]:
     priced = money_lines(order)
     with_tax = gross_rows_incl_tax(order, priced, prefix, gross_rows(order, priced, prefix))
-    rounding = CarriedRounding()
     result: dict[tuple[int, str], Share] = {}
     refunded_lines = [line for line in priced if int(line["item_id"]) in quantities]
     for key, (invoiced, refunded) in _LEFT.items():
@@ -166,7 +169,9 @@ def _shares(order: Json, quantities: Mapping[int, Decimal], prefix: str) -> dict
     return result
 
 
-def _totals(order: Json, request: RefundRequest, amounts: LineAmounts, prefix: str) -> dict[str, Share]:
+def _totals(
+    order: Json, request: RefundRequest, amounts: LineAmounts, prefix: str, memo: Json, rounding: CarriedRounding
+) -> dict[str, Share]:
     """The credit memo's totals in one currency."""
     rate = Decimal(1) if prefix else (amount(order, "base_to_order_rate") or Decimal(1))
 
@@ -174,62 +179,32 @@ def _totals(order: Json, request: RefundRequest, amounts: LineAmounts, prefix: s
         return cents((number(value) or ZERO) * rate)
 
     named = None if request.shipping_amount is None else cents(number(request.shipping_amount) or ZERO)
-    shipping = _refunded_shipping(order, prefix, named)
+    shipping = refunded_shipping(order, prefix, named, rounding)
+    tax = shipping.tax.counted(memo.get(f"{prefix}shipping_tax_amount"))
     positive, negative = asked(request.adjustment_positive), asked(request.adjustment_negative)
-    compensation = amounts.sum(f"{prefix}discount_tax_compensation_amount") + shipping["compensation"]
+    key = f"{prefix}discount_tax_compensation_amount"
+    compensation = Share(amounts.sum(key) + shipping.compensation.value, shipping.compensation.tolerance)
     totals = {
         "subtotal": amounts.sum(f"{prefix}row_total"),
         "subtotal_incl_tax": amounts.sum(f"{prefix}row_total_incl_tax"),
-        "discount_amount": -(amounts.sum(f"{prefix}discount_amount") + shipping["discount"]),
-        "tax_amount": amounts.sum(f"{prefix}tax_amount") + shipping["tax"],
-        "discount_tax_compensation_amount": compensation,
-        "shipping_amount": shipping["amount"],
-        "shipping_tax_amount": shipping["tax"],
-        "shipping_incl_tax": shipping["including"],
+        "discount_amount": -(amounts.sum(f"{prefix}discount_amount") + shipping.discount),
+        "tax_amount": amounts.sum(f"{prefix}tax_amount") + tax,
+        "discount_tax_compensation_amount": compensation.counted(memo.get(key)),
+        "shipping_amount": shipping.amount,
+        "shipping_tax_amount": tax,
+        "shipping_incl_tax": shipping.including_tax,
         "adjustment_positive": positive,
         "adjustment_negative": negative,
         "adjustment": positive - negative,
     }
     further = further_totals(order, prefix)
     # The shipping's discount is not rounded; the database keeps four digits of it, of a binary fraction.
-    unrounded = ZERO if shipping["discount"] == cents(shipping["discount"]) else STORED
+    unrounded = ZERO if shipping.discount == cents(shipping.discount) else STORED
     grand_total = sum((totals[key] for key in (*OWN_TOTALS, "adjustment")), further / 2)
     return {
         **{prefix + key: Share(value) for key, value in totals.items()},
         f"{prefix}discount_amount": Share(totals["discount_amount"], unrounded),
         f"{prefix}grand_total": Share(grand_total, abs(further) / 2 + unrounded),
-    }
-
-
-def _refunded_shipping(order: Json, prefix: str, asked: Decimal | None) -> dict[str, Decimal]:
-    """The shipping on a credit memo; `asked` in the base currency, None for one that names none.
-
-    In either currency the shipping is the part of the order's that was asked for in the base currency, rounded to cents, and so is the
-    shipping with tax. Tax and tax compensation follow the shipping so rounded; the last part takes what is left of them. The discount
-    follows the part that was asked for, unrounded; a refund that names none takes all of it, even where earlier ones took some
-    (`Magento\\Sales\\Model\\Order\\Creditmemo\\Total\\{Shipping,Tax,Discount}`).
-    """
-    base = amount(order, "base_shipping_amount")
-    last = asked is None or asked == base - amount(order, "base_shipping_refunded")
-    part = asked / base if asked is not None and base else ZERO
-    whole = amount(order, f"{prefix}shipping_amount")
-    shipping = whole - amount(order, f"{prefix}shipping_refunded") if last else cents(whole * part)
-    tax, compensation = amount(order, f"{prefix}shipping_tax_amount"), shipping_compensation(order, prefix)
-    tax_left = tax - amount(order, f"{prefix}shipping_tax_refunded")
-
-    def share(value: Decimal) -> Decimal:
-        return cents(value * shipping / whole) if whole else ZERO
-
-    # Both currencies follow from the discount in the base currency.
-    discount = whole * amount(order, "base_shipping_discount_amount") / base if base else ZERO
-    return {
-        "amount": shipping,
-        "including": shipping + tax_left
-        if asked is None
-        else cents(amount(order, f"{prefix}shipping_incl_tax") * part),
-        "tax": tax_left if last else share(tax),
-        "compensation": compensation if last and shipping == whole else share(compensation),
-        "discount": discount if asked is None else discount * part,
     }
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
+from magento_acceptance.errors import UnfitShop
 from magento_acceptance.expectations import (
     CheckRow,
     RefundRequest,
     check_credit_memo,
     check_order_after_refund,
     check_stock_after_refund,
+    excess_of_refund,
     refunded_quantities,
 )
 from magento_acceptance.flows.open_order import DocumentAction, OpenOrder
@@ -20,6 +23,8 @@ from magento_acceptance.flows.ship import shipments_of
 from magento_acceptance.flows.snapshots import Json, OrderSnapshot
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
+
+_ROUNDING: Final = Decimal("0.01")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +102,17 @@ def refund(order: OpenOrder, request: RefundRequest) -> Refund:
         request=request,
         shipments=shipments,
     )
+
+
+def require_refundable(order: OpenOrder, request: RefundRequest) -> None:
+    """Raise UnfitShop where Magento must refuse a refund since earlier ones gave back more than their share.
+
+    It does so where shipping is both taxed and discounted: see `expectations.refunded_shipping`.
+    """
+    excess = excess_of_refund(order.now.order, request)
+    if excess > _ROUNDING:
+        found = f"cannot be refunded in full: its shipping is taxed and discounted, so that Magento wants to give back {excess} too much"
+        raise UnfitShop(f"order {order.order_id}", found)
 
 
 def _new_memo(order: OpenOrder, request: RefundRequest, earlier: Sequence[Json]) -> NewDocument:

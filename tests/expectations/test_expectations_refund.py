@@ -44,7 +44,13 @@ def test_a_credit_memo_id_is_none_of_the_earlier() -> None:
 
 def _refunded_shipping(asked: float | None, **done: float) -> dict[str, Any]:
     """What a refund of shipping alone must show: 20, with 1.68 tax and 1.5 discount, of which `done` is refunded."""
-    order = {"shipping_amount": 20, "shipping_tax_amount": 1.68, "shipping_discount_amount": 1.5, **done}
+    order = {
+        "shipping_amount": 20,
+        "shipping_tax_amount": 1.68,
+        "shipping_discount_amount": 1.5,
+        "shipping_incl_tax": 21.68,
+        **done,
+    }
     order |= {"tax_amount": 1.68, "discount_amount": -1.5, "grand_total": 20.18}
     both = {f"{prefix}{key}": value for prefix in ("", "base_") for key, value in order.items()}
     credit = derive_credit(both, RefundRequest(items={7: 0}, shipping_amount=asked), {})
@@ -64,7 +70,7 @@ def _refunded_shipping(asked: float | None, **done: float) -> dict[str, Any]:
         pytest.param(
             None, {"shipping_refunded": 2.5, "shipping_tax_refunded": 0.2}, 1.48, -1.5, id="the rest, not named"
         ),
-        pytest.param(0, {}, 0, 0, id="nothing"),
+        pytest.param(0, {}, 0, 0.126, id="nothing: Magento takes the tax's part of the discount off"),
     ],
 )
 def test_refunded_shipping_takes_its_tax_and_its_discount(
@@ -78,6 +84,24 @@ def test_refunded_shipping_takes_its_tax_and_its_discount(
         "discount_amount": discount,
         "grand_total": pytest.approx(shipping + tax + discount),
     }
+
+
+def test_the_tax_on_a_part_of_the_shipping_is_rounded_with_what_the_lines_carry() -> None:
+    line = {
+        "item_id": 7,
+        "qty_ordered": 3,
+        "qty_invoiced": 3,
+        "tax_amount": 1.0,
+        "tax_invoiced": 1.0,
+        "product_type": "simple",
+    }
+    order = {"shipping_amount": 4, "shipping_tax_amount": 0.25, "tax_amount": 1.25}
+    both = {f"{prefix}{key}": value for prefix in ("", "base_") for key, value in order.items()}
+    request = RefundRequest(items={7: 2}, shipping_amount=2)
+    both["items"] = [{f"{prefix}{key}": value for prefix in ("base_", "") for key, value in line.items()}]
+    credit = derive_credit(both, request, {})
+    # 0.6667 becomes 0.67 and takes 0.0033 from 0.125, which so becomes 0.12
+    assert (float(credit.totals["shipping_tax_amount"]), float(credit.totals["tax_amount"])) == (0.12, 0.79)
 
 
 def test_refunded_shipping_in_another_currency_is_the_part_that_was_asked_for_in_the_base_currency() -> None:
