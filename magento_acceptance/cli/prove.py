@@ -77,7 +77,7 @@ def prove(
     count = healthy if healthy is not None else 0 if short or defects_only or only else _HEALTHY
     began = time.monotonic()
     try:
-        with Workers(jobs or os.cpu_count() or 1, _root(), magento) as workers:
+        with Workers(jobs or os.cpu_count() or 1, magento) as workers:
             verdicts = _tried(workers, short, defects_only, only, count)
     except CannotProve as error:
         click.echo(f"Nothing was proven: {error}", err=True)
@@ -98,14 +98,6 @@ def prove(
         sys.exit(EXIT_CANNOT)
     if not summary["complete"]:
         sys.exit(EXIT_SLIPPED)
-
-
-def _root() -> Path:
-    """The folder with features/ and steps/. Raises CannotProve where it is not there."""
-    for folder in (Path.cwd(), Path(__file__).resolve().parents[2]):
-        if (folder / "features").is_dir() and (folder / "steps").is_dir():
-            return folder
-    raise CannotProve("there is no features/ and steps/ here; run it in the project's folder")
 
 
 def _tried(workers: Workers, short: bool, defects_only: bool, only: str, healthy: int) -> list[Verdict]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Iterable, Iterator
 from multiprocessing.connection import Connection, wait
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -23,11 +22,10 @@ class CannotProve(HarnessError):
 
 
 class Workers:
-    """`with Workers(2, root) as workers: for verdict in workers.try_all(cases): ...`; `magento` is the release of every shop."""
+    """`with Workers(2) as workers: for verdict in workers.try_all(cases): ...`; `magento` is the release of every shop."""
 
-    def __init__(self, count: int, root: Path, magento: str | None = None) -> None:
+    def __init__(self, count: int, magento: str | None = None) -> None:
         self._context = multiprocessing.get_context("spawn")
-        self._root = str(root)
         self._magento = magento
         self._count = count
         self._workers: list[tuple[Any, Any]] = []
@@ -36,7 +34,7 @@ class Workers:
     def __enter__(self) -> Workers:
         for _ in range(self._count):
             ours, theirs = self._context.Pipe()
-            process = self._context.Process(target=worker.main, args=(theirs, self._root, self._magento), daemon=True)
+            process = self._context.Process(target=worker.main, args=(theirs, self._magento), daemon=True)
             process.start()
             theirs.close()
             self._workers.append((ours, process))

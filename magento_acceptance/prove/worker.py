@@ -22,18 +22,18 @@ DONE = "done"
 FAILED = "failed"
 
 
-def main(connection: Connection, root: str, magento: str | None = None) -> None:
+def main(connection: Connection, magento: str | None = None) -> None:
     """Serve until None is received: a job is a method of Prover and its arguments, the answer (DONE, result) or (FAILED, text)."""
     printed = io.StringIO()
     for name in [name for name in os.environ if name.startswith(("MAGENTO_", "PYTEST_"))]:
         del os.environ[name]
-    os.chdir(root)
     warnings.simplefilter("ignore")
     with (
         tempfile.TemporaryDirectory() as reports,
         contextlib.redirect_stdout(printed),
         contextlib.redirect_stderr(printed),
     ):
+        os.chdir(reports)
         try:
             code: object = pytest.main(arguments(reports), plugins=[_Loop(connection, magento)])
         except BaseException:  # noqa: BLE001 - told to the process that waits
@@ -44,11 +44,12 @@ def main(connection: Connection, root: str, magento: str | None = None) -> None:
 
 
 def arguments(reports: str) -> list[str]:
-    """pytest's arguments: the scenarios of Step 10 and the portable ones on the mock; neither the user's settings nor reports count."""
+    """pytest's arguments: the shipped scenarios, Step 10 and portable ones, on the mock; neither the user's settings nor reports count."""
     empty = Path(reports) / "no.env"
     empty.touch()
     return [
-        "features",
+        f"--rootdir={reports}",
+        "--shipped",
         "-q",
         "--capture=no",
         "-m",

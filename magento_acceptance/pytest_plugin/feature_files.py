@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -29,11 +30,15 @@ class FeatureFile(pytest.Module):
         return self._made
 
     _made: ModuleType | None = None
+    only: frozenset[str] = frozenset()
+    """The scenarios that are collected, by the names in their ids; empty for all of them."""
 
     def collect(self) -> Iterator[Any]:
         """The scenarios. Raises CollectError where the file is no Gherkin, in one line that names the place."""
         try:
-            yield from super().collect()
+            for item in super().collect():
+                if not self.only or not self.only.isdisjoint((item.name, item.name.partition("[")[0])):
+                    yield item
         except GherkinParseError as error:
             raise self.CollectError(f"{self.nodeid}:{error.line}: {error.message}") from None
 
@@ -50,6 +55,7 @@ def _module(path: Path) -> ModuleType:
 
         run.__module__ = module.__name__
         run.__test__ = True  # type: ignore[attr-defined]  # whatever it is called
+        vars(run)["_".join(re.findall(r"\w+", name))] = True  # for -k, whose words hold no blank
         # where pytest says that it stands
         run.__code__ = run.__code__.replace(co_filename=str(path), co_firstlineno=template.line_number)
         vars(module)[item_name(name)] = run

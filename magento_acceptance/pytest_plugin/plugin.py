@@ -14,6 +14,7 @@ from magento_acceptance.deadline import Deadline
 from magento_acceptance.errors import HarnessError, SettingsError
 from magento_acceptance.markers import GIVEN_INVOICE, GIVEN_ORDER, INVENTORY_SETUP, MARKERS
 from magento_acceptance.pytest_plugin import saved_context as given
+from magento_acceptance.pytest_plugin import shipped_features
 from magento_acceptance.pytest_plugin.closed_output import survive_closed_output
 from magento_acceptance.pytest_plugin.feature_check import misread_lines, undefined_sentences
 from magento_acceptance.pytest_plugin.feature_files import SUFFIX, FeatureFile, at_lines
@@ -69,6 +70,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         ENV_FILE_OPTION, dest="magento_env_file", default=None, metavar="FILE", help="read this file instead of .env"
     )
     given.add_option(group)
+    shipped_features.add_option(group)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -77,7 +79,8 @@ def pytest_configure(config: pytest.Config) -> None:
     for name, text in MARKERS.items():
         config.addinivalue_line("markers", f"{name}: {text}")
     config.args[:] = at_lines(config.args, config.invocation_params.dir)
-    if not _serves_scenarios(config):
+    shipped = shipped_features.take(config)
+    if not _serves_scenarios(config, shipped=shipped):
         return
     refuse_without_assertions(config.getoption("assertmode"))
     run = _begin(config)
@@ -279,10 +282,12 @@ def _begin(config: pytest.Config) -> Run:
     return run
 
 
-def _serves_scenarios(config: pytest.Config) -> bool:
-    """Tell whether this invocation runs scenarios: one of its paths is a feature, lies in features/, or holds it."""
+def _serves_scenarios(config: pytest.Config, *, shipped: bool) -> bool:
+    """Tell whether this invocation runs scenarios: shipped ones, or one of its paths is a feature, lies in features/, or holds it."""
     if any(getattr(config.option, name, False) for name in _SHOW_ONLY):
         return False
+    if shipped:
+        return True
     features = (config.rootpath / FEATURES).resolve()
     for arg in config.args:
         path = Path(config.invocation_params.dir, arg.split("::")[0]).resolve()
