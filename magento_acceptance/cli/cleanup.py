@@ -10,7 +10,14 @@ from typing import Any
 
 import click
 
-from magento_acceptance.cli.options import EXIT_INTERRUPTED, EXIT_WRONG_SETTINGS, end, read_settings, settings_options
+from magento_acceptance.cli.options import (
+    EXIT_INTERRUPTED,
+    EXIT_WRONG_SETTINGS,
+    end,
+    read_settings,
+    settings_options,
+    show,
+)
 from magento_acceptance.errors import HarnessError
 from magento_acceptance.orphans.discover import documents
 from magento_acceptance.orphans.past_runs import note_cleaned
@@ -60,7 +67,7 @@ def cleanup(runs: tuple[str, ...], every: bool, dry_run: bool, yes: bool, minute
     target = open_target(settings)
 
     def say(text: str) -> None:
-        click.echo(target.redactor.text(text))
+        show(target.redactor.text(text))
 
     choice = Choice(settings.reports, settings.base_url, named, every, timedelta(minutes=minutes), say)
     try:

@@ -11,7 +11,7 @@ from typing import Any
 import click
 import httpx
 
-from magento_acceptance.cli.options import EXIT_INTERRUPTED, end, read_settings, settings_options
+from magento_acceptance.cli.options import EXIT_INTERRUPTED, end, read_settings, settings_options, show
 from magento_acceptance.contract.check import BASELINE, against_scenarios, between, published
 from magento_acceptance.contract.compare import Difference
 from magento_acceptance.contract.document import BadContract, Contract, load, parse, saved
@@ -77,11 +77,11 @@ def _write(file: Path, text: str) -> None:
 def _show(rows: Iterable[Difference], compared: str) -> None:
     lines = [("breaks" if row.breaks else "", row.what, row.change, row.name, row.before, row.after) for row in rows]
     if not lines:
-        click.echo(f"no difference to {compared}")
+        show(f"no difference to {compared}")
         return
     widths = [max(map(len, column)) for column in zip(_COLUMNS, *lines, strict=True)]
     for line in (_COLUMNS, *lines):
-        click.echo("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip())
+        show("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip())
     breaking = sum(line[0] != "" for line in lines)
     verb = "breaks" if breaking == 1 else "break"
-    click.echo(f"{amount_of(len(lines), 'difference')} to {compared}; {breaking} of them {verb} scenarios")
+    show(f"{amount_of(len(lines), 'difference')} to {compared}; {breaking} of them {verb} scenarios")

@@ -11,6 +11,7 @@ import click
 from magento_acceptance.cli.options import EXIT_INTERRUPTED, end, read_settings, settings_options
 from magento_acceptance.doctor.examine import examine
 from magento_acceptance.doctor.finding import Level
+from magento_acceptance.redaction.harmless import harmless
 from magento_acceptance.run_log.wording import plural
 from magento_acceptance.session.target import open_target
 
@@ -31,7 +32,7 @@ def doctor(**options: Any) -> None:
     try:
         for finding in examine(target):
             counts[finding.level] += 1
-            line = target.redactor.text(str(finding))
+            line = harmless(target.redactor.text(str(finding)))
             level = finding.level
             click.echo(click.style(line[: len(level)], fg=_COLOURS[level]) + line[len(level) :])
     except KeyboardInterrupt:

@@ -11,6 +11,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from magento_acceptance.errors import SettingsError
+from magento_acceptance.redaction.harmless import harmless
 from magento_acceptance.settings.load import load
 from magento_acceptance.settings.settings import ENV_FILE_OPTION, SETTINGS, Settings
 
@@ -49,7 +50,12 @@ def read_settings(options: Mapping[str, Any], *, reads_only: bool = False) -> Se
         end(str(error), EXIT_WRONG_SETTINGS)
 
 
+def show(text: str, *, err: bool = False) -> None:
+    """Print a line, which may hold a shop's text, so that no terminal and no build server obeys it."""
+    click.echo(harmless(text), err=err)
+
+
 def end(message: str, code: int) -> NoReturn:
     """Print an error and end the command."""
-    click.echo(f"Error: {message}", err=True)
+    show(f"Error: {message}", err=True)
     sys.exit(code)

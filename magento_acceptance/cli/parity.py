@@ -10,6 +10,7 @@ import click
 import httpx
 
 from magento_acceptance.cli.options import EXIT_INTERRUPTED, EXIT_WRONG_SETTINGS, end
+from magento_acceptance.cli.options import show as show_line
 from magento_acceptance.parity.recording import BadRecording, Recording, find, read
 from magento_acceptance.parity.runner import Admin, is_mock, replay
 from magento_acceptance.redaction.redactor import Redactor
@@ -75,7 +76,7 @@ def parity(
     redactor = Redactor([admin_password])
 
     def say(text: str) -> None:
-        click.echo(redactor.text(text))
+        show_line(redactor.text(text))
 
     try:
         with httpx.Client(base_url=url, timeout=_TIMEOUT) as client:

@@ -16,7 +16,14 @@ from typing import Any, NoReturn
 import click
 from rich.console import Console
 
-from magento_acceptance.cli.options import EXIT_INTERRUPTED, EXIT_WRONG_SETTINGS, end, read_settings, settings_options
+from magento_acceptance.cli.options import (
+    EXIT_INTERRUPTED,
+    EXIT_WRONG_SETTINGS,
+    end,
+    read_settings,
+    settings_options,
+    show,
+)
 from magento_acceptance.errors import HarnessError
 from magento_acceptance.flows.tutorial_replay import STEPS
 from magento_acceptance.replay import dry_run as dry
@@ -94,7 +101,7 @@ def _replay(settings: Settings, first: int | None, last: int, file: Path | None)
     try:
         _check(first, last, file)
         if file is not None and (done := open_saved(file)) and _first(first, file, done) > last:
-            click.echo(f"Step {last} is done already; nothing was called.")
+            show(f"Step {last} is done already; nothing was called.")
             show_ids(console, done)
             return
         earlier = newest(settings.reports)
@@ -138,7 +145,7 @@ def _plan(settings: Settings, first: int | None, last: int, file: Path | None) -
 def _run(settings: Settings, plan: Plan, context: Context, console: Console, earlier: Path | None) -> None:
     try:
         with reporting(console) as reporter, open_session(settings, context, reporter, plan.workspace) as session:
-            session.run(plan.first, plan.last, announce=click.echo)
+            session.run(plan.first, plan.last, announce=show)
     except TargetUnusable as error:
         take_latest_back(plan.workspace, earlier)
         end(f"nothing was replayed: {_one_line(error)}", EXIT_TARGET_UNUSABLE)
@@ -150,16 +157,16 @@ def _run(settings: Settings, plan: Plan, context: Context, console: Console, ear
     finally:
         folder.keep_copy(plan.workspace, plan.file)
     show_ids(console, context)
-    click.echo(f"Step {plan.last} is done; {_how_to_go_on(settings, plan, context)}")
+    show(f"Step {plan.last} is done; {_how_to_go_on(settings, plan, context)}")
 
 
 def _stopped(settings: Settings, plan: Plan, context: Context, console: Console, failed: StepFailed) -> NoReturn:
     show_ids(console, context)
     for line in [f"Error: {failed}", *failed.details]:
-        click.echo(line, err=True)
+        show(line, err=True)
     again = "run it again" if settings.is_mock else _command(plan, failed.step.number)
     evidence = _shown(shown_path(plan.workspace, plan.workspace.evidence.name))
-    click.echo(f"What to do: fix it, then {again} (every exchange is in {evidence}).", err=True)
+    show(f"What to do: fix it, then {again} (every exchange is in {evidence}).", err=True)
     sys.exit(EXIT_STOPPED)
 
 
@@ -188,8 +195,8 @@ def _print_calls(settings: Settings, first: int | None, last: int, file: Path | 
         raise click.UsageError(f"--from {first} comes after --to {last}")
     found = dry.calls(settings, first or 1, last)
     for line in dry.written(found):
-        click.echo(line)
-    click.echo(
+        show(line)
+    show(
         f"{len(found)} calls, none of them made. They were recorded on a fresh built-in mock; a shop that has some of it already "
         "needs fewer."
     )

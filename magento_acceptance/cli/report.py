@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 import click
 
+from magento_acceptance.cli.options import show
+from magento_acceptance.redaction.harmless import json_visible
 from magento_acceptance.run_log.latest_link import LATEST, newest
 
 EXIT_DIFFERS = 1
@@ -82,25 +84,25 @@ def _render(folder: Path, *, as_json: bool) -> None:
 
     changed = _differences(folder)
     if changed:
-        click.echo(
+        show(
             f"Error: the evidence of {folder.name} is not what its sign-off was made from; nothing was written.",
             err=True,
         )
         for difference in changed:
-            click.echo(f"  {difference}", err=True)
+            show(f"  {difference}", err=True)
         sys.exit(EXIT_DIFFERS)
     document, problems = _guarded(lambda: publish(folder, Path.cwd()), folder)
     result = {"run": folder.name, **headline_of(document), "problems": problems}
     if as_json:
-        click.echo(json.dumps(result, indent=2, ensure_ascii=False))
+        click.echo(json_visible(json.dumps(result, indent=2, ensure_ascii=False)))
     else:
         rehearsed = f", {result['rehearsed']}" if result["rehearsed"] else ""
-        click.echo(f"{result['decision']}{rehearsed}: {folder / 'signoff.html'}")
+        show(f"{result['decision']}{rehearsed}: {folder / 'signoff.html'}")
         for sentence in result["why"]:
-            click.echo(f"  {sentence}")
-        click.echo(f"SHA-256 of the evidence: {result['evidence_sha256']}")
+            show(f"  {sentence}")
+        show(f"SHA-256 of the evidence: {result['evidence_sha256']}")
     for problem in problems:
-        click.echo(f"Error: {problem}", err=True)
+        show(f"Error: {problem}", err=True)
     if problems:
         sys.exit(EXIT_DIFFERS)
 
@@ -116,14 +118,14 @@ def _verify(folder: Path, *, as_json: bool) -> None:
     changed = _differences(folder)
     if as_json:
         found = [{"name": difference.name, "problem": difference.problem} for difference in changed]
-        click.echo(json.dumps({"run": folder.name, "ok": not changed, "differences": found}, indent=2))
+        click.echo(json_visible(json.dumps({"run": folder.name, "ok": not changed, "differences": found}, indent=2)))
     else:
         names = {difference.name for difference in changed}
         for entry in statement["files"]:
             if entry["name"] not in names:
-                click.echo(f"as signed  {entry['sha256']}  {entry['name']}")
+                show(f"as signed  {entry['sha256']}  {entry['name']}")
         for difference in changed:
-            click.echo(f"DIFFERS    {difference}")
+            show(f"DIFFERS    {difference}")
     sys.exit(EXIT_DIFFERS if changed else 0)
 
 
@@ -133,10 +135,10 @@ def _compare(before: Path, after: Path, *, as_json: bool) -> None:
     documents = _document(before), _document(after)
     changes = _guarded(lambda: compare(*documents), after)
     if as_json:
-        click.echo(json.dumps(changes, indent=2, ensure_ascii=False))
+        click.echo(json_visible(json.dumps(changes, indent=2, ensure_ascii=False)))
         return
     for line in lines(changes):
-        click.echo(line)
+        show(line)
 
 
 def _document(folder: Path) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from magento_acceptance.cli.options import end
+from magento_acceptance.cli.options import end, show
 from magento_acceptance.run_log.run_list import list_runs, prune
 from magento_acceptance.run_log.wording import amount_of
 
@@ -31,13 +31,13 @@ def runs(keep: int | None, force: bool, reports: Path) -> None:
         if keep is not None:
             removed = list(prune(reports, keep, force=force))
             for run in removed:
-                click.echo(f"removed {run.folder.name}")
-            click.echo(f"{amount_of(len(removed), 'run')} removed, {len(list_runs(reports))} left")
+                show(f"removed {run.folder.name}")
+            show(f"{amount_of(len(removed), 'run')} removed, {len(list_runs(reports))} left")
             return
         found = list_runs(reports)
         for run in found:
-            click.echo(f"{run.folder.name}  {run.started:20}  {run.size / 1e6:6.1f} MB  {run.verdict:20}  {run.target}")
+            show(f"{run.folder.name}  {run.started:20}  {run.size / 1e6:6.1f} MB  {run.verdict:20}  {run.target}")
         if not found:
-            click.echo(f"There is no run in {reports}.")
+            show(f"There is no run in {reports}.")
     except OSError as error:
         end(f"the reports folder cannot be read or changed ({error})", _CANNOT)

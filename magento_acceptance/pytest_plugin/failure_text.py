@@ -9,6 +9,7 @@ from typing import Any
 
 from _pytest._code.code import ReprEntryNative, ReprExceptionInfo, ReprFileLocation, ReprTraceback
 
+from magento_acceptance.redaction.harmless import harmless
 from magento_acceptance.report.labels import failed_step, outside_steps, step_sentence, table_text
 
 _TITLE = 160
@@ -20,14 +21,14 @@ def explained(scenario: dict[str, Any], failure: dict[str, Any], trace: str, exc
     sentence = step_sentence(step) if step is not None else f"failed {outside_steps(scenario)}"
     line = step["line"] if step is not None else scenario["line"]
     rows = failure["rows"]
-    parts = [f"{scenario['feature_file']}:{line}: {sentence}", failure["title"]]
+    parts = [f"{scenario['feature_file']}:{line}: {sentence}", harmless(failure["title"])]
     if rows:
-        parts.append(table_text(rows))
+        parts.append(harmless(table_text(rows)))
     else:
-        parts.append(trace or "\n".join(failure["text"].splitlines()[1:]))
+        parts.append(trace or harmless("\n".join(failure["text"].splitlines()[1:])))
     if exchange:
         parts.append(f"last exchange {exchange}, in evidence.jsonl.gz")
     text = "\n\n".join(part.strip("\n") for part in parts if part.strip())
-    message = f"{sentence}: {failure['title']}"[:_TITLE]
+    message = harmless(f"{sentence}: {failure['title']}")[:_TITLE]
     crash = ReprFileLocation(scenario["feature_file"], line, message)
     return ReprExceptionInfo(ReprTraceback([ReprEntryNative([f"{text}\n"])], None, "native"), crash)

@@ -10,6 +10,7 @@ import pytest
 
 from magento_acceptance.files import write_whole
 from magento_acceptance.markers import MARKERS
+from magento_acceptance.redaction.harmless import harmless
 from magento_acceptance.session.plan import Plan
 from magento_acceptance.session.run import Run
 
@@ -59,4 +60,4 @@ class PlanPrinter:
         self._printed = True
         reporter.ensure_newline()
         for line in plan.lines():
-            reporter.write_line(self._run.redactor.text(line))
+            reporter.write_line(harmless(self._run.redactor.text(line)))

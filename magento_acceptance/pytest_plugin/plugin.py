@@ -30,6 +30,7 @@ from magento_acceptance.pytest_plugin.report_redaction import (
 from magento_acceptance.pytest_plugin.result_recorder import LOST, ResultRecorder
 from magento_acceptance.pytest_plugin.scenario_recorder import scenario_name, shorten_row_names
 from magento_acceptance.pytest_plugin.terminal_summary import conclude, exit_code, lines
+from magento_acceptance.redaction.harmless import harmless
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.manifest import Manifest
 from magento_acceptance.run_log.wording import amount_of
@@ -200,7 +201,7 @@ def pytest_runtestloop(session: pytest.Session) -> None:
             detect_version(run)
     except TargetUnusable as error:
         run.unusable = run.redactor.text(str(error))
-        pytest.exit(f"nothing was tested: {run.unusable}", returncode=EXIT_TARGET_UNUSABLE)
+        pytest.exit(harmless(f"nothing was tested: {run.unusable}"), returncode=EXIT_TARGET_UNUSABLE)
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,4 +1,4 @@
-"""Pytest hooks that mask secrets in everything pytest shows or writes: tracebacks (with locals), captured output, logs."""
+"""Pytest hooks that mask secrets in all that pytest shows or writes (tracebacks, captured output, logs), and make it harmless."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
+from magento_acceptance.redaction.harmless import harmless
 from magento_acceptance.redaction.redactor import Redactor, redact_record
 
 REDACTOR = pytest.StashKey[Redactor]()
 
 
 def mask(thing: Any, redactor: Redactor) -> Any:
-    """Mask every text within a report, a traceback's representation included, in place; return it.
+    """Mask every text within a report and make it harmless, a traceback's representation included, in place; return it.
 
     Walks only containers and pytest's own objects, so that nothing of the scenario's is touched.
     """
@@ -23,7 +24,7 @@ def mask(thing: Any, redactor: Redactor) -> Any:
 
 def _mask(thing: Any, redactor: Redactor, seen: set[int]) -> Any:
     if isinstance(thing, str):
-        return redactor.text(thing)
+        return harmless(redactor.text(thing), colours=True)
     if id(thing) in seen:
         return thing
     if isinstance(thing, tuple):
@@ -43,7 +44,11 @@ def _mask(thing: Any, redactor: Redactor, seen: set[int]) -> Any:
 
 def mask_report(report: Any, redactor: Redactor) -> None:
     """Mask a test or collection report in place: traceback, captured sections, properties."""
-    report.longrepr = mask(report.longrepr, redactor)
+    if isinstance(report.longrepr, tuple):  # why it was skipped
+        *where, reason = report.longrepr
+        report.longrepr = (*where, harmless(redactor.text(reason)))
+    else:
+        report.longrepr = mask(report.longrepr, redactor)
     report.sections = mask(list(report.sections), redactor)
     if hasattr(report, "user_properties"):
         report.user_properties = mask(list(report.user_properties), redactor)
@@ -94,7 +99,7 @@ class SessionRedaction:
     def pytest_warning_recorded(self, warning_message: Any) -> None:
         """Mask a warning's text."""
         text = str(warning_message.message)
-        masked = self._redactor.text(text)
+        masked = harmless(self._redactor.text(text))
         if masked != text:
             warning_message.message = warning_message.category(masked)
 

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from magento_acceptance.files import stored
+from magento_acceptance.redaction.harmless import harmless
 from magento_acceptance.report.labels import shop_line
 from magento_acceptance.run_log.created_resources import CreatedResource
 from magento_acceptance.run_log.latest_link import shown_path, take_latest_back
@@ -226,7 +227,7 @@ def _block(label: str, entries: list[str], most: int = _LINES) -> Iterator[str]:
 
 
 def _line(label: str, text: str) -> str:
-    line = f"{label:<10}{' '.join(text.split())}"
+    line = harmless(f"{label:<10}{' '.join(text.split())}")
     return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
 
 

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from magento_acceptance.flows.tutorial_replay import STEPS, Step
+from magento_acceptance.redaction.harmless import harmless
 from magento_acceptance.replay.saved import LAST_STEP
 from magento_acceptance.run_log.context import Context, Entry
 from magento_acceptance.run_log.evidence import Evidence
@@ -63,7 +64,7 @@ class Bars:
 
     def say(self, text: str) -> None:
         """Write a line above the bars."""
-        self._progress.console.print(f"         {' '.join(text.split())}", markup=False, highlight=False)
+        self._progress.console.print(f"         {harmless(' '.join(text.split()))}", markup=False, highlight=False)
 
     def finish(self) -> None:
         """Fill the bar."""
@@ -75,7 +76,7 @@ class Bars:
 def reporting(console: Console) -> Iterator[Plain | Bars]:
     """Bars where somebody looks on, plain lines in a file or a build log."""
     if not console.is_terminal:
-        yield Plain(lambda line: print(line, file=console.file, flush=True))
+        yield Plain(lambda line: print(harmless(line), file=console.file, flush=True))
         return
     columns = (
         SpinnerColumn(finished_text="✓"),
@@ -89,7 +90,9 @@ def reporting(console: Console) -> Iterator[Plain | Bars]:
 
 def show_ids(console: Console, context: Context) -> None:
     """Show every id with the exchange that gave it, as a table."""
-    rows = [(_spoken(entry), str(entry.id), entry.exchange or "-") for entry in context if entry.name != LAST_STEP]
+    rows = [
+        (_spoken(entry), harmless(str(entry.id)), entry.exchange or "-") for entry in context if entry.name != LAST_STEP
+    ]
     if console.is_terminal:
         table = Table("what", "id", "exchange", title="ids")
         for row in rows:
@@ -104,7 +107,7 @@ def show_ids(console: Console, context: Context) -> None:
 
 def _spoken(entry: Entry) -> str:
     name = entry.name.replace("_", " ")
-    return f"{name} {entry.key}" if entry.key else name
+    return harmless(f"{name} {entry.key}" if entry.key else name)
 
 
 def _calls(count: int) -> str:

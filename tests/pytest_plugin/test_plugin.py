@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 
 import pytest
@@ -30,6 +31,14 @@ from tests.support.stub_shop import StubShop, page, reply
 
 __all__ = ["base", "project", "shop"]
 pytest_plugins = ["pytester"]
+
+FAILING = """\
+@portable
+Feature: Removal
+  Scenario: The order is removed
+    Given an order
+    Then the order is gone
+"""
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")])
@@ -248,11 +257,20 @@ def test_no_secret_shows_when_a_module_cannot_be_loaded(project: pytest.Pytester
 
 
 def test_what_cannot_be_tidied_is_told_and_does_not_fail_the_scenario(project: pytest.Pytester, shop: StubShop) -> None:
-    shop.routes["DELETE /rest/default/V1/things/3"] = reply(500, {"message": "Not today."})
+    message = "Not today.\x1b[2J\x1b]0;title\x07\n::error::gone\n##vso[task.complete]\x9b31m"
+    shop.routes["DELETE /rest/default/V1/things/3"] = reply(500, {"message": message})
+    write(project, "features/third.feature", FAILING)
+    gone = '\n@then("the order is gone")\ndef _(client):\n    client.delete("things/3")\n'
+    write(project, "shop_steps.py", STEPS + gone)
     result = run(project)
-    assert result.ret == 0
-    result.stdout.fnmatch_lines(["verdict   PASSED*", "left over order 3: DELETE * 500 Not today.*"])
-    assert len(summary(project)["untidied"]) == 2
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(
+        ["verdict   FAILED: scenarios 2 passed, 1 failed, *", "left over order 3: DELETE * 500 Not today.*"]
+    )
+    assert len(summary(project)["untidied"]) == 3
+    printed = result.stdout.str() + (run_folder(project) / "summary.md").read_text()
+    assert printed.count("Not today.[U+001B]") >= 4
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]|^\s*::|##vso", printed, re.MULTILINE)
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")])

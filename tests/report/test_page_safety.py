@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from magento_acceptance.redaction.harmless import ODD, json_visible, visible
 from magento_acceptance.report.page import build as report_page
-from magento_acceptance.report.page import text as page_text
 from tests.report import sample_parts, samples
 
 Open = Callable[..., Any]
@@ -80,7 +80,7 @@ def test_hostile_texts_are_shown_and_do_nothing(opened: Open) -> None:
     text = page.evaluate("document.body.textContent")
     assert "<img src=x onerror=window.hacked=1>" in text
     assert "{{ 7*7 }}" in text
-    odd = re.findall(f"[{page_text.ODD}]", page.evaluate("document.querySelector('main').textContent"))
+    odd = re.findall(f"[{ODD}]", page.evaluate("document.querySelector('main').textContent"))
     assert odd == []
     for shown in ("[U+202E]", "[U+2028]", "[U+200B]", "[U+D83D]", "[U+0000]", "[U+001B]"):
         assert shown in text
@@ -97,7 +97,7 @@ def test_a_hostile_curl_line_holds_no_character_that_acts_on_a_terminal(opened: 
     page = opened(samples.hostile(), fragment="#call-3")
     page.locator("#call-3[open] .curl > summary").click()
     shown = page.locator("#call-3 .curl pre").text_content()
-    assert re.findall(f"[{page_text.ODD}]", shown) == []
+    assert re.findall(f"[{ODD}]", shown) == []
     assert "'\\''; touch /tmp/hacked" in shown
 
 
@@ -123,15 +123,15 @@ def test_a_policy_is_kept_by_the_browser(opened: Open) -> None:
 
 @given(st.text(st.characters(codec=None), max_size=60))
 def test_no_odd_character_is_left_and_nothing_else_is_changed(text: str) -> None:
-    parts = re.split(f"([{page_text.ODD}])", text)
+    parts = re.split(f"([{ODD}])", text)
     named = [f"[U+{ord(part):04X}]" if number % 2 else part for number, part in enumerate(parts)]
-    assert page_text.visible(text) == "".join(named)
+    assert visible(text) == "".join(named)
 
 
 @given(st.text(st.characters(codec=None), max_size=60))
 def test_json_keeps_its_data_when_its_odd_characters_are_escaped(text: str) -> None:
     import json
 
-    shown = page_text.json_visible(json.dumps({"a": text}, ensure_ascii=False))
+    shown = json_visible(json.dumps({"a": text}, ensure_ascii=False))
     assert json.loads(shown) == json.loads(json.dumps({"a": text}))
-    assert not re.search(f"[{page_text.ODD}]", shown)
+    assert not re.search(f"[{ODD}]", shown)

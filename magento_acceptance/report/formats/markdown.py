@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from magento_acceptance.files import write_whole
+from magento_acceptance.redaction.harmless import harmless
 from magento_acceptance.report.criteria import ACCEPTED_STEP
 from magento_acceptance.report.labels import (
     NOT_RUN,
     Document,
     Scenario,
     cause_line,
-    clean,
     failed_step,
     outside_steps,
     reason_of,
@@ -97,7 +97,7 @@ def build(document: Document, limit: int = STEP_LIMIT) -> str:
 
 def escape(text: object) -> str:
     """Return a text as one line that Markdown and HTML take for nothing but text."""
-    return _begun(_UNSAFE.sub(_entity, " ".join(clean(text).split())))
+    return _begun(_UNSAFE.sub(_entity, " ".join(harmless(str(text)).split())))
 
 
 def _begun(line: str) -> str:
@@ -245,7 +245,7 @@ def _item(text: str) -> str:
 
 def _code(text: str) -> str:
     """Return a text in a fence longer than any within it, at most some lines of it."""
-    lines = clean(text).strip("\n").splitlines()
+    lines = harmless(text).strip("\n").splitlines()
     if len(lines) > _TEXT_LINES:
         lines = [*lines[:_TEXT_LINES], "..."]
     body = "\n".join(line[:LINE] for line in lines)

@@ -13,8 +13,8 @@ from typing import IO, Any
 from urllib.parse import unquote_plus
 
 from magento_acceptance.files import open_journal, stored
+from magento_acceptance.redaction.harmless import visible
 from magento_acceptance.report.page.lines import Body, read_line
-from magento_acceptance.report.page.text import visible
 
 _ORIGIN = re.compile(r"^[a-z]+://[^/?]*", re.IGNORECASE)
 _CRITERIA = re.compile(r"^search_?criteria", re.IGNORECASE)

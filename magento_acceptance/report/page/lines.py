@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from magento_acceptance.report.page.text import json_visible
+from magento_acceptance.redaction.harmless import json_visible
 
 #: Lines up to this many bytes are parsed as a whole, which is faster.
 _SHORT_LINE = 1_000_000

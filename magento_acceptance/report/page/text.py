@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from markupsafe import Markup
 
+from magento_acceptance.redaction.harmless import visible
 from magento_acceptance.report.labels import moment
-
-#: Characters that are not seen, that reorder or break a line, and halves of a pair. The joiners of Persian words and of
-#: emoji (U+200C, U+200D) and plain direction marks are no deceit and stay as they are.
-ODD = (
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff"
-    "\ud800-\udfff\U000e0000-\U000e0fff"
-)
-_ODD = re.compile(f"[{ODD}]")
-
-
-def visible(text: str) -> str:
-    """Return a text in which every odd character stands as its code point, such as `[U+202E]`."""
-    return _ODD.sub(lambda found: f"[U+{ord(found.group()):04X}]", text)
-
-
-def json_visible(text: str) -> str:
-    r"""Return a JSON text in which every odd character stands as its escape, such as `\u202e`: the same data, and seen."""
-    return _ODD.sub(lambda found: _escape(ord(found.group())), text)
 
 
 def shown(value: Any) -> Any:
@@ -64,10 +46,3 @@ def size(count: int) -> str:
     if count < 10_000:
         return f"{count:,}"
     return f"{count / 1000:,.0f} k" if count < 999_500 else f"{count / 1e6:,.1f} M"
-
-
-def _escape(code: int) -> str:
-    if code < 0x10000:
-        return f"\\u{code:04x}"
-    code -= 0x10000
-    return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
