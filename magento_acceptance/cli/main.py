@@ -15,6 +15,7 @@ from magento_acceptance.cli.prove import prove
 from magento_acceptance.cli.replay import replay
 from magento_acceptance.cli.report import report
 from magento_acceptance.cli.runs import runs
+from magento_acceptance.cli.steps import steps
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -34,3 +35,4 @@ main.add_command(prove)
 main.add_command(replay)
 main.add_command(report)
 main.add_command(runs)
+main.add_command(steps)

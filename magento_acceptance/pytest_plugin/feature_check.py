@@ -32,6 +32,7 @@ _KEYWORDS: Final = (
     "Examples",
     "Rule",
 )
+_NEAREST: Final = 3
 _PLACEHOLDER: Final = re.compile(r"<([^<>]+)>")
 _HEAD: Final = re.compile(r"\s*([A-Za-z ]+?):|\s*(\w+)\s")
 
@@ -70,8 +71,8 @@ def undefined_sentences(items: Iterable[pytest.Item]) -> Iterator[str]:
             if place in seen or any(fits):
                 continue
             seen.add(place)
-            nearest = get_close_matches(sentence, [one.parser.name for one in known], n=1, cutoff=0.0)
-            hint = f"; the nearest is {nearest[0]!r}" if nearest else ""
+            nearest = get_close_matches(sentence, {one.parser.name for one in known}, n=_NEAREST, cutoff=0.0)
+            hint = f"; the nearest are {', '.join(repr(one) for one in nearest)}" if nearest else ""
             yield f"{name}:{step['line']}: no step is defined for {said!r}{hint}"
 
 

@@ -42,7 +42,7 @@ def test_every_problem_is_told_with_its_line_and_nothing_is_called(project: pyte
             "ERROR: 4 problems in the features; nothing was called.",
             "  features/misread.feature:6: 'Whne the payment is captured' is no sentence and would be lost; 'When' is meant*",
             "  features/misread.feature:14: the examples have no column 'state'",
-            "  *misread.feature:8: no step is defined for 'Then all is wel'; the nearest is 'all is well'",
+            "  *misread.feature:8: no step is defined for 'Then all is wel'; the nearest are 'all is well', *, *",
             "  *misread.feature:10: the scenario 'Empty' has no sentence",
         ]
     )
