@@ -14,6 +14,7 @@ have happened. Where that cannot be told, the flow stops and says what is known.
 |                                 | something unclear        | Undecided                                                   |
 |                                 | nothing, after a time-out| sent again only where the shop itself rejects a repeat      |
 |                                 | nothing                  | sent again after a pause; NotDone when that was often enough|
+| held back (429)                 | nothing                  | NotDone: the client has sent it as often as it may          |
 
 Lost are no response at all (time-out, reset, connection refused) and those of whatever stands in front of the shop
 (`rest.transport_status.LOST`). A wrong response of the shop's own - status 500, a redirect, JSON cut off - is no accident of the network.
@@ -118,8 +119,9 @@ def send_idempotently(client: MagentoClient, call: OneTimeCall) -> Answer:
             case NotFound() if loss.timed_out and not call.shop_rejects_repeat:
                 why = "the shop shows no result yet and may still be processing; retrying could create a duplicate"
                 raise _undecided(loss.error, call, why, waited)
-        if not client.wait_before_repeat(attempt, loss.error.retry_after):
-            raise _not_done(client, loss.error, call, attempt) from loss.error
+        # the client itself has sent a call that was held back as often as it may be
+        if loss.error.status in HELD_BACK or not client.wait_before_repeat(attempt, loss.error.retry_after):
+            raise _not_done(client, loss.error, call) from loss.error
     raise AssertionError  # count() never ends
 
 
@@ -207,9 +209,10 @@ def _recover(client: MagentoClient, call: OneTimeCall, loss: _Loss, found: Done)
     return Answer(200, json.dumps(found.value), {"content-type": "application/json"}, loss.error.call, found.exchange)
 
 
-def _not_done(client: MagentoClient, error: CallFailed, call: OneTimeCall, sends: int) -> CallFailed:
-    often = sends >= client.retry.attempts
-    times = f"sent {sends} times" if often else "not sent again, since that is a longer wait than this run takes"
+def _not_done(client: MagentoClient, error: CallFailed, call: OneTimeCall) -> CallFailed:
+    too_long = client.retry.pause_after(error.retry_after, 1) is None
+    often = f"sent {client.retry.attempts} times"
+    times = "not sent again, since that is a longer wait than this run takes" if too_long else often
     reason = f"{error.reason}; {times}; checked {call.where}: {call.what} was not done"
     if isinstance(error, TargetUnreachable):
         return TargetUnreachable(

@@ -244,6 +244,15 @@ def test_a_wait_that_is_longer_than_the_run_takes_is_told() -> None:
     assert shop.sent("/invoice") == 1
 
 
+def test_a_capture_that_is_held_back_for_good_is_sent_three_times_in_all() -> None:
+    shop = Shop()
+    order = shop.order()
+    shop.lose("/V1/order/{id}/invoice", kind="status", status=429, retry_after=0, when="before", times=None)
+    with pytest.raises(NotDone, match=r"429 Too Many Requests; sent 3 times; .* the capture of order 3 was not done"):
+        capture(order, part(order))
+    assert shop.sent("/invoice") == 3
+
+
 def test_a_refusal_is_a_refusal() -> None:
     shop = Shop()
     order = shop.order()
