@@ -35,13 +35,14 @@ def append_line(path: Path, entry: Mapping[str, Any]) -> None:
         journal.write(line + "\n")
 
 
-def read_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The entries of a journal. A line that a killed process could not finish is left out; where there is no file there are none."""
+def read_lines(path: Path, start: int = 0) -> Iterator[dict[str, Any]]:
+    """The entries of a journal, from a byte on, without a line that a killed process could not finish; none where there is no file."""
     try:
         journal = open_journal(path)
     except OSError:
         return
     with journal:
+        journal.seek(start)
         for line in journal:
             try:
                 entry = json.loads(line.decode("utf-8", "replace"))

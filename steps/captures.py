@@ -28,7 +28,7 @@ from .checks import Verify, expect
 from .orders import item_id
 from .products import Products
 from .rejections import Attempt
-from .tables import QUANTITY, Table, quantities
+from .tables import QUANTITY, Quantities, quantities
 
 VISIBLE = {"shown to": True, "hidden from": False}
 FULL = CaptureRequest(capture=True)
@@ -72,7 +72,7 @@ def in_full(order: OpenOrder) -> Capture:
 
 
 @when("the merchant captures the payment of:", target_fixture="capture")
-def in_part(datatable: Table, order: OpenOrder, products: Products) -> Capture:
+def in_part(datatable: Quantities, order: OpenOrder, products: Products) -> Capture:
     items = {item_id(order, name, products): quantity for name, quantity in quantities(datatable).items()}
     return _capture(order, CaptureRequest(items=items, capture=True))
 

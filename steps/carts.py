@@ -31,7 +31,7 @@ from magento_acceptance.tutorials import inventory as tutorial
 from .callers import CALLER, caller_of
 from .checks import PUBLISHED, Verify, expect, figure_rows, line_rows
 from .rejections import CART, Attempt
-from .tables import QUANTITY, Table, quantities
+from .tables import QUANTITY, Figures, Lines, Quantities, Table, quantities
 
 
 def guard_cart(guard: SnapshotGuard, client: MagentoClient, shopper: Shopper) -> None:
@@ -55,7 +55,7 @@ def _opened(
 @given("the customer has put the tutorial's products into the cart:")
 @when("the customer puts the tutorial's products into the cart:")
 def puts(
-    datatable: Table,
+    datatable: Quantities,
     client: MagentoClient,
     context: Context,
     shopper: Shopper,
@@ -101,7 +101,7 @@ def empty(client: MagentoClient, shopper: Shopper, verify: Verify) -> None:
 
 
 @then("the cart has exactly these lines:")
-def cart_lines(datatable: Table, client: MagentoClient, context: Context, shopper: Shopper, verify: Verify) -> None:
+def cart_lines(datatable: Lines, client: MagentoClient, context: Context, shopper: Shopper, verify: Verify) -> None:
     """Each names the cart that it is in."""
     lines = cart_items(client, shopper)
     rows = line_rows(lines, datatable)
@@ -122,12 +122,12 @@ def holds(quantity: Decimal, sku: str, client: MagentoClient, shopper: Shopper, 
 
 
 @then("the cart shows:")
-def shows(datatable: Table, client: MagentoClient, shopper: Shopper, verify: Verify) -> None:
+def shows(datatable: Figures, client: MagentoClient, shopper: Shopper, verify: Verify) -> None:
     _check_totals(client.get("carts/mine/totals", as_=shopper.account).json, datatable, "cart", verify)
 
 
 @then("the checkout shows:")
-def checkout_shows(datatable: Table, checkout: Mapping[str, Any], verify: Verify) -> None:
+def checkout_shows(datatable: Figures, checkout: Mapping[str, Any], verify: Verify) -> None:
     """The totals with shipping."""
     _check_totals(checkout["totals"], datatable, "checkout", verify)
 

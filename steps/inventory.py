@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from pytest_bdd import given, parsers, then, when
@@ -16,6 +16,7 @@ from magento_acceptance.flows.preparation import check_sources, prepare_inventor
 from magento_acceptance.flows.products import assign, remove_source_items
 from magento_acceptance.flows.sales_channel import SalesChannel, find_sales_channel, sources_by_priority
 from magento_acceptance.flows.unchanged import SnapshotGuard, read_inventory
+from magento_acceptance.pytest_plugin.columns import Columns
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
 from magento_acceptance.run_log.context import Context
@@ -26,10 +27,12 @@ from .callers import CALLER, caller_of
 from .checks import Verify, expect
 from .products import Products, sku_of
 from .rejections import INVENTORY, Attempt
-from .tables import QUANTITY, Table, quantities
+from .tables import QUANTITY, Quantities, Table, quantities
 from .tables import rows as table_rows
 
 ENTERED = "entered by the tutorial"
+Sources = Annotated[Table, Columns("source", "pickup", optional=("name", "city", "region", "postcode"))]
+Links = Annotated[Table, Columns("source", "priority")]
 
 
 def guard_inventory(guard: SnapshotGuard, client: MagentoClient, channel: SalesChannel) -> None:
@@ -48,7 +51,11 @@ def lists_source(code: str, client: MagentoClient, verify: Verify) -> None:
 
 
 @then("the shop lists these sources:")
-def lists_sources(datatable: Table, client: MagentoClient, verify: Verify) -> None:
+def lists_sources(
+    datatable: Sources,
+    client: MagentoClient,
+    verify: Verify,
+) -> None:
     """Name, address, and whether customers can pick up there."""
     listed = {source["source_code"]: source for source in client.items("inventory/sources")}
     rows = []
@@ -218,7 +225,12 @@ def reads_stock(stock_id: int, client: MagentoClient) -> Attempt:
 
 
 @then("the stock is linked to these sources:")
-def linked(datatable: Table, client: MagentoClient, channel: SalesChannel, verify: Verify) -> None:
+def linked(
+    datatable: Links,
+    client: MagentoClient,
+    channel: SalesChannel,
+    verify: Verify,
+) -> None:
     """Each with its priority, and no other."""
     links = client.items("inventory/stock-source-links", where("stock_id", channel.stock_id))
     found = {link["source_code"]: link["priority"] for link in links}
@@ -267,7 +279,7 @@ def unreserved(client: MagentoClient, channel: SalesChannel) -> None:
 
 
 @then(parsers.parse('"{sku}" is stocked at exactly these sources:'))
-def stocked_at(sku: str, datatable: Table, client: MagentoClient, verify: Verify) -> None:
+def stocked_at(sku: str, datatable: Quantities, client: MagentoClient, verify: Verify) -> None:
     """Every source, its quantity, and in stock."""
     items = {item["source_code"]: item for item in client.items("inventory/source-items", where("sku", sku))}
     wanted = quantities(datatable)

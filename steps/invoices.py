@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pytest_bdd import parsers, then
 
 from magento_acceptance.expectations import Matcher, check_invoice_list
@@ -13,7 +15,7 @@ from magento_acceptance.run_log.context import Context
 from .captures import VISIBLE
 from .checks import Verify, expect, figure_rows, line_rows, own_line_rows
 from .products import Products
-from .tables import Table
+from .tables import OWN_LINES, PUBLISHED_LINES, Figures, Table
 
 PAID = 2
 COMMENT = ("entity_id", "parent_id", "comment", "is_visible_on_front", "is_customer_notified", "created_at")
@@ -27,12 +29,14 @@ def paid(capture: Capture, verify: Verify) -> None:
 
 
 @then("the invoice shows:")
-def shows(datatable: Table, capture: Capture, verify: Verify) -> None:
+def shows(datatable: Figures, capture: Capture, verify: Verify) -> None:
     verify("invoice.published.totals", f"invoice {capture.invoice_id}", figure_rows(capture.invoice, datatable))
 
 
 @then("the invoice has exactly these lines:")
-def lines(datatable: Table, capture: Capture, products: Products, verify: Verify) -> None:
+def lines(
+    datatable: Annotated[Table, PUBLISHED_LINES, OWN_LINES], capture: Capture, products: Products, verify: Verify
+) -> None:
     items, subject = capture.invoice["items"], f"lines of invoice {capture.invoice_id}"
     if datatable[0][0] == "product":
         ordered = {line["sku"]: line for line in capture.order.now.order["items"]}

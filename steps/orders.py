@@ -38,7 +38,7 @@ from .carts import guard_cart
 from .checks import Verify, expect, figure_rows, line_rows
 from .products import Products, sku_of
 from .rejections import Attempt
-from .tables import Table, quantities
+from .tables import Figures, Lines, Quantities, quantities
 
 LISTED = (
     "entity_id",
@@ -72,7 +72,7 @@ def stock_before() -> dict[str, StockReading]:
 
 @given("the customer has placed the tutorial's order:", target_fixture="order")
 def tutorial_order(
-    datatable: Table,
+    datatable: Quantities,
     client: MagentoClient,
     context: Context,
     cleanup: CleanupStack,
@@ -101,7 +101,7 @@ def tutorial_order(
 
 @given("the customer has ordered:", target_fixture="order")
 def own_order(
-    datatable: Table,
+    datatable: Quantities,
     client: MagentoClient,
     context: Context,
     cleanup: CleanupStack,
@@ -195,13 +195,13 @@ def new_order(order: OpenOrder, verify: Verify) -> None:
 
 
 @then("the order shows:")
-def shows(datatable: Table, order: OpenOrder, verify: Verify) -> None:
+def shows(datatable: Figures, order: OpenOrder, verify: Verify) -> None:
     rows = figure_rows(order.now.order, datatable, quantity="total_qty_ordered")
     verify("order.published.totals", f"order {order.order_id}", rows)
 
 
 @then("the order has exactly these lines:")
-def lines(datatable: Table, order: OpenOrder, verify: Verify) -> None:
+def lines(datatable: Lines, order: OpenOrder, verify: Verify) -> None:
     rows = line_rows(order.now.order["items"], datatable, quantity="qty_ordered")
     verify("order.published.lines", f"lines of order {order.order_id}", rows)
 

@@ -29,7 +29,7 @@ from .carts import guard_cart
 from .checks import Verify, expect
 from .orders import placed
 from .rejections import Attempt
-from .tables import Table, quantities
+from .tables import Quantities, quantities
 
 ENTERED = "entered in Step 2"
 
@@ -80,7 +80,7 @@ def stores_as_entered(stores: list[Json], verify: Verify) -> None:
 @given(parsers.parse('the customer has ordered for pickup at "{store}":'), target_fixture="order")
 def ordered_for_pickup(
     store: str,
-    datatable: Table,
+    datatable: Quantities,
     client: MagentoClient,
     context: Context,
     cleanup: CleanupStack,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from pytest_bdd import given, parsers
@@ -12,6 +12,7 @@ from magento_acceptance.flows.products import OwnProduct, ProductType, assign, c
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.shop_defaults import ShopDefaults
 from magento_acceptance.flows.stock_availability import StockAvailability
+from magento_acceptance.pytest_plugin.columns import Columns
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.session.cleanup import CleanupStack
@@ -42,7 +43,7 @@ def products() -> Products:
 
 @given("these products:")
 def own_products(
-    datatable: Table,
+    datatable: Annotated[Table, Columns("product", "type", "stock", "price", "quantity")],
     client: MagentoClient,
     context: Context,
     cleanup: CleanupStack,
@@ -107,7 +108,7 @@ def virtual_product(
 def virtual_product_at_sources(
     name: str,
     price: Decimal,
-    datatable: Table,
+    datatable: Annotated[Table, Columns("source", "quantity", "status")],
     client: MagentoClient,
     context: Context,
     cleanup: CleanupStack,

@@ -20,7 +20,7 @@ from .checks import Verify, figure_rows, own_line_rows
 from .orders import item_id
 from .products import Products
 from .rejections import Attempt
-from .tables import QUANTITY, Table, quantities
+from .tables import QUANTITY, Figures, OwnLines, Quantities, Table, quantities
 
 MEMOS = "credit memos"
 BACK = "the merchant refunds (?P<back>to stock|without return to stock)"
@@ -33,12 +33,12 @@ def _lines(datatable: Table, order: OpenOrder, products: Products, *, back: bool
 
 
 @when(parsers.re(f"{BACK}, without shipping:"), target_fixture="refunded")
-def refunds(back: str, datatable: Table, order: OpenOrder, products: Products) -> Refund:
+def refunds(back: str, datatable: Quantities, order: OpenOrder, products: Products) -> Refund:
     return refund(order, _lines(datatable, order, products, back=back == "to stock"))
 
 
 @when("the merchant refunds to stock, with half of the shipping:", target_fixture="refunded")
-def refunds_with_shipping(datatable: Table, order: OpenOrder, products: Products) -> Refund:
+def refunds_with_shipping(datatable: Quantities, order: OpenOrder, products: Products) -> Refund:
     """Half in whole cents of what the shop charged, which may be nothing."""
     half = (Decimal(order.now.order["base_shipping_amount"]) / 2).quantize(Decimal("0.01"), ROUND_DOWN)
     return refund(order, replace(_lines(datatable, order, products), shipping_amount=half))
@@ -50,14 +50,14 @@ def refunds_with_shipping(datatable: Table, order: OpenOrder, products: Products
     target_fixture="refunded",
 )
 def refunds_adjusted(
-    positive: Decimal, negative: Decimal, datatable: Table, order: OpenOrder, products: Products
+    positive: Decimal, negative: Decimal, datatable: Quantities, order: OpenOrder, products: Products
 ) -> Refund:
     request = _lines(datatable, order, products)
     return refund(order, replace(request, adjustment_positive=positive, adjustment_negative=negative))
 
 
 @when("the merchant refunds to stock, without shipping, and notifies the customer:", target_fixture="refunded")
-def refunds_notified(datatable: Table, order: OpenOrder, products: Products) -> Refund:
+def refunds_notified(datatable: Quantities, order: OpenOrder, products: Products) -> Refund:
     """The order tutorial's call."""
     return refund(order, replace(_lines(datatable, order, products), notify=True))
 
@@ -66,7 +66,7 @@ def refunds_notified(datatable: Table, order: OpenOrder, products: Products) -> 
     parsers.parse('the merchant refunds to stock with the comment "{text}" and notifies the customer:'),
     target_fixture="refunded",
 )
-def refunds_with_comment(text: str, datatable: Table, order: OpenOrder, products: Products) -> Refund:
+def refunds_with_comment(text: str, datatable: Quantities, order: OpenOrder, products: Products) -> Refund:
     request = _lines(datatable, order, products)
     return refund(order, replace(request, notify=True, comment=DocumentComment(text)))
 
@@ -107,12 +107,12 @@ def stock_reflects(refunded: Refund) -> None:
 
 
 @then("the credit memo shows:")
-def shows(datatable: Table, refunded: Refund, verify: Verify) -> None:
+def shows(datatable: Figures, refunded: Refund, verify: Verify) -> None:
     verify("refund.totals", f"credit memo {refunded.memo_id}", figure_rows(refunded.memo, datatable))
 
 
 @then("the credit memo has exactly these lines:")
-def lines(datatable: Table, refunded: Refund, products: Products, verify: Verify) -> None:
+def lines(datatable: OwnLines, refunded: Refund, products: Products, verify: Verify) -> None:
     ordered = {line["sku"]: line for line in refunded.order.now.order["items"]}
     rows = own_line_rows(refunded.memo["items"], datatable, products, ordered)
     verify("refund.lines", f"lines of credit memo {refunded.memo_id}", rows)

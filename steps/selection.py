@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Annotated
 
 import pytest
 from pytest_bdd import parsers, then, when
@@ -13,6 +14,7 @@ from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import read_stock, source_quantities
 from magento_acceptance.flows.source_selection import DISTANCE, Selection, algorithms, select_sources, try_select
 from magento_acceptance.flows.unchanged import SnapshotGuard
+from magento_acceptance.pytest_plugin.columns import Columns
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.tutorials import inventory as tutorial
 from magento_acceptance.tutorials.inventory import ADDRESS
@@ -20,7 +22,7 @@ from magento_acceptance.tutorials.inventory import ADDRESS
 from .checks import Verify, expect
 from .inventory import guard_inventory
 from .rejections import Attempt, said
-from .tables import Table, quantities
+from .tables import Quantities, Table, quantities
 from .tables import rows as table_rows
 
 
@@ -35,7 +37,7 @@ def known_algorithms(codes: str, client: MagentoClient, verify: Verify) -> None:
 
 @when(parsers.parse("the sources are selected by {algorithm:w} for:"), target_fixture="advice")
 def select(
-    algorithm: str, datatable: Table, client: MagentoClient, channel: SalesChannel, guard: SnapshotGuard
+    algorithm: str, datatable: Quantities, client: MagentoClient, channel: SalesChannel, guard: SnapshotGuard
 ) -> Selection:
     """Distance is measured from the tutorial's address."""
     guard_inventory(guard, client, channel)
@@ -68,7 +70,7 @@ def enough(what: str, advice: Selection, verify: Verify) -> None:
 
 
 @then("exactly these sources give:")
-def give(datatable: Table, advice: Selection, verify: Verify) -> None:
+def give(datatable: Annotated[Table, Columns("source", "sku", "quantity")], advice: Selection, verify: Verify) -> None:
     """In that order."""
     wanted = [(row["source"], row["sku"], Decimal(row["quantity"])) for row in table_rows(datatable)]
     found = [

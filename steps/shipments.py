@@ -28,7 +28,7 @@ from .checks import Verify, expect
 from .orders import item_id
 from .products import MOST_SOURCES, Products
 from .rejections import Attempt
-from .tables import QUANTITY, Table, quantities
+from .tables import QUANTITY, Quantities, Table, quantities
 
 TRACK = r'with the tracking number "(?P<number>[^"]+)" of "(?P<title>[^"]+)" \((?P<code>\w+)\):'
 SHIPMENTS = "shipments"
@@ -44,14 +44,14 @@ def _items(datatable: Table, order: OpenOrder, products: Products) -> dict[int, 
     ),
     target_fixture="shipment",
 )
-def ships_with_comment(source: str, text: str, datatable: Table, order: OpenOrder, products: Products) -> Shipment:
+def ships_with_comment(source: str, text: str, datatable: Quantities, order: OpenOrder, products: Products) -> Shipment:
     """The published call."""
     items = _items(datatable, order, products)
     return ship(order, ShipmentRequest(items, source, notify=True, comment=DocumentComment(text)))
 
 
 @when(parsers.re(r'the merchant ships from "(?P<source>\w+)":'), target_fixture="shipment")
-def ships_from(source: str, datatable: Table, order: OpenOrder, products: Products) -> Shipment:
+def ships_from(source: str, datatable: Quantities, order: OpenOrder, products: Products) -> Shipment:
     return ship(order, ShipmentRequest(_items(datatable, order, products), source))
 
 
@@ -80,7 +80,7 @@ def ships_with_track(
     number: str,
     title: str,
     code: str,
-    datatable: Table,
+    datatable: Quantities,
     order: OpenOrder,
     products: Products,
     shipping_source: str | None,
@@ -92,7 +92,7 @@ def ships_with_track(
 
 @when(parsers.re(f"the merchant ships from the best source {TRACK}"), target_fixture="shipment")
 def ships_from_best_with_track(
-    number: str, title: str, code: str, datatable: Table, order: OpenOrder, products: Products
+    number: str, title: str, code: str, datatable: Quantities, order: OpenOrder, products: Products
 ) -> Shipment:
     """From the source where the scenario put the first product of the table."""
     source = next(products[name].source for name in quantities(datatable))

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from typing import Annotated
+
+from magento_acceptance.pytest_plugin.columns import Columns
 
 Table = Sequence[Sequence[str]]
+
+Quantities = Annotated[Table, Columns("product|sku|source", "quantity")]
+Figures = Annotated[Table, Columns("figure", "amount")]
+PUBLISHED_LINES = Columns("sku", optional=("name", "type", "quantity", "price", "row total", "discount"))
+Lines = Annotated[Table, PUBLISHED_LINES]
+OWN_LINES = Columns("product", "quantity", "price", optional=("row total",))
+OwnLines = Annotated[Table, OWN_LINES]
 
 QUANTITY: dict[str, Callable[[str], object]] = {"quantity": Decimal}
 """Converters of a sentence that names a quantity."""

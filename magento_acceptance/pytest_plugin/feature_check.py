@@ -1,7 +1,7 @@
 """Features that do not mean what their author meant are refused before anything is called, all at once.
 
 Gherkin takes a line that begins with no keyword of its for a description, so a misspelled `Whne ...` or `Scenaro: ...` would be lost
-without a word; and a sentence without a step definition would fail only when its turn came.
+without a word; and a sentence without a step definition, or without a column that its step needs, would fail only when its turn came.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from gherkin.parser import Parser
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 from pytest_bdd.steps import step_function_context_registry
 
+from magento_acceptance.pytest_plugin.columns import table_problems
 from magento_acceptance.pytest_plugin.scenario_recorder import scenario_metadata
 
 _KEYWORDS: Final = (
@@ -52,7 +53,7 @@ def misread_lines(root: Path, features: Path) -> Iterator[str]:
 
 
 def undefined_sentences(items: Iterable[pytest.Item]) -> Iterator[str]:
-    """Scenarios without sentences, and sentences that no step definition fits."""
+    """Scenarios without sentences, sentences that no step definition fits, and tables that their steps cannot read."""
     known = list(step_function_context_registry.values())
     seen: set[tuple[str, int]] = set()
     for item in items:
@@ -67,8 +68,13 @@ def undefined_sentences(items: Iterable[pytest.Item]) -> Iterator[str]:
         for kind, step in zip((step.type for step in template.steps), scenario["steps"], strict=True):
             place = name, step["line"]
             sentence, said = step["text"], f"{step['keyword']} {step['text']}"
-            fits = (one.parser.is_matching(sentence) for one in known if one.type in (None, kind))
-            if place in seen or any(fits):
+            if place in seen:
+                continue
+            fits = [one for one in known if one.type in (None, kind) and one.parser.is_matching(sentence)]
+            if fits:
+                for problem in min((table_problems(one.step_func, step["table"]) for one in fits), key=len):
+                    seen.add(place)
+                    yield f"{name}:{step['line']}: the step {said!r} {problem}"
                 continue
             seen.add(place)
             nearest = get_close_matches(sentence, {one.parser.name for one in known}, n=_NEAREST, cutoff=0.0)

@@ -48,6 +48,8 @@ FEATURES = "features"
 _SCENARIO = "scenario"
 _RUN_ID = "magento_run"
 _SPENT = "magento_seconds_spent"
+_REFUSED = "magento_features_refused"
+_LOOKED_AT = pytest.StashKey[bool]()
 #: Invocations that only show something: they need no settings and write no reports.
 _SHOW_ONLY = (
     "help",
@@ -176,25 +178,45 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Refuse features that do not mean what they say, before anything is called; pytest's usage error, code 4."""
     config = session.config
     run = config.stash.get(RUN, None)
-    if run is None or not run.is_controller or session.testsfailed:
+    if run is None or session.testsfailed:
         return
     found = [*misread_lines(config.rootpath, config.rootpath / FEATURES), *undefined_sentences(session.items)]
-    if found:
-        raise pytest.UsageError(
-            "\n  ".join([f"{amount_of(len(found), 'problem')} in the features; nothing was called.", *found])
-        )
+    if not found:
+        return
+    text = "\n  ".join([f"{amount_of(len(found), 'problem')} in the features; nothing was called.", *found])
+    if not run.is_controller:
+        vars(config)["workeroutput"][_REFUSED] = text
+    raise pytest.UsageError(text)
+
+
+@pytest.hookimpl(optionalhook=True, trylast=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Refuse the features in the process that leads, as a worker does, which alone knows the scenarios."""
+    if refused := getattr(node, "workeroutput", {}).get(_REFUSED):
+        raise pytest.UsageError(refused)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> None:
-    """Look at the target once before the first scenario; one that cannot be tested ends the run."""
-    config = session.config
-    run = config.stash.get(RUN, None)
+    """Look at the target before the first scenario; in a parallel run, once the workers have found the scenarios."""
+    run = session.config.stash.get(RUN, None)
     if run is None or not run.is_controller or session.testsfailed:
         return
-    parallel = config.pluginmanager.hasplugin("dsession")  # then the items are known to the workers only
-    if not parallel and not any(scenario_name(item) and not item.get_closest_marker("skip") for item in session.items):
-        return
+    if any(scenario_name(item) and not item.get_closest_marker("skip") for item in session.items):
+        _look_at_target(run)
+
+
+@pytest.hookimpl(optionalhook=True, tryfirst=True)
+def pytest_xdist_node_collection_finished(node: Any) -> None:
+    """Look at the target once, in the process that leads."""
+    run = node.config.stash.get(RUN, None)
+    if run is not None and not node.config.stash.get(_LOOKED_AT, False):
+        node.config.stash[_LOOKED_AT] = True
+        _look_at_target(run)
+
+
+def _look_at_target(run: Run) -> None:
+    """Find out whether the target can be tested; one that cannot ends the run."""
     try:
         with run.evidence.during(None, "looking at the target"):
             check_target(run.client, run.settings)

@@ -42,6 +42,7 @@ class ResultRecorder:
             lambda: run.evidence.count, lambda number: run.evidence.exchange(number), worker=worker
         )
         self._under_way = False
+        self._evidence_before = 0
         self._planned: dict[str, Metadata] = {}
         self._interrupted: set[str] = set()
 
@@ -64,6 +65,7 @@ class ResultRecorder:
         self._under_way = found is not None
         if found is not None:
             self._recorder.begin(found)
+            self._evidence_before = run.evidence.length
 
     def pytest_bdd_before_step(self, step: Any) -> None:
         """A sentence begins."""
@@ -109,7 +111,8 @@ class ResultRecorder:
                 self._recorder.fails(failure["title"])
                 meant = is_meant(call.excinfo.value)
                 trace = "" if meant else report.longreprtext
-                report.longrepr = explained(self._recorder.to_dict(), failure, trace, self._run.evidence.last)
+                exchanges = self._run.evidence.since(self._evidence_before)
+                report.longrepr = explained(self._recorder.to_dict(), failure, trace, exchanges)
         if self._under_way and call.when == "teardown":
             carried["course"] = self._recorder.to_dict()
         if carried:

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from magento_acceptance.files import Append, append_line
+from magento_acceptance.files import Append, append_line, read_lines
 from magento_acceptance.redaction.redactor import MASK, Redactor, is_token_path
 from magento_acceptance.rest.answer import call_name, read_plain_json
 from magento_acceptance.rest.check import CHECKED, Check, check_response
@@ -48,8 +48,6 @@ class Evidence:
         self._append = append
         self._lock = threading.Lock()
         self._count = written
-        self.last = ""
-        """The exchange before, in one line."""
         self.scenario: str | None = None
         self.step: str | None = None
 
@@ -62,6 +60,15 @@ class Evidence:
     def count(self) -> int:
         """The number of exchanges so far."""
         return self._count
+
+    @property
+    def length(self) -> int:
+        """How many bytes are written so far."""
+        return self._path.stat().st_size if self._path is not None and self._path.exists() else 0
+
+    def since(self, length: int) -> list[dict[str, Any]]:
+        """The exchanges that were written after so many bytes, as they are stored."""
+        return list(read_lines(self._path, length)) if self._path is not None else []
 
     @contextmanager
     def during(self, scenario: str | None, step: str | None = None) -> Iterator[None]:
@@ -88,8 +95,6 @@ class Evidence:
         if self._path is None:
             return
         masked = self._redactor.value(entry)
-        request, status = masked["request"], (masked.get("response") or {}).get("status", "without a response")
-        self.last = f"{masked['exchange']}: {request['method']} {request['url'].partition('?')[0]} {status}"
         with self._lock:
             self._append(self._path, masked)
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+
 import pytest
 
-from tests.support.acceptance_project import FEATURE, base, project, run, shop, write
+import steps
+from magento_acceptance.pytest_plugin.columns import TABLE, table_problems
+from tests.support.acceptance_project import FEATURE, STEPS, base, project, run, shop, write
 from tests.support.stub_shop import StubShop
 
 pytest_plugins = ["pytester"]
@@ -29,21 +34,42 @@ Feature: Misread
       | stat |
       | well |
 
+  Scenario: Tables
+    Given these orders:
+      | product | amount |
+      | bag     | 1      |
+    And these orders:
+
   Scenaro: Never
+"""
+TABLE_STEP = """
+from typing import Annotated
+from magento_acceptance.pytest_plugin.columns import Columns
+
+@given("these orders:")
+def _(datatable: Annotated[list, Columns("sku|product", "quantity")]):
+    pass
 """
 
 
-def test_every_problem_is_told_with_its_line_and_nothing_is_called(project: pytest.Pytester, shop: StubShop) -> None:
+@pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["alone", "parallel"])
+def test_every_problem_is_told_with_its_line_and_nothing_is_called(
+    project: pytest.Pytester, shop: StubShop, workers: tuple[str, ...]
+) -> None:
+    write(project, "shop_steps.py", STEPS + TABLE_STEP)
     write(project, "features/misread.feature", MISREAD.partition("  Scenaro")[0])
-    result = run(project)
+    result = run(project, *workers)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(
         [
-            "ERROR: 4 problems in the features; nothing was called.",
+            "ERROR: 7 problems in the features; nothing was called.",
             "  features/misread.feature:6: 'Whne the payment is captured' is no sentence and would be lost; 'When' is meant*",
             "  features/misread.feature:14: the examples have no column 'state'",
             "  *misread.feature:8: no step is defined for 'Then all is wel'; the nearest are 'all is well', *, *",
             "  *misread.feature:10: the scenario 'Empty' has no sentence",
+            "  *misread.feature:20: the step 'Given these orders:' needs a table with the column 'quantity'",
+            "  *misread.feature:20: the step 'Given these orders:' knows no column 'amount'",
+            "  *misread.feature:23: the step 'And these orders:' needs a table",
         ]
     )
     assert shop.calls == []
@@ -63,3 +89,16 @@ def test_prose_before_the_first_scenario_is_no_problem_but_a_misspelled_keyword_
     result.stderr.fnmatch_lines(
         ["*capture.feature:5: 'Scenaro: lost' is no sentence and would be lost; 'Scenario' is meant*"]
     )
+
+
+def test_each_step_that_reads_a_table_says_which_columns_it_needs() -> None:
+    reading = [
+        function
+        for module in pkgutil.iter_modules(steps.__path__)
+        for function in vars(importlib.import_module(f"steps.{module.name}")).values()
+        if TABLE in getattr(function, "__annotations__", ()) and not function.__name__.startswith("_")
+        if function.__module__ not in ("steps.checks", "steps.tables")
+    ]
+    assert len(reading) > 20
+    for step in reading:
+        assert table_problems(step, [["of", "no", "use"]]), step

@@ -1,0 +1,43 @@
+"""Which columns a step needs of its table, so that a feature is checked before it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from types import SimpleNamespace
+from typing import Any, get_type_hints
+
+#: The name under which pytest-bdd hands a step its table.
+TABLE = "datatable"
+
+
+class Columns:
+    """In the annotation of a step's table: the columns that it needs (`product|sku`: one of these), and those that it may have.
+
+    `datatable: Annotated[Table, Columns("product", "quantity")]`. Of several Columns one must fit.
+    """
+
+    def __init__(self, *needed: str, optional: Sequence[str] = ()) -> None:
+        self._needed = [name.split("|") for name in needed]
+        self._known = {name for names in self._needed for name in names} | set(optional)
+
+    def problems(self, heading: Sequence[str]) -> Iterator[str]:
+        """What is wrong with a table's heading."""
+        for names in self._needed:
+            if not set(names) & set(heading):
+                yield f"needs a table with the column {' or '.join(map(repr, names))}"
+        for name in heading:
+            if name not in self._known:
+                yield f"knows no column {name!r}"
+
+
+def table_problems(step: Any, table: Sequence[Sequence[Any]] | None) -> list[str]:
+    """What is wrong with the table that a sentence gives to a step function; `table` is None where it gives none."""
+    hint = step.__annotations__.get(TABLE)
+    if hint is None:
+        return [] if table is None else ["reads no table"]
+    if table is None:
+        return ["needs a table"]
+    only = SimpleNamespace(__annotations__={TABLE: hint})
+    annotated = get_type_hints(only, step.__globals__, include_extras=True)[TABLE]
+    wanted = [found for found in getattr(annotated, "__metadata__", ()) if isinstance(found, Columns)]
+    return min((list(columns.problems(table[0])) for columns in wanted), key=len, default=[])
