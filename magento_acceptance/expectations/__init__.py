@@ -35,6 +35,7 @@ from magento_acceptance.expectations.shipment import check_shipment, shipped_qua
 from magento_acceptance.expectations.shipped_order import check_order_after_shipments
 from magento_acceptance.expectations.stock import ProductFacts, StockReading, check_stock_unchanged
 from magento_acceptance.expectations.stock_movements import (
+    check_salable_after_shipments,
     check_stock_after_cancel,
     check_stock_after_capture,
     check_stock_after_order,
@@ -73,6 +74,7 @@ __all__ = [
     "check_order_after_refund",
     "check_order_after_shipments",
     "check_placed_order",
+    "check_salable_after_shipments",
     "check_same",
     "check_shipment",
     "check_stock_after_cancel",

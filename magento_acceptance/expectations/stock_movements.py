@@ -77,6 +77,12 @@ def check_stock_after_capture(
     return rows + _check_salable_after_deduction(before, after, deducted, "the capture")
 
 
+def check_salable_after_shipments(after: StockReading, *, before: StockReading) -> list[CheckRow]:
+    """Shipments leave every salable quantity as it is; what the sources of `before` have given meanwhile is what was shipped."""
+    shipped = {sku: {"all sources": held(before, sku) - held(after, sku)} for sku in before.salable}
+    return _check_salable_after_deduction(before, after, shipped, "a shipment")
+
+
 def _check_salable_after_deduction(
     before: StockReading, after: StockReading, deducted: Movements, action: str
 ) -> list[CheckRow]:

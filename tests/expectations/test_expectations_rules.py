@@ -21,6 +21,7 @@ from magento_acceptance.expectations import (
     check_invoice_list,
     check_nothing_changed,
     check_order_after_capture,
+    check_salable_after_shipments,
     check_stock_after_capture,
     check_stock_after_order,
     check_stock_unchanged,
@@ -406,16 +407,14 @@ def test_an_order_reserves_managed_products_only(facts: ProductFacts, salable: i
     [(2, 2, True), (2, 0, True), (2, 1, False), (0, 2, True), (0, 0, True), (0, 3, False), (4, 4, True), (4, 0, False)],
 )
 def test_the_index_may_lag_where_nothing_was_salable_for_a_moment(before: int, salable: int, right: bool) -> None:
-    rows = check_stock_after_capture(
-        _reading(salable, near=2),
-        before=_reading(before, near=5),
-        order=_virtual_order(3),
-        request=ALL,
-        products=PRODUCTS,
-        sources=("near",),
-    )
+    start, end = _reading(before, near=5), _reading(salable, near=2)
+    arguments: dict[str, Any] = {"order": _virtual_order(3), "request": ALL, "products": PRODUCTS, "sources": ("near",)}
 
-    assert pointers(rows) == ([] if right else ["/salable/vp1"])
+    for rows in (
+        check_stock_after_capture(end, before=start, **arguments),
+        check_salable_after_shipments(end, before=start),
+    ):
+        assert pointers(rows) == ([] if right else ["/salable/vp1"])
 
 
 @pytest.mark.parametrize("status", [0, 1])
