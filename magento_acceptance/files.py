@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import shutil
+import stat
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -18,20 +19,43 @@ Append = Callable[[Path, Mapping[str, Any]], object]
 """What adds an entry to a journal, such as `append_line`."""
 
 
+_PRIVATE_FILE = 0o600
+
+
+def create(path: Path, mode: str) -> IO[Any]:
+    """Open a file to be written (`w`, `a`, `wb`, `ab+`), text as UTF-8; a new one is as private as its folder. Raises OSError."""
+    if "b" in mode:
+        return open(path, mode, opener=_as_private_as_folder)
+    return open(path, mode, opener=_as_private_as_folder, encoding="utf-8", errors="backslashreplace")
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it, each as private as the one that it is made in. Raises OSError."""
+    if not path.is_dir():
+        make_folder(path.parent)
+        path.mkdir(mode=stat.S_IMODE(path.parent.stat().st_mode), exist_ok=True)
+
+
+def _as_private_as_folder(name: str, flags: int) -> int:
+    shared = os.stat(os.path.dirname(name) or ".").st_mode & (stat.S_IRWXG | stat.S_IRWXO)  # noqa: PTH116, PTH120 - for every line
+    return os.open(name, flags, 0o666 if shared else _PRIVATE_FILE)
+
+
 def write_whole(path: Path, text: str) -> None:
     """Replace a file atomically: a reader sees the old content or the new, never a part."""
     if path.is_symlink():  # what it leads to is replaced, not the link
         path = path.resolve()
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(text, encoding="utf-8", errors="backslashreplace")
+    with create(draft, "w") as file:
+        file.write(text)
     draft.replace(path)
 
 
 def append_line(path: Path, entry: Mapping[str, Any]) -> None:
     """Add an entry to a journal of one JSON object a line; what JSON cannot hold is written as text. Raises OSError."""
     line = json.dumps(entry, ensure_ascii=False, default=str)
-    with path.open("a", encoding="utf-8", errors="backslashreplace") as journal:
+    with create(path, "a") as journal:
         journal.write(line + "\n")
 
 
@@ -79,7 +103,7 @@ def pack(path: Path) -> None:
     try:
         with (
             path.open("rb") as journal,
-            draft.open("wb") as file,
+            create(draft, "wb") as file,
             gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed,
         ):
             shutil.copyfileobj(journal, packed)
@@ -94,7 +118,7 @@ def unpack(path: Path) -> None:
     if stored(path) == path:
         return
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with open_journal(path) as journal, draft.open("wb") as file:
+    with open_journal(path) as journal, create(draft, "wb") as file:
         shutil.copyfileobj(journal, file)
     draft.replace(path)
     _packed(path).unlink()

@@ -56,8 +56,8 @@ def cleanup(runs: tuple[str, ...], every: bool, dry_run: bool, yes: bool, minute
     not remove everything are cleaned up after. Nothing is touched but what bears a run's tag (qa-a1b2c3-...), or what a run's record
     knows by its id.
 
-    Exit codes: 0 nothing is left, 1 something could not be removed, 2 wrong use of the command line, 4 wrong settings, 10 the shop
-    cannot be used at all, 130 interrupted.
+    Exit codes: 0 nothing is left, 1 something could not be removed or was left alone, 2 wrong use of the command line, 4 wrong settings,
+    10 the shop cannot be used at all, 130 interrupted.
     """
     named = [_mark(run) for run in runs]
     settings = read_settings(options, reads_only=dry_run)
@@ -69,13 +69,19 @@ def cleanup(runs: tuple[str, ...], every: bool, dry_run: bool, yes: bool, minute
     def say(text: str) -> None:
         show(target.redactor.text(text))
 
-    choice = Choice(settings.reports, settings.base_url, named, every, timedelta(minutes=minutes), say)
+    left: list[str] = []
+
+    def leave(text: str) -> None:
+        left.append(text)
+        say(text)
+
+    choice = Choice(settings.reports, settings.base_url, named, every, timedelta(minutes=minutes), leave)
     try:
         jobs = _found(target, settings, choice, note=not dry_run)
         _offer(jobs, say, detailed=dry_run)
         if jobs and not dry_run:
             _ask(jobs, every=every, yes=yes)
-            sys.exit(EXIT_LEFT if sum(_clear(target, job, say) for job in jobs) else 0)
+            left += [job.name for job in jobs if _clear(target, job, say)]
     except TargetUnusable as error:
         end(f"nothing was removed: {_one_line(target, error)}", EXIT_TARGET_UNUSABLE)
     except (HarnessError, AssertionError) as error:
@@ -86,6 +92,7 @@ def cleanup(runs: tuple[str, ...], every: bool, dry_run: bool, yes: bool, minute
         end("interrupted; run it again to remove the rest", EXIT_INTERRUPTED)
     finally:
         target.close()
+    sys.exit(EXIT_LEFT if left and not dry_run else 0)
 
 
 def _mark(run: str) -> str:

@@ -12,7 +12,7 @@ import click
 
 from magento_acceptance.errors import SettingsError
 from magento_acceptance.redaction.harmless import harmless
-from magento_acceptance.settings.load import load
+from magento_acceptance.settings.load import exposed_secrets, load, reports_folder
 from magento_acceptance.settings.settings import ENV_FILE_OPTION, SETTINGS, Settings
 
 #: pytest's usage error, so that a wrong setting ends every tool alike.
@@ -45,9 +45,28 @@ def read_settings(options: Mapping[str, Any], *, reads_only: bool = False) -> Se
     env_file = Path(named) if named else Path(".env")
     values = {setting.name: options.get(setting.dest) for setting in SETTINGS}
     try:
-        return load(values, os.environ, env_file, root=Path.cwd(), dotenv_required=bool(named), reads_only=reads_only)
+        settings = load(
+            values, os.environ, env_file, root=Path.cwd(), dotenv_required=bool(named), reads_only=reads_only
+        )
     except SettingsError as error:
         end(str(error), EXIT_WRONG_SETTINGS)
+    if warning := exposed_secrets(settings, env_file):
+        show(f"Warning: {warning}", err=True)
+    return settings
+
+
+def reports_option(command: Command) -> Command:
+    """Give a command that needs no other setting the folder of the reports; it arrives as `reports`."""
+
+    def folder(_context: click.Context, _parameter: click.Parameter, given: Path | None) -> Path:
+        return given or reports_folder(os.environ, Path(".env"))
+
+    return click.option(
+        "--reports",
+        type=click.Path(path_type=Path, file_okay=False),
+        callback=folder,
+        help="The reports folder. [MAGENTO_REPORTS; default: reports]",
+    )(command)
 
 
 def show(text: str, *, err: bool = False) -> None:

@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from magento_acceptance.cli.options import reports_option
 from magento_acceptance.prove import plan, report
 from magento_acceptance.prove.cases import Case, Verdict
 from magento_acceptance.prove.pool import CannotProve, Workers
@@ -48,12 +49,7 @@ _REPORT_EVERY = 500
 )
 @click.option("--jobs", type=click.IntRange(1), default=None, help="Processes.  [default: one for each processor]")
 @click.option("--list", "listed", is_flag=True, help="List the catalogue of defects and end.")
-@click.option(
-    "--reports",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("reports"),
-    help="Where prove.json goes.",
-)
+@reports_option
 def prove(
     short: bool,
     defects_only: bool,

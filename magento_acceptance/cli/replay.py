@@ -135,10 +135,10 @@ def _first(first: int | None, file: Path, context: Context) -> int:
 def _plan(settings: Settings, first: int | None, last: int, file: Path | None) -> tuple[Plan, Context]:
     """Settle which steps are run and open the run's folder. Raises HarnessError where the file is none of a replay's, OSError."""
     if file is None:
-        workspace = folder.begin(settings.reports)
+        workspace = folder.begin(settings.reports, shared=settings.share_reports)
         return Plan(1, last, workspace.context, None, workspace), new_context(workspace.context)
     start = _first(first, file, open_saved(file))
-    workspace, saved = folder.go_on(settings.reports, file)
+    workspace, saved = folder.go_on(settings.reports, file, shared=settings.share_reports)
     return Plan(start, last, saved, None if saved == workspace.context else file, workspace), open_saved(saved)
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from magento_acceptance.cli.options import show
+from magento_acceptance.cli.options import reports_option, show
 from magento_acceptance.redaction.harmless import json_visible
 from magento_acceptance.run_log.latest_link import LATEST, newest
 
@@ -35,13 +35,7 @@ class NoRun(click.ClickException):
 @click.option("--verify", is_flag=True, help="Tell whether the evidence is still what the sign-off was made from.")
 @click.option("--compare", "comparing", is_flag=True, help="Compare two runs; so do two RUNs without it.")
 @click.option("--json", "as_json", is_flag=True, help="Print what is found as JSON.")
-@click.option(
-    "--reports",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("reports"),
-    show_default=True,
-    help="The reports folder that run ids are looked for in.",
-)
+@reports_option
 def report(runs: tuple[str, ...], verify: bool, comparing: bool, as_json: bool, reports: Path) -> None:
     """Write a run's sign-off again from its evidence, also that of a run that was killed; or compare two runs.
 

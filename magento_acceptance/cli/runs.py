@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from magento_acceptance.cli.options import end, show
+from magento_acceptance.cli.options import end, reports_option, show
 from magento_acceptance.run_log.run_list import list_runs, prune
 from magento_acceptance.run_log.wording import amount_of
 
@@ -16,9 +16,7 @@ _CANNOT = 2
 @click.command()
 @click.option("--keep", type=click.IntRange(0), metavar="COUNT", help="Remove all but the newest COUNT runs.")
 @click.option("--force", is_flag=True, help="With --keep: remove runs that are NOT ACCEPTED too.")
-@click.option(
-    "--reports", type=click.Path(path_type=Path, file_okay=False), default=Path("reports"), help="The reports folder."
-)
+@reports_option
 def runs(keep: int | None, force: bool, reports: Path) -> None:
     """List the runs: when, on what, with what verdict, how large; or remove old ones.
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from magento_acceptance.files import create
 from magento_acceptance.run_log.created_resources import CreatedResource, read_journals
 from magento_acceptance.run_log.resource_summary import is_left_over
 from magento_acceptance.run_log.workspace import Workspace
@@ -95,7 +96,7 @@ def _last_change(workspace: Workspace) -> datetime:
 
 def note_cleaned(run: PastRun) -> None:
     """Note that nothing is left of a run, so that it is not looked at again. Raises OSError."""
-    with run.workspace.cleaned.open("a", encoding="utf-8") as journal:
+    with create(run.workspace.cleaned, "a") as journal:
         journal.write(_DONE)
 
 

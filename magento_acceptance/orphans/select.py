@@ -11,7 +11,7 @@ from magento_acceptance.errors import HarnessError
 from magento_acceptance.orphans.discover import Found, add_recorded, find, shop_time
 from magento_acceptance.orphans.past_runs import PastRun, past_runs
 from magento_acceptance.rest.client import MagentoClient
-from magento_acceptance.run_log.manifest import process_is_gone
+from magento_acceptance.run_log.manifest import process_is_gone, surely_under_way
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Choice:
     """How runs are chosen.
 
     `reports` is where their folders are, `shop` the shop's address; `named` are run tags; `every` tag found in the shop counts; what is
-    younger than `age` may belong to a run that is still under way, and is left unless it is named. `say` gets what is left, and why.
+    younger than `age` may belong to a run that is still under way, and is left unless it is named. `leave` hears of what is left, and why.
     """
 
     reports: Path
@@ -40,7 +40,7 @@ class Choice:
     named: Collection[str]
     every: bool
     age: timedelta
-    say: Callable[[str], None]
+    leave: Callable[[str], None]
 
     def jobs(self, client: MagentoClient) -> list[Job]:
         """What is to be done, run by run. Reads only.
@@ -59,11 +59,14 @@ class Choice:
         now = shop_time(client)
         jobs = []
         for run_tag in run_tags:
-            found = in_shop.get(run_tag) or find(client, run_tag).get(run_tag) or Found(run_tag)
             run = here.get(run_tag)
+            if run is not None and surely_under_way(run.workspace.run_folder):
+                self.leave(f"left alone: run {run.workspace.run_id} is under way, and cleans up at its end")
+                continue
+            found = in_shop.get(run_tag) or find(client, run_tag).get(run_tag) or Found(run_tag)
             if run is not None:
                 add_recorded(client, found, run)
-            if not self._is_recent(found, run, now):
+            if not (found.anything and self._is_recent(found, run, now)):
                 jobs.append(Job(found, run))
         return jobs
 
@@ -83,7 +86,7 @@ class Choice:
             return False
         since = datetime.now(UTC) - run.last_activity
         if since < self.age:
-            self.say(
+            self.leave(
                 f"left alone: run {run.workspace.run_id} wrote its last line {_spoken(since)} ago and may still be under way; "
                 f"name it if it is not: magento-acceptance cleanup {run.workspace.run_id}"
             )
@@ -97,7 +100,7 @@ class Choice:
             return False
         since = now - found.newest
         if since < self.age:
-            self.say(
+            self.leave(
                 f"left alone: the newest thing of {found.run_tag} was made or changed {_spoken(since)} ago, so that run may still be "
                 f"under way; name it if it is not: magento-acceptance cleanup {found.run_tag}"
             )

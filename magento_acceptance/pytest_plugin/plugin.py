@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ from magento_acceptance.run_log.manifest import Manifest
 from magento_acceptance.run_log.wording import amount_of
 from magento_acceptance.session.preflight import TargetUnusable, check_target, detect_version
 from magento_acceptance.session.run import EXIT_EVIDENCE_LOST, EXIT_TARGET_UNUSABLE, RUN, Run
-from magento_acceptance.settings.load import load
+from magento_acceptance.settings.load import exposed_secrets, load
 from magento_acceptance.settings.settings import ENV_FILE_OPTION, SETTINGS
 
 pytest_plugins = ["magento_acceptance.pytest_plugin.fixtures"]
@@ -292,6 +293,8 @@ def _begin(config: pytest.Config) -> Run:
     config.pluginmanager.register(ResultRecorder(run), "magento-results")
     if run.is_controller:
         run.root = config.rootpath
+        if warning := exposed_secrets(settings, env_file):
+            sys.stderr.write(f"magento: {warning}\n")
         run.manifest = Manifest(
             run.workspace,
             run.settings,

@@ -14,15 +14,15 @@ from magento_acceptance.run_log.workspace import Workspace, new_workspace
 KIND: Final = "replay"
 
 
-def begin(reports: Path) -> Workspace:
+def begin(reports: Path, *, shared: bool = False) -> Workspace:
     """Make the folder of a new replay, to which `latest` leads from now on. Raises OSError."""
-    workspace = new_workspace(reports)
+    workspace = new_workspace(reports, shared=shared)
     _note_kind(workspace)
     point_latest_at(workspace)
     return workspace
 
 
-def go_on(reports: Path, file: Path) -> tuple[Workspace, Path]:
+def go_on(reports: Path, file: Path, *, shared: bool = False) -> tuple[Workspace, Path]:
     """The folder to go on in with the ids saved in a file, and the file that they are saved to from now on.
 
     The ids of a replay are gone on with where they are, and those of a file of the user's own stay in it; those of a pytest run are
@@ -33,7 +33,7 @@ def go_on(reports: Path, file: Path) -> tuple[Workspace, Path]:
     if saved == earlier.context and earlier.reports == reports.resolve() and is_replay(earlier):
         point_latest_at(earlier)
         return earlier, saved
-    workspace = new_workspace(reports)
+    workspace = new_workspace(reports, shared=shared)
     _note_kind(workspace)
     write_whole(workspace.context, saved.read_text(encoding="utf-8"))
     point_latest_at(workspace)

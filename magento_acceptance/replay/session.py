@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 from magento_acceptance.deadline import Deadline
 from magento_acceptance.errors import HarnessError
-from magento_acceptance.files import read_lines, write_whole
+from magento_acceptance.files import create, read_lines, write_whole
 from magento_acceptance.flows.tutorial_replay import STEPS, Run, Step
 from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.replay.saved import LAST_STEP, REPLAY, last_step
@@ -117,7 +117,7 @@ class Session:
 def open_session(settings: Settings, context: Context, reporter: Reporter, workspace: Workspace) -> Iterator[Session]:
     """Open the target, and the evidence of a run's folder, to which is added. Raises OSError where it cannot be written."""
     redactor = Redactor(settings.secrets())
-    workspace.evidence.touch()
+    create(workspace.evidence, "a").close()
     evidence = Evidence(workspace.evidence, redactor, written=_last_exchange(workspace.evidence))
     target = open_target(settings, redactor)
     made = ResourceLog(workspace.resource_log)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from magento_acceptance import __version__
-from magento_acceptance.files import Replace, write_whole
+from magento_acceptance.files import Replace, create, write_whole
 from magento_acceptance.redaction.redactor import MASK, Redactor
 from magento_acceptance.run_log.wording import utc_stamp
 from magento_acceptance.run_log.workspace import Workspace
@@ -115,6 +115,19 @@ def under_way(folder: Path) -> bool:
     return False
 
 
+def surely_under_way(folder: Path) -> bool:
+    """Whether it is certain that a process leads the run of a folder at this moment; never where there are no locks."""
+    with suppress(FileNotFoundError), (folder / _LOCK).open("rb") as file:
+        try:
+            if fcntl is not None:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        except OSError:  # a network drive may know no locks
+            return False
+    return False
+
+
 def process_is_gone(folder: Path) -> bool:
     """Whether it is certain that the process which led the run of a folder has ended; never where there are no locks."""
     return fcntl is not None and (folder / _LOCK).is_file() and not under_way(folder)
@@ -168,7 +181,7 @@ def revision(root: Path) -> dict[str, Any]:
 
 def _locked(path: Path) -> IO[bytes] | None:
     with suppress(OSError):
-        file = path.open("wb")
+        file = create(path, "wb")
         with suppress(OSError):  # a network drive may know no locks
             if fcntl is not None:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from magento_acceptance.files import write_whole
+from magento_acceptance.files import make_folder, write_whole
 from magento_acceptance.run_log.wording import amount_of
 
 FILE: Final = "prove.json"
@@ -15,7 +15,7 @@ FILE: Final = "prove.json"
 
 def write(summary: Mapping[str, Any], reports: Path) -> Path:
     """Write the proof to prove.json in the reports folder; returns the file. Raises OSError."""
-    reports.mkdir(parents=True, exist_ok=True)
+    make_folder(reports)
     path = reports / FILE
     write_whole(path, json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
     return path

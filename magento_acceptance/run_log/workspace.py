@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from magento_acceptance.files import pack, stored, unpack, write_whole
+from magento_acceptance.files import create, make_folder, pack, stored, unpack, write_whole
 from magento_acceptance.run_log.created_resources import RESOURCE_LOG, read_journals
 from magento_acceptance.run_log.record import read_record
 
@@ -121,11 +121,14 @@ class Workspace:
         """The sign-off document as a page."""
         return self.run_folder / "signoff.html"
 
-    def prepare(self) -> None:
-        """Make the folder, in the process that leads a run a new one. Raises OSError."""
-        self.folder.mkdir(parents=True, exist_ok=bool(self.worker))
-        if not self.worker:
-            self.evidence.touch()
+    def prepare(self, *, shared: bool = False) -> None:
+        """Make the folder, in the process that leads a run a new one, for this user's eyes only unless it is `shared`. Raises OSError."""
+        if self.worker:
+            make_folder(self.folder)
+            return
+        make_folder(self.reports)
+        self.folder.mkdir(mode=0o777 if shared else 0o700)
+        create(self.evidence, "a").close()
 
     def join(self) -> dict[str, Any]:
         """Join the workers' parts into the run's folder and pack what is large; return the joined record. Can be called again."""
@@ -159,12 +162,12 @@ class Workspace:
         return [Workspace(self.reports, self.run_id, name) for name in names]
 
 
-def new_workspace(reports: Path) -> Workspace:
-    """Make a new run's folder in the reports folder. Raises OSError."""
+def new_workspace(reports: Path, *, shared: bool = False) -> Workspace:
+    """Make a new run's folder in the reports folder, for this user's eyes only unless it is `shared`. Raises OSError."""
     while True:
         workspace = Workspace(reports, new_run_id())
         try:
-            workspace.prepare()
+            workspace.prepare(shared=shared)
         except FileExistsError:
             if not workspace.run_folder.is_dir():  # the reports folder itself, or one above it, is a file
                 raise
@@ -174,7 +177,7 @@ def new_workspace(reports: Path) -> Workspace:
 
 def _append(whole: Path, parts: Iterable[Path]) -> None:
     """Append the lines of several files to one, whose own last line may be one that a killed process could not finish."""
-    with whole.open("ab+") as file:
+    with create(whole, "ab+") as file:
         if file.tell():
             file.seek(-1, os.SEEK_END)
             if file.read(1) != b"\n":

@@ -83,7 +83,7 @@ class Run:
             workspace.prepare()
         else:
             earlier = newest(settings.reports)
-            workspace = new_workspace(settings.reports)
+            workspace = new_workspace(settings.reports, shared=settings.share_reports)
             point_latest_at(workspace)
         storage = Storage()
         append = storage.append

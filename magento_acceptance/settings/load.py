@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -47,6 +49,24 @@ def load(
         redactor = Redactor(values.text(row.name) for row in SETTINGS if row.secret)
         raise SettingsError([redactor.text(problem) for problem in problems])
     return Settings(**parsed, origins={name: values.origin(name) for name in BY_NAME})
+
+
+def reports_folder(environ: Mapping[str, str], dotenv_path: Path) -> Path:
+    """MAGENTO_REPORTS alone, for commands that need no other setting; what is wrong with the others is left alone."""
+    row = BY_NAME["MAGENTO_REPORTS"]
+    layers = (("environment", environ), (dotenv_path.name, read_env_file(dotenv_path, [], option=ENV_FILE_OPTION)))
+    return Path(_first(row.name, row.default, layers).text.strip())
+
+
+def exposed_secrets(settings: Settings, dotenv_path: Path) -> str:
+    """A warning where the file that secrets come from can be read by other users of this machine; else empty."""
+    from_file = any(row.secret and settings.origins.get(row.name) == dotenv_path.name for row in SETTINGS)
+    try:
+        exposed = from_file and os.name == "posix" and dotenv_path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH)
+    except OSError:
+        return ""
+    name = dotenv_path.name
+    return f"{name} holds secrets that other users of this machine can read; chmod 600 {name}" if exposed else ""
 
 
 def _first(name: str, default: str, layers: tuple[tuple[str, Mapping[str, str | None]], ...]) -> Found:

@@ -221,6 +221,12 @@ class Settings:
         unset=_user_of_this_machine,
     )
     reports: Path = setting("reports", Path, "folder for the reports, relative to the project", metavar="DIR")
+    share_reports: bool = setting(
+        "false",
+        parse.boolean,
+        "let other users of this machine read reports and evidence",
+        metavar=_SWITCH,
+    )
     origins: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     """Where each value came from, by name: `command line`, `environment`, the name of the file, or `default`."""
 

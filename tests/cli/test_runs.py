@@ -37,6 +37,9 @@ def test_runs_are_listed_newest_first_with_verdict_and_size(tmp_path: Path) -> N
     assert "no sign-off" in lines[0]
     assert "2026-11-22T19:48:01Z     2.0 MB  ACCEPTED              https://shop.example.com" in lines[1]
     assert runs(tmp_path / "absent").output == f"There is no run in {tmp_path / 'absent'}.\n"
+    assert CliRunner().invoke(main, ["runs"], env={"MAGENTO_REPORTS": str(tmp_path)}).output.splitlines() == lines
+    missing = CliRunner().invoke(main, ["report", "latest"], env={"MAGENTO_REPORTS": str(tmp_path)})
+    assert f"no run in {tmp_path} yet" in missing.stderr
 
 
 def test_old_runs_are_removed_but_none_that_rejected_a_shop_and_not_the_latest(tmp_path: Path) -> None:

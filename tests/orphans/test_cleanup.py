@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 from datetime import timedelta
@@ -144,7 +145,7 @@ def test_what_is_young_is_left_to_its_run_unless_that_is_named(mock: MockMagento
     plant(MINE, timedelta(minutes=5))
     plant(OTHER)
     result = clean("--all", "--yes")
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 1, result.output
     assert f"left alone: the newest thing of {MINE} was made or changed 5 minutes ago" in result.output
     assert (left_in(mock)["customers"], left_in(mock)["open orders"]) == (1, 1)
     assert clean("--all", "--yes", "a1b2c3").exit_code == 0
@@ -166,8 +167,15 @@ def test_runs_are_found_by_their_folders(mock: MockMagento, url: str, clean: Any
     ResourceLog(ended.resource_log).note([Write("made", "customer", 999, f"{MINE}-00000000@example.com")])
     killed = folder(tmp_path / "reports", url, OTHER)
     result = clean()
+    assert result.exit_code == 1
     assert f"left alone: run {killed.run_id} wrote its last line 0 seconds ago" in result.output
     assert f"run {ended.run_id}:" in result.output
+    assert {email[:9] for email in emails(mock) if email.startswith("qa-")} == {OTHER}
+    with (killed.run_folder / ".lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        result = clean("--older-than", "0", killed.run_id)
+        assert result.exit_code == 1
+        assert f"left alone: run {killed.run_id} is under way" in result.output
     assert {email[:9] for email in emails(mock) if email.startswith("qa-")} == {OTHER}
     assert clean("--older-than", "0").exit_code == 0
     assert left_in(mock) == {**GONE, "kept: orders": 2}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import signal
+import stat
 
 import pytest
 
@@ -67,6 +68,11 @@ def test_a_run_ends_in_a_summary_and_reports(
     assert {path.name for path in reports.iterdir()} == {"latest", folder.name}
     for name in ("context.json", "evidence.jsonl.gz", "junit.xml", "summary.json"):
         assert (folder / name).is_file()
+    assert {stat.S_IMODE(path.stat().st_mode) for path in [folder, *folder.rglob("*")] if path.is_dir()} == {0o700}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.rglob("*") if path.is_file()} == {0o600}
+    result.stderr.fnmatch_lines(
+        ["magento: .env holds secrets that other users of this machine can read; chmod 600 .env"]
+    )
     exchanges = evidence(project)
     assert len(exchanges) == len(shop.calls)
     assert len({entry["exchange"] for entry in exchanges}) == len(exchanges)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magento_acceptance.errors import SettingsError
-from magento_acceptance.settings.load import load
+from magento_acceptance.settings.load import exposed_secrets, load, reports_folder
 from magento_acceptance.settings.settings import BY_NAME, MOCK_VERSIONS, SETTINGS, env_example
 from magento_acceptance.settings.sign_in import SignInWay
 from mock_magento.versions import known
@@ -371,6 +371,26 @@ def test_an_env_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
     assert "cannot be read (Permission denied)" in problems({}, tmp_path / ".env")[0]
+
+
+@pytest.mark.parametrize(("mode", "warned"), [(0o600, False), (0o640, True), (0o644, True)])
+def test_secrets_in_a_file_that_others_can_read_are_warned_about(mode: int, warned: bool, tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    path.write_text("".join(f"{name}={text}\n" for name, text in REAL.items()))
+    path.chmod(mode)
+    assert exposed_secrets(load({}, {}, path), path) == (
+        ".env holds secrets that other users of this machine can read; chmod 600 .env" if warned else ""
+    )
+    assert exposed_secrets(load({}, REAL, path), path) == ""  # those come from the environment
+    assert exposed_secrets(load({}, {}, None), tmp_path / "absent") == ""
+
+
+def test_the_reports_folder_alone(tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    assert reports_folder({}, path) == Path("reports")
+    path.write_text("MAGENTO_REPORTS=out\nMAGENTO_TIMEOUT=soon\n")
+    assert reports_folder({}, path) == Path("out")
+    assert reports_folder({"MAGENTO_REPORTS": "elsewhere"}, path) == Path("elsewhere")
 
 
 def test_a_slip_in_the_environment_is_named_and_other_tools_are_left_alone() -> None:

@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from magento_acceptance.files import write_whole
+from magento_acceptance.files import make_folder, write_whole
 from magento_acceptance.report.formats.attachments import Lookup, exchanges_json, exchanges_title
 from magento_acceptance.report.labels import (
     NOT_RUN,
@@ -58,7 +58,7 @@ def write(document: Document, to: Path, exchanges: Lookup | None = None) -> None
 
     Raises OSError where the folder cannot be written.
     """
-    to.mkdir(parents=True, exist_ok=True)
+    make_folder(to)
     run = str((document.get("run") or {}).get("id") or "")
     for scenario in document.get("scenarios") or ():
         result = _Result(document, scenario, run, to, exchanges)

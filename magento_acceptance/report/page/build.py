@@ -20,6 +20,7 @@ from typing import Any
 from jinja2 import ChainableUndefined, Environment, FileSystemBytecodeCache, FileSystemLoader
 from markupsafe import Markup
 
+from magento_acceptance.files import create, make_folder
 from magento_acceptance.report.labels import money, without_run_tag
 from magento_acceptance.report.page import text as page_text
 from magento_acceptance.report.page.evidence import Limits, PackedExchanges, short_path
@@ -39,13 +40,13 @@ def write(document: Mapping[str, Any], evidence: Path, to: Path, limits: Limits 
     Raises:
         OSError: the evidence can not be read or the page not be written.
     """
-    to.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(to.parent)
     draft = to.with_name(f".{to.name}.{os.getpid()}")
     with tempfile.TemporaryFile() as spool:
         packed = PackedExchanges(document, spool, limits or Limits())
         packed.read(evidence)
         try:
-            with draft.open("w", encoding="utf-8", errors="backslashreplace") as file:
+            with create(draft, "w") as file:
                 file.writelines(_rendered(document, packed))
             draft.replace(to)
         finally:
