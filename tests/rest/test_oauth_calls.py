@@ -207,6 +207,25 @@ def test_the_path_is_signed_as_magento_reads_it(sku: str, signed: str) -> None:
     assert normalised(f"/rest/V1/{rest_path('products', sku)}") == f"/rest/V1/products/{signed}"
 
 
+@pytest.mark.parametrize(("magento", "sends"), [("2.4.7", 1), ("2.4.8", 2)])
+def test_a_shop_that_signs_the_path_otherwise_is_asked_twice_once(magento: str, sends: int, tmp_path: Path) -> None:
+    """2.4.8 signs the path as it is sent: the first such call shows it, and the next are signed right at once."""
+    bench = Bench(MockMagento(magento=magento, integrations=[integration()]), tmp_path)
+    client = signed(bench)
+    for _ in range(2):
+        assert client.attempt("GET", rest_path("products", "qa/one")).status == 404
+    assert client.get("orders/1").ok
+    assert len(bench.calls()) == sends + 2
+
+
+def test_a_wrong_key_is_refused_in_both_forms(bench: Bench) -> None:
+    given = IntegrationKeys(CONSUMER_KEY, "x" * 32, ACCESS_TOKEN, TOKEN_SECRET)
+    client = bench.client(IntegrationOAuth(given, bench.redactor))
+    for _ in range(2):
+        assert client.attempt("GET", rest_path("products", "qa/one")).status == 401
+    assert len(bench.calls()) == 4
+
+
 @pytest.mark.parametrize(
     ("base_url", "signed_url"),
     [("https://shop.invalid", "http://web-1:8080"), ("https://gateway.invalid/shop", "https://shop.invalid/index.php")],

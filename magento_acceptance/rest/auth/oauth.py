@@ -10,7 +10,7 @@ import logging
 import re
 from collections.abc import Generator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote, unquote, urlsplit
 
 import httpx
@@ -27,6 +27,10 @@ _IN_A_QUERY = "%&=+~"
 _DECODED = re.compile("%(?:" + "|".join(f"{ord(mark):02X}" for mark in ":@&=+$,/;") + ")", re.IGNORECASE)
 
 
+_INVALID_SIGNATURE: Final = b"signature is invalid"
+_UNAUTHORIZED: Final = 401
+
+
 @dataclass(frozen=True)
 class IntegrationKeys:
     """The four values that Magento shows once an integration is activated (System > Extensions > Integrations)."""
@@ -38,13 +42,18 @@ class IntegrationKeys:
 
 
 class IntegrationOAuth(httpx.Auth):
-    """Signs each request that is sent, with a nonce and a time of its own; a refusal stands.
+    """Signs each request that is sent, with a nonce and a time of its own.
+
+    Up to Magento 2.4.7 the path is signed as `normalised`, since 2.4.8 as it is sent. Where the two differ and the signature is refused,
+    the request, which did nothing, is signed the other way once; the way that is accepted is kept. Any other refusal stands.
 
     `base_url` is what the calls' addresses begin with; `signed_url`, where given, takes its place in what is signed: the address at which
     the shop's own server sees the calls. Bodies are JSON, which OAuth 1.0a does not sign. Magento sorts parameters naturally ([2] before
     [10]) and OAuth by bytes ([10] before [2]), so a search with more than ten groups or filters would be refused; page it or use a
     condition of `in`.
     """
+
+    requires_response_body = True
 
     def __init__(
         self, keys: IntegrationKeys, redactor: Redactor, *, base_url: str = "", signed_url: str | None = None
@@ -53,6 +62,7 @@ class IntegrationOAuth(httpx.Auth):
             redactor.add(secret)
         self._base_path = urlsplit(base_url).path.rstrip("/")
         self._signed_url = signed_url
+        self._as_sent = False
         self._signer = Client(
             keys.consumer_key,
             client_secret=keys.consumer_secret,
@@ -65,13 +75,22 @@ class IntegrationOAuth(httpx.Auth):
         return f"<{type(self).__name__}>"
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Sign the request."""
-        method: Any = request.method  # the stubs know the standard's methods only
-        _, headers, _ = self._signer.sign(self._signed_address(request), http_method=method)
-        request.headers["Authorization"] = headers["Authorization"]
-        yield request
+        """Sign the request, and once more where the shop takes the other form of its path."""
+        as_sent = self._as_sent
+        response = yield self._signed(request, as_sent)
+        path = urlsplit(request.url.raw_path.decode("ascii")).path
+        if normalised(path) != path and _is_refused(response):
+            response = yield self._signed(request, not as_sent)
+            if not _is_refused(response):
+                self._as_sent = not as_sent
 
-    def _signed_address(self, request: httpx.Request) -> str:
+    def _signed(self, request: httpx.Request, as_sent: bool) -> httpx.Request:
+        method: Any = request.method  # the stubs know the standard's methods only
+        _, headers, _ = self._signer.sign(self._signed_address(request, as_sent), http_method=method)
+        request.headers["Authorization"] = headers["Authorization"]
+        return request
+
+    def _signed_address(self, request: httpx.Request, as_sent: bool) -> str:
         """The address as the shop's server sees it: host as in the Host header, path and query as Magento reads them.
 
         Of the query Magento signs what is written name=value and leaves the rest out (Magento\\Framework\\Oauth\\Helper\\
@@ -83,7 +102,11 @@ class IntegrationOAuth(httpx.Auth):
             base, path = self._signed_url.rstrip("/"), path.removeprefix(self._base_path)
         pairs = [pair for pair in sent.query.split("&") if pair.count("=") == 1]
         query = quote("&".join(pairs), safe=_IN_A_QUERY)
-        return f"{base}{normalised(path)}" + (f"?{query}" if query else "")
+        return f"{base}{path if as_sent else normalised(path)}" + (f"?{query}" if query else "")
+
+
+def _is_refused(response: httpx.Response) -> bool:
+    return response.status_code == _UNAUTHORIZED and _INVALID_SIGNATURE in response.content
 
 
 def normalised(path: str) -> str:
