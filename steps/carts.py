@@ -11,6 +11,7 @@ from pytest_bdd import given, parsers, then, when
 
 from magento_acceptance.expectations import StockReading
 from magento_acceptance.flows.checkout import (
+    SHIPPING_PATH,
     add_to_cart,
     cart_items,
     estimate_shipping,
@@ -48,7 +49,7 @@ def _opened(
 ) -> int:
     """The open cart; the stock is read before the first product goes into it."""
     if "quote" not in context:
-        stock_before["cart"] = read_stock(client, tutorial.QUANTITIES, channel.stock_id)
+        stock_before["cart"] = read_stock(client.get, tutorial.QUANTITIES, channel.stock_id)
     return open_cart(client, context, shopper)
 
 
@@ -173,8 +174,7 @@ def offered_for(method: str, price: Decimal, offered: Mapping[str, Any], verify:
 @when(parsers.parse('the customer chooses "{method:w}"'), target_fixture="checkout")
 def chooses(method: str, client: MagentoClient, shopper: Shopper) -> dict[str, Any]:
     """Carrier and method; returns payment methods and totals."""
-    carrier, _, code = method.partition("_")
-    return dict(set_shipping(client, shopper, carrier, code))
+    return dict(set_shipping(client, shopper, shipping_body(shopper, *method.partition("_")[::2])).json)
 
 
 @then(parsers.parse('the customer may pay by "{method}"'))
@@ -188,7 +188,5 @@ def may_pay(method: str, checkout: Mapping[str, Any], verify: Verify) -> None:
 @when(parsers.parse('the customer tries to choose "{method:w}"'), target_fixture="attempt")
 def tries_to_choose(method: str, client: MagentoClient, shopper: Shopper, guard: SnapshotGuard) -> Attempt:
     guard_cart(guard, client, shopper)
-    carrier, _, code = method.partition("_")
-    body = shipping_body(shopper, carrier, code)
-    answer = client.attempt("POST", "carts/mine/shipping-information", body, as_=shopper.account)
-    return Attempt("checkout.refused", answer)
+    body = shipping_body(shopper, *method.partition("_")[::2])
+    return Attempt("checkout.refused", client.attempt("POST", SHIPPING_PATH, body, as_=shopper.account))

@@ -308,7 +308,7 @@ def assigns(quantity: Decimal, name: str, source: str, client: MagentoClient, pr
 def assigns_unknown(quantity: Decimal, source: str, client: MagentoClient, cleanup: CleanupStack) -> str:
     """Returns the SKU, which no product has."""
     sku = f"{cleanup.unique_name()}-unknown"
-    cleanup.add(f"source items of {sku}", lambda: remove_source_items(client, sku))
+    cleanup.add(f"source items of {sku}", lambda: remove_source_items(client, [sku]))
     assign(client, sku, {source: quantity})
     return sku
 

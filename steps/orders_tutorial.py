@@ -49,7 +49,7 @@ def ordered(
     stock_before: dict[str, StockReading],
 ) -> OpenOrder:
     """Steps 4 to 7: one product of each kind, table rate, bank transfer."""
-    stock_before["order"] = read_stock(client, tutorial.PRODUCTS, channel.stock_id)
+    stock_before["order"] = read_stock(client.get, tutorial.PRODUCTS, channel.stock_id)
     tutorial.fill_cart(client, context, shopper)
     order_id = _pays(client, context, cleanup, shopper)
     return placed(client, context, run_record, channel, order_id, stock_before["order"])
@@ -70,7 +70,7 @@ def ordered_composites(
     stock_before: dict[str, StockReading],
 ) -> OpenOrder:
     """A configurable product and a bundle, table rate, bank transfer."""
-    stock_before["order"] = read_stock(client, (tutorial.CHILD, *tutorial.PARTS), channel.stock_id)
+    stock_before["order"] = read_stock(client.get, (tutorial.CHILD, *tutorial.PARTS), channel.stock_id)
     quote_id = open_cart(client, context, shopper)
     for _ in range(times):
         tutorial.add_configurable(client, shopper, quote_id, tutorial.CONFIGURABLE, tutorial.CHILD)

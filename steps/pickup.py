@@ -10,11 +10,11 @@ from pytest_bdd import given, parsers, then, when
 
 from magento_acceptance.errors import MagentoError
 from magento_acceptance.expectations import Matcher, StockReading
-from magento_acceptance.flows.checkout import fill_cart, open_cart, pay
+from magento_acceptance.flows.checkout import SHIPPING_PATH, fill_cart, open_cart, pay, payment_codes, set_shipping
 from magento_acceptance.flows.close_order import close_order
 from magento_acceptance.flows.customers import Shopper
 from magento_acceptance.flows.open_order import OpenOrder
-from magento_acceptance.flows.pickup import announce_ready, choose_pickup, pickup_locations, try_choose_pickup
+from magento_acceptance.flows.pickup import announce_ready, pickup_body, pickup_locations
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import Json, read_stock
 from magento_acceptance.flows.stock_availability import StockAvailability
@@ -92,10 +92,10 @@ def ordered_for_pickup(
     """A cart, the store, bank transfer."""
     wanted = quantities(datatable)
     StockAvailability(client, channel.stock_id).require(wanted)
-    stock_before["order"] = read_stock(client, wanted, channel.stock_id)
+    stock_before["order"] = read_stock(client.get, wanted, channel.stock_id)
     quote_id = open_cart(client, context, shopper)
     fill_cart(client, shopper, quote_id, wanted)
-    offered = choose_pickup(client, shopper, tutorial.source(store))
+    offered = payment_codes(set_shipping(client, shopper, pickup_body(shopper, tutorial.source(store))))
     order_id = pay(client, context, shopper, offered, wanted=tutorial.PAYMENT)
     cleanup.add(f"the stock of order {order_id}", lambda: close_order(client, order_id))
     return placed(client, context, run_record, channel, order_id, stock_before["order"])
@@ -156,4 +156,5 @@ def tries_by_id(store: str, client: MagentoClient, shopper: Shopper, guard: Snap
     """As the tutorial prints it."""
     guard_cart(guard, client, shopper)
     address_id = client.get(rest_path("customers", shopper.id)).json["addresses"][0]["id"]
-    return Attempt("pickup.refused", try_choose_pickup(client, shopper, tutorial.source(store), {"id": address_id}))
+    body = pickup_body(shopper, tutorial.source(store), {"id": address_id})
+    return Attempt("pickup.refused", client.attempt("POST", SHIPPING_PATH, body, as_=shopper.account))

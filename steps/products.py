@@ -8,7 +8,14 @@ from typing import Annotated, Any
 import pytest
 from pytest_bdd import given, parsers
 
-from magento_acceptance.flows.products import OwnProduct, ProductType, assign, create_product, save_source_items
+from magento_acceptance.flows.products import (
+    OwnProduct,
+    ProductType,
+    assign,
+    await_products,
+    create_product,
+    save_source_items,
+)
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.shop_defaults import ShopDefaults
 from magento_acceptance.flows.stock_availability import StockAvailability
@@ -52,9 +59,10 @@ def own_products(
     products: Products,
 ) -> None:
     """Create the products of the table with SKUs that nobody else uses."""
+    made = {}
     for row in rows(datatable):
         sku = f"{cleanup.unique_name()}-{row['product']}"
-        products[row["product"]] = create_product(
+        made[row["product"]] = create_product(
             client,
             context,
             cleanup,
@@ -67,6 +75,8 @@ def own_products(
             quantity=Decimal(row["quantity"]),
             **STOCK[row["stock"]],
         )
+    await_products(client, channel, made.values())
+    products |= made
 
 
 @given(
@@ -100,6 +110,7 @@ def virtual_product(
         quantity=quantity,
         source=source,
     )
+    await_products(client, channel, [products[name]])
 
 
 @given(
@@ -132,7 +143,7 @@ def virtual_product_at_sources(
     ]
     save_source_items(client, items)
     salable = sum((Decimal(row["quantity"]) for row in stocked if STATUS[row["status"]]), Decimal(0))
-    StockAvailability(client, channel.stock_id).await_sale([sku], salable)
+    StockAvailability(client, channel.stock_id).await_sale({sku: salable})
 
 
 @given(parsers.parse('"{name}" is stocked at up to three sources, {quantity} in all'), converters=QUANTITY)
@@ -142,4 +153,4 @@ def spread(name: str, quantity: Decimal, client: MagentoClient, channel: SalesCh
     chosen = [product.source, *(code for code in channel.sources if code != product.source)][:MOST_SOURCES]
     part = quantity // len(chosen)
     assign(client, product.sku, dict.fromkeys(chosen, part) | {chosen[0]: quantity - part * (len(chosen) - 1)})
-    StockAvailability(client, channel.stock_id).await_sale([product.sku], quantity)
+    StockAvailability(client, channel.stock_id).await_sale({product.sku: quantity})

@@ -86,7 +86,7 @@ def order_unchanged(
     others: str | None, standing: OpenOrder, guard: SnapshotGuard, attempt: Attempt, verify: Verify
 ) -> None:
     """Every value of all of them."""
-    later = standing.again().now
+    later = standing.afresh().now
     rows = check_nothing_changed(later.snapshot(), before=standing.now.snapshot(), because=UNTOUCHED)
     if others is not None:
         rows += guard.compare(others, UNTOUCHED)

@@ -10,7 +10,7 @@ from magento_acceptance.flows.capture import capture
 from magento_acceptance.flows.open_order import OpenOrder, require_open
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.sample_order import place_own_order
-from magento_acceptance.flows.ship import shippable_pieces
+from magento_acceptance.flows.ship import left_to_ship
 from magento_acceptance.flows.shop_defaults import ShopDefaults
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.run_log.context import Context
@@ -64,6 +64,6 @@ def captured_order(
     verify("context.invoice", f"saved invoice {acceptance_run.given_invoice}", rows)
     context.put("invoice", str(acceptance_run.given_invoice), answer)
     order = OpenOrder.read(client, context, run_record, channel, found)
-    if not shippable_pieces(order.now.order):
+    if not left_to_ship(order.now.order):
         pytest.skip(f"order {found} has nothing left to ship")
     return order

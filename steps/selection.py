@@ -12,7 +12,7 @@ from pytest_bdd import parsers, then, when
 from magento_acceptance.expectations import Matcher
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import read_stock, source_quantities
-from magento_acceptance.flows.source_selection import DISTANCE, Selection, algorithms, select_sources, try_select
+from magento_acceptance.flows.source_selection import DISTANCE, Selection, algorithms, select_sources
 from magento_acceptance.flows.unchanged import SnapshotGuard
 from magento_acceptance.pytest_plugin.columns import Columns
 from magento_acceptance.rest.client import MagentoClient
@@ -42,15 +42,15 @@ def select(
     """Distance is measured from the tutorial's address."""
     guard_inventory(guard, client, channel)
     wanted = quantities(datatable)
-    answer = try_select(client, channel.stock_id, wanted, algorithm, ADDRESS)
+    answer = select_sources(client, channel.stock_id, wanted, algorithm, ADDRESS)
     if algorithm == DISTANCE and not answer.ok:
         pytest.skip(f"the shop cannot measure distances (Step 1 says how to fix it): {answer.message}")
-    return select_sources(client, channel.stock_id, wanted, algorithm, ADDRESS)
+    return Selection(answer.raise_for_refusal().json)
 
 
 @when(parsers.parse('the merchant tries to select sources by the algorithm "{code}"'), target_fixture="attempt")
 def select_unknown(code: str, client: MagentoClient, channel: SalesChannel) -> Attempt:
-    return Attempt("selection.refused", try_select(client, channel.stock_id, tutorial.PHYSICAL, code))
+    return Attempt("selection.refused", select_sources(client, channel.stock_id, tutorial.PHYSICAL, code))
 
 
 @then(parsers.parse("the request fails with {status:d}, without a reason"))
@@ -86,7 +86,7 @@ def _spoken(rows: Sequence[tuple[str, str, Decimal]]) -> str:
 
 @then("each row says what its source holds")
 def available(client: MagentoClient, channel: SalesChannel, advice: Selection, verify: Verify) -> None:
-    stock = read_stock(client, {row["sku"] for row in advice.rows}, channel.stock_id)
+    stock = read_stock(client.known, {row["sku"] for row in advice.rows}, channel.stock_id)
     rows = []
     for row in advice.rows:
         sku, source = row["sku"], row["source_code"]
@@ -99,7 +99,7 @@ def available(client: MagentoClient, channel: SalesChannel, advice: Selection, v
 @then(parsers.parse('together the sources give all they have of "{sku}"'))
 def give_all(sku: str, client: MagentoClient, channel: SalesChannel, advice: Selection, verify: Verify) -> None:
     given = sum(row["qty_to_deduct"] for row in advice.rows if row["sku"] == sku)
-    held = sum(source_quantities(read_stock(client, [sku], channel.stock_id), sku).values())
+    held = sum(source_quantities(read_stock(client.known, [sku], channel.stock_id), sku).values())
     rows = expect(f"/{sku}", held, given, "all that the sources hold", f"quantity of {sku} that is given")
     verify("selection.shortage", "source selection", rows)
 

@@ -17,9 +17,9 @@ from magento_acceptance.expectations import (
 from magento_acceptance.flows.capture import Capture
 from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.flows.sales_channel import SalesChannel
-from magento_acceptance.flows.ship import Shipment, ship, ship_path, shipments_of, shippable_pieces
+from magento_acceptance.flows.ship import Shipment, left_to_ship, ship, ship_path, shipments_of
 from magento_acceptance.flows.snapshots import read_stock
-from magento_acceptance.flows.source_selection import select_sources
+from magento_acceptance.flows.source_selection import Selection, select_sources
 from magento_acceptance.flows.unchanged import SnapshotGuard
 
 from .callers import CALLER, caller_of
@@ -59,13 +59,14 @@ def ships_from(source: str, datatable: Quantities, order: OpenOrder, products: P
 def ships_as_advised(order: OpenOrder, verify: Verify) -> Shipment:
     """One shipment from each source that the selection by priority names, each checked against the order; returns the last."""
     order = order.again()
-    advice = select_sources(order.client, order.channel.stock_id, shippable_pieces(order.now.order))
+    wanted = left_to_ship(order.now.order)
+    advice = Selection(select_sources(order.client, order.channel.stock_id, wanted).raise_for_refusal().json)
     parts = advice.parts()
     rows = expect("/shippable", True, advice.shippable, "the sources have what was ordered")
     rows += expect("/source_selection_items", True, bool(parts), "some source gives it", "sources named")
     verify("selection.order", f"source selection for order {order.order_id}", rows)
-    for source, pieces in parts.items():
-        items = {order.line(sku)["item_id"]: quantity for sku, quantity in pieces.items()}
+    for source, parcel in parts.items():
+        items = {order.line(sku)["item_id"]: quantity for sku, quantity in parcel.items()}
         shipment = ship(order, ShipmentRequest(items, source))
         shipment.check_answer()
         shipment.check_shipment()
@@ -163,7 +164,7 @@ def come_from(sources: str, order: OpenOrder, verify: Verify) -> None:
 def salable_stays(capture: Capture, verify: Verify) -> None:
     """What was shipped had been reserved since the order."""
     before, order = capture.after.stock, capture.order
-    after = read_stock(order.client, before.salable, order.channel.stock_id)
+    after = read_stock(order.client.get, before.salable, order.channel.stock_id)
     rows = check_salable_after_shipments(after, before=before)
     verify("shipment.salable", "salable quantities after the shipment", rows)
 

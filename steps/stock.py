@@ -14,6 +14,7 @@ from magento_acceptance.flows.capture import Capture
 from magento_acceptance.flows.polling import after_waiting
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import read_stock, source_quantities
+from magento_acceptance.flows.stock_availability import StockAvailability
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.tutorials.inventory import DEFAULT_SOURCE
 
@@ -98,7 +99,7 @@ def change_by(event: str, request: pytest.FixtureRequest) -> StockChange:
         return StockChange(before, order.now.stock, order.facts, order.waited)
     client: MagentoClient = request.getfixturevalue("client")
     channel: SalesChannel = request.getfixturevalue("channel")
-    return StockChange(before, read_stock(client, before.salable, channel.stock_id), {})
+    return StockChange(before, read_stock(client.get, before.salable, channel.stock_id), {})
 
 
 @pytest.fixture
@@ -198,7 +199,7 @@ def salable(
 ) -> None:
     """As an absolute figure, which the scenario set itself."""
     sku = sku_of(name, products)
-    found = read_stock(client, [sku], channel.stock_id).salable[sku]
+    found = read_stock(client.known, [sku], channel.stock_id).salable[sku]
     rows = expect(f"/salable/{sku}", quantity, found, "stocked at the stock's sources, less what is ordered")
     verify("stock.salable", f"stock of {name}", rows)
 
@@ -212,7 +213,7 @@ def salable_with_lag(
 ) -> None:
     """Magento indexes the product between the deduction and the release of the reservation: nothing is salable at that moment."""
     sku = sku_of(name, products)
-    found = read_stock(client, [sku], channel.stock_id).salable[sku]
+    found = read_stock(client.get, [sku], channel.stock_id).salable[sku]
     wanted = Matcher(f"{quantity:f} or 0", lambda value: value in (quantity, 0))
     rows = expect(f"/salable/{sku}", wanted, found, "what its sources hold, or 0 by an index that lags")
     verify("stock.salable", f"stock of {name}", rows)
@@ -220,17 +221,19 @@ def salable_with_lag(
 
 @then(parsers.parse('"{first}" and "{second}" are still for sale'))
 def still_for_sale(
-    first: str, second: str, client: MagentoClient, channel: SalesChannel, products: Products, verify: Verify
+    first: str, second: str, capture: Capture, channel: SalesChannel, products: Products, verify: Verify
 ) -> None:
     """The stock sells them; the stock item, which shows the default source, is in stock with what that source holds."""
     rows: list[CheckRow] = []
-    for product in (products[first], products[second]):
+    chosen = (products[first], products[second])
+    client = capture.order.client
+    sold = StockAvailability(client, channel.stock_id).sold(product.sku for product in chosen)
+    for product in chosen:
         sku = product.sku
-        sold = client.get(rest_path("inventory", "is-product-salable", sku, channel.stock_id)).json
-        rows += expect(f"/{sku}/salable", True, sold, "units are left", f"{sku} salable")
+        rows += expect(f"/{sku}/salable", True, sold.get(sku), "units are left", f"{sku} salable")
         if product.source == DEFAULT_SOURCE:
             item = client.get(rest_path("stockItems", sku)).json
-            held = source_quantities(read_stock(client, [sku], channel.stock_id), sku)[DEFAULT_SOURCE]
+            held = source_quantities(capture.after.stock, sku)[DEFAULT_SOURCE]
             rows += expect(f"/{sku}/is_in_stock", True, item.get("is_in_stock"), "units are left", f"{sku} in stock")
             rows += expect(f"/{sku}/qty", held, item.get("qty"), "the default source's", f"stock item of {sku}")
     verify("capture.for_sale", "products after the capture", rows)
@@ -248,6 +251,6 @@ def held(
 ) -> None:
     """As an absolute figure, which the scenario set itself."""
     sku = sku_of(name, products)
-    found = source_quantities(read_stock(client, [sku], channel.stock_id), sku).get(source)
+    found = source_quantities(read_stock(client.known, [sku], channel.stock_id), sku).get(source)
     rows = expect(f"/sources/{sku}/{source}", quantity, found, "entered there, less what is invoiced")
     verify("stock.source", f"stock of {name}", rows)

@@ -10,12 +10,7 @@ from pytest_bdd import parsers, then, when
 from magento_acceptance.expectations import StockReading
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import read_stock, source_quantities
-from magento_acceptance.flows.transfer import (
-    transfer_everything,
-    transfer_pieces,
-    try_transfer_everything,
-    try_transfer_pieces,
-)
+from magento_acceptance.flows.transfer import transfer_all, transfer_some
 from magento_acceptance.flows.unchanged import SnapshotGuard
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.tutorials import inventory as tutorial
@@ -27,7 +22,7 @@ from .tables import QUANTITY
 
 
 def _reading(client: MagentoClient, channel: SalesChannel) -> StockReading:
-    return read_stock(client, tutorial.QUANTITIES, channel.stock_id)
+    return read_stock(client.get, tutorial.QUANTITIES, channel.stock_id)
 
 
 @when(
@@ -46,7 +41,7 @@ def everything(
     stock_before: dict[str, StockReading],
 ) -> None:
     stock_before["transfer"] = _reading(client, channel)
-    transfer_everything(client, sku, origin, destination, unassign=unassign is not None)
+    transfer_all(client, sku, origin, destination, unassign=unassign is not None).raise_for_refusal()
 
 
 @when(
@@ -63,7 +58,7 @@ def some(
     stock_before: dict[str, StockReading],
 ) -> None:
     stock_before["transfer"] = _reading(client, channel)
-    transfer_pieces(client, sku, origin, destination, quantity)
+    transfer_some(client, sku, origin, destination, quantity).raise_for_refusal()
 
 
 @then(parsers.parse('"{source:w}" is out of stock of "{sku}"'))
@@ -92,8 +87,7 @@ def tries_everything(
     sku: str, origin: str, destination: str, client: MagentoClient, channel: SalesChannel, guard: SnapshotGuard
 ) -> Attempt:
     guard_inventory(guard, client, channel)
-    answer = try_transfer_everything(client, sku, origin, destination, unassign=False)
-    return Attempt("transfer.refused", answer)
+    return Attempt("transfer.refused", transfer_all(client, sku, origin, destination))
 
 
 @when(
@@ -111,4 +105,4 @@ def tries_some(
     guard: SnapshotGuard,
 ) -> Attempt:
     guard_inventory(guard, client, channel)
-    return Attempt("transfer.refused", try_transfer_pieces(client, sku, origin, destination, quantity))
+    return Attempt("transfer.refused", transfer_some(client, sku, origin, destination, quantity))

@@ -105,7 +105,7 @@ def new_and_reserved(tutorial_replay: Replay, verify: Verify) -> None:
     """At most that is for sale which the sources hold, less the order."""
     order, run = tutorial_replay.order(), tutorial_replay.run
     verify("tutorial.placed", "the tutorial's order", expect("/state", "new", order.get("state"), "nothing is paid"))
-    stock = read_stock(run.client, tutorial.PHYSICAL, run.context.number("stock"))
+    stock = read_stock(run.client.get, tutorial.PHYSICAL, run.context.number("stock"))
     rows = []
     for sku, quantity in tutorial.PHYSICAL.items():
         wanted = _at_most(sum(tutorial.QUANTITIES[sku].values()) - quantity)
@@ -136,7 +136,7 @@ def complete(tutorial_replay: Replay, verify: Verify) -> None:
 def quantities_of_step(number: int, tutorial_replay: Replay, verify: Verify) -> None:
     """Every source of both physical products."""
     run = tutorial_replay.run
-    stock = read_stock(run.client, tutorial.PHYSICAL, run.context.number("stock"))
+    stock = read_stock(run.client.get, tutorial.PHYSICAL, run.context.number("stock"))
     rows = []
     for sku in tutorial.PHYSICAL:
         found = source_quantities(stock, sku)
@@ -159,7 +159,7 @@ def ids_known(tutorial_replay: Replay, verify: Verify) -> None:
         ("quote", ""),
         ("order", ""),
         ("invoice", ""),
-        *(("order_item", sku) for sku in tutorial.PIECES),
+        *(("order_item", sku) for sku in tutorial.CART_QUANTITIES),
         *(("shipment", source) for source in tutorial.PARCELS),
         ("quote", replay.PICKUP),
         ("order", replay.PICKUP),

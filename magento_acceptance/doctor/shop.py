@@ -43,7 +43,7 @@ def look_at_shop(client: MagentoClient, settings: Settings) -> Iterator[Finding]
     yield from guarded("modules", lambda: modules.look())
     yield from guarded("release", lambda: look_at_release(modules.names()))
     yield from guarded("stock", lambda: _stock(client))
-    for sku in tutorial.PIECES:
+    for sku in tutorial.CART_QUANTITIES:
         yield from guarded(f"product {sku}", lambda sku=sku: _product(client, settings, sku))  # type: ignore[misc]
     yield from guarded("tutorial's inventory", lambda: _tutorial_inventory(client, settings))
     yield from guarded("countries", lambda: countries(client, settings.shop_profile))
@@ -118,7 +118,7 @@ def _product(client: MagentoClient, settings: Settings, sku: str) -> list[Findin
     if not stock_item["manage_stock"]:
         return [ok(what, f"{found['name']}, {found['price']}; its stock is not managed")]
     try:
-        stock.require({sku: tutorial.PIECES[sku]})
+        stock.require({sku: tutorial.CART_QUANTITIES[sku]})
     except UnfitShop as unfit:
         return [_unless_luma(settings, what, f"{unfit.subject} {unfit.found}", unfit.fix)]
     except MagentoError as error:

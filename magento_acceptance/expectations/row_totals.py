@@ -37,7 +37,7 @@ def rows_by_price(order: Json, lines: Sequence[Json], prefix: str) -> dict[int, 
     readings: list[Reading] = [
         lambda line: cents(amount(line, f"{prefix}price") * amount(line, "qty_ordered")),
         lambda line: cents(_row_including_tax(line, prefix)) - _tax(line, prefix),
-        # rows of goods that are sold by weight keep fractions of cents
+        # rows of products that are sold by weight keep fractions of cents
         lambda line: _row_including_tax(line, prefix) - _tax(line, prefix),
         lambda line: amount(line, f"{prefix}price") * amount(line, "qty_ordered"),
     ]

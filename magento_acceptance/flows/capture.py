@@ -211,8 +211,8 @@ def _judge_grid(order: OpenOrder, invoice: Json, after: OrderSnapshot) -> list[C
 
 
 def retrieve_order_items(client: MagentoClient, context: Context) -> Answer:
-    """Read the invoice in the context and keep its lines' order item ids as `order_item` by SKU; answers the invoice."""
-    read = client.get(rest_path("invoices", context["invoice"]))
+    """Read the invoice in the context and keep its lines' order item ids as `order_item` by SKU; returns the invoice."""
+    read = client.known(rest_path("invoices", context["invoice"]))
     for line in read.json["items"]:
         context.put("order_item", line["order_item_id"], read, key=line["sku"])
     return read
@@ -231,7 +231,7 @@ def adopt_invoice(order: OpenOrder) -> None:
 
 
 def capture_at_once(order: OpenOrder, body: Json, times: int) -> tuple[Sequence[Answer], Window]:
-    """Send the same capture several times at the same moment; answers what came of each, and when it was."""
+    """Send the same capture several times at the same moment; returns what came of each, and when it was."""
     barrier = threading.Barrier(times)
 
     def send() -> Answer:

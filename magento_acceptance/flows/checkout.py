@@ -22,12 +22,21 @@ SHIPPING_METHODS: Final = ("flatrate_flatrate", "freeshipping_freeshipping", "ta
 """Wanted in this order; any other offered method serves too."""
 PAYMENT_METHODS: Final = ("banktransfer", "checkmo", "cashondelivery")
 """Offline methods, wanted in this order."""
+SHIPPING_PATH: Final = "carts/mine/shipping-information"
 _NOT_FOUND: Final = 404
 
 
 def open_cart(client: MagentoClient, context: Context, shopper: Shopper, *, key: str = "") -> int:
     """Open the customer's cart (Step 7), the same one when it is open already, and keep its id as `quote` (under `key`)."""
-    answer = client.post("carts/mine", as_=shopper.account)
+    place = f"the cart of customer {shopper.id}"
+
+    def find() -> Done | NotFound:
+        found = client.attempt("GET", "carts/mine", as_=shopper.account)
+        return Done(place, found.json["id"], found.exchange) if found.ok else NotFound()
+
+    answer = write_preparatory(
+        client, "POST", "carts/mine", None, what=place, where=place, find=find, as_=shopper.account
+    )
     context.put("quote", answer.json, answer, key=key)
     return int(answer.json)
 
@@ -56,10 +65,17 @@ def _units(lines: Sequence[Json]) -> Decimal:
     return sum((line["qty"] for line in lines), Decimal(0))
 
 
-def fill_cart(client: MagentoClient, shopper: Shopper, quote_id: int, pieces: Mapping[str, Decimal | int]) -> None:
-    """Put what is missing of `pieces` (SKU to quantity) into the cart, so that an interrupted step can run again."""
-    lines = cart_items(client, shopper)
-    for sku, quantity in pieces.items():
+def fill_cart(
+    client: MagentoClient,
+    shopper: Shopper,
+    quote_id: int,
+    quantities: Mapping[str, Decimal | int],
+    *,
+    is_new: bool = False,
+) -> None:
+    """Put what is missing of `quantities` (by SKU) into the cart, so that an interrupted step can run again; a new cart is empty."""
+    lines = [] if is_new else cart_items(client, shopper)
+    for sku, quantity in quantities.items():
         missing = Decimal(quantity) - _units([line for line in lines if line["sku"] == sku])
         if missing > 0:
             item = {"sku": sku, "qty": missing, "quote_id": quote_id}
@@ -87,7 +103,7 @@ def estimate_shipping(client: MagentoClient, shopper: Shopper) -> dict[str, Json
 
 
 def shipping_body(shopper: Shopper, carrier: str, method: str) -> Json:
-    """The choice of a shipping method as it goes over the wire; goods and bill go to the shopper's address."""
+    """The choice of a shipping method as it goes over the wire; products and bill go to the shopper's address."""
     information = {
         "shipping_address": shopper.address(),
         "billing_address": shopper.address(),
@@ -97,14 +113,16 @@ def shipping_body(shopper: Shopper, carrier: str, method: str) -> Json:
     return {"addressInformation": information}
 
 
-def set_shipping(client: MagentoClient, shopper: Shopper, carrier: str, method: str) -> Json:
-    """Choose a shipping method for the cart (Step 8); answers the payment methods offered and the totals."""
-    body = shipping_body(shopper, carrier, method)
-    return client.post("carts/mine/shipping-information", body, as_=shopper.account).json
+def set_shipping(client: MagentoClient, shopper: Shopper, body: Json) -> Answer:
+    """Choose how the cart is shipped (Step 8); returns the payment methods offered and the totals."""
+    what = f"the shipping of the cart of customer {shopper.id}"
+    return write_preparatory(
+        client, "POST", SHIPPING_PATH, body, what=what, where=what, find=NotFound, as_=shopper.account
+    )
 
 
 def choose_shipping(client: MagentoClient, shopper: Shopper, *, wanted: str | None = None) -> list[str]:
-    """Choose how the cart is shipped (Step 8); answers the codes of the payment methods offered.
+    """Choose how the cart is shipped (Step 8); returns the codes of the payment methods offered.
 
     `wanted` is carrier and method joined by an underscore; without it the shop profile's, the first of SHIPPING_METHODS that is offered,
     else any.
@@ -119,14 +137,19 @@ def choose_shipping(client: MagentoClient, shopper: Shopper, *, wanted: str | No
         found = f"offers {', '.join(methods) or 'no shipping method'} for this order, needed is {wanted or 'any'}"
         raise UnfitShop("the shop", found, "enable one under Stores > Configuration > Sales > Delivery Methods")
     chosen = methods[ranked[0]]
-    answer = set_shipping(client, shopper, chosen["carrier_code"], chosen["method_code"])
-    return [method["code"] for method in answer["payment_methods"]]
+    return payment_codes(
+        set_shipping(client, shopper, shipping_body(shopper, chosen["carrier_code"], chosen["method_code"]))
+    )
 
 
 def offered_payments(client: MagentoClient, shopper: Shopper) -> list[str]:
     """The codes of the payment methods offered for a cart that needs no shipping."""
-    answer = client.get("carts/mine/payment-information", as_=shopper.account)
-    return [method["code"] for method in answer.json["payment_methods"]]
+    return payment_codes(client.get("carts/mine/payment-information", as_=shopper.account))
+
+
+def payment_codes(answer: Answer) -> list[str]:
+    """The codes of the payment methods that an answer offers. Raises MagentoError where it is a refusal."""
+    return [method["code"] for method in answer.raise_for_refusal().json["payment_methods"]]
 
 
 def pay(
@@ -138,7 +161,7 @@ def pay(
     wanted: str | None = None,
     key: str = "",
 ) -> int:
-    """SalesChannel the order once with an offline payment (Step 9) and keep its id as `order` (under `key`).
+    """Place the order once with an offline payment (Step 9) and keep its id as `order` (under `key`).
 
     Where the answer is lost, the order is looked for before anything is sent again (see `magento_acceptance.flows.idempotency`).
     Raises UnfitShop where the shop offers no offline method (or not the wanted one), Undecided where an answer is lost and nobody can
@@ -211,23 +234,24 @@ def place_order(
     context: Context,
     cleanup: CleanupStack,
     shopper: Shopper,
-    pieces: Mapping[str, Decimal],
+    quantities: Mapping[str, Decimal],
     *,
     ships: bool,
     shipping: str | None = None,
     payment: str | None = None,
 ) -> int:
-    """Steps 7 to 9: order `pieces` (SKU to quantity); answers the order's id.
+    """Steps 7 to 9: order `quantities` (by SKU); returns the order's id.
 
     When the scenario ends the order is closed; the products of one that stays open are kept.
     """
+    is_new = "quote" not in context
     quote_id = open_cart(client, context, shopper)
-    fill_cart(client, shopper, quote_id, pieces)
+    fill_cart(client, shopper, quote_id, quantities, is_new=is_new)
     offered = choose_shipping(client, shopper, wanted=shipping) if ships else offered_payments(client, shopper)
     try:
         order_id = pay(client, context, shopper, offered, wanted=payment)
     except (HarnessError, AssertionError, LookupError):  # it may be placed all the same
-        cleanup.add(f"the orders of cart {quote_id}", lambda: close_orders_of(client, quote_id), holds=pieces)
+        cleanup.add(f"the orders of cart {quote_id}", lambda: close_orders_of(client, quote_id), holds=quantities)
         raise
-    cleanup.add(f"order {order_id}", lambda: close_order(client, order_id), holds=pieces)
+    cleanup.add(f"order {order_id}", lambda: close_order(client, order_id), holds=quantities)
     return order_id

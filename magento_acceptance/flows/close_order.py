@@ -27,17 +27,17 @@ def close_order(client: MagentoClient, order_id: int) -> str:
     Raises UnfitShop where the order stays open.
     """
     path = rest_path("orders", order_id)
-    order = client.get(path).json
+    order = client.known(path).json
     try:
         if order["state"] == "holded":
             client.post(f"{path}/unhold")
-            order = client.get(path).json
-        if order["state"] in _CANCELABLE:
+            order = client.known(path).json
+        if order["state"] in _CANCELABLE and _is_partly_unpaid(order):
             send_idempotently(client, cancellation_call(client, order))
-            order = client.get(path).json
+            order = client.known(path).json
         if left := left_to_refund(order):
             _refund_all(client, order, left)
-            order = client.get(path).json
+            order = client.known(path).json
     except CallFailed as error:
         raise UnfitShop(f"order {order_id}", f"could not be closed and keeps its units: {error}") from error
     if is_open(order):
@@ -78,9 +78,22 @@ def _refund(
         listing="creditmemos",
         counter="qty_refunded",
         order=order,
-        earlier={memo["entity_id"] for memo in client.items("creditmemos", where("order_id", number))},
+        earlier=_earlier_memos(client, order),
         lines=left,
         takes_all=True,
+    )
+
+
+def _earlier_memos(client: MagentoClient, order: Json) -> set[int]:
+    if not any(line.get("qty_refunded") for line in order["items"]) and not order.get("total_refunded"):
+        return set()
+    return {memo["entity_id"] for memo in client.items("creditmemos", where("order_id", order["entity_id"]))}
+
+
+def _is_partly_unpaid(order: Json) -> bool:
+    lines = order["items"]
+    return any(
+        line["qty_ordered"] > line["qty_invoiced"] + line["qty_canceled"] for line in lines if not is_dummy(line, lines)
     )
 
 
@@ -109,6 +122,6 @@ def left_to_refund(order: Json) -> dict[int, Decimal]:
 
 
 def returning(order: Json, items: Iterable[int]) -> list[int]:
-    """The lines whose goods come back when `items` are refunded: themselves, and the variants beneath configurable ones."""
+    """The lines whose units come back when `items` are refunded: themselves, and the variants beneath configurable ones."""
     chosen = set(items)
     return [line["item_id"] for line in order["items"] if {line["item_id"], line.get("parent_item_id")} & chosen]

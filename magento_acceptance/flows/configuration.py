@@ -7,12 +7,19 @@ from decimal import Decimal
 from typing import Final
 
 from magento_acceptance.errors import MagentoError, UnfitShop
-from magento_acceptance.flows.checkout import estimate_shipping, fill_cart, open_cart, set_shipping
+from magento_acceptance.flows.checkout import (
+    SHIPPING_PATH,
+    estimate_shipping,
+    fill_cart,
+    open_cart,
+    set_shipping,
+    shipping_body,
+)
 from magento_acceptance.flows.customers import Shopper, create_customer
-from magento_acceptance.flows.pickup import CARRIER, METHOD, pickup_locations, try_choose_pickup
+from magento_acceptance.flows.pickup import CARRIER, METHOD, pickup_body, pickup_locations
 from magento_acceptance.flows.sales_channel import SalesChannel, find_sales_channel
 from magento_acceptance.flows.shop_defaults import ShopDefaults
-from magento_acceptance.flows.source_selection import DISTANCE, algorithms, try_select
+from magento_acceptance.flows.source_selection import DISTANCE, algorithms, select_sources
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.rest.search import SearchCriteria
 from magento_acceptance.run_log.context import Context
@@ -82,14 +89,14 @@ def require(checks: list[ConfigurationCheck]) -> None:
 
 def _fill(client: MagentoClient, shopper: Shopper) -> None:
     quote_id = open_cart(client, Context(), shopper)
-    for sku, pieces in tutorial.PHYSICAL.items():
+    for sku, quantity in tutorial.PHYSICAL.items():
         try:
-            fill_cart(client, shopper, quote_id, {sku: pieces})
+            fill_cart(client, shopper, quote_id, {sku: quantity})
         except MagentoError as error:
             if error.status not in (400, 404):
                 raise
             raise UnfitShop(
-                f"{pieces} units of {sku}",
+                f"{quantity} units of {sku}",
                 f"cannot be put into a cart ({error.message})",
                 "the tutorial needs Luma's sample data (bin/magento sampledata:deploy) with its products in stock",
             ) from error
@@ -102,7 +109,7 @@ def _checkout(client: MagentoClient, shopper: Shopper, methods: dict[str, object
         answer = client.get("carts/mine/payment-information", as_=shopper.account).json
     else:
         carrier, _, method = chosen.partition("_")
-        answer = set_shipping(client, shopper, carrier, method)
+        answer = set_shipping(client, shopper, shipping_body(shopper, carrier, method)).json
     totals = answer["totals"]
     subtotal = Decimal(totals["subtotal"])
     percent = -Decimal(totals["discount_amount"]) / subtotal * 100 if subtotal else None
@@ -145,7 +152,7 @@ def _distance(client: MagentoClient, channel: SalesChannel) -> ConfigurationChec
     known = algorithms(client)
     if DISTANCE not in known:
         return ConfigurationCheck(DISTANCE_PROVIDER, False, f"source selection algorithms: {', '.join(known)}", fix)
-    answer = try_select(client, channel.stock_id, tutorial.PHYSICAL, DISTANCE, tutorial.ADDRESS)
+    answer = select_sources(client, channel.stock_id, tutorial.PHYSICAL, DISTANCE, tutorial.ADDRESS)
     found = "sources are ranked by distance" if answer.ok else f"ranking by distance fails: {answer.message}"
     return ConfigurationCheck(DISTANCE_PROVIDER, answer.ok, found, fix)
 
@@ -157,14 +164,12 @@ def _pickup(client: MagentoClient, channel: SalesChannel, shopper: Shopper) -> C
             IN_STORE_PICKUP, False, f"the module {_PICKUP_MODULE} is missing", "enable Inventory Management's modules"
         )
     stores = {store.code: store for store in tutorial.SOURCES if store.store_name}
-    sku = next(iter(tutorial.PICKUP_PIECES))
+    sku = next(iter(tutorial.PICKUP_QUANTITIES))
     near = f"{tutorial.ADDRESS['postcode']}:{tutorial.ADDRESS['country_id']}"
     code = next((found["pickup_location_code"] for found in _locations(client, channel, sku, near)), None)
     if code not in stores:
-        return ConfigurationCheck(
-            IN_STORE_PICKUP, None, "to be told after Step 5, which gives the stores their goods", fix
-        )
-    answer = try_choose_pickup(client, shopper, stores[code])
+        return ConfigurationCheck(IN_STORE_PICKUP, None, "to be checked after Step 5, which stocks the stores", fix)
+    answer = client.attempt("POST", SHIPPING_PATH, pickup_body(shopper, stores[code]), as_=shopper.account)
     found = f"{CARRIER}_{METHOD} is accepted" if answer.ok else f"{CARRIER}_{METHOD} is refused: {answer.message}"
     return ConfigurationCheck(IN_STORE_PICKUP, answer.ok, found, fix)
 

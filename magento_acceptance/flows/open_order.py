@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain, repeat
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from magento_acceptance.errors import UnfitShop
@@ -21,6 +23,7 @@ from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import (
     Json,
     OrderSnapshot,
+    Read,
     read_facts,
     read_order_snapshot,
     record_movements,
@@ -53,19 +56,34 @@ class OpenOrder:
 
     @classmethod
     def read(
-        cls, client: MagentoClient, context: Context, record: RunRecord, channel: SalesChannel, order_id: int
+        cls,
+        client: MagentoClient,
+        context: Context,
+        record: RunRecord,
+        channel: SalesChannel,
+        order_id: int,
+        made: Mapping[str, ProductFacts] = MappingProxyType({}),
     ) -> OpenOrder:
-        """Read an order, its invoices and the stock of its products, and keep the ids of its lines by SKU."""
-        answer = client.get(rest_path("orders", order_id))
-        facts = read_facts(client, answer.json)
+        """Read an order, its invoices and the stock of its products, and keep the ids of its lines by SKU.
+
+        `made` are the facts of products that the scenario itself has made.
+        """
+        answer = client.known(rest_path("orders", order_id))
+        facts = read_facts(client, answer.json, made)
         context.put("order", order_id, answer)
-        situation = read_order_snapshot(client, order_id, facts, channel.stock_id)
+        situation = read_order_snapshot(client.known, order_id, facts, channel.stock_id)
         return cls(client, context, record, channel, order_id, facts, situation)
 
     def again(self) -> OpenOrder:
-        """The same order as it stands now."""
-        now = read_order_snapshot(self.client, self.order_id, self.facts, self.channel.stock_id)
-        return replace(self, now=now, waited=0.0)
+        """The same order as it stands now; what was read since the last write serves."""
+        return replace(self, now=self._read(self.client.known), waited=0.0)
+
+    def afresh(self) -> OpenOrder:
+        """The same order, all of it read again."""
+        return replace(self, now=self._read(self.client.get), waited=0.0)
+
+    def _read(self, read: Read) -> OrderSnapshot:
+        return read_order_snapshot(read, self.order_id, self.facts, self.channel.stock_id)
 
     def send(self, call: OneTimeCall) -> tuple[Answer, Window]:
         """Let a call take effect once; returns the response, and when it was sent. Raises as `send_idempotently` does."""
@@ -92,7 +110,8 @@ class OpenOrder:
 
     def settled(self, what: str, judge: Callable[[OrderSnapshot], Sequence[CheckRow]]) -> OpenOrder:
         """The same order once the shop has settled `what` (in words). What it took is recorded."""
-        found = poll_until(lambda: self.again().now, lambda now: wrong(judge(now)), self.client.pauses())
+        reads = chain([self.client.known], repeat(self.client.get))
+        found = poll_until(lambda: self._read(next(reads)), lambda now: wrong(judge(now)), self.client.pauses())
         if found.ok and found.waited_s:
             self.record.waited(what, found.waited_s)
         return replace(self, now=found.value, waited=found.waited_s)

@@ -15,10 +15,10 @@ from magento_acceptance.flows.preparation import require_products
 from magento_acceptance.flows.preparatory_write import done_if, write_preparatory
 from magento_acceptance.flows.products import assign, save_source_items, unassign
 from magento_acceptance.flows.sales_channel import SalesChannel
+from magento_acceptance.flows.snapshots import read_source_items
 from magento_acceptance.flows.stock_availability import StockAvailability
 from magento_acceptance.rest.answer import Json
 from magento_acceptance.rest.client import MagentoClient, rest_path
-from magento_acceptance.rest.search import where
 from magento_acceptance.rest.writes import QUANTITY
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.session.cleanup import CleanupStack
@@ -58,12 +58,12 @@ def offer_products(client: MagentoClient, channel: SalesChannel, cleanup: Cleanu
             )
         source = channel.sources[0]
         _lend(client, cleanup, source)
-    StockAvailability(client, channel.stock_id).await_sale([*PRODUCTS, *COMPOSITES])
+    StockAvailability(client, channel.stock_id).await_sale(dict.fromkeys((*PRODUCTS, *COMPOSITES)))
     return None if source == DEFAULT_SOURCE else source
 
 
 def fill_cart(client: MagentoClient, context: Context, shopper: Shopper) -> int:
-    """Steps 4 and 5: a simple, a downloadable, a configurable and a bundle product, one of each; answers the cart's id."""
+    """Steps 4 and 5: a simple, a downloadable, a configurable and a bundle product, one of each; returns the cart's id."""
     quote_id = open_cart(client, context, shopper)
     held = {item["sku"] for item in cart_items(client, shopper)}
     for sku in (SIMPLE, DOWNLOADABLE):
@@ -112,18 +112,14 @@ def _add(client: MagentoClient, shopper: Shopper, quote_id: int, sku: str, optio
     add_line(client, shopper, item, cart_items(client, shopper))
 
 
-def _source_items(client: MagentoClient, sku: str) -> list[Json]:
-    return list(client.items("inventory/source-items", where("sku", sku)))
-
-
 def _source_with_all(client: MagentoClient, channel: SalesChannel) -> str | None:
     """The stock's best source that has a unit of every product, the downloadable one at least assigned."""
     fitting = set(channel.sources)
-    for sku in PRODUCTS:
+    for sku, listing in read_source_items(client.get, PRODUCTS).items():
         least = 1 if sku in PHYSICAL else 0
         fitting &= {
             item["source_code"]
-            for item in _source_items(client, sku)
+            for item in listing["items"]
             if item["quantity"] >= least and (item["status"] == 1 or not least)
         }
     return next((code for code in channel.sources if code in fitting), None)
@@ -134,8 +130,8 @@ def _lend(client: MagentoClient, cleanup: CleanupStack, source: str) -> None:
     that the other parts are assigned to (Magento\\InventoryBundleProduct\\Model\\SourceItem\\Validator\\ShipmentTypeValidator, which
     bulk assignments do not pass through).
     """
-    for sku in PRODUCTS:
-        before = next((item for item in _source_items(client, sku) if item["source_code"] == source), None)
+    for sku, listing in read_source_items(client.known, PRODUCTS).items():
+        before = next((item for item in listing["items"] if item["source_code"] == source), None)
         take_back = partial(_take_back, client, sku, source, before)
         key = (QUANTITY, f"{sku} at {source}")
         cleanup.add(f"the units of {sku} lent to {source}", take_back, resource_key=key)
@@ -148,9 +144,9 @@ def _assign_all(client: MagentoClient, source: str) -> None:
     what = f"assignment of the tutorial's products to {source}"
 
     def find() -> Done | NotFound:
-        return done_if(
-            all(any(item["source_code"] == source for item in _source_items(client, sku)) for sku in PRODUCTS), what
-        )
+        found = read_source_items(client.get, PRODUCTS).values()
+        done = all(any(item["source_code"] == source for item in listing["items"]) for listing in found)
+        return done_if(done, what)
 
     body = {"skus": list(PRODUCTS), "sourceCodes": [source]}
     path = "inventory/bulk-product-source-assign"
@@ -159,6 +155,6 @@ def _assign_all(client: MagentoClient, source: str) -> None:
 
 def _take_back(client: MagentoClient, sku: str, source: str, before: Json | None) -> None:
     if before is None:
-        unassign(client, sku, [source])
+        unassign(client, {sku: [source]})
     else:
         save_source_items(client, [before])

@@ -8,7 +8,6 @@ from typing import Any, Final
 from magento_acceptance.flows.customers import Shopper
 from magento_acceptance.flows.idempotency import Done, NotFound, OneTimeCall, ProbeResult, Unclear, send_idempotently
 from magento_acceptance.flows.snapshots import Json
-from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.auth.tokens import ANONYMOUS
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.rest.search import where
@@ -50,25 +49,15 @@ def store_address(store: TutorialSource) -> dict[str, Any]:
     }
 
 
-def try_choose_pickup(
-    client: MagentoClient, shopper: Shopper, store: TutorialSource, billing: dict[str, Any] | None = None
-) -> Answer:
-    """Choose to fetch the cart's goods at a store; answers whatever comes. `billing` defaults to the shopper's whole address."""
+def pickup_body(shopper: Shopper, store: TutorialSource, billing: dict[str, Any] | None = None) -> Json:
+    """The choice of a store as it goes over the wire (`checkout.SHIPPING_PATH`); `billing` defaults to the shopper's whole address."""
     information = {
         "shipping_address": store_address(store),
         "billing_address": shopper.address() if billing is None else billing,
         "shipping_method_code": METHOD,
         "shipping_carrier_code": CARRIER,
     }
-    return client.attempt(
-        "POST", "carts/mine/shipping-information", {"addressInformation": information}, as_=shopper.account
-    )
-
-
-def choose_pickup(client: MagentoClient, shopper: Shopper, store: TutorialSource) -> list[str]:
-    """Choose to fetch at a store; answers the codes of the payment methods offered. Raises MagentoError where it is refused."""
-    answer = try_choose_pickup(client, shopper, store).raise_for_refusal()
-    return [method["code"] for method in answer.json["payment_methods"]]
+    return {"addressInformation": information}
 
 
 def announce_ready(client: MagentoClient, order_id: int) -> Json:

@@ -13,6 +13,7 @@ from magento_acceptance.flows.idempotency import Done, NotFound
 from magento_acceptance.flows.preparatory_write import done_if, write_preparatory
 from magento_acceptance.flows.products import assign, unassign
 from magento_acceptance.flows.sales_channel import SalesChannel, find_sales_channel
+from magento_acceptance.flows.snapshots import read_source_items
 from magento_acceptance.flows.stock_availability import StockAvailability
 from magento_acceptance.rest.answer import Answer, Json
 from magento_acceptance.rest.client import MagentoClient, rest_path
@@ -90,7 +91,7 @@ def locate_website(client: MagentoClient) -> str:
 
 
 def prepare_stock(client: MagentoClient, context: Context, website_code: str, *, allowed: bool) -> int:
-    """Step 3: the stock that serves the website; answers its id."""
+    """Step 3: the stock that serves the website; returns its id."""
     channel = {"type": "website", "code": website_code}
     answer, found = _read_stock(client)
     if found is None:
@@ -166,13 +167,13 @@ def _write_links(
 
 def prepare_source_items(client: MagentoClient, *, allowed: bool) -> None:
     """Step 5: the three products leave the source `default` for the tutorial's sources."""
+    listings = read_source_items(client.get, tutorial.QUANTITIES)
     for sku, quantities in tutorial.QUANTITIES.items():
-        items = list(client.items("inventory/source-items", where("sku", sku)))
-        found = {item["source_code"]: (item["quantity"], item["status"]) for item in items}
+        found = {item["source_code"]: (item["quantity"], item["status"]) for item in listings[sku]["items"]}
         if found == {code: (quantity, 1) for code, quantity in quantities.items()}:
             continue
         _must_be(allowed, f"{sku} is not at the tutorial's sources in the tutorial's quantities")
-        unassign(client, sku, sorted(found.keys() - quantities.keys()))
+        unassign(client, {sku: sorted(found.keys() - quantities.keys())})
         assign(client, sku, {code: Decimal(quantity) for code, quantity in quantities.items()})
 
 

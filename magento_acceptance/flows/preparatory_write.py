@@ -33,7 +33,7 @@ def write_preparatory(
     repeated as well as one that the shop rejects the second time; `shop_rejects_repeat` False is for one that adds to what is there.
     Raises what `send_idempotently` raises.
     """
-    send = partial(client.attempt, method, path, body, as_=as_)
+    send = partial(client.attempt, method, path, *(() if body is None else (body,)), as_=as_)
     call = OneTimeCall(what, where, send, find, shop_rejects_repeat=shop_rejects_repeat, preparatory=True, sent=body)
     return send_idempotently(client, call)
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final, Literal
 
+from magento_acceptance.expectations import ProductFacts
 from magento_acceptance.flows.idempotency import Done, NotFound
 from magento_acceptance.flows.preparatory_write import done_if, write_preparatory
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.shop_defaults import ShopDefaults, preparing
+from magento_acceptance.flows.snapshots import read_source_items
 from magento_acceptance.flows.stock_availability import StockAvailability
 from magento_acceptance.rest.answer import Answer, Json
 from magento_acceptance.rest.client import MagentoClient, rest_path
-from magento_acceptance.rest.search import where
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.tutorials.inventory import DEFAULT_SOURCE
@@ -52,6 +54,11 @@ class OwnProduct:
     source: str
     product_id: int
 
+    @property
+    def facts(self) -> ProductFacts:
+        """What decides whether its quantity moves."""
+        return ProductFacts(is_virtual=self.type == "virtual", manage_stock=self.managed)
+
 
 def create_product(
     client: MagentoClient,
@@ -69,11 +76,11 @@ def create_product(
     source: str | None = None,
     by_weight: bool = False,
 ) -> OwnProduct:
-    """Create a product with `quantity` pieces at `source` (default: the serving stock's source of best priority).
+    """Create a product with `quantity` units at `source` (default: the serving stock's source of best priority).
 
     `by_weight` lets it be sold in fractions.
-    Magento puts a new product's quantity on the source `default`; where another source serves, it is moved there. Waits until the
-    stock shows the product as salable. Raises UnfitShop where that does not happen, or where the shop refuses the product.
+    Magento puts a new product's quantity on the source `default`; where another source serves, it is moved there. When the stock sells it,
+    `await_products` tells. Raises UnfitShop where the shop refuses the product.
     """
     chosen = source or channel.sources[0]
     product: dict[str, Any] = {
@@ -100,16 +107,21 @@ def create_product(
         },
     }
     # deleting a product leaves its source items behind: entered first, so removed last
-    cleanup.add(f"source items of {sku}", lambda: remove_source_items(client, sku), sku=sku)
+    cleanup.gather("source items of the scenario's products", sku, partial(remove_source_items, client))
     cleanup.delete(client, rest_path("products", sku), what=f"product {sku}", sku=sku)
     with preparing("a product of the scenario's own"):
         answer = _create(client, sku, product, quantity if managed else None)
         context.put("product", answer.json["id"], answer, key=sku)
         if chosen != DEFAULT_SOURCE:
             assign(client, sku, {chosen: quantity})
-            remove_source_items(client, sku, except_at=chosen)
-    StockAvailability(client, channel.stock_id).await_sale([sku], quantity if managed else None)
+            unassign(client, {sku: [DEFAULT_SOURCE]})
     return OwnProduct(sku, name, type_, managed, price, quantity, chosen, answer.json["id"])
+
+
+def await_products(client: MagentoClient, channel: SalesChannel, products: Iterable[OwnProduct]) -> None:
+    """Wait until the stock sells new products, all of each. Raises UnfitShop where that does not happen."""
+    wanted = {product.sku: product.quantity if product.managed else None for product in products}
+    StockAvailability(client, channel.stock_id).await_sale(wanted)
 
 
 def _create(client: MagentoClient, sku: str, product: Json, quantity: Decimal | None) -> Answer:
@@ -152,25 +164,26 @@ def save_source_items(client: MagentoClient, items: Sequence[Json]) -> None:
 
 def _stocked(client: MagentoClient, sku: str) -> dict[str, tuple[Any, Any]]:
     """Quantity and status of a SKU by source code."""
-    items = client.items("inventory/source-items", where("sku", sku))
+    items = read_source_items(client.get, [sku])[sku]["items"]
     return {item["source_code"]: (item["quantity"], item["status"]) for item in items}
 
 
-def remove_source_items(client: MagentoClient, sku: str, *, except_at: str | None = None) -> None:
-    """Unassign a SKU from every source but `except_at`."""
-    unassign(client, sku, sorted(_stocked(client, sku).keys() - {except_at}))
+def remove_source_items(client: MagentoClient, skus: Collection[str]) -> None:
+    """Unassign SKUs from every source."""
+    found = read_source_items(client.get, skus)
+    unassign(client, {sku: [item["source_code"] for item in listing["items"]] for sku, listing in found.items()})
 
 
-def unassign(client: MagentoClient, sku: str, sources: Collection[str]) -> None:
-    """Unassign a SKU from sources."""
-    if not sources:
+def unassign(client: MagentoClient, sources: Mapping[str, Collection[str]]) -> None:
+    """Unassign SKUs from sources, given by SKU, in one call."""
+    rows = [{"sku": sku, "source_code": source} for sku, codes in sources.items() for source in codes]
+    if not rows:
         return
-    body = {"sourceItems": [{"sku": sku, "source_code": source} for source in sources]}
-    what = f"removal of {sku} from {', '.join(sources)}"
+    place = f"source items of {', '.join(sku for sku, codes in sources.items() if codes)}"
+    what = f"removal of {', '.join('{sku} from {source_code}'.format(**row) for row in rows)}"
 
     def find() -> Done | NotFound:
-        return done_if(_stocked(client, sku).keys().isdisjoint(sources), what)
+        return done_if(all(_stocked(client, sku).keys().isdisjoint(codes) for sku, codes in sources.items()), what)
 
-    write_preparatory(
-        client, "POST", "inventory/source-items-delete", body, what=what, where=f"source items of {sku}", find=find
-    )
+    body = {"sourceItems": rows}
+    write_preparatory(client, "POST", "inventory/source-items-delete", body, what=what, where=place, find=find)

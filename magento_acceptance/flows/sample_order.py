@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from magento_acceptance.flows.checkout import place_order
 from magento_acceptance.flows.customers import create_customer
-from magento_acceptance.flows.products import ProductType, create_product
+from magento_acceptance.flows.products import ProductType, await_products, create_product
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.shop_defaults import ShopDefaults, preparing
 from magento_acceptance.flows.snapshots import read_stock
@@ -24,15 +24,15 @@ _IN_STOCK = Decimal(20)
 def place_own_order(
     client: MagentoClient, context: Context, cleanup: CleanupStack, channel: SalesChannel, defaults: ShopDefaults
 ) -> int:
-    """Order two bags and a virtual course of the scenario's own; answers the order's id. All of it is tidied up.
+    """Order two bags and a virtual course of the scenario's own; returns the order's id. All of it is tidied up.
 
     Raises UnfitShop where the shop offers no way to ship or to pay, MagentoError where it refuses.
     """
     shopper = create_customer(client, context, cleanup, defaults)
-    pieces = {}
+    made = {}
     for what, type_, price, quantity in _PRODUCTS:
         sku = f"{cleanup.unique_name()}-{what}"
-        create_product(
+        product = create_product(
             client,
             context,
             cleanup,
@@ -45,7 +45,9 @@ def place_own_order(
             price=price,
             quantity=_IN_STOCK,
         )
-        pieces[sku] = quantity
-    read_stock(client, pieces, channel.stock_id)  # the report shows the stock from before the order on
+        made[product] = quantity
+    await_products(client, channel, made)
+    ordered = {product.sku: quantity for product, quantity in made.items()}
+    read_stock(client.known, ordered, channel.stock_id)  # the report shows the stock from before the order on
     with preparing("an order of the scenario's own"):
-        return place_order(client, context, cleanup, shopper, pieces, ships=True)
+        return place_order(client, context, cleanup, shopper, ordered, ships=True)

@@ -167,12 +167,12 @@ def shipment_from(client: MagentoClient, order_id: int, source: str) -> Json | N
     return None
 
 
-def shippable_pieces(order: Json) -> dict[str, Decimal]:
-    """The pieces that are left to ship, by SKU: of the lines that lie at sources, which virtual and composite ones do not."""
-    pieces: dict[str, Decimal] = {}
+def left_to_ship(order: Json) -> dict[str, Decimal]:
+    """The quantity that is left to ship, by SKU: of the lines that are stocked at sources, which virtual and composite ones are not."""
+    quantities: dict[str, Decimal] = {}
     for line in order["items"]:
         done = sum(line.get(f"qty_{key}", 0) for key in ("shipped", "canceled", "refunded"))
         left = Decimal(line["qty_ordered"]) - done
         if line["product_type"] == "simple" and left > 0:
-            pieces[line["sku"]] = pieces.get(line["sku"], Decimal(0)) + left
-    return pieces
+            quantities[line["sku"]] = quantities.get(line["sku"], Decimal(0)) + left
+    return quantities

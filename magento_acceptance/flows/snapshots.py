@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from magento_acceptance.expectations import ProductFacts, Snapshot, StockReading
+from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
 from magento_acceptance.run_log.record import RunRecord
 
 Json = Any
 _INVOICE_PAGE = 100
+_SKUS_IN_A_SEARCH = 30
+"""So many that the address stays below the 8 KB that web servers take."""
+
 _NOT_FOUND = 404
 _PHYSICAL = frozenset({"simple", "configurable", "bundle", "grouped"})
+
+Read = Callable[..., Answer]
+"""How to read: `MagentoClient.get`, or `MagentoClient.known` where what was read since the last write serves."""
 
 
 @dataclass(frozen=True)
@@ -31,35 +39,77 @@ class OrderSnapshot:
         return Snapshot(self.order, self.listing, self.stock)
 
 
-def read_stock(client: MagentoClient, skus: Iterable[str], stock_id: int) -> StockReading:
-    """Read the source items of each SKU and its salable quantity on the stock."""
-    source_items: dict[str, Any] = {}
-    salable: dict[str, Any] = {}
-    for sku in skus:
-        source_items[sku] = client.get("inventory/source-items", params=where("sku", sku)).json
-        salable[sku] = client.get(rest_path("inventory", "get-product-salable-quantity", sku, stock_id)).json
-    return StockReading(source_items, salable)
+def read_stock(read: Read, skus: Iterable[str], stock_id: int) -> StockReading:
+    """The source items of each SKU and its salable quantity on the stock."""
+    skus = list(dict.fromkeys(skus))
+    salable = {sku: read(rest_path("inventory", "get-product-salable-quantity", sku, stock_id)).json for sku in skus}
+    return StockReading(read_source_items(read, skus), salable)
 
 
-def read_order_snapshot(client: MagentoClient, order_id: int, skus: Iterable[str], stock_id: int) -> OrderSnapshot:
-    """Read everything around an order."""
-    listing = client.get("invoices", params=where("order_id", order_id).page(_INVOICE_PAGE)).json
+def read_source_items(read: Read, skus: Iterable[str]) -> dict[str, Json]:
+    """The source items of each SKU as a list that was searched for it alone would show them, many SKUs in one search.
+
+    `total_count` is the search's, less the items of other SKUs.
+    """
+    ordered = sorted(skus)
+    alone = [[sku] for sku in ordered if "," in sku]  # a list of values is split at commas
+    found: dict[str, Json] = {}
+    for some in (*alone, *in_searches(sku for sku in ordered if "," not in sku)):
+        search = where("sku", some, "in") if some not in alone else where("sku", some[0])
+        found |= _by_sku(read("inventory/source-items", params=search).json, some)
+    return found
+
+
+def in_searches(skus: Iterable[str]) -> Iterator[list[str]]:
+    """SKUs by as many as one call may name."""
+    left = list(skus)
+    for at in range(0, len(left), _SKUS_IN_A_SEARCH):
+        yield left[at : at + _SKUS_IN_A_SEARCH]
+
+
+def _by_sku(listing: Json, skus: Sequence[str]) -> dict[str, Json]:
+    """A list of source items as one list for each SKU; an item of another SKU is shown with the first."""
+    own: dict[str, list[Json]] = {sku: [] for sku in skus}
+    names = {sku.casefold(): sku for sku in skus}  # MySQL compares SKUs without regard to case
+    for item in listing["items"]:
+        own[names.get(str(item["sku"]).casefold(), skus[0])].append(item)
+    others = len(listing["items"])
+    count = listing.get("total_count")
+    return {
+        sku: {
+            **listing,
+            "items": items,
+            **({"total_count": count - (others - len(items))} if isinstance(count, int) else {}),
+        }
+        for sku, items in own.items()
+    }
+
+
+def read_order_snapshot(read: Read, order_id: int, skus: Iterable[str], stock_id: int) -> OrderSnapshot:
+    """Everything around an order."""
+    listing = read("invoices", params=where("order_id", order_id).page(_INVOICE_PAGE)).json
     ids = sorted(invoice["entity_id"] for invoice in listing["items"])
     return OrderSnapshot(
-        order=client.get(rest_path("orders", order_id)).json,
-        invoices=tuple(client.get(rest_path("invoices", invoice_id)).json for invoice_id in ids),
+        order=read(rest_path("orders", order_id)).json,
+        invoices=tuple(read(rest_path("invoices", invoice_id)).json for invoice_id in ids),
         listing=listing,
-        stock=read_stock(client, skus, stock_id),
+        stock=read_stock(read, skus, stock_id),
     )
 
 
-def read_facts(client: MagentoClient, order: Json) -> dict[str, ProductFacts]:
+def read_facts(
+    client: MagentoClient, order: Json, made: Mapping[str, ProductFacts] = MappingProxyType({})
+) -> dict[str, ProductFacts]:
     """What decides for each product of an order whether the capture moves it, by SKU of the lines that hold stock.
 
-    A line whose SKU is no product, because it has custom options or the product was deleted, is left out.
+    `made` are those of products that the scenario itself has made. A line whose SKU is no product, because it has custom options or the
+    product was deleted, is left out.
     """
     facts = {}
     for sku, type_ in stocked_lines(order):
+        if sku in made:
+            facts[sku] = made[sku]
+            continue
         answer = client.attempt("GET", rest_path("stockItems", sku))
         if answer.status == _NOT_FOUND and client.attempt("GET", rest_path("products", sku)).status == _NOT_FOUND:
             continue

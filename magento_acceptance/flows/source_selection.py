@@ -33,7 +33,7 @@ class Selection:
         return bool(self.answer["shippable"])
 
     def parts(self) -> dict[str, dict[str, Decimal]]:
-        """The pieces that each source gives, by source code and SKU, in the order advised; sources that give none are left out."""
+        """The quantity that each source gives, by source code and SKU, in the order advised; sources that give none are left out."""
         parts: dict[str, dict[str, Decimal]] = {}
         for row in self.rows:
             if row["qty_to_deduct"] > 0:
@@ -47,12 +47,12 @@ def algorithms(client: MagentoClient) -> list[str]:
 
 
 def selection_request(
-    stock_id: int, pieces: Mapping[str, Decimal | int], algorithm: str, address: Mapping[str, Any] | None = None
+    stock_id: int, quantities: Mapping[str, Decimal | int], algorithm: str, address: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """The request as it goes over the wire; `address` is a cart's address and is what `distance` measures from."""
     request: dict[str, Any] = {
         "stockId": stock_id,
-        "items": [{"sku": sku, "qty": quantity} for sku, quantity in pieces.items()],
+        "items": [{"sku": sku, "qty": quantity} for sku, quantity in quantities.items()],
     }
     if address is not None:
         destination = {
@@ -69,21 +69,13 @@ def selection_request(
 def select_sources(
     client: MagentoClient,
     stock_id: int,
-    pieces: Mapping[str, Decimal | int],
-    algorithm: str = PRIORITY,
-    address: Mapping[str, Any] | None = None,
-) -> Selection:
-    """Ask which sources of the stock should give `pieces` (SKU to quantity). Raises MagentoError where the shop refuses."""
-    return Selection(try_select(client, stock_id, pieces, algorithm, address).raise_for_refusal().json)
-
-
-def try_select(
-    client: MagentoClient,
-    stock_id: int,
-    pieces: Mapping[str, Decimal | int],
+    quantities: Mapping[str, Decimal | int],
     algorithm: str = PRIORITY,
     address: Mapping[str, Any] | None = None,
 ) -> Answer:
-    """Ask the same and answer whatever comes."""
-    body = selection_request(stock_id, pieces, algorithm, address)
+    """Ask which sources of the stock should give `quantities` (by SKU).
+
+    Returns whatever comes: what a Selection is made of, or a refusal.
+    """
+    body = selection_request(stock_id, quantities, algorithm, address)
     return client.attempt("POST", "inventory/source-selection-algorithm-result", body)

@@ -1,4 +1,4 @@
-"""Step 13: move pieces from one source to another."""
+"""Step 13: move units from one source to another."""
 
 from __future__ import annotations
 
@@ -9,37 +9,20 @@ from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.rest.search import where
 
 
-def transfer_everything(client: MagentoClient, sku: str, origin: str, destination: str, *, unassign: bool) -> None:
-    """Move every piece of a SKU from one source to another; `unassign` takes the SKU off the origin as well."""
-    try_transfer_everything(client, sku, origin, destination, unassign=unassign).raise_for_refusal()
-
-
-def try_transfer_everything(
-    client: MagentoClient, sku: str, origin: str, destination: str, *, unassign: bool
-) -> Answer:
-    """Ask for the same and answer whatever comes."""
+def transfer_all(client: MagentoClient, sku: str, origin: str, destination: str, *, unassign: bool = False) -> Answer:
+    """Move every unit of a SKU from one source to another; `unassign` takes the SKU off the origin as well. Returns whatever comes."""
     body = {"skus": [sku], "originSource": origin, "destinationSource": destination, "unassignFromOrigin": unassign}
     return client.attempt("POST", "inventory/bulk-product-source-transfer", body)
 
 
-def transfer_pieces(client: MagentoClient, sku: str, origin: str, destination: str, pieces: Decimal | int) -> None:
-    """Move some pieces of a SKU from one source to another."""
-    try_transfer_pieces(client, sku, origin, destination, pieces).raise_for_refusal()
-
-
-def try_transfer_pieces(
-    client: MagentoClient, sku: str, origin: str, destination: str, pieces: Decimal | int
-) -> Answer:
-    """Ask for the same and answer whatever comes."""
-    body = {
-        "originSourceCode": origin,
-        "destinationSourceCode": destination,
-        "items": [{"sku": sku, "qty": pieces}],
-    }
+def transfer_some(client: MagentoClient, sku: str, origin: str, destination: str, quantity: Decimal | int) -> Answer:
+    """Move a quantity of a SKU from one source to another. Returns whatever comes."""
+    items = [{"sku": sku, "qty": quantity}]
+    body = {"originSourceCode": origin, "destinationSourceCode": destination, "items": items}
     return client.attempt("POST", "inventory/bulk-partial-source-transfer", body)
 
 
 def quantity_at(client: MagentoClient, sku: str, source: str) -> Decimal:
-    """The pieces of a SKU at a source; 0 where it is not assigned."""
+    """The quantity of a SKU at a source; 0 where it is not assigned."""
     found = client.items("inventory/source-items", where("sku", sku).where("source_code", source))
     return Decimal(next((item["quantity"] for item in found), 0))

@@ -29,7 +29,7 @@ from magento_acceptance.flows.sales_channel import SalesChannel, find_sales_chan
 from magento_acceptance.flows.shop_defaults import ShopDefaults, read_shop_defaults
 from magento_acceptance.flows.snapshots import read_stock, record_movements
 from magento_acceptance.flows.stock_availability import StockAvailability
-from magento_acceptance.flows.transfer import quantity_at, transfer_everything, transfer_pieces
+from magento_acceptance.flows.transfer import quantity_at, transfer_all, transfer_some
 from magento_acceptance.rest.auth.tokens import Customer
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
@@ -148,11 +148,11 @@ def fill_cart(run: Run) -> None:
         return
     channel, shopper = run.channel(), run.shopper()
     if not run.has("quote"):
-        wanted = {sku: Decimal(pieces) for sku, pieces in tutorial.PIECES.items()}
+        wanted = {sku: Decimal(quantity) for sku, quantity in tutorial.CART_QUANTITIES.items()}
         StockAvailability(run.client, channel.stock_id).require(wanted)
     quote_id = checkout.open_cart(run.client, run.context, shopper)
-    checkout.fill_cart(run.client, shopper, quote_id, tutorial.PIECES)
-    run.say(f"cart {quote_id} holds {', '.join(f'{n} x {sku}' for sku, n in tutorial.PIECES.items())}")
+    checkout.fill_cart(run.client, shopper, quote_id, tutorial.CART_QUANTITIES)
+    run.say(f"cart {quote_id} holds {', '.join(f'{n} x {sku}' for sku, n in tutorial.CART_QUANTITIES.items())}")
 
 
 def prepare_checkout(run: Run) -> None:
@@ -169,7 +169,7 @@ def place_order(run: Run) -> None:
         return
     shopper = run.shopper()
     offered = checkout.offered_payments(run.client, shopper)
-    before = read_stock(run.client, tutorial.PIECES, run.channel().stock_id)
+    before = read_stock(run.client.get, tutorial.CART_QUANTITIES, run.channel().stock_id)
     order_id = checkout.pay(run.client, run.context, shopper, offered, wanted=tutorial.PAYMENT)
     _note_movements(run, before)
     run.say(f"order {order_id} is placed")
@@ -199,11 +199,12 @@ def select_sources(run: Run) -> None:
     """Step 11: by priority and by distance; nothing is written. Raises UnfitShop where the sources cannot ship the order."""
     stock_id = run.context.number("stock")
     for algorithm in sourcing.ALGORITHMS:
-        advice = sourcing.select_sources(run.client, stock_id, tutorial.PHYSICAL, algorithm, tutorial.ADDRESS)
+        answer = sourcing.select_sources(run.client, stock_id, tutorial.PHYSICAL, algorithm, tutorial.ADDRESS)
+        advice = sourcing.Selection(answer.raise_for_refusal().json)
         if not advice.shippable:
             raise UnfitShop(f"stock {stock_id}", f"has too few units at its sources for order {run.context['order']}")
         parts = "; ".join(
-            f"{source} {', '.join(f'{pieces:f} x {sku}' for sku, pieces in skus.items())}"
+            f"{source} {', '.join(f'{quantity:f} x {sku}' for sku, quantity in skus.items())}"
             for source, skus in advice.parts().items()
         )
         run.say(f"by {algorithm}: {parts}")
@@ -212,8 +213,8 @@ def select_sources(run: Run) -> None:
 def ship_order(run: Run) -> None:
     """Step 12: one shipment from each of the tutorial's two warehouses."""
     order_id = run.context.number("order")
-    before = read_stock(run.client, tutorial.PHYSICAL, run.context.number("stock"))
-    for source, pieces in tutorial.PARCELS.items():
+    before = read_stock(run.client.get, tutorial.PHYSICAL, run.context.number("stock"))
+    for source, parcel in tutorial.PARCELS.items():
         if run.has("shipment", source):
             run.say(f"shipment {run.context.get('shipment', source)} from {source} is sent already")
             continue
@@ -222,7 +223,7 @@ def ship_order(run: Run) -> None:
             run.context.put("shipment", str(found["entity_id"]), key=source)
             run.say(f"shipment {found['entity_id']} from {source} is sent already")
             continue
-        items = {run.context.number("order_item", sku): quantity for sku, quantity in pieces.items()}
+        items = {run.context.number("order_item", sku): quantity for sku, quantity in parcel.items()}
         comment = DocumentComment(tutorial.PARCEL_COMMENTS[source])
         request = ShipmentRequest(items, source, notify=True, comment=comment)
         sent = shipping.send_shipment(run.client, run.context, order_id, request)
@@ -231,23 +232,23 @@ def ship_order(run: Run) -> None:
 
 
 def transfer_products(run: Run) -> None:
-    """Step 13: everything from one source, some pieces from another.
+    """Step 13: everything from one source, a part from another.
 
     The quantity that the second transfer starts from is kept before it, so that an interrupted step knows whether it was done.
     """
-    before = read_stock(run.client, [tutorial.WHOLE_TRANSFER.sku], run.context.number("stock"))
+    before = read_stock(run.client.get, [tutorial.WHOLE_TRANSFER.sku], run.context.number("stock"))
     whole, part = tutorial.WHOLE_TRANSFER, tutorial.PARTIAL_TRANSFER
-    assert part.pieces is not None
+    assert part.quantity is not None
     if quantity_at(run.client, whole.sku, whole.origin) > 0:
-        transfer_everything(run.client, whole.sku, whole.origin, whole.destination, unassign=False)
+        transfer_all(run.client, whole.sku, whole.origin, whole.destination).raise_for_refusal()
     run.say(f"all {whole.sku} of {whole.origin} are at {whole.destination}")
     held = quantity_at(run.client, part.sku, part.origin)
     key = f"{part.sku} at {part.origin}"
     if not run.has("quantity_before_transfer", key):
         run.context.put("quantity_before_transfer", f"{held.normalize():f}", key=key)
     if held == Decimal(str(run.context.get("quantity_before_transfer", key))):
-        transfer_pieces(run.client, part.sku, part.origin, part.destination, part.pieces)
-    run.say(f"{part.pieces} x {part.sku} of {part.origin} are at {part.destination}")
+        transfer_some(run.client, part.sku, part.origin, part.destination, part.quantity).raise_for_refusal()
+    run.say(f"{part.quantity} x {part.sku} of {part.origin} are at {part.destination}")
     _note_movements(run, before)
 
 
@@ -257,9 +258,9 @@ def deliver_in_store(run: Run) -> None:
     if not run.has("order", PICKUP) and not _find_order(run, PICKUP):
         shopper = run.shopper()
         quote_id = checkout.open_cart(run.client, run.context, shopper, key=PICKUP)
-        checkout.fill_cart(run.client, shopper, quote_id, tutorial.PICKUP_PIECES)
-        offered = pickup.choose_pickup(run.client, shopper, store)
-        before = read_stock(run.client, tutorial.PICKUP_PIECES, run.channel().stock_id)
+        checkout.fill_cart(run.client, shopper, quote_id, tutorial.PICKUP_QUANTITIES)
+        offered = checkout.payment_codes(checkout.set_shipping(run.client, shopper, pickup.pickup_body(shopper, store)))
+        before = read_stock(run.client.get, tutorial.PICKUP_QUANTITIES, run.channel().stock_id)
         checkout.pay(run.client, run.context, shopper, offered, wanted=tutorial.PAYMENT, key=PICKUP)
         _note_movements(run, before)
     order_id = run.context.number("order", PICKUP)
@@ -271,7 +272,7 @@ def deliver_in_store(run: Run) -> None:
     run.say(f"order {order_id} is to be fetched at {store.store_name}")
     shipment = shipping.shipment_from(run.client, order_id, store.code)
     if shipment is None:
-        before = read_stock(run.client, tutorial.PICKUP_PIECES, run.channel().stock_id)
+        before = read_stock(run.client.get, tutorial.PICKUP_QUANTITIES, run.channel().stock_id)
         outcome = pickup.announce_ready(run.client, order_id)
         if outcome.get("errors"):
             raise HarnessError(f"order {order_id} could not be announced as ready: {outcome['errors']}")
@@ -300,7 +301,7 @@ def _find_order(run: Run, key: str = "") -> bool:
 
 def _note_movements(run: Run, before: StockReading) -> None:
     stock_id = run.context.number("stock")
-    record_movements(run.record, stock_id, before, read_stock(run.client, before.source_items, stock_id))
+    record_movements(run.record, stock_id, before, read_stock(run.client.get, before.source_items, stock_id))
 
 
 STEPS: Final = (

@@ -34,8 +34,8 @@ class SnapshotGuard:
 
 
 def read_inventory(client: MagentoClient, stock_id: int) -> dict[str, Any]:
-    """Everything that steps 2 to 5 set: sources, stocks, links, and the pieces of the tutorial's products."""
-    stock = read_stock(client, tutorial.QUANTITIES, stock_id)
+    """Everything that steps 2 to 5 set: sources, stocks, links, and the quantities of the tutorial's products."""
+    stock = read_stock(client.get, tutorial.QUANTITIES, stock_id)
     return {
         "sources": {source["source_code"]: source for source in client.items("inventory/sources")},
         "stocks": {str(found["stock_id"]): found for found in client.items("inventory/stocks")},

@@ -81,5 +81,5 @@ def _delete(client: MagentoClient, path: str) -> str:
 
 
 def _unassign(client: MagentoClient, sku: str) -> str:
-    remove_source_items(client, sku)
+    remove_source_items(client, [sku])
     return ""

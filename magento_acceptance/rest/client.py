@@ -29,6 +29,7 @@ from magento_acceptance.rest.auth.tokens import (
 )
 from magento_acceptance.rest.check import CHECKED, VIOLATION
 from magento_acceptance.rest.cookies import no_cookies
+from magento_acceptance.rest.known import KnownAnswers
 from magento_acceptance.rest.listener import Listener
 from magento_acceptance.rest.retry import RetryRule
 from magento_acceptance.rest.search import SearchCriteria
@@ -101,6 +102,7 @@ class MagentoClient:
         self.settle = settle
         self.release: Release | None = None
         self.listener = listener or Listener()
+        self._known = KnownAnswers()
         self._lock = threading.Lock()
         self._customers: dict[Customer, CustomerPassword] = {}
         self._http = httpx.Client(
@@ -118,7 +120,17 @@ class MagentoClient:
         self, path: str, *, params: Params = None, as_: Caller = ADMIN, store: str | Unset | None = UNSET
     ) -> Answer:
         """Read; `path` is relative to V1, such as `invoices/3`."""
-        return self.attempt("GET", path, params=params, as_=as_, store=store).raise_for_refusal()
+        answer = self.attempt("GET", path, params=params, as_=as_, store=store).raise_for_refusal()
+        if isinstance(store, Unset):
+            self._known.keep(path, (repr(params), as_), answer)
+        return answer
+
+    def known(self, path: str, *, params: Params = None, as_: Caller = ADMIN) -> Answer:
+        """The answer to the same reading, where nothing has been written since, else as `get`.
+
+        Not for what must be looked at again: after a wait, or to see that something is still as it was.
+        """
+        return self._known.find(path, (repr(params), as_)) or self.get(path, params=params, as_=as_)
 
     def post(
         self,
@@ -169,7 +181,11 @@ class MagentoClient:
         """
         request = self._request(method, path, json, params, store, headers)
         request.extensions |= {"caller": as_.label, CHECKED: checked}
-        response = self._send(request, self._auth(as_))
+        try:
+            response = self._send(request, self._auth(as_))
+        finally:
+            if method != "GET":
+                self._known.forget(path)
         violation = response.extensions.get(VIOLATION)
         if isinstance(violation, AssertionError):
             raise violation

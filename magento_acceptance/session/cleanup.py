@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from magento_acceptance.errors import HarnessError, MagentoError
@@ -47,6 +47,8 @@ class CleanupStack:
         self._resource_log = resource_log if resource_log is not None else ResourceLog()
         self._lock = threading.Lock()
         self._entries: list[_Entry] = []
+        self._held: dict[str, str] = {}
+        self._gathered: dict[str, list[str]] = {}
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -72,6 +74,14 @@ class CleanupStack:
         with self._lock:
             self._entries.append(_Entry(what, remove, resource_key, frozenset(holds), sku))
 
+    def gather(self, what: str, sku: str, remove: Callable[[Sequence[str]], object]) -> None:
+        """Enter a SKU among those that `remove` clears at once, where the first of them was entered; those that are kept are left out."""
+        with self._lock:
+            if what not in self._gathered:
+                skus = self._gathered[what] = []
+                self._entries.append(_Entry(what, lambda: remove([sku for sku in skus if sku not in self._held])))
+            self._gathered[what].append(sku)
+
     def delete(self, client: MagentoClient, path: str, *, what: str, sku: str = "") -> None:
         """Enter something that a DELETE of `path` removes; gone already (404) counts as removed."""
 
@@ -91,24 +101,23 @@ class CleanupStack:
 
     def tidy(self) -> None:
         """Remove everything, last made first."""
-        held: dict[str, str] = {}
         try:
             while self._entries:
                 entry = self._entries[-1]
                 try:
-                    self._remove(entry, held)
+                    self._remove(entry)
                 except Exception as error:  # noqa: BLE001 - whatever it is, the other entries are removed
                     self._failed(entry.what, str(error) or type(error).__name__)
-                    held |= dict.fromkeys(entry.holds, entry.what)
+                    self._held |= dict.fromkeys(entry.holds, entry.what)
                 self._entries.pop()
         finally:
             for entry in reversed(self._entries):  # only after an interruption
                 self._failed(entry.what, "interrupted before it was removed")
             self._entries.clear()
 
-    def _remove(self, entry: _Entry, held: Mapping[str, str]) -> None:
-        if entry.sku in held:
-            raise HarnessError(f"kept, since {held[entry.sku]} is still open")
+    def _remove(self, entry: _Entry) -> None:
+        if entry.sku in self._held:
+            raise HarnessError(f"kept, since {self._held[entry.sku]} is still open")
         entry.remove()
         if entry.resource_key is not None:
             self._resource_log.removed(*entry.resource_key)

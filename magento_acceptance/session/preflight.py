@@ -9,7 +9,9 @@ import httpx
 
 from magento_acceptance.errors import CallFailed, HarnessError, MagentoError, SignInRefused
 from magento_acceptance.redaction.redactor import is_token_path
+from magento_acceptance.rest.answer import Json
 from magento_acceptance.rest.client import MagentoClient
+from magento_acceptance.rest.schema import SchemaViolation
 from magento_acceptance.session.run import Run
 from magento_acceptance.settings.settings import Settings
 from magento_acceptance.settings.sign_in import SignInWay
@@ -27,8 +29,7 @@ class TargetUnusable(HarnessError):
 def check_target(client: MagentoClient, settings: Settings) -> None:
     """Reach the shop, sign in, find the store view. Reads only. Raises TargetUnusable."""
     try:
-        # unchecked: whether the answer fits its schema is the scenarios' business, this only looks for the store view
-        stores = client.attempt("GET", "store/storeConfigs", checked=False).raise_for_refusal().json
+        stores = _read_stores(client)
     except CallFailed as error:
         raise TargetUnusable("; ".join(filter(None, (str(error), advice(error, settings))))) from None
     codes = [store.get("code") for store in stores if isinstance(store, dict)] if isinstance(stores, list) else []
@@ -37,6 +38,13 @@ def check_target(client: MagentoClient, settings: Settings) -> None:
             f"the shop has no store view {settings.store_code!r}; set MAGENTO_STORE_CODE to one of "
             f"{', '.join(sorted(str(code) for code in codes)) or 'its own'}"
         )
+
+
+def _read_stores(client: MagentoClient) -> Json:
+    try:
+        return client.known("store/storeConfigs").json
+    except SchemaViolation:  # the scenarios' business; this only looks for the store view
+        return client.attempt("GET", "store/storeConfigs", checked=False).raise_for_refusal().json
 
 
 def detect_version(run: Run) -> None:

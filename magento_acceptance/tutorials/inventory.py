@@ -206,10 +206,10 @@ QUANTITIES: Final[dict[str, dict[str, int]]] = {
     },
     "240-LV06": {"hq": 9999},
 }
-"""Step 5: pieces of each product at each source, by SKU."""
+"""Step 5: the quantity of each product at each source, by SKU."""
 
-PIECES: Final[dict[str, int]] = {"24-WB03": 20, "24-WB01": 40, "240-LV06": 1}
-"""Step 7: what Jane orders, SKU to pieces, in the order in which she adds it."""
+CART_QUANTITIES: Final[dict[str, int]] = {"24-WB03": 20, "24-WB01": 40, "240-LV06": 1}
+"""Step 7: what Jane orders, by SKU, in the sequence in which she adds it."""
 
 SHIPPING: Final = "flatrate_flatrate"
 """Step 8: carrier and method."""
@@ -218,7 +218,7 @@ PAYMENT: Final = "banktransfer"
 """Step 9: the payment method."""
 
 PHYSICAL: Final[dict[str, int]] = {"24-WB01": 40, "24-WB03": 20}
-"""Step 11: the pieces that sources are selected for."""
+"""Step 11: the quantities that sources are selected for."""
 
 PARCELS: Final[dict[str, dict[str, int]]] = {
     "ne_wh": {"24-WB03": 20, "24-WB01": 35},
@@ -235,12 +235,12 @@ PARCEL_COMMENTS: Final[dict[str, str]] = {
 
 @dataclass(frozen=True)
 class Transfer:
-    """A transfer of Step 13; `pieces` None moves all."""
+    """A transfer of Step 13; `quantity` None moves all."""
 
     sku: str
     origin: str
     destination: str
-    pieces: int | None = None
+    quantity: int | None = None
 
 
 WHOLE_TRANSFER: Final = Transfer("24-WB01", "huntington", "ne_wh")
@@ -249,8 +249,8 @@ PARTIAL_TRANSFER: Final = Transfer("24-WB01", "sausalito", "west_wh", 5)
 PICKUP_STORE: Final = "brooklyn"
 """Step 14: where Jane fetches her second order."""
 
-PICKUP_PIECES: Final[dict[str, int]] = {"24-WB01": 2}
-"""Step 14: what she fetches, SKU to pieces."""
+PICKUP_QUANTITIES: Final[dict[str, int]] = {"24-WB01": 2}
+"""Step 14: what she fetches, by SKU."""
 
 RULE_PERCENT: Final = 20
 """Step 1: the cart price rule of the sample data takes this off a subtotal of RULE_FROM or more."""

@@ -22,7 +22,7 @@ from mock_magento.webapi.messages import Reply
 COMMENTS: Final = "/V1/invoices/{id}/comments"
 ORDERS: Final = "/V1/orders"
 STOCK_ITEM: Final = "/V1/stockItems/{sku}"
-IS_SALABLE: Final = "/V1/inventory/is-product-salable/{sku}/{stockId}"
+ARE_SALABLE: Final = "/V1/inventory/are-products-salable"
 _LUMA = 2
 """Luma's own orders and invoices end here; what comes later is the scenarios'."""
 
@@ -184,8 +184,7 @@ def _out_of_stock(found: Any, exchange: Exchange) -> Any:
 
 
 def _not_salable(found: Any, exchange: Exchange) -> Any:
-    parts = exchange.parts("GET", IS_SALABLE) or {}
-    return False if _captured(exchange, parts["sku"]) else found
+    return [{**row, "salable": row["salable"] and not _captured(exchange, row["sku"])} for row in found]
 
 
 def _noticed(reply: Reply) -> Reply:
@@ -235,7 +234,7 @@ WORKS: Final[Mapping[str, Work]] = {
     "comments-list-empty": changed("GET", COMMENTS, lambda found, _: {**found, "items": [], "total_count": 0}),
     "order-list-pending": changed("GET", ORDERS, _pending_in_list),
     "stock-item-sold-out": changed("GET", STOCK_ITEM, _out_of_stock),
-    "not-salable-after-capture": changed("GET", IS_SALABLE, _not_salable),
+    "not-salable-after-capture": changed("GET", ARE_SALABLE, _not_salable),
     "capture-as-page": replied("POST", CAPTURE, lambda reply: replace(reply, media_type="text/html; charset=UTF-8")),
     "invoice-as-page": replied("GET", INVOICE, lambda reply: replace(reply, media_type="text/html; charset=UTF-8")),
     "notice-before-json": replied("GET", INVOICE, _noticed),

@@ -110,10 +110,10 @@ def test_a_right_stock_is_not_waited_for() -> None:
 def test_a_product_is_waited_for_until_it_is_for_sale() -> None:
     mock, clock = ordered_shop()
     client = client_of(mock, clock)
-    change = lagging(clock, 5, "/is-product-salable/", lambda _: False)
+    change = lagging(clock, 5, "/are-products-salable", lambda rows: [{**row, "salable": False} for row in rows])
     change(Request("POST", "/x/invoice", "", None, None, b""), Reply(200, b"{}"), None)
     mock.answer_filters.append(change)
-    StockAvailability(client, 2).await_sale(["24-WB03"])
+    StockAvailability(client, 2).await_sale({"24-WB03": None})
     (entry,) = client.listener.recorder.waits
     assert entry["what"] == "24-WB03 for sale on stock 2"
     assert 5 <= entry["seconds"] < 9
@@ -122,9 +122,9 @@ def test_a_product_is_waited_for_until_it_is_for_sale() -> None:
 def test_a_product_that_is_never_for_sale_ends_the_wait() -> None:
     mock, clock = ordered_shop()
     client = client_of(mock, clock)
-    change = lagging(clock, 1000, "/is-product-salable/", lambda _: False)
+    change = lagging(clock, 1000, "/are-products-salable", lambda rows: [{**row, "salable": False} for row in rows])
     change(Request("POST", "/x/invoice", "", None, None, b""), Reply(200, b"{}"), None)
     mock.answer_filters.append(change)
     with pytest.raises(UnfitShop, match=r"does not sell 24-WB03, after waiting 15.0 s; .*raise MAGENTO_SETTLE"):
-        StockAvailability(client, 2).await_sale(["24-WB03"])
+        StockAvailability(client, 2).await_sale({"24-WB03": None})
     assert client.listener.recorder.waits == []

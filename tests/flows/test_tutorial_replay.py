@@ -18,7 +18,15 @@ from tests.support.shops import Written, end_state, opened, run_steps
 
 FIRST, LAST = 6, 14
 WRITES = 20
-RECOVERED = ("items", "payment-information", "invoice", "ship", "notify-orders-are-ready-for-pickup")
+RECOVERED = (
+    "mine",
+    "items",
+    "shipping-information",
+    "payment-information",
+    "invoice",
+    "ship",
+    "notify-orders-are-ready-for-pickup",
+)
 
 
 @cache

@@ -67,7 +67,7 @@ def run_steps(client: MagentoClient, context: Context, first: int, last: int) ->
 
 def end_state(client: MagentoClient, context: Context) -> dict[str, Any]:
     """What the tutorial leaves, without the ids and times that differ from shop to shop."""
-    stock = read_stock(client, tutorial.QUANTITIES, context.number("stock"))
+    stock = read_stock(client.get, tutorial.QUANTITIES, context.number("stock"))
     orders = [client.get(f"orders/{order_id}").json for order_id in context.keyed("order").values()]
     return {
         "quantities": {sku: source_quantities(stock, sku) for sku in tutorial.QUANTITIES},

@@ -1,0 +1,58 @@
+"""The calls of a full capture on a shop, each of which docs/performance.md lists with its purpose."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from magento_acceptance.files import read_lines
+from magento_acceptance.rest.routes import match_address
+from mock_magento import MockMagento
+from tests.support.served_scenarios import ROOT, scenarios, served
+
+_FEATURE = "The payment of an order is captured in full"
+THREE_LINES = f"{_FEATURE}: Physical, virtual and unmanaged lines are paid in one invoice"
+TWO_LINES = f"{_FEATURE}: The order item ids are handed on by SKU"
+PAGE = ROOT / "docs" / "performance.md"
+
+
+def name_of(method: str, url: str) -> str:
+    found = match_address(method, url)
+    return found.route.name if found else f"{method} {urlsplit(url).path.removeprefix('/rest/default/V1/')}"
+
+
+@pytest.fixture(scope="module")
+def calls(tmp_path_factory: pytest.TempPathFactory) -> dict[str | None, list[str]]:
+    """The calls in their order by scenario; None is what comes before the first."""
+    reports = tmp_path_factory.mktemp("reports")
+    with served(MockMagento(), reports) as settings:
+        run = scenarios(settings, "-k", "full_capture and (Physical or handed)")
+    assert run.returncode == 0, run.stdout[-3000:]
+    found: dict[str | None, list[str]] = {}
+    (folder,) = reports.glob("2*")
+    for exchange in read_lines(folder / "evidence.jsonl"):
+        request = exchange["request"]
+        found.setdefault(exchange["scenario"], []).append(name_of(request["method"], request["url"]))
+    return found
+
+
+def test_the_page_lists_each_call_of_a_full_capture_with_its_purpose(calls: dict[str | None, list[str]]) -> None:
+    chapter = PAGE.read_text(encoding="utf-8").partition("\n## The calls of a full capture\n")[2].partition("\n## ")[0]
+    rows = [line.strip("| ").split(" | ") for line in chapter.splitlines() if line.startswith("| `")]
+    assert all(purpose for _, purpose in rows)
+    assert [call.strip("`") for call, _ in rows] == [*calls[None], *calls[THREE_LINES]]
+    once = sum(purpose.startswith("once a run") for _, purpose in rows)
+    assert f"{len(rows)} calls, {once} of which a run makes once" in chapter
+    assert f"makes {len(calls[TWO_LINES])} of its own" in " ".join(chapter.split())
+
+
+def test_what_the_run_knows_of_the_shop_is_not_read_again(calls: dict[str | None, list[str]]) -> None:
+    assert len(calls[TWO_LINES]) <= 38
+    for known in (
+        "store/storeConfigs",
+        "store/websites",
+        "directory/countries",
+        "inventory/stock-resolver/{type}/{code}",
+    ):
+        assert sum(f"GET {known}" in some for some in calls.values()) == 1
