@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from magento_acceptance.redaction.coded_forms import coded_forms
+from magento_acceptance.redaction.needle_index import NeedleIndex
 from magento_acceptance.redaction.readings import Reading, readings
 
-_HEAD: Final = 6
-"""Characters by which a needle is looked up; shorter needles go by their own length."""
 _SHORTEST_PART: Final = 4
 """As few characters of a secret that was cut are some other text too often."""
 _CUT: Final = "..."
@@ -21,24 +21,22 @@ Span = tuple[int, int]
 class SecretMatcher:
     """Knows secrets and finds them in texts, however they are escaped or coded. Not for several threads at once.
 
-    Invariants: a needle is found under its head, the first characters of it (`_heads`: head length -> head -> lengths of the needles with
-    it); `_needles` holds all of them; `_sorted` holds the secrets in order, `_reversed` the same backwards. So a place in a text costs one
-    look-up per head length, and one per length of the needles with the head that stands there, whatever their number.
+    Invariants: `_index` leads from every way of writing a secret, alike marks made one, to the secret; `_coded` says of each whether its
+    coded forms count; `_sorted` holds the secrets in order, `_reversed` the same backwards.
     """
 
     def __init__(self) -> None:
-        self._needles: set[str] = set()
-        self._heads: dict[int, dict[str, set[int]]] = {}
+        self._index = NeedleIndex()
+        self._coded: dict[str, bool] = {}
         self._sorted: list[str] = []
         self._reversed: list[str] = []
         self._longest = 0
 
     def add(self, secret: str, *, coded: bool, parts: bool) -> None:
         """Know a secret from now on; `coded` also in base64 and the like, `parts` also where a text was cut to `head...tail`."""
-        for needle in {secret, secret.replace(" ", "+"), *(coded_forms(secret) if coded else ())}:
-            self._needles.add(needle)
-            size = min(len(needle), _HEAD)
-            self._heads.setdefault(size, {}).setdefault(needle[:size], set()).add(len(needle))
+        self._coded[secret] = coded
+        for needle in {_with_alike_marks(needle) for needle in _needles(secret, coded)}:
+            self._index.add(needle, secret)
         if parts:
             insort(self._sorted, secret)
             insort(self._reversed, secret[::-1])
@@ -56,12 +54,12 @@ class SecretMatcher:
         return _merged(found)
 
     def _hits(self, text: str) -> Iterator[Span]:
-        for size, heads in self._heads.items():
-            places = [at for at in range(len(text) - size + 1) if text[at : at + size] in heads]
-            for at in places:
-                for length in heads[text[at : at + size]]:
-                    if text[at : at + length] in self._needles:
-                        yield at, at + length
+        for secret in self._index.labels_in(_with_alike_marks(text)):
+            for needle in _needles(secret, self._coded[secret]):
+                at = text.find(needle)
+                while at >= 0:
+                    yield at, at + len(needle)
+                    at = text.find(needle, at + 1)
 
     def _cut_spans(self, text: str) -> Iterator[Span]:
         """Where somebody shortened a text to `head...tail`, as pytest's reprs do: what is left of a secret at either side."""
@@ -76,6 +74,17 @@ class SecretMatcher:
             if size := _longest_part(tail[::-1], self._reversed):
                 yield at + len(_CUT), at + len(_CUT) + size
             before, at = at + len(_CUT), after
+
+
+@lru_cache(maxsize=256)
+def _needles(secret: str, coded: bool) -> frozenset[str]:
+    """Every way of writing a secret that is looked for."""
+    return frozenset((secret, secret.replace(" ", "+"), *(coded_forms(secret) if coded else ())))
+
+
+def _with_alike_marks(text: str) -> str:
+    """The text with a plus for each space, and base64's marks for those that stand for them in addresses; as long as before."""
+    return text.replace(" ", "+").replace("-", "+").replace("_", "/")
 
 
 def _longest_part(text: str, ordered: list[str]) -> int:

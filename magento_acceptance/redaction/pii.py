@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, Final
+
+from magento_acceptance.redaction.needle_index import NeedleIndex
 
 MASK: Final = "[personal]"
 
@@ -35,7 +38,6 @@ _FIELDS: Final = _ALWAYS_PII | {
 }
 #: Shorter values are ordinary words and figures too often.
 _MASKED_ALONE_FROM: Final = 6
-_MOST_KNOWN: Final = 500
 _EMAIL = re.compile(r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]+(?:@|%40)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 #: Domains and names that nobody has (RFC 2606, RFC 6761), and addresses of the machine itself.
 _RESERVED_DOMAINS: Final = re.compile(
@@ -54,8 +56,9 @@ class PersonalData:
         self._lock = threading.Lock()
         self._own = {_plain(text) for text in own}
         self._others: set[str] = set()
-        self._known: set[str] = set()
-        self._pattern: re.Pattern[str] | None = None
+        #: What `received` has masked, and how it looks in a text.
+        self._known: dict[str, str] = {}
+        self._index = NeedleIndex()
 
     def sent(self, body: object) -> None:
         """Take the personal data of a request's body for the harness's own, unless an answer has shown it before."""
@@ -73,8 +76,10 @@ class PersonalData:
         """Mask other people's e-mail addresses, and what `received` has masked where it stands in a text."""
         if "@" in text or "%40" in text:
             text = _EMAIL.sub(self._email, text)
-        pattern = self._pattern
-        return pattern.sub(MASK, text) if pattern is not None else text
+        with self._lock:
+            found = self._index.labels_in(text)
+            looks = [self._known[one] for one in sorted(found, key=len, reverse=True)]
+        return re.sub("|".join(looks), MASK, text) if looks else text
 
     def _masked(self, value: Any, name: str) -> Any:
         if isinstance(value, Mapping):
@@ -92,14 +97,18 @@ class PersonalData:
     def _learn(self, field: str, text: str) -> None:
         plain = _plain(text)
         with self._lock:
-            if plain in self._others or len(self._known) >= _MOST_KNOWN:
+            if plain in self._others:
                 return
             self._others.add(plain)
-            alone = field in _ALWAYS_PII and len(text) >= _MASKED_ALONE_FROM
-            # a name or a town is masked where a message quotes it as a value, not where it is a word of its own
-            quoted = "|".join(rf"(?<={mark}){re.escape(text)}(?={mark})" for mark in ("'", '"'))
-            self._known.add(rf"(?<!\w){re.escape(text)}(?!\w)" if alone else quoted)
-            self._pattern = re.compile("|".join(sorted(self._known, key=len, reverse=True)))
+            if field in _ALWAYS_PII and len(text) >= _MASKED_ALONE_FROM:
+                self._know(text, rf"(?<!\w){re.escape(text)}(?!\w)")
+            else:  # a name or a town is masked where a message quotes it as a value, not where it is a word of its own
+                for mark in ("'", '"'):
+                    self._know(f"{mark}{text}{mark}", rf"(?<={mark}){re.escape(text)}(?={mark})")
+
+    def _know(self, needle: str, looks: str) -> None:
+        self._known[needle] = looks
+        self._index.add(needle, needle)
 
     def _email(self, match: re.Match[str]) -> str:
         address = match[0].replace("%40", "@")
@@ -119,11 +128,10 @@ def _personal(body: object, name: str = "") -> Iterable[tuple[str, str]]:
 
 
 def _is_personal(name: str, value: object) -> bool:
-    if value is None or isinstance(value, bool) or not str(value).strip():
-        return False
-    return _field(name) in _FIELDS
+    return _field(name) in _FIELDS and value is not None and not isinstance(value, bool) and bool(str(value).strip())
 
 
+@lru_cache(maxsize=4096)
 def _field(name: str) -> str:
     return name.replace("_", "").lower()
 

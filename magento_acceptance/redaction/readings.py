@@ -17,7 +17,7 @@ _MOST_LAYERS: Final = 3
 
 @dataclass(frozen=True)
 class Decoding:
-    """One kind of escape: the character that begins each, what they look like, and what each stands for."""
+    """One kind of escape: what a text that has one has in it, what they look like, and what each stands for."""
 
     mark: str
     pattern: re.Pattern[str]
@@ -114,5 +114,5 @@ DECODINGS: Final = (
     Decoding("%", re.compile("(?:%[0-9A-Fa-f]{2})+"), _percent),
     Decoding("&", re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?"), _entity),
     Decoding("\\", _BACKSLASHES, _backslash),
-    Decoding("\\", _BACKSLASHES, _backslash_bytes),
+    Decoding("\\x", _BACKSLASHES, _backslash_bytes),
 )

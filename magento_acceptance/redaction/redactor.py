@@ -12,6 +12,7 @@ import re
 import threading
 import traceback
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -22,10 +23,6 @@ MASK = "***"
 
 #: Learned values shorter than this are ordinary words too often; configured secrets are masked whatever their length.
 LEARN_FROM = 6
-
-#: Texts of up to this many characters are remembered with their masked form, this many of them.
-_SHORT = 64
-_MOST_SEEN = 20_000
 
 _SECRET_NAME = re.compile(
     r"pass(word|wd|code|phrase)|^pwd$|secret|token|^otp$|one_?time|^oauth_|authori[sz]ation|^(set-)?cookie$"
@@ -39,16 +36,28 @@ _ADDRESSES = ("location", "content-location", "referer")
 _SCHEMES = ("bearer", "basic", "oauth", "digest")
 #: Endpoints that answer with a token as a bare JSON string.
 _TOKEN_PATH = re.compile(r"/(integration/(admin|customer)/token|tfa/provider/[\w-]+/authenticate)/?$", re.IGNORECASE)
+#: What a text without a secret of its kind seldom has, in lower case, and how one with it looks. The first saves most texts the second.
 _IN_TEXT = (
-    re.compile(r"(?i)(\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{4,}"),
-    re.compile(r"(?i)(\boauth_\w+\s*=\s*\\*\"?)[^\",&\s\\]+"),
-    re.compile(r"()\beyJ[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*)*"),  # a JWT, whole or cut off
-    re.compile(r"""(?i)(\b\w*(?:password|token|secret|otp)\\*["']?\s*[:=]\s*\\*["'])[^"'\\]+"""),
-    re.compile(r"""(?i)(\b\w*(?:password|passwd|pwd|token|secret|otp|api_?key|sess(?:ion)?_?id)=)[^\s&;,"'<>\\]+"""),
-    re.compile(r"(?i)(://[^/\s:@]+:)[^/\s@]+(?=@)"),
+    (("bearer", "basic"), re.compile(r"(?i)(\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{4,}")),
+    (("oauth_",), re.compile(r"(?i)(\boauth_\w+\s*=\s*\\*\"?)[^\",&\s\\]+")),
+    (("eyj",), re.compile(r"()\beyJ[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*)*")),  # a JWT, whole or cut off
+    (
+        ("password", "token", "secret", "otp"),
+        re.compile(r"""(?i)(\b\w*(?:password|token|secret|otp)\\*["']?\s*[:=]\s*\\*["'])[^"'\\]+"""),
+    ),
+    (
+        tuple(f"{name}=" for name in ("password", "passwd", "pwd", "token", "secret", "otp", "key", "id")),
+        re.compile(
+            r"""(?i)(\b\w*(?:password|passwd|pwd|token|secret|otp|api_?key|sess(?:ion)?_?id)=)[^\s&;,"'<>\\]+"""
+        ),
+    ),
+    (("://",), re.compile(r"(://[^/\s:@]+:)[^/\s@]+(?=@)")),
 )
+#: Between the texts of a document that are looked through as one: nothing that is looked for goes across it unless it holds it itself.
+_BETWEEN = "\0"
 
 
+@lru_cache(maxsize=4096)
 def is_secret_name(name: str) -> bool:
     """Tell whether a field, header or query parameter of this name holds a secret."""
     return bool(_SECRET_NAME.search(name))
@@ -71,7 +80,6 @@ class Redactor:
         self._lock = threading.Lock()
         self._secrets: set[str] = set()
         self._matcher = SecretMatcher()
-        self._seen: dict[str, str] = {}
         self._codes: re.Pattern[str] | None = None
         for secret in secrets:
             self.add(secret)
@@ -89,14 +97,12 @@ class Redactor:
             self._secrets.add(secret)
             long = len(secret) >= LEARN_FROM
             self._matcher.add(secret, coded=len(secret.encode("utf-8", "surrogatepass")) >= LEARN_FROM, parts=long)
-            self._seen = {}
 
     def add_code(self, code: str) -> None:
         """Mask a one-time code from now on where it stands alone: its few digits may be a part of any number."""
         forms = rf"(?<![\w.]){re.escape(code)}(?!\w)|{re.escape(base64.b64encode(code.encode()).decode())}"
         with self._lock:
             self._codes = re.compile(f"{self._codes.pattern}|{forms}" if self._codes else forms)
-            self._seen = {}
 
     def learn(self, body: object) -> None:
         """Add the values of secret-looking fields of a request or answer body (a customer's password, a token)."""
@@ -120,67 +126,42 @@ class Redactor:
     def received(self, body: object) -> object:
         """Take in an answer's body before it is written down; returns it without other people's personal data."""
         self.learn(body)
-        if self.personal is None:
-            return body
-        masked = self.personal.received(body)
-        self._seen = {}
-        return masked
+        return body if self.personal is None else self.personal.received(body)
 
     def text(self, text: str) -> str:
         """Mask the secrets in any text."""
-        if len(text) > _SHORT:
-            return self._masked(text)
-        # field names, SKUs, codes: the same few short texts come thousands of times
-        seen = self._seen
-        masked = seen.get(text)
-        if masked is None:
-            masked = self._masked(text)
-            if len(seen) < _MOST_SEEN:
-                seen[text] = masked
-        return masked
+        folded = text.casefold()
+        for signs, pattern in _IN_TEXT:
+            if any(sign in folded for sign in signs):
+                text = pattern.sub(rf"\g<1>{MASK}", text)
+        if self.personal is not None:
+            text = self.personal.text(text)
+        return self._known(text)
 
     def value(self, value: Any) -> Any:
-        """Mask the secrets in JSON-like data; returns a masked copy."""
-        if isinstance(value, Mapping):
-            return {
-                self.text(str(name)): (
-                    _without_credentials(str(name), item) if _holds_secret(str(name), item) else self.value(item)
-                )
-                for name, item in value.items()
-            }
-        if isinstance(value, (list, tuple)):
-            return [self.value(item) for item in value]
+        """Mask the secrets in JSON-like data; returns a masked copy.
+
+        Its texts are looked through as one; only where a secret is found is each of them masked by itself.
+        """
+        texts: set[str] = set()
+        masked = _without_secret_fields(value, texts)
+        whole = _BETWEEN.join(texts)
+        return masked if self.text(whole) == whole else self._text_by_text(masked)
+
+    def _text_by_text(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {self.text(name): self._text_by_text(item) for name, item in value.items()}
+        if isinstance(value, list):
+            return [self._text_by_text(item) for item in value]
         if isinstance(value, str):
             return self.text(value)
         if value is None or isinstance(value, bool):
             return value
         return value if self._known(str(value)) == str(value) else MASK
 
-    def headers(self, headers: Iterable[tuple[str, str]]) -> dict[str, str]:
-        """Mask HTTP headers; the scheme of an Authorization header stays, since it says how one signed in."""
-        return {name: self._header(name, value) for name, value in headers}
-
-    def _header(self, name: str, value: str) -> str:
-        if is_secret_name(name):
-            return _without_credentials(name, value)
-        return self.url(value) if name.lower() in _ADDRESSES else self.text(value)
-
     def url(self, url: str) -> str:
         """Mask user information and secret-looking query parameters of a URL."""
-        head, mark, query = url.partition("?")
-        pairs = [pair.partition("=") for pair in query.split("&")] if mark else []
-        masked = "&".join(
-            f"{name}={MASK}" if equals and is_secret_name(unquote_plus(name)) else f"{name}{equals}{value}"
-            for name, equals, value in pairs
-        )
-        return self.text(f"{head}{mark}{masked}")
-
-    def _masked(self, text: str) -> str:
-        for pattern in _IN_TEXT:
-            text = pattern.sub(rf"\g<1>{MASK}", text)
-        if self.personal is not None:
-            text = self.personal.text(text)
-        return self._known(text)
+        return self.text(without_secret_parameters(url))
 
     def _known(self, text: str) -> str:
         with self._lock:
@@ -214,8 +195,56 @@ def redact_record(record: logging.LogRecord, redactor: Redactor) -> None:
         record.exc_text = redactor.text("".join(traceback.format_exception(*record.exc_info)).rstrip("\n"))
 
 
-def _holds_secret(name: str, value: object) -> bool:
-    return bool(value) and not isinstance(value, (Mapping, list, bool)) and is_secret_name(name)
+def without_secret_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """HTTP headers without the values of those that hold secrets by name; what else they hold is for `Redactor.value` to mask.
+
+    The scheme of an Authorization header stays, since it says how one signed in.
+    """
+    return {name: _header(name, value) for name, value in headers}
+
+
+def _header(name: str, value: str) -> str:
+    if is_secret_name(name):
+        return _without_credentials(name, value)
+    return without_secret_parameters(value) if name.lower() in _ADDRESSES else value
+
+
+def without_secret_parameters(url: str) -> str:
+    """A URL without the values of query parameters that hold secrets by name; what else it holds is for `Redactor` to mask."""
+    head, mark, query = url.partition("?")
+    pairs = [pair.partition("=") for pair in query.split("&")] if mark else []
+    masked = "&".join(
+        f"{name}={MASK}" if equals and is_secret_name(unquote_plus(name)) else f"{name}{equals}{value}"
+        for name, equals, value in pairs
+    )
+    return f"{head}{mark}{masked}"
+
+
+def _without_secret_fields(value: Any, texts: set[str]) -> Any:
+    """A copy without the values of secret-looking fields; adds names, texts and figures that stay to `texts`."""
+    if isinstance(value, str):
+        texts.add(value)
+        return value
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, Mapping):
+        masked: dict[str, Any] = {}
+        for key, item in value.items():
+            name = str(key)
+            texts.add(name)
+            if is_secret_name(name) and _holds_secret(item):
+                masked[name] = _without_credentials(name, item)
+            else:
+                masked[name] = _without_secret_fields(item, texts)
+        return masked
+    if isinstance(value, (list, tuple)):
+        return [_without_secret_fields(item, texts) for item in value]
+    texts.add(str(value))
+    return value
+
+
+def _holds_secret(value: object) -> bool:
+    return bool(value) and not isinstance(value, (Mapping, list, bool))
 
 
 def _without_credentials(name: str, value: object) -> str:

@@ -24,6 +24,9 @@ _ABSENT = object()
 _KNOWN: Final = "answer"
 """The key of a response's extensions under which its Answer is kept, so that its JSON is read once."""
 
+_NAME: Final = "name"
+"""The key of a request's extensions under which its name is kept."""
+
 MOST_LEVELS: Final = 100
 """How deep JSON may be nested; Magento's own answers stay below 20 levels, and what walks through an answer needs an end."""
 _LONGEST_TEXT: Final = 2000
@@ -93,8 +96,11 @@ def _plain(value: object) -> int | float:
 
 
 def call_name(request: httpx.Request, redactor: Redactor) -> str:
-    """How messages name a call: `GET /rest/default/V1/invoices/3`, without secrets."""
-    return f"{request.method} {redactor.url(request.url.raw_path.decode('ascii'))}"
+    """How messages name a call: `GET /rest/default/V1/invoices/3`, without secrets. It is found once for a request."""
+    if _NAME not in request.extensions:
+        name = f"{request.method} {redactor.url(request.url.raw_path.decode('ascii'))}"
+        request.extensions = {**request.extensions, _NAME: name}
+    return str(request.extensions[_NAME])
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,13 @@ from typing import Any
 import httpx
 
 from magento_acceptance.files import Append, append_line, read_lines
-from magento_acceptance.redaction.redactor import MASK, Redactor, is_token_path
+from magento_acceptance.redaction.redactor import (
+    MASK,
+    Redactor,
+    is_token_path,
+    without_secret_headers,
+    without_secret_parameters,
+)
 from magento_acceptance.rest.answer import call_name, read_plain_json
 from magento_acceptance.rest.check import CHECKED, Check, check_response
 from magento_acceptance.run_log.wording import utc_stamp
@@ -177,8 +183,8 @@ class RecordingTransport(httpx.BaseTransport):
     def _request(self, request: httpx.Request) -> dict[str, Any]:
         shown: dict[str, Any] = {
             "method": request.method,
-            "url": self._redactor.url(str(request.url)),
-            "headers": self._redactor.headers(request.headers.multi_items()),
+            "url": without_secret_parameters(str(request.url)),
+            "headers": without_secret_headers(request.headers.multi_items()),
         }
         body = request.read()
         if body:
@@ -188,7 +194,7 @@ class RecordingTransport(httpx.BaseTransport):
     def _response(self, request: httpx.Request, response: httpx.Response) -> dict[str, Any]:
         shown: dict[str, Any] = {
             "status": response.status_code,
-            "headers": self._redactor.headers(response.headers.multi_items()),
+            "headers": without_secret_headers(response.headers.multi_items()),
         }
         if is_token_path(request.url.path) and response.status_code < 400:
             shown["json"] = MASK
