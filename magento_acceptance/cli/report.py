@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -125,9 +126,14 @@ def _verify(folder: Path, *, as_json: bool) -> None:
 
 def _compare(before: Path, after: Path, *, as_json: bool) -> None:
     from magento_acceptance.report.compare import compare, lines
+    from magento_acceptance.report.responses import run_of
 
     documents = _document(before), _document(after)
-    changes = _guarded(lambda: compare(*documents), after)
+    runs = [
+        _guarded(partial(run_of, folder, document), folder)
+        for folder, document in zip((before, after), documents, strict=True)
+    ]
+    changes = _guarded(lambda: compare(*runs), after)
     if as_json:
         click.echo(json_visible(json.dumps(changes, indent=2, ensure_ascii=False)))
         return

@@ -1,4 +1,4 @@
-"""What changed from one run to another: the verdict, the scenarios, the claims, the figures.
+"""What changed from one run to another: the verdict, the scenarios, the claims, the figures, the responses.
 
 Scenarios are matched by their names, products by theirs without the tag of the run that created them. Ids and stock levels are a shop's own
 and differ between any two runs, so they are left out: of the stock, what moved is compared.
@@ -12,6 +12,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from magento_acceptance.report.labels import money, scenario_title, without_run_tag
+from magento_acceptance.report.responses import Run, changed_responses
+from magento_acceptance.report.responses import lines as response_lines
 
 Document = Mapping[str, Any]
 
@@ -19,8 +21,12 @@ ABSENT: Final = "absent"
 _SHOWN: Final = 40
 
 
-def compare(before: Document, after: Document) -> dict[str, Any]:
-    """Everything that is not the same in two sign-off documents, and the two verdicts and lengths whatever they are."""
+def compare(before: Run, after: Run) -> dict[str, Any]:
+    """Everything that is not the same in two runs, and the two verdicts and lengths whatever they are."""
+    return _compared(before.document, after.document) | {"responses": changed_responses(before, after)}
+
+
+def _compared(before: Document, after: Document) -> dict[str, Any]:
     return {
         "runs": [_run(before), _run(after)],
         "counts": {name: [before["counts"].get(name), count] for name, count in after["counts"].items()},
@@ -37,14 +43,20 @@ def lines(changes: Mapping[str, Any]) -> Iterator[str]:
     """The comparison for a terminal."""
     for label, run in zip(("before", "after"), changes["runs"], strict=True):
         rehearsed = f" ({run['rehearsed']})" if run["rehearsed"] else ""
-        yield f"{label:<10}{run['id']}  {run['decision']}{rehearsed}  {run['shop']}, {run['started']}"
+        release = f", Magento {run['version']}" if run["version"] else ""
+        yield f"{label:<10}{run['id']}  {run['decision']}{rehearsed}  {run['shop']}{release}, {run['started']}"
     counts = ", ".join(f"{name.replace('_', ' ')} {_arrow(*pair)}" for name, pair in changes["counts"].items())
     yield f"{'scenarios':<10}{counts}"
     yield f"{'seconds':<10}{_arrow(*changes['seconds'])}"
     for label, part in (("changed", "scenarios"), ("claims", "criteria"), ("figures", "figures")):
         yield from _block(label, changes[part])
-    if not any((changes["scenarios"], changes["criteria"], changes["figures"])):
-        yield "No scenario, claim or figure differs."
+    told = list(response_lines(changes["responses"]))
+    for number, line in enumerate(told[:_SHOWN]):
+        yield f"{'responses' if number == 0 else '':<10}{line}"
+    if len(told) > _SHOWN:
+        yield _rest(len(told) - _SHOWN)
+    if not any(changes[part] for part in ("scenarios", "criteria", "figures", "responses")):
+        yield "No scenario, claim, figure or response differs."
 
 
 def _run(document: Document) -> dict[str, Any]:
@@ -106,4 +118,8 @@ def _block(label: str, rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
     for number, row in enumerate(rows[:_SHOWN]):
         yield f"{label if number == 0 else '':<10}{row['what']}: {_arrow(row['before'], row['after'])}"
     if len(rows) > _SHOWN:
-        yield f"{'':<10}... and {len(rows) - _SHOWN} more; --json gives them all"
+        yield _rest(len(rows) - _SHOWN)
+
+
+def _rest(count: int) -> str:
+    return f"{'':<10}... and {count} more; --json gives them all"

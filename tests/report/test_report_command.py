@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from magento_acceptance.cli.main import main
 from magento_acceptance.report.compare import compare, lines
 from magento_acceptance.report.exchanges import Exchanges
+from magento_acceptance.report.responses import run_of
 from magento_acceptance.report.sections.causes import causes_of
 from magento_acceptance.report.verdict import decide
 from magento_acceptance.run_log import latest_link as latest
@@ -236,13 +237,13 @@ def document(mark: str = "a1b2c3", **other: Any) -> dict[str, Any]:
     }
 
 
-def test_the_same_figures_of_other_products_are_no_change() -> None:
+def test_the_same_figures_of_other_products_are_no_change(made: Workspace) -> None:
     before, after = document(), document("ffffff")
     after["invoices"][0]["totals"][0]["found"] = "25"
-    changes = compare(before, after)
+    changes = compare(run_of(made.run_folder, before), run_of(made.run_folder, after))
     assert not changes["figures"]
     assert not changes["scenarios"]
-    assert list(lines(changes))[-1] == "No scenario, claim or figure differs."
+    assert list(lines(changes))[-1] == "No scenario, claim, figure or response differs."
 
 
 def test_what_changed_is_told(made: Workspace) -> None:

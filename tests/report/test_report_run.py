@@ -258,4 +258,4 @@ def test_two_runs_at_once_keep_out_of_each_others_way(project: pytest.Pytester) 
         assert report(project, "--verify", path.name[-6:]).returncode == 0
     compared = report(project, *[path.name for path in runs])
     assert compared.returncode == 0
-    assert "No scenario, claim or figure differs." in compared.stdout
+    assert "No scenario, claim, figure or response differs." in compared.stdout
