@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from mock_magento.control import fault_replies
+from mock_magento.control.path_pattern import PathPattern
 from mock_magento.webapi.messages import Reply, Request
 
 Work = Callable[[Request], Reply]
@@ -101,7 +102,7 @@ class ActiveFault:
 
     id: int
     fault: Fault
-    pattern: re.Pattern[str]
+    pattern: PathPattern
     hits: int = 0
     skipped: int = 0
 
@@ -176,7 +177,7 @@ class Faults:
         Options are those of Fault. Raises ValueError with everything that is wrong.
         """
         fault = kind if isinstance(kind, Fault) else Fault.from_json({"kind": kind, **options})
-        active = ActiveFault(0, fault, _pattern(fault.path))
+        active = ActiveFault(0, fault, PathPattern(_without_store(fault.path) if fault.path != "*" else "*"))
         with self._lock:
             active.id = self._next_id
             self._next_id += 1
@@ -239,18 +240,12 @@ def _matches(entry: ActiveFault, method: str, paths: tuple[str, str]) -> bool:
     """Whether a fault that still has a strike left means this request; the path counts as it was sent and decoded."""
     if entry.left == 0 or entry.fault.method not in {"*", method}:
         return False
-    return any(entry.pattern.fullmatch(path) for path in paths)
+    return any(entry.pattern.matches(path) for path in dict.fromkeys(paths))
 
 
 def _without_store(path: str) -> str:
     """/rest/default/V1/orders/3 as /V1/orders/3: what a fault's path is written against."""
     return "/" + re.sub(r"^(/?index\.php)?/?(rest/)?((?!V1(/|$))[^/]+/(?=V1(/|$)))?", "", path, count=1)
-
-
-def _pattern(path: str) -> re.Pattern[str]:
-    parts = re.split(r"(\{[^/{}]*\}|(?<=/):[^/]+|\*)", _without_store(path) if path != "*" else path)
-    tokens = ("[^/]+" if part[:1] in {"{", ":"} else ".*" if part == "*" else re.escape(part) for part in parts)
-    return re.compile("".join(tokens), re.DOTALL)
 
 
 def _problems(fault: Fault) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from mock_magento.control import plane, sessions
 from mock_magento.control.faults import ConnectionDropped
-from mock_magento.faces import paths, sockets
+from mock_magento.faces import origins, paths, sockets
 from mock_magento.faces.served import Served
 from mock_magento.webapi.messages import Reply, Request, encode
 
@@ -21,11 +21,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _log = logging.getLogger("mock_magento")
 
-BODY_SECONDS: Final = 60.0
+BODY_SECONDS: Final = 30.0
 """A client that takes longer to send its body gets 408."""
-_DRAINED: Final = 4 * paths.MAX_BODY
-"""Bytes of a body that is too large that are still read, so that the client gets to see the refusal instead of a broken pipe."""
-
 _JSON_HEADERS: Final = [(b"content-type", b"application/json; charset=utf-8")]
 
 
@@ -33,8 +30,8 @@ class _TooLarge(Exception):
     pass
 
 
-def create_app(current: Callable[[], Served]) -> App:
-    """The ASGI application that speaks for the mock that `current` gives."""
+def create_app(current: Callable[[], Served], served_as: str = "localhost") -> App:
+    """The ASGI application that speaks for the mock that `current` gives, listening on the host `served_as`."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -54,7 +51,9 @@ def create_app(current: Callable[[], Served]) -> App:
         query = scope["query_string"].decode("latin-1")
         try:
             if path is None:
-                reply = plane.answer(mock, Request(scope["method"], raw_path, query, None, None, body))
+                names = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+                request = Request(scope["method"], raw_path, query, None, None, body)
+                reply = origins.foreign(raw_path, names, served_as) or plane.answer(mock, request)
             else:
                 base = paths.base(scope["scheme"], host, raw_path)
                 request = Request(scope["method"], path, query, content_type, authorization, body, base, session)
@@ -102,7 +101,9 @@ async def _body(receive: Receive) -> bytes:
             length += len(chunk)
             if length <= paths.MAX_BODY:
                 chunks.append(chunk)
-            if not message.get("more_body") or length > _DRAINED:
+            if not message.get(
+                "more_body"
+            ):  # what is too large is read to its end: a client that still sends sees no refusal
                 break
     if length > paths.MAX_BODY:
         raise _TooLarge

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 
 from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.server.embed import Server as _Granian
 
 from mock_magento.faces import asgi, sockets
@@ -23,6 +24,9 @@ DEFAULT_PORT = 8085
 _START_SECONDS = 10.0
 _STOP_SECONDS = 5.0
 _BACKLOG = 1024
+_CONNECTIONS = 16_384
+"""So many may be open; beyond it everybody waits for a slow one to end."""
+_HEAD_MILLISECONDS = 5_000
 
 
 class CannotListen(OSError):
@@ -92,13 +96,15 @@ class MockServer:
     async def _serve(self, started: threading.Event) -> None:
         self._loop = asyncio.get_running_loop()
         self._granian = _Granian(
-            asgi.create_app(self._current),
+            asgi.create_app(self._current, self.host),
             address=str(socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)[0][4][0]),
             port=self.port,
             interface=Interfaces.ASGINL,
             http=HTTPModes.http1,
             websockets=False,
             backlog=_BACKLOG,
+            backpressure=_CONNECTIONS,
+            http1_settings=HTTP1Settings(header_read_timeout=_HEAD_MILLISECONDS),
             log_enabled=False,
         )
         started.set()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from mock_magento import MockMagento
 from mock_magento.control import fault_replies
 from mock_magento.control.faults import ConnectionDropped, Fault, FaultKind, Faults
+from mock_magento.control.path_pattern import PathPattern
 from mock_magento.webapi.messages import Reply, Request
 
 SIGN_IN = "/rest/V1/integration/admin/token"
@@ -46,6 +48,22 @@ def test_a_path_is_a_template_or_a_glob_below_the_store(pattern: str, path: str,
     faults = Faults()
     faults.add("drop", path=pattern)
     assert (faults.take(request(path)) is not None) is meant
+
+
+@pytest.mark.parametrize("pattern", ["*a" * 30, "/V1/" + "{a}" * 30 + "b", "/V1/" + "*{a}" * 30])
+def test_no_pattern_takes_long(pattern: str) -> None:
+    """A regular expression of such a pattern would not come to its end."""
+    for path in ("/V1/" + "a" * 4000 + "/", "/V1/" + "a" * 4000 + "c"):
+        assert PathPattern(pattern).matches(path) is (path.endswith("c") and pattern.startswith("/V1/*{a}"))
+
+
+_PARTS = st.sampled_from(["a", "b", "/", "ab", "*", "{x}"])
+
+
+@given(st.lists(_PARTS, max_size=7), st.text("ab/", max_size=10))
+def test_a_pattern_means_what_its_regular_expression_means(parts: list[str], path: str) -> None:
+    expression = "".join({"*": ".*", "{x}": "[^/]+"}.get(part, re.escape(part)) for part in parts)
+    assert PathPattern("".join(parts)).matches(path) is bool(re.fullmatch(expression, path))
 
 
 def test_the_method_narrows_a_fault_whatever_its_case() -> None:
