@@ -32,6 +32,7 @@ from magento_acceptance.pytest_plugin.result_recorder import LOST, ResultRecorde
 from magento_acceptance.pytest_plugin.scenario_recorder import scenario_name, shorten_row_names
 from magento_acceptance.pytest_plugin.terminal_summary import conclude, exit_code, lines
 from magento_acceptance.redaction.harmless import harmless
+from magento_acceptance.report.criteria import InvalidCriteria, keep_own
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.manifest import Manifest
 from magento_acceptance.run_log.wording import amount_of
@@ -303,6 +304,10 @@ def _begin(config: pytest.Config) -> Run:
             config.rootpath,
             run.storage.replace,
         )
+        try:
+            keep_own(config.rootpath, run.workspace.run_folder)
+        except InvalidCriteria as error:
+            raise pytest.UsageError(str(error)) from None
         config.pluginmanager.register(_LastWord(run), "magento-last-word")
     config.pluginmanager.register(PlanPrinter(run), "magento-plan-printer")
     return run

@@ -11,11 +11,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
+
+from jsonschema import Draft202012Validator
+
+from magento_acceptance.errors import HarnessError
+from magento_acceptance.files import write_whole
+from magento_acceptance.rest.schema import documents
 
 PASSED: Final = "passed"
 FAILED: Final = "failed"
@@ -23,7 +29,10 @@ NOT_CHECKED: Final = "not checked"
 ACCEPTED_STEP: Final = "Step 10"
 """The step whose criteria a shop must meet to be accepted."""
 
-_FILE: Final = Path(__file__).with_name("criteria.toml")
+FILE: Final = "criteria.toml"
+"""The file of a project's own claims, at its top; a run keeps a copy in its folder."""
+
+_FILE: Final = Path(__file__).with_name(FILE)
 
 
 @dataclass(frozen=True)
@@ -72,11 +81,48 @@ class _Judgement:
         return PASSED if self.results else NOT_CHECKED
 
 
+class InvalidCriteria(HarnessError):
+    """A project's own criteria cannot be used; the text says why, on one line."""
+
+
 @cache
 def criteria() -> tuple[Criterion, ...]:
-    """All criteria, in the order of the tutorial."""
-    with _FILE.open("rb") as file:
-        entries = tomllib.load(file)["criterion"]
+    """The shipped criteria, in the order of the tutorial."""
+    return _read(tomllib.loads(_FILE.read_text(encoding="utf-8")))
+
+
+def with_own(path: Path) -> tuple[Criterion, ...]:
+    """The shipped criteria and after them those of a project's own file, where there is one; its own alone where it says `shipped = false`.
+
+    Raises InvalidCriteria, OSError. schemas/criteria.json describes the file.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return criteria()
+    try:
+        body = tomllib.loads(text)
+    except ValueError as error:
+        raise InvalidCriteria(f"{path.name}: {error}") from None
+    for wrong in Draft202012Validator(documents()["criteria"]).iter_errors(body):
+        raise InvalidCriteria(f"{path.name}: {'/'.join(map(str, wrong.path)) or 'the file'}: {wrong.message}")
+    own, shipped = _read(body), criteria() if body.get("shipped", True) else ()
+    ids = [criterion.id for criterion in (*shipped, *own)]
+    if repeated := next((id_ for id_ in ids if ids.count(id_) > 1), None):
+        raise InvalidCriteria(f"{path.name}: the id {repeated!r} is taken")
+    return (*shipped, *own)
+
+
+def keep_own(project: Path, run_folder: Path) -> None:
+    """Keep a project's own criteria with a run, which is judged by them whenever its report is made. Raises InvalidCriteria, OSError."""
+    own = project / FILE
+    if own.exists():
+        with_own(own)
+        write_whole(run_folder / FILE, own.read_text(encoding="utf-8"))
+
+
+def _read(body: Mapping[str, Any]) -> tuple[Criterion, ...]:
+    entries = body.get("criterion", ())
     return tuple(
         Criterion(
             **{key: entry[key] for key in ("id", "step", "section", "claim")},
@@ -89,18 +135,24 @@ def criteria() -> tuple[Criterion, ...]:
     )
 
 
-def judge(scenarios: Iterable[Mapping[str, Any]], checks: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """What a run's checks say of each claim, in the sign-off document's shape; both arguments are the document's.
+def judge(
+    scenarios: Iterable[Mapping[str, Any]],
+    checks: Iterable[Mapping[str, Any]],
+    claims: tuple[Criterion, ...] | None = None,
+) -> list[dict[str, Any]]:
+    """What a run's checks say of each claim (the shipped ones unless others are given), in the sign-off document's shape.
 
-    Each claim lists the scenarios that checked it, with the result that each came to.
+    `scenarios` and `checks` are the document's. Each claim lists the scenarios that checked it, with the result that each came to.
     """
+    claims = criteria() if claims is None else claims
+    owners = cache(partial(_owners, cache(partial(_concerned, claims))))
     known = {entry["id"]: entry for entry in scenarios}
-    judgements = {criterion.id: _Judgement() for criterion in criteria()}
+    judgements = {criterion.id: _Judgement() for criterion in claims}
     for check in checks:
         scenario = known[check["scenario"]]
         place = frozenset(scenario["tags"] or ()), str(scenario["feature_file"])
         for row in check["rows"]:
-            for criterion in _owners(*place, check["check"], row["pointer"]):
+            for criterion in owners(*place, check["check"], row["pointer"]):
                 judgements[criterion.id].enter(check["scenario"], ok=row["ok"])
     return [
         {
@@ -111,7 +163,7 @@ def judge(scenarios: Iterable[Mapping[str, Any]], checks: Iterable[Mapping[str, 
             "result": judgements[criterion.id].result,
             "scenarios": [{"id": id_, "result": result} for id_, result in judgements[criterion.id].results.items()],
         }
-        for criterion in criteria()
+        for criterion in claims
     ]
 
 
@@ -128,15 +180,19 @@ def unchecked(judged: Iterable[Mapping[str, Any]]) -> list[str]:
     ]
 
 
-@lru_cache(maxsize=4096)
-def _concerned(tags: frozenset[str], file: str) -> tuple[Criterion, ...]:
-    return tuple(criterion for criterion in criteria() if criterion.concerns(tags, file))
+def _concerned(claims: tuple[Criterion, ...], tags: frozenset[str], file: str) -> tuple[Criterion, ...]:
+    return tuple(criterion for criterion in claims if criterion.concerns(tags, file))
 
 
-@lru_cache(maxsize=65536)
-def _owners(tags: frozenset[str], file: str, check: str, pointer: str) -> tuple[Criterion, ...]:
+def _owners(
+    concerned_by: Callable[[frozenset[str], str], tuple[Criterion, ...]],
+    tags: frozenset[str],
+    file: str,
+    check: str,
+    pointer: str,
+) -> tuple[Criterion, ...]:
     """The claims that a row belongs to: those that name its value; where there are none, those that name the check."""
-    concerned = _concerned(tags, file)
+    concerned = concerned_by(tags, file)
     named = tuple(criterion for criterion in concerned if criterion.takes(check, pointer))
     return named or tuple(criterion for criterion in concerned if criterion.takes_rest(check))
 

@@ -47,7 +47,7 @@ def build(folder: Path) -> Document:
     scenarios = read_scenarios(workspace, exchanges)
     counts = {name: sum(scenario["status"] == name for scenario in scenarios) for name in _COUNTED}
     checks = checks_of(scenarios, record["checks"])
-    judged = criteria.judge(scenarios, checks)
+    judged = criteria.judge(scenarios, checks, _claims(folder))
     causes = causes_of(scenarios)
     return {
         "version": VERSION,
@@ -73,6 +73,13 @@ def build(folder: Path) -> Document:
         "proof": _proof(workspace.reports),
         "integrity": integrity.hashes(folder, len(exchanges)),
     }
+
+
+def _claims(folder: Path) -> tuple[criteria.Criterion, ...]:
+    try:
+        return criteria.with_own(folder / criteria.FILE)
+    except criteria.InvalidCriteria as error:
+        raise NoReport(f"{folder}: {error}") from None
 
 
 def read_written(folder: Path) -> Document | None:

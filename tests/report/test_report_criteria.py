@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -106,3 +107,49 @@ def test_a_run_of_nothing_leaves_all_of_step_10_unchecked() -> None:
 )
 def test_what_a_pattern_stands_for(pattern: str, text: str, fits: bool) -> None:
     assert bool(criteria._pattern(pattern).fullmatch(text)) is fits
+
+
+OWN = """\
+[[criterion]]
+id = "finance.paid"
+step = "Finance"
+section = "Paid orders"
+claim = "A captured order owes nothing"
+checks = ["finance.paid"]
+"""
+
+
+@pytest.mark.parametrize(("head", "shipped"), [("", True), ("shipped = false\n", False)])
+def test_claims_of_a_projects_own_are_judged_beside_the_shipped_ones_or_alone(
+    tmp_path: Path, head: str, shipped: bool
+) -> None:
+    run_folder = tmp_path / "run"
+    run_folder.mkdir()
+    (tmp_path / criteria.FILE).write_text(head + OWN)
+    criteria.keep_own(tmp_path, run_folder)
+    claims = criteria.with_own(run_folder / criteria.FILE)
+    assert claims[:-1] == (criteria.criteria() if shipped else ())
+    judged = criteria.judge([scenario()], [check("finance.paid", "/total_due")], claims)
+    assert (judged[-1]["id"], judged[-1]["result"]) == ("finance.paid", criteria.FAILED)
+
+
+def test_a_project_without_claims_of_its_own_has_the_shipped_ones(tmp_path: Path) -> None:
+    criteria.keep_own(tmp_path, tmp_path / "absent")
+    assert criteria.with_own(tmp_path / criteria.FILE) == criteria.criteria()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[[criterion]", "criteria.toml: "),
+        (OWN.replace("checks =", "check ="), "criteria.toml: criterion/0: "),
+        (OWN * 2, "criteria.toml: the id 'finance.paid' is taken"),
+        (OWN.replace("finance.paid", "step10.lines"), "criteria.toml: the id 'step10.lines' is taken"),
+    ],
+)
+def test_claims_that_cannot_be_used_are_told_in_one_line(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / criteria.FILE).write_text(text)
+    with pytest.raises(criteria.InvalidCriteria) as caught:
+        criteria.keep_own(tmp_path, tmp_path)
+    assert str(caught.value).startswith(words)
+    assert "\n" not in str(caught.value)

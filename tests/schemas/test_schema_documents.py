@@ -70,7 +70,7 @@ def test_required_fields_are_described(name: str) -> None:
                 assert {present, *wanted} <= set(inner["properties"])
 
 
-@pytest.mark.parametrize("name", sorted(documents()))
+@pytest.mark.parametrize("name", sorted(documents().keys() - {"criteria"}))  # which a person writes, and may misspell
 def test_shops_may_add_fields(name: str) -> None:
     for inner in subschemas(documents()[name]):
         assert inner.get("additionalProperties", True) is not False
