@@ -19,6 +19,7 @@ SIGN_IN_HINT: Final = (
     "where accounts must confirm their e-mail address (Stores > Configuration > Customers > Customer Configuration > Create New Account "
     "Options) or solve a CAPTCHA, switch that off in this test shop"
 )
+RIGHTS_HINT: Final = "docs/real-shop.md, The least rights"
 COLLISION_HINT: Final = (
     "run fewer workers (-n), or when nobody else writes to the shop, and read its var/log/exception.log"
 )
@@ -57,7 +58,8 @@ _OPTIONAL_FIELDS: Final[Mapping[str, str]] = {
 }
 """The fields of a customer that a shop may require, with a value for where the shop offers none to choose from."""
 _OTHER_CITY: Final = ("10001", "Central City")
-_REFUSALS: Final = frozenset({400, 401, 403})
+_UNAUTHORIZED: Final = 401
+_REFUSALS: Final = frozenset({400, _UNAUTHORIZED, 403})
 """Statuses by which Magento itself refuses what a shop's configuration does not allow."""
 
 
@@ -177,4 +179,6 @@ def preparing(what: str, fix: str = PROFILE_HINT) -> Iterator[None]:
             raise
         if isinstance(error, SignInRefused):
             what, fix = "a new customer's sign-in", SIGN_IN_HINT
+        elif error.status == _UNAUTHORIZED:
+            fix = RIGHTS_HINT
         raise UnfitShop("the shop", f"refuses {what}: {' '.join(str(error.refusal).split())}", fix) from error

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_bdd.parser import Step
 
 from magento_acceptance.errors import MagentoError, Refusal, SignInRefused, UnfitShop
 from magento_acceptance.flows.checkout import payment_body
@@ -35,6 +36,12 @@ from mock_magento.webapi.messages import Reply, Request, encode
 from steps.suitability import pytest_bdd_step_error
 from tests.support.shops import opened
 
+
+def given_step(name: str) -> Step:
+    return Step(name=name, type="given", indent=0, line_number=1, keyword="Given")
+
+
+CUSTOMER = given_step("a customer with a signed-in account")
 REGIONS = [{"id": "43", "code": "NY", "name": "New York"}, {"id": "81", "code": "BER", "name": "Berlin"}]
 COUNTRIES = st.dictionaries(
     st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=2, max_size=2),
@@ -223,14 +230,30 @@ def test_a_customer_that_the_shop_refuses_is_not_tested(
         f"the shop refuses a customer of the scenario's own: {message}; docs/real-shop.md, MAGENTO_SHOP_PROFILE"
     )
     with pytest.raises(pytest.skip.Exception, match=r"the shop refuses a customer"):
-        pytest_bdd_step_error(caught.value)
+        pytest_bdd_step_error(CUSTOMER, caught.value)
 
 
 def test_a_crash_while_preparing_stays_a_failure(mock: MockMagento, client: MagentoClient) -> None:
     answer(mock, "POST customers", 500, {"message": "Internal Error."})
     with pytest.raises(MagentoError):
         create_customer(client, Context(), CleanupStack(), ShopDefaults())
-    pytest_bdd_step_error(MagentoError(404, Refusal.from_body({"message": "gone"}), "GET x"))  # skips nothing
+    pytest_bdd_step_error(CUSTOMER, MagentoError(404, Refusal.from_body({"message": "gone"}), "GET x"))  # skips nothing
+
+
+def test_what_a_given_prepares_is_skipped_where_the_shop_refuses_it_and_what_others_test_is_not() -> None:
+    refused = MagentoError(400, Refusal.from_body({"message": "Could not save Source"}), "POST inventory/sources")
+    unauthorized = MagentoError(
+        401, Refusal.from_body({"message": "The consumer isn't authorized."}), "POST inventory/sources"
+    )
+    for error, reason in (
+        (refused, "Could not save Source; docs/real-shop.md, MAGENTO_SHOP_PROFILE"),
+        (unauthorized, "The consumer isn't authorized.; docs/real-shop.md, The least rights"),
+    ):
+        with pytest.raises(pytest.skip.Exception) as caught:
+            pytest_bdd_step_error(given_step("the tutorial's sources, stock and products"), error)
+        assert str(caught.value) == f'the shop refuses "the tutorial\'s sources, stock and products": {reason}'
+    pytest_bdd_step_error(given_step("the merchant has captured the payment"), refused)  # skips nothing
+    pytest_bdd_step_error(Step("the merchant captures the payment", "when", 0, 1, "When"), refused)
 
 
 def test_a_new_customer_who_may_not_sign_in_is_not_tested() -> None:
@@ -239,9 +262,9 @@ def test_a_new_customer_who_may_not_sign_in_is_not_tested() -> None:
     with pytest.raises(
         pytest.skip.Exception, match=r"sign-in: The account sign-in was incorrect\.; where accounts must confirm"
     ):
-        pytest_bdd_step_error(refused)
+        pytest_bdd_step_error(CUSTOMER, refused)
     administrator = SignInRefused(401, refusal, "POST integration/admin/token", who="administrator qa")
-    pytest_bdd_step_error(administrator)  # skips nothing
+    pytest_bdd_step_error(CUSTOMER, administrator)  # skips nothing
 
 
 def test_the_sentence_of_a_refusal_is_the_same_for_every_scenario() -> None:
