@@ -15,7 +15,7 @@ import pytest
 _PLUGIN: Final = "magento_acceptance.pytest_plugin.plugin"
 _OURS: Final = ("--magento-", "--shipped")
 """How options begin that nobody else has."""
-_NAMED: Final = frozenset({"--context"})
+_NAMED: Final = frozenset({"--context", "--profile"})
 """Options of ours that others may have too: they bring the plugin in only in a project that loads it."""
 
 

@@ -39,7 +39,7 @@ from magento_acceptance.run_log.wording import amount_of
 from magento_acceptance.session.preflight import TargetUnusable, check_target, detect_version
 from magento_acceptance.session.run import EXIT_EVIDENCE_LOST, EXIT_TARGET_UNUSABLE, RUN, Run
 from magento_acceptance.settings.load import exposed_secrets, load
-from magento_acceptance.settings.settings import ENV_FILE_OPTION, SETTINGS
+from magento_acceptance.settings.settings import ENV_FILE_OPTION, PROFILE_OPTION, SETTINGS
 
 pytest_plugins = ["magento_acceptance.pytest_plugin.fixtures"]
 
@@ -70,7 +70,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("magento", "Magento acceptance (also as environment variables and in .env)")
     for setting in SETTINGS:
         text = f"{setting.help} [{setting.name}; default: {setting.default or setting.shown or 'not set'}]"
-        group.addoption(setting.option, dest=setting.dest, default=None, metavar=setting.metavar, help=text)
+        with contextlib.suppress(ValueError) if setting.option == PROFILE_OPTION else contextlib.nullcontext():
+            # a profiler's plugin may have the option already; then MAGENTO_PROFILE is left
+            group.addoption(setting.option, dest=setting.dest, default=None, metavar=setting.metavar, help=text)
     group.addoption(
         ENV_FILE_OPTION, dest="magento_env_file", default=None, metavar="FILE", help="read this file instead of .env"
     )
@@ -147,7 +149,8 @@ def pytest_report_header(config: pytest.Config) -> str | None:
     if run is None:
         return None
     shop = "built-in mock" if run.settings.is_mock else f"{run.settings.base_url}, writes allowed"
-    return f"magento: {shop}, store view {run.settings.store_code}"
+    profile = f", profile {run.settings.profile}" if run.settings.profile else ""
+    return f"magento: {shop}, store view {run.settings.store_code}{profile}"
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFile | None:
@@ -275,7 +278,7 @@ class _LastWord:
 def _begin(config: pytest.Config) -> Run:
     named = config.getoption("magento_env_file")
     env_file = Path(config.invocation_params.dir, named) if named else config.rootpath / ".env"
-    options = {setting.name: config.getoption(setting.dest) for setting in SETTINGS}
+    options = {setting.name: config.getoption(setting.dest, None) for setting in SETTINGS}
     received = getattr(config, "workerinput", {})
     worker = received.get("workerid", "")
     given.take_saved_ids(config, options)

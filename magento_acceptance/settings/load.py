@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from magento_acceptance.errors import SettingsError
@@ -14,9 +14,20 @@ from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.settings.addresses import is_loopback
 from magento_acceptance.settings.env_file import read_env_file, unknown_names
 from magento_acceptance.settings.found import Found, Values
-from magento_acceptance.settings.parse import shown
-from magento_acceptance.settings.settings import BY_NAME, ENV_FILE_OPTION, MOCK, REAL, SETTINGS, Settings
+from magento_acceptance.settings.parse import is_profile, shown
+from magento_acceptance.settings.settings import (
+    BY_NAME,
+    ENV_FILE_OPTION,
+    MOCK,
+    PROFILE_OPTION,
+    REAL,
+    SETTINGS,
+    Settings,
+)
 from magento_acceptance.settings.sign_in import one_way_in, password_pair
+
+_PROFILE: Final = "MAGENTO_PROFILE"
+_Layers = tuple[tuple[str, Mapping[str, str | None]], ...]
 
 
 def load(
@@ -28,20 +39,14 @@ def load(
     dotenv_required: bool = False,
     reads_only: bool = False,
 ) -> Settings:
-    """Read and check the settings: command line > environment > `.env` > default. Changes nothing, calls nothing.
+    """Read and check the settings: command line > environment > `.env.PROFILE` > `.env` > default. Changes nothing, calls nothing.
 
     `cli_values` is keyed by the settings' names; an empty value counts as not set. `root` is the folder that MAGENTO_REPORTS is relative
     to. A missing `.env` is fine unless `dotenv_required`; `reads_only` needs no permission to write. Raises SettingsError with every
     problem at once.
     """
     problems: list[str] = []
-    env_file = read_env_file(dotenv_path, problems, option=ENV_FILE_OPTION, required=dotenv_required)
-    unknown_names(env_file, environ, problems, dotenv_path, BY_NAME)
-    layers = (
-        ("command line", cli_values),
-        ("environment", environ),
-        (dotenv_path.name if dotenv_path else ".env", env_file),
-    )
+    layers = _layers(cli_values, environ, dotenv_path, problems, required=dotenv_required)
     values = Values({row.name: _first(row.name, row.default, layers) for row in SETTINGS}, problems)
     parsed = _parsed(values)
     _check(values, parsed, root or Path.cwd(), reads_only=reads_only)
@@ -54,22 +59,57 @@ def load(
 def reports_folder(environ: Mapping[str, str], dotenv_path: Path) -> Path:
     """MAGENTO_REPORTS alone, for commands that need no other setting; what is wrong with the others is left alone."""
     row = BY_NAME["MAGENTO_REPORTS"]
-    layers = (("environment", environ), (dotenv_path.name, read_env_file(dotenv_path, [], option=ENV_FILE_OPTION)))
+    layers = _layers({}, environ, dotenv_path, [])
     return Path(_first(row.name, row.default, layers).text.strip())
 
 
 def exposed_secrets(settings: Settings, dotenv_path: Path) -> str:
-    """A warning where the file that secrets come from can be read by other users of this machine; else empty."""
-    from_file = any(row.secret and settings.origins.get(row.name) == dotenv_path.name for row in SETTINGS)
+    """A warning where a file that secrets come from can be read by other users of this machine; else empty."""
+    origins = {settings.origins.get(row.name) for row in SETTINGS if row.secret}
+    files = [path for path in (dotenv_path, _beside(dotenv_path, settings.profile or "")) if path.name in origins]
     try:
-        exposed = from_file and os.name == "posix" and dotenv_path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH)
+        exposed = [
+            path.name for path in files if os.name == "posix" and path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH)
+        ]
     except OSError:
         return ""
-    name = dotenv_path.name
+    name = " ".join(exposed)
     return f"{name} holds secrets that other users of this machine can read; chmod 600 {name}" if exposed else ""
 
 
-def _first(name: str, default: str, layers: tuple[tuple[str, Mapping[str, str | None]], ...]) -> Found:
+def _layers(
+    cli_values: Mapping[str, str | None],
+    environ: Mapping[str, str],
+    dotenv_path: Path | None,
+    problems: list[str],
+    *,
+    required: bool = False,
+) -> _Layers:
+    """Where values come from, each with its name, the first that has one first."""
+    given: _Layers = (("command line", cli_values), ("environment", environ))
+    env_file = read_env_file(dotenv_path, problems, option=ENV_FILE_OPTION, required=required)
+    unknown_names(env_file, environ, problems, dotenv_path, BY_NAME)
+    base: _Layers = ((dotenv_path.name if dotenv_path else ".env", env_file),)
+    return (*given, *_profile(_first(_PROFILE, "", (*given, *base)).text.strip(), dotenv_path, problems), *base)
+
+
+def _profile(name: str, dotenv_path: Path | None, problems: list[str]) -> _Layers:
+    """The profile's file; none where no profile is named, or by a name that cannot be one, which is a problem of its own."""
+    if dotenv_path is None or not is_profile(name):
+        return ()
+    path = _beside(dotenv_path, name)
+    values = read_env_file(path, problems, option=PROFILE_OPTION, required=True)
+    unknown_names(values, {}, problems, path, BY_NAME)
+    if _PROFILE in values:
+        problems.append(f"{path}: {_PROFILE} belongs to {dotenv_path.name}, the environment or the command line")
+    return ((path.name, values),)
+
+
+def _beside(dotenv_path: Path, profile: str) -> Path:
+    return dotenv_path.with_name(f"{dotenv_path.name}.{profile}")
+
+
+def _first(name: str, default: str, layers: _Layers) -> Found:
     for origin, values in layers:
         value = values.get(name)
         if value is not None and value.strip():

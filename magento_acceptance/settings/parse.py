@@ -144,6 +144,18 @@ def store_code(text: str) -> str:
     return text
 
 
+def is_profile(text: str) -> bool:
+    """Whether a text can be the name of a profile, which is a part of a file's name; `example` is taken."""
+    return re.fullmatch(r"\w[\w.-]*", text) is not None and text != "example"
+
+
+def profile(text: str) -> str:
+    """A profile's name."""
+    if not is_profile(text):
+        raise ValueError(f"must be a profile's name (letters, digits, _ - .) other than example, found {shown(text)}")
+    return text
+
+
 def order_id(text: str) -> int:
     """An order's entity id."""
     if re.fullmatch(r"[0-9]{1,10}", text) and 0 < int(text) <= _LARGEST_ID:

@@ -60,7 +60,7 @@ class Setting:
     @property
     def dest(self) -> str:
         """The attribute under which pytest and click keep the option."""
-        return self.option.lstrip("-").replace("-", "_")
+        return self.name.lower()
 
 
 def setting(default: str, parse: Callable[[str], Any], help_: str, **more: Any) -> Any:

@@ -20,6 +20,7 @@ MOCK_VERSIONS: Final = ("2.4.6", "2.4.7", "2.4.8")
 """The releases of Magento that the built-in mock can be (a test compares it with the mock's own list)."""
 MOCK_VERSION: Final = "2.4.7"
 MOCK_PASSWORD: Final = "Admin123!x9"  # noqa: S105  (the built-in mock's own, published)
+PROFILE_OPTION: Final = "--profile"
 ENV_FILE_OPTION: Final = "--magento-env-file"
 """The option that names another file than `.env`; not a setting, since it says where settings are."""
 
@@ -42,6 +43,13 @@ class Settings:
     shop exactly one way is filled in, which `sign_in` names.
     """
 
+    profile: str | None = setting(
+        "",
+        parse.profile,
+        "profile, one of several shops: the file .env.NAME is read over .env",
+        metavar="NAME",
+        option=PROFILE_OPTION,
+    )
     target: str = setting(
         MOCK,
         parse.one_of(MOCK, REAL),
@@ -267,6 +275,7 @@ BY_NAME: Final = {row.name: row for row in SETTINGS}
 
 _HEAD: Final = """\
 # Copy to .env and fill in. Command line > environment > this file > default. An empty value counts as not set.
+# With a profile (--profile staging), .env.staging is read over this file.
 # Values are taken literally; put one with a space, a # or a quotation mark in 'single quotes'.
 """
 

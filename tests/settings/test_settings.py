@@ -419,3 +419,30 @@ def test_arbitrary_values_give_settings_or_problems_and_never_another_error() ->
             assert settings.target in ("mock", "real")
 
     holds()
+
+
+def test_a_profiles_file_is_read_over_the_env_file(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text("MAGENTO_PROFILE=staging\nMAGENTO_TIMEOUT=20\nMAGENTO_TESTER=Olga\n")
+    (tmp_path / ".env.staging").write_text("MAGENTO_TIMEOUT=50\nMAGENTO_SETTLE=9\n")
+    (tmp_path / ".env.live").write_text("MAGENTO_TIMEOUT=60\n")
+    settings = load({}, {"MAGENTO_SETTLE": "3"}, env_file)
+    assert (settings.profile, settings.timeout, settings.settle, settings.tester) == ("staging", 50, 3, "Olga")
+    assert settings.origins["MAGENTO_TIMEOUT"] == ".env.staging"
+    assert load({"MAGENTO_PROFILE": "live"}, {}, env_file).timeout == 60
+
+
+@pytest.mark.parametrize(
+    ("profile", "text", "words"),
+    [
+        ("absent", "", ".env.absent: no such file; check the option --profile"),
+        ("../x", "", "MAGENTO_PROFILE (environment): must be a profile's name"),
+        ("example", "", "MAGENTO_PROFILE (environment): must be a profile's name"),
+        ("staging", "MAGENTO_TIMOUT=3", ".env.staging: MAGENTO_TIMOUT is no setting; did you mean MAGENTO_TIMEOUT?"),
+        ("staging", "MAGENTO_PROFILE=live", ".env.staging: MAGENTO_PROFILE belongs to .env, the environment or the"),
+    ],
+)
+def test_a_profile_that_cannot_be_used_is_one_line(tmp_path: Path, profile: str, text: str, words: str) -> None:
+    (tmp_path / ".env.staging").write_text(text)
+    (problem,) = problems({"MAGENTO_PROFILE": profile}, tmp_path / ".env")
+    assert words in problem
