@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from pytest_bdd import given, parsers, then, when
 
-from magento_acceptance.expectations import StockReading
 from magento_acceptance.flows import orders_tutorial as tutorial
-from magento_acceptance.flows.checkout import choose_shipping, open_cart, pay
-from magento_acceptance.flows.close_order import close_order
+from magento_acceptance.flows.checkout import choose_shipping, open_cart
 from magento_acceptance.flows.customers import Shopper, new_password
 from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.flows.sales_channel import SalesChannel
-from magento_acceptance.flows.snapshots import read_stock
 from magento_acceptance.rest.auth.tokens import ADMIN, ANONYMOUS
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
-from magento_acceptance.run_log.record import RunRecord
 from magento_acceptance.run_tag import new_run_tag, unique_name
 from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.settings.settings import Settings
 
 from .checks import Verify, expect
-from .orders import placed
+from .ordering import Ordering
 from .rejections import Attempt
 
 
@@ -39,51 +35,30 @@ def fills(client: MagentoClient, context: Context, shopper: Shopper) -> None:
 
 
 @given("the customer has placed the order tutorial's order", target_fixture="order")
-def ordered(
-    client: MagentoClient,
-    context: Context,
-    cleanup: CleanupStack,
-    run_record: RunRecord,
-    channel: SalesChannel,
-    shopper: Shopper,
-    stock_before: dict[str, StockReading],
-) -> OpenOrder:
+def ordered(ordering: Ordering) -> OpenOrder:
     """Steps 4 to 7: one product of each kind, table rate, bank transfer."""
-    stock_before["order"] = read_stock(client.get, tutorial.PRODUCTS, channel.stock_id)
-    tutorial.fill_cart(client, context, shopper)
-    order_id = _pays(client, context, cleanup, shopper)
-    return placed(client, context, run_record, channel, order_id, stock_before["order"])
+    ordering.read_stock(tutorial.PRODUCTS)
+    tutorial.fill_cart(ordering.client, ordering.context, ordering.shopper)
+    return _pay(ordering)
 
 
 @given(
     parsers.parse("the customer has ordered {times:d} of each composite product of the order tutorial"),
     target_fixture="order",
 )
-def ordered_composites(
-    times: int,
-    client: MagentoClient,
-    context: Context,
-    cleanup: CleanupStack,
-    run_record: RunRecord,
-    channel: SalesChannel,
-    shopper: Shopper,
-    stock_before: dict[str, StockReading],
-) -> OpenOrder:
+def ordered_composites(times: int, ordering: Ordering) -> OpenOrder:
     """A configurable product and a bundle, table rate, bank transfer."""
-    stock_before["order"] = read_stock(client.get, (tutorial.CHILD, *tutorial.PARTS), channel.stock_id)
-    quote_id = open_cart(client, context, shopper)
+    client, shopper = ordering.client, ordering.shopper
+    ordering.read_stock((tutorial.CHILD, *tutorial.PARTS))
+    quote_id = open_cart(client, ordering.context, shopper)
     for _ in range(times):
         tutorial.add_configurable(client, shopper, quote_id, tutorial.CONFIGURABLE, tutorial.CHILD)
         tutorial.add_bundle(client, shopper, quote_id, tutorial.BUNDLE, tutorial.PARTS)
-    order_id = _pays(client, context, cleanup, shopper)
-    return placed(client, context, run_record, channel, order_id, stock_before["order"])
+    return _pay(ordering)
 
 
-def _pays(client: MagentoClient, context: Context, cleanup: CleanupStack, shopper: Shopper) -> int:
-    offered = choose_shipping(client, shopper, wanted=tutorial.SHIPPING)
-    order_id = pay(client, context, shopper, offered, wanted=tutorial.PAYMENT)
-    cleanup.add(f"the stock of order {order_id}", lambda: close_order(client, order_id))
-    return order_id
+def _pay(ordering: Ordering) -> OpenOrder:
+    return ordering.pay(choose_shipping(ordering.client, ordering.shopper, wanted=tutorial.SHIPPING))
 
 
 @then("each line of the order that has a parent names it")

@@ -10,24 +10,20 @@ from pytest_bdd import given, parsers, then, when
 
 from magento_acceptance.errors import MagentoError
 from magento_acceptance.expectations import Matcher, StockReading
-from magento_acceptance.flows.checkout import SHIPPING_PATH, fill_cart, open_cart, pay, payment_codes, set_shipping
-from magento_acceptance.flows.close_order import close_order
+from magento_acceptance.flows.checkout import SHIPPING_PATH, fill_cart, open_cart, payment_codes, set_shipping
 from magento_acceptance.flows.customers import Shopper
 from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.flows.pickup import announce_ready, pickup_body, pickup_locations
 from magento_acceptance.flows.sales_channel import SalesChannel
-from magento_acceptance.flows.snapshots import Json, read_stock
+from magento_acceptance.flows.snapshots import Json
 from magento_acceptance.flows.stock_availability import StockAvailability
 from magento_acceptance.flows.unchanged import SnapshotGuard
 from magento_acceptance.rest.client import MagentoClient, rest_path
-from magento_acceptance.run_log.context import Context
-from magento_acceptance.run_log.record import RunRecord
-from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.tutorials import inventory as tutorial
 
 from .carts import guard_cart
 from .checks import Verify, expect
-from .orders import placed
+from .ordering import Ordering
 from .rejections import Attempt
 from .tables import Quantities, quantities
 
@@ -78,27 +74,14 @@ def stores_as_entered(stores: list[Json], verify: Verify) -> None:
 
 
 @given(parsers.parse('the customer has ordered for pickup at "{store}":'), target_fixture="order")
-def ordered_for_pickup(
-    store: str,
-    datatable: Quantities,
-    client: MagentoClient,
-    context: Context,
-    cleanup: CleanupStack,
-    run_record: RunRecord,
-    channel: SalesChannel,
-    shopper: Shopper,
-    stock_before: dict[str, StockReading],
-) -> OpenOrder:
+def ordered_for_pickup(store: str, datatable: Quantities, ordering: Ordering) -> OpenOrder:
     """A cart, the store, bank transfer."""
-    wanted = quantities(datatable)
-    StockAvailability(client, channel.stock_id).require(wanted)
-    stock_before["order"] = read_stock(client.get, wanted, channel.stock_id)
-    quote_id = open_cart(client, context, shopper)
-    fill_cart(client, shopper, quote_id, wanted)
-    offered = payment_codes(set_shipping(client, shopper, pickup_body(shopper, tutorial.source(store))))
-    order_id = pay(client, context, shopper, offered, wanted=tutorial.PAYMENT)
-    cleanup.add(f"the stock of order {order_id}", lambda: close_order(client, order_id))
-    return placed(client, context, run_record, channel, order_id, stock_before["order"])
+    wanted, client, shopper = quantities(datatable), ordering.client, ordering.shopper
+    StockAvailability(client, ordering.channel.stock_id).require(wanted)
+    ordering.read_stock(wanted)
+    fill_cart(client, shopper, open_cart(client, ordering.context, shopper), wanted)
+    chosen = set_shipping(client, shopper, pickup_body(shopper, tutorial.source(store)))
+    return ordering.pay(payment_codes(chosen))
 
 
 @then(parsers.parse('the order is to be picked up at "{store}"'))

@@ -36,7 +36,6 @@ PRODUCTS: Final = (SIMPLE, DOWNLOADABLE, CHILD, *PARTS)
 PHYSICAL: Final = (SIMPLE, CHILD, *PARTS)
 COMPOSITES: Final = (CONFIGURABLE, BUNDLE)
 SHIPPING: Final = "tablerate_bestway"
-PAYMENT: Final = "banktransfer"
 _LENT: Final = Decimal(100)
 
 
