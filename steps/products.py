@@ -10,10 +10,9 @@ from pytest_bdd import given, parsers
 
 from magento_acceptance.flows.products import (
     OwnProduct,
+    ProductMaker,
     ProductType,
     assign,
-    await_products,
-    create_product,
     save_source_items,
 )
 from magento_acceptance.flows.sales_channel import SalesChannel
@@ -48,34 +47,29 @@ def products() -> Products:
     return {}
 
 
+@pytest.fixture
+def maker(
+    client: MagentoClient, context: Context, cleanup: CleanupStack, channel: SalesChannel, shop_defaults: ShopDefaults
+) -> ProductMaker:
+    """Makes products under the run's tag, since a shop may have one of any other SKU."""
+    return ProductMaker(client, context, cleanup, channel, shop_defaults)
+
+
 @given("these products:")
 def own_products(
     datatable: Annotated[Table, Columns("product", "type", "stock", "price", "quantity")],
-    client: MagentoClient,
-    context: Context,
-    cleanup: CleanupStack,
-    channel: SalesChannel,
-    shop_defaults: ShopDefaults,
+    maker: ProductMaker,
     products: Products,
 ) -> None:
     """Create the products of the table with SKUs that nobody else uses."""
     made = {}
     for row in rows(datatable):
-        sku = f"{cleanup.unique_name()}-{row['product']}"
-        made[row["product"]] = create_product(
-            client,
-            context,
-            cleanup,
-            channel,
-            shop_defaults,
-            sku=sku,
-            name=f"QA {sku}",
-            type_=TYPES[row["type"]],
-            price=Decimal(row["price"]),
-            quantity=Decimal(row["quantity"]),
-            **STOCK[row["stock"]],
+        sku = f"{maker.cleanup.unique_name()}-{row['product']}"
+        price, quantity = Decimal(row["price"]), Decimal(row["quantity"])
+        made[row["product"]] = maker.create(
+            sku, f"QA {sku}", TYPES[row["type"]], price, quantity, **STOCK[row["stock"]]
         )
-    await_products(client, channel, made.values())
+    maker.await_sale(made.values())
     products |= made
 
 
@@ -84,33 +78,11 @@ def own_products(
     converters={"price": Decimal, **QUANTITY},
 )
 def virtual_product(
-    name: str,
-    price: Decimal,
-    quantity: Decimal,
-    source: str,
-    client: MagentoClient,
-    context: Context,
-    cleanup: CleanupStack,
-    channel: SalesChannel,
-    shop_defaults: ShopDefaults,
-    products: Products,
+    name: str, price: Decimal, quantity: Decimal, source: str, maker: ProductMaker, products: Products
 ) -> None:
-    """Create the product under the run's tag, since a shop may have one of that SKU."""
-    products[name] = create_product(
-        client,
-        context,
-        cleanup,
-        channel,
-        shop_defaults,
-        sku=f"{cleanup.unique_name()}-{name}",
-        name=f"Virtual product {name}",
-        type_="virtual",
-        managed=True,
-        price=price,
-        quantity=quantity,
-        source=source,
-    )
-    await_products(client, channel, [products[name]])
+    sku = f"{maker.cleanup.unique_name()}-{name}"
+    products[name] = maker.create(sku, f"Virtual product {name}", "virtual", price, quantity, source=source)
+    maker.await_sale([products[name]])
 
 
 @given(
@@ -120,17 +92,12 @@ def virtual_product_at_sources(
     name: str,
     price: Decimal,
     datatable: Annotated[Table, Columns("source", "quantity", "status")],
-    client: MagentoClient,
-    context: Context,
-    cleanup: CleanupStack,
-    channel: SalesChannel,
-    shop_defaults: ShopDefaults,
+    maker: ProductMaker,
     products: Products,
 ) -> None:
     """The first source of the table holds its quantity before the others."""
     stocked = rows(datatable)
-    first, quantity = stocked[0]["source"], Decimal(stocked[0]["quantity"])
-    virtual_product(name, price, quantity, first, client, context, cleanup, channel, shop_defaults, products)
+    virtual_product(name, price, Decimal(stocked[0]["quantity"]), stocked[0]["source"], maker, products)
     sku = products[name].sku
     items = [
         {
@@ -141,9 +108,9 @@ def virtual_product_at_sources(
         }
         for row in stocked
     ]
-    save_source_items(client, items)
+    save_source_items(maker.client, items)
     salable = sum((Decimal(row["quantity"]) for row in stocked if STATUS[row["status"]]), Decimal(0))
-    StockAvailability(client, channel.stock_id).await_sale({sku: salable})
+    StockAvailability(maker.client, maker.channel.stock_id).await_sale({sku: salable})
 
 
 @given(parsers.parse('"{name}" is stocked at up to three sources, {quantity} in all'), converters=QUANTITY)

@@ -14,6 +14,7 @@ from magento_acceptance.flows import tutorial_replay as replay
 from magento_acceptance.flows.close_order import close_order
 from magento_acceptance.flows.ship import shipments_of
 from magento_acceptance.flows.snapshots import Json, read_stock, source_quantities
+from magento_acceptance.flows.tutorial_run import PICKUP, Run
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
 from magento_acceptance.run_log.context import Context
@@ -38,7 +39,7 @@ class Replay:
     `run` holds what the steps share: the ids, and nothing else that a new process would not have.
     """
 
-    def __init__(self, run: replay.Run, cleanup: CleanupStack) -> None:
+    def __init__(self, run: Run, cleanup: CleanupStack) -> None:
         self.run = run
         self.number = 0
         self._cleanup = cleanup
@@ -51,7 +52,7 @@ class Replay:
             self._step()
             if twice_from is not None and self.number >= twice_from:
                 run = self.run
-                other = replay.Run(run.client, run.context, run.settings, run_tag=run.run_tag)
+                other = Run(run.client, run.context, run.settings, run_tag=run.run_tag)
                 replay.step(self.number).run(other)
                 run.accounts.clear()
 
@@ -63,7 +64,7 @@ class Replay:
 
     def _enter(self) -> None:
         """Enter what the step has created, once."""
-        for name, key in (("customer", ""), ("order", ""), ("order", replay.PICKUP)):
+        for name, key in (("customer", ""), ("order", ""), ("order", PICKUP)):
             if not self.run.has(name, key) or (name, key) in self._entered:
                 continue
             self._entered.add((name, key))
@@ -83,7 +84,7 @@ def tutorial_replay(
     client: MagentoClient, context: Context, settings: Settings, run_record: RunRecord, cleanup: CleanupStack
 ) -> Replay:
     """The tutorial, before its first step."""
-    return Replay(replay.Run(client, context, settings, record=run_record, run_tag=cleanup.run_tag), cleanup)
+    return Replay(Run(client, context, settings, record=run_record, run_tag=cleanup.run_tag), cleanup)
 
 
 @when(parsers.parse("the tutorial is replayed through step {last:d}"))
@@ -161,9 +162,9 @@ def ids_known(tutorial_replay: Replay, verify: Verify) -> None:
         ("invoice", ""),
         *(("order_item", sku) for sku in tutorial.CART_QUANTITIES),
         *(("shipment", source) for source in tutorial.PARCELS),
-        ("quote", replay.PICKUP),
-        ("order", replay.PICKUP),
-        ("shipment", replay.PICKUP),
+        ("quote", PICKUP),
+        ("order", PICKUP),
+        ("shipment", PICKUP),
     ):
         what = f"{name} {key}".strip()
         rows += expect(f"/{what}", True, tutorial_replay.run.has(name, key), "a later step needs it", f"{what} known")

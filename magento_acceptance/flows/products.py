@@ -60,68 +60,75 @@ class OwnProduct:
         return ProductFacts(is_virtual=self.type == "virtual", manage_stock=self.managed)
 
 
-def create_product(
-    client: MagentoClient,
-    context: Context,
-    cleanup: CleanupStack,
-    channel: SalesChannel,
-    defaults: ShopDefaults,
-    *,
-    sku: str,
-    name: str,
-    type_: ProductType,
-    managed: bool,
-    price: Decimal,
-    quantity: Decimal,
-    source: str | None = None,
-    by_weight: bool = False,
-) -> OwnProduct:
-    """Create a product with `quantity` units at `source` (default: the serving stock's source of best priority).
+@dataclass(frozen=True)
+class ProductMaker:
+    """Makes products of the scenario's own, which are removed when it ends."""
 
-    `by_weight` lets it be sold in fractions.
-    Magento puts a new product's quantity on the source `default`; where another source serves, it is moved there. When the stock sells it,
-    `await_products` tells. Raises UnfitShop where the shop refuses the product.
-    """
-    chosen = source or channel.sources[0]
-    product: dict[str, Any] = {
-        "sku": sku,
-        "name": name,
-        "attribute_set_id": DEFAULT_ATTRIBUTE_SET,
-        "price": price,
-        "status": 1,
-        "visibility": 4,
-        "type_id": type_,
-        **({"weight": 1} if type_ == "simple" else {}),
-        **defaults.profile.product,
-        "extension_attributes": {
-            **defaults.profile.product.get("extension_attributes", {}),
-            "website_ids": [channel.website_id],
-            "stock_item": {
-                "qty": quantity,
-                "is_in_stock": True,
-                "manage_stock": managed,
-                "use_config_manage_stock": False,
-                "is_qty_decimal": by_weight,
-                **_NO_LIMITS,
+    client: MagentoClient
+    context: Context
+    cleanup: CleanupStack
+    channel: SalesChannel
+    defaults: ShopDefaults
+
+    def create(
+        self,
+        sku: str,
+        name: str,
+        type_: ProductType,
+        price: Decimal,
+        quantity: Decimal,
+        *,
+        managed: bool = True,
+        source: str | None = None,
+        by_weight: bool = False,
+    ) -> OwnProduct:
+        """Create a product with `quantity` units at `source` (default: the serving stock's source of best priority).
+
+        `by_weight` lets it be sold in fractions.
+        Magento puts a new product's quantity on the source `default`; where another source serves, it is moved there. `await_sale` tells
+        when the stock sells it. Raises UnfitShop where the shop refuses the product.
+        """
+        chosen = source or self.channel.sources[0]
+        of_profile = self.defaults.profile.product
+        product: dict[str, Any] = {
+            "sku": sku,
+            "name": name,
+            "attribute_set_id": DEFAULT_ATTRIBUTE_SET,
+            "price": price,
+            "status": 1,
+            "visibility": 4,
+            "type_id": type_,
+            **({"weight": 1} if type_ == "simple" else {}),
+            **of_profile,
+            "extension_attributes": {
+                **of_profile.get("extension_attributes", {}),
+                "website_ids": [self.channel.website_id],
+                "stock_item": {
+                    "qty": quantity,
+                    "is_in_stock": True,
+                    "manage_stock": managed,
+                    "use_config_manage_stock": False,
+                    "is_qty_decimal": by_weight,
+                    **_NO_LIMITS,
+                },
             },
-        },
-    }
-    # deleting a product leaves its source items behind: entered first, so removed last
-    cleanup.gather("source items of the scenario's products", sku, partial(remove_source_items, client))
-    cleanup.delete(client, rest_path("products", sku), what=f"product {sku}", sku=sku)
-    with preparing("a product of the scenario's own"):
-        answer = _create(client, sku, product, quantity if managed else None)
-        context.put("product", answer.json["id"], answer, key=sku)
-        if chosen != DEFAULT_SOURCE:
-            assign(client, sku, {chosen: quantity})
-            unassign(client, {sku: [DEFAULT_SOURCE]})
-    return OwnProduct(sku, name, type_, managed, price, quantity, chosen, answer.json["id"])
+        }
+        # deleting a product leaves its source items behind: entered first, so removed last
+        remove = partial(remove_source_items, self.client)
+        self.cleanup.gather("source items of the scenario's products", sku, remove)
+        self.cleanup.delete(self.client, rest_path("products", sku), what=f"product {sku}", sku=sku)
+        with preparing("a product of the scenario's own"):
+            answer = _create(self.client, sku, product, quantity if managed else None)
+            self.context.put("product", answer.json["id"], answer, key=sku)
+            if chosen != DEFAULT_SOURCE:
+                assign(self.client, sku, {chosen: quantity})
+                unassign(self.client, {sku: [DEFAULT_SOURCE]})
+        return OwnProduct(sku, name, type_, managed, price, quantity, chosen, answer.json["id"])
 
-
-def await_products(client: MagentoClient, channel: SalesChannel, products: Iterable[OwnProduct]) -> None:
-    """Wait until the stock sells new products, all of each. Raises UnfitShop where that does not happen."""
-    wanted = {product.sku: product.quantity if product.managed else None for product in products}
-    StockAvailability(client, channel.stock_id).await_sale(wanted)
+    def await_sale(self, products: Iterable[OwnProduct]) -> None:
+        """Wait until the stock sells new products, all units of each. Raises UnfitShop where that does not happen."""
+        wanted = {product.sku: product.quantity if product.managed else None for product in products}
+        StockAvailability(self.client, self.channel.stock_id).await_sale(wanted)
 
 
 def _create(client: MagentoClient, sku: str, product: Json, quantity: Decimal | None) -> Answer:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from magento_acceptance.flows.checkout import place_order
 from magento_acceptance.flows.customers import create_customer
-from magento_acceptance.flows.products import ProductType, await_products, create_product
+from magento_acceptance.flows.products import ProductMaker, ProductType
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.shop_defaults import ShopDefaults, preparing
 from magento_acceptance.flows.snapshots import read_stock
@@ -29,24 +29,12 @@ def place_own_order(
     Raises UnfitShop where the shop offers no way to ship or to pay, MagentoError where it refuses.
     """
     shopper = create_customer(client, context, cleanup, defaults)
+    maker = ProductMaker(client, context, cleanup, channel, defaults)
     made = {}
     for what, type_, price, quantity in _PRODUCTS:
         sku = f"{cleanup.unique_name()}-{what}"
-        product = create_product(
-            client,
-            context,
-            cleanup,
-            channel,
-            defaults,
-            sku=sku,
-            name=f"QA {sku}",
-            type_=type_,
-            managed=True,
-            price=price,
-            quantity=_IN_STOCK,
-        )
-        made[product] = quantity
-    await_products(client, channel, made)
+        made[maker.create(sku, f"QA {sku}", type_, price, _IN_STOCK)] = quantity
+    maker.await_sale(made)
     ordered = {product.sku: quantity for product, quantity in made.items()}
     read_stock(client.known, ordered, channel.stock_id)  # the report shows the stock from before the order on
     with preparing("an order of the scenario's own"):

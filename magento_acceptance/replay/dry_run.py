@@ -12,7 +12,8 @@ from typing import Any, Final
 from urllib.parse import quote, unquote_plus, urlsplit
 
 from magento_acceptance.files import read_lines
-from magento_acceptance.flows.tutorial_replay import STEPS, Run, Step
+from magento_acceptance.flows.tutorial_replay import STEPS
+from magento_acceptance.flows.tutorial_run import Run, Step
 from magento_acceptance.redaction.redactor import MASK, Redactor
 from magento_acceptance.rest.route import below_v1
 from magento_acceptance.rest.routes import match

@@ -13,7 +13,8 @@ from typing import Final, Protocol
 from magento_acceptance.deadline import Deadline
 from magento_acceptance.errors import HarnessError
 from magento_acceptance.files import create, read_lines, write_whole
-from magento_acceptance.flows.tutorial_replay import STEPS, Run, Step
+from magento_acceptance.flows.tutorial_replay import STEPS
+from magento_acceptance.flows.tutorial_run import Run, Step
 from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.replay.saved import LAST_STEP, REPLAY, last_step
 from magento_acceptance.rest.client import MagentoClient

@@ -10,7 +10,8 @@ from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Ta
 from rich.table import Table
 from rich.text import Text
 
-from magento_acceptance.flows.tutorial_replay import STEPS, Step
+from magento_acceptance.flows.tutorial_replay import STEPS
+from magento_acceptance.flows.tutorial_run import Step
 from magento_acceptance.redaction.harmless import harmless
 from magento_acceptance.replay.saved import LAST_STEP
 from magento_acceptance.run_log.context import Context, Entry

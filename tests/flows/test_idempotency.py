@@ -23,7 +23,8 @@ from magento_acceptance.flows.checkout import recognise_order
 from magento_acceptance.flows.idempotency import NotFound, send_idempotently
 from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.flows.sales_channel import find_sales_channel
-from magento_acceptance.flows.tutorial_replay import STEPS, Run
+from magento_acceptance.flows.tutorial_replay import STEPS
+from magento_acceptance.flows.tutorial_run import Run
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import SearchCriteria, where
 from magento_acceptance.run_log.context import Context

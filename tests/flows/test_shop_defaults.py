@@ -15,7 +15,7 @@ from pytest_bdd.parser import Step
 from magento_acceptance.errors import MagentoError, Refusal, SignInRefused, UnfitShop
 from magento_acceptance.flows.checkout import payment_body
 from magento_acceptance.flows.customers import Shopper, create_customer, customer_body
-from magento_acceptance.flows.products import create_product
+from magento_acceptance.flows.products import ProductMaker
 from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.flows.shop_defaults import (
     ShopDefaults,
@@ -281,10 +281,8 @@ PASSING = "Could not save Source Item Configuration"
 
 
 def product(client: MagentoClient, sku: str = "qa-bag") -> int:
-    return create_product(
-        client, Context(), CleanupStack(), find_sales_channel(client), ShopDefaults(),
-        sku=sku, name="QA bag", type_="simple", managed=True, price=Decimal(3), quantity=Decimal(20),
-    ).product_id  # fmt: skip
+    maker = ProductMaker(client, Context(), CleanupStack(), find_sales_channel(client), ShopDefaults())
+    return maker.create(sku, "QA bag", "simple", Decimal(3), Decimal(20)).product_id
 
 
 def test_the_scenarios_own_products_have_no_limits(client: MagentoClient) -> None:

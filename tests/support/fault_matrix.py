@@ -24,7 +24,8 @@ from magento_acceptance.expectations import CaptureRequest
 from magento_acceptance.flows import capture as capturing
 from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.flows.sales_channel import find_sales_channel
-from magento_acceptance.flows.tutorial_replay import STEPS, Run
+from magento_acceptance.flows.tutorial_replay import STEPS
+from magento_acceptance.flows.tutorial_run import Run
 from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context

@@ -10,7 +10,8 @@ import pytest
 
 from magento_acceptance.errors import TargetUnreachable
 from magento_acceptance.flows.snapshots import read_stock, source_quantities
-from magento_acceptance.flows.tutorial_replay import STEPS, Run
+from magento_acceptance.flows.tutorial_replay import STEPS
+from magento_acceptance.flows.tutorial_run import Run
 from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.client import MagentoClient
