@@ -14,9 +14,9 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "fault-matrix.md"
 COUNT = {WHOLE: 16, PART: 6}
 PLACES = [(flow, number) for flow, count in COUNT.items() for number in range(count)]
 
-BETWEEN = {"delay", "drop", "drop*", "429", "502", "502*", "503", "503*", "504", "504*", "maintenance"}
+BETWEEN = {"delay", "drip", "drop", "drop*", "429", "502", "502*", "503", "503*", "504", "504*", "maintenance"}
 """Faults of the network, which say nothing about the shop."""
-DONE = {"delay", "drop*", "500*", "502*", "503*", "504*", "truncated", "mislabelled"}
+DONE = {"delay", "drop*", "500*", "502*", "503*", "504*", "truncated", "mislabelled", "drip", "endless", "bomb", "deep"}
 """Faults that strike after the work, or while it is done."""
 CAUSES = {
     "delay": "did not finish its answer within 30 s",
@@ -27,6 +27,11 @@ CAUSES = {
     "mislabelled": "with JSON labelled 'text/html",
     "expired": "401 The consumer isn't authorized",
     "redirect": "answered 302 and points to",
+    "drip": "did not finish its answer within 30 s",
+    "endless": "with more than 0.1 MB (MAGENTO_MAX_ANSWER_MB)",
+    "bomb": "with more than 0.1 MB (MAGENTO_MAX_ANSWER_MB)",
+    "deep": "nested deeper than 100 levels",
+    "escape": "400 Gone.",
 }
 """What the message says of a fault; of a status the status."""
 
@@ -60,7 +65,7 @@ def check_message(outcome: Outcome, flow: str, call: Call, fault: str) -> None:
     named = re.escape(f"{method} /rest/default/V1/") + re.escape(path).replace(r"\{\}", "[^/ ]+")
     assert re.match(named, message), message
     assert CAUSES.get(fault, fault.rstrip("*")) in message
-    if call.name == CAPTURE and fault != "expired":
+    if call.name == CAPTURE and fault not in {"expired", "escape"}:  # a refusal says that nothing was done
         if outcome.invoices:
             said = "the shop did it all the same, invoice"
         elif left_alone(flow, fault):

@@ -406,7 +406,7 @@ def test_a_cart_that_is_gone_without_an_order_is_unclear() -> None:
 
 TROUBLE = st.lists(
     st.tuples(
-        st.sampled_from(sorted(FAULTS)),
+        st.sampled_from(sorted(name for name, fault in FAULTS.items() if fault)),
         st.sampled_from(
             ["/V1/order/{id}/invoice", "/V1/invoices*", "/V1/orders/{id}", "/V1/integration/admin/token", "*"]
         ),

@@ -26,7 +26,9 @@ from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.flows.tutorial_replay import STEPS
 from magento_acceptance.flows.tutorial_run import Run
+from magento_acceptance.redaction.harmless import harmless
 from magento_acceptance.redaction.redactor import Redactor
+from magento_acceptance.rest.bounds import BoundedTransport
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.evidence import Evidence
@@ -35,6 +37,7 @@ from magento_acceptance.session.target import open_target
 from magento_acceptance.settings.load import load
 from magento_acceptance.settings.settings import Settings
 from mock_magento import MockMagento
+from tests.support.hostile_bodies import MOST, HostileTransport
 
 TIMEOUT: Final = 30.0
 SETTLE: Final = 15.0
@@ -43,6 +46,8 @@ LONGEST: Final = 600.0
 
 CAPTURE: Final = "POST /V1/order/{}/invoice"
 SIGN_IN: Final = "POST /V1/integration/admin/token"
+
+ESCAPES: Final = "Gone.\x1b[2J\x1b]0;title\x07 ##vso[task.complete]"
 
 FAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "delay": {"kind": "delay", "seconds": 2 * TIMEOUT},
@@ -62,8 +67,13 @@ FAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "mislabelled": {"kind": "content-type"},
     "expired": {"kind": "expired-token"},
     "redirect": {"kind": "redirect"},
+    "drip": {},
+    "endless": {},
+    "bomb": {},
+    "deep": {},
+    "escape": {"kind": "refusal", "message": ESCAPES},
 }
-"""The faults by name, as the mock takes them."""
+"""The faults by name, as the mock takes them; those that it does not know are HostileTransport's."""
 
 
 class Clock:
@@ -226,13 +236,25 @@ def order_context() -> Context:
     return context
 
 
+@cache
 def play(flow: str, call: Call, fault: str, *, lasting: bool) -> Outcome:
     """Run a flow with a fault planted at one of its calls, once or from there on."""
     mock, clock = ordered_shop()
     method, _, path = call.name.partition(" ")
     template = path.replace("{}", "{any}")
-    mock.faults.add(**FAULTS[fault], method=method, path=template, skip=call.skip, times=None if lasting else 1)
-    client = client_of(mock, clock)
+    times = None if lasting else 1
+    hostile: list[HostileTransport] = []
+
+    def wrap(inner: httpx.BaseTransport) -> httpx.BaseTransport:
+        def meant(request: httpx.Request) -> bool:
+            return _name(request.method, request.url.path) == call.name
+
+        hostile.append(HostileTransport(inner, fault, meant, skip=call.skip, times=times, sleep=clock.sleep))
+        return BoundedTransport(hostile[0], MOST, clock=clock)
+
+    if FAULTS[fault]:
+        mock.faults.add(**FAULTS[fault], method=method, path=template, skip=call.skip, times=times)
+    client = client_of(mock, clock, None if FAULTS[fault] else wrap)
     failure = None
     try:
         FLOWS[flow](client, order_context())
@@ -242,7 +264,7 @@ def play(flow: str, call: Call, fault: str, *, lasting: bool) -> Outcome:
     return Outcome(
         failure,
         count_invoices(mock) - _ordered()[3],
-        mock.faults.list()[0]["hits"],
+        hostile[0].hits if hostile else mock.faults.list()[0]["hits"],
         clock.now,
         tuple(entry["what"] for entry in client.listener.recorder.recoveries),
         names.count(CAPTURE),
@@ -273,7 +295,7 @@ def messages() -> Iterator[str]:
         for lasting in (False, True):
             failure = play(PART, call, fault, lasting=lasting).failure
             if failure is not None:
-                text = re.sub(r" \[exchange \d+\]|(?<=webapi-)\w+", "", failure)
+                text = harmless(re.sub(r" \[exchange \d+\]|(?<=webapi-)\w+", "", failure))
                 yield f"- {fault}{', lasting' if lasting else ''}: `{text}`"
 
 
@@ -305,6 +327,9 @@ fails" in [real-shop.md](real-shop.md).
 | truncated, mislabelled | the work is done, half of the JSON is missing, or it is labelled as a web page |
 | expired | the token is no longer accepted |
 | redirect | 302 to a login page, the work is not done |
+| drip | the work is done, and the answer comes at a byte every 20 s |
+| endless, bomb, deep | the work is done, and the answer does not end, is a bomb of gzip, or is JSON of 40,000 levels |
+| escape | a refusal whose message holds escape sequences and a command to a build server, the work is not done |
 
 | cell | means |
 | --- | --- |
