@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -36,6 +36,21 @@ LISTED = (
     "total_qty_ordered",
 )
 """What the order list shows of an order, among much else."""
+LISTED_OF_LINE = (
+    "item_id",
+    "order_id",
+    "sku",
+    "price",
+    "qty_ordered",
+    "qty_invoiced",
+    "qty_shipped",
+    "qty_refunded",
+    "qty_canceled",
+    "row_invoiced",
+    "tax_invoiced",
+    "discount_invoiced",
+)
+AS_ORDER = "as the order itself shows it"
 PAID: dict[str, Matcher] = {
     "paid in full": Matcher("0", lambda due: due == 0),
     "partly paid": Matcher("more than 0", lambda due: isinstance(due, (int, Decimal)) and due > 0),
@@ -57,6 +72,39 @@ def on_hold(client: MagentoClient, order: OpenOrder, verify: Verify) -> None:
 def released(client: MagentoClient, order: OpenOrder, verify: Verify) -> None:
     answer = client.post(rest_path("orders", order.order_id, "unhold")).json
     verify("order.hold", f"release of order {order.order_id}", expect("", True, answer, "the order is on hold"))
+
+
+@then("the order's lines, status and history, each read alone, are those of the order")
+def read_alone(client: MagentoClient, order: OpenOrder, verify: Verify) -> None:
+    """The lines as a list and the first of them by its id."""
+    path = rest_path("orders", order.order_id)
+    now = client.known(path).json
+    lines = list(client.items("orders/items", where("order_id", order.order_id)))
+    first = min(line["item_id"] for line in now["items"])
+    rows = _lines_alone(
+        {line["item_id"]: line for line in now["items"]}, [*lines, client.get(rest_path("orders", "items", first)).json]
+    )
+    rows += expect("/items", len(now["items"]), len(lines), "as many as the order has", "lines")
+    rows += expect("/status", now["status"], client.get(f"{path}/statuses").json, AS_ORDER)
+    history = client.get(f"{path}/comments").json["items"]
+    standing, alone = (sorted(entry["entity_id"] for entry in found) for found in (now["status_histories"], history))
+    rows += expect("/status_histories", standing, alone, AS_ORDER, "entries of the history")
+    verify("order.read_alone", f"parts of order {order.order_id}", rows)
+
+
+def _lines_alone(wanted: Mapping[int, Mapping[str, Any]], found: Sequence[Mapping[str, Any]]) -> list[CheckRow]:
+    return [
+        row
+        for index, line in enumerate(found)
+        for key in LISTED_OF_LINE
+        for row in expect(
+            f"/items/{index}/{key}",
+            wanted.get(line["item_id"], {}).get(key),
+            line.get(key),
+            AS_ORDER,
+            f"{key} of {line['sku']}",
+        )
+    ]
 
 
 @then(parsers.re(r"the order is (?P<state>processing|complete) and (?P<paid>paid in full|partly paid)"))
@@ -125,7 +173,7 @@ def once_in_list(client: MagentoClient, order: OpenOrder, verify: Verify) -> Non
     rows = expect("/total_count", 1, listing["total_count"], "one order has this id")
     for index, listed in enumerate(listing["items"]):
         for key in LISTED:
-            rows += expect(f"/items/{index}/{key}", now.get(key), listed.get(key), "as the order itself shows it")
+            rows += expect(f"/items/{index}/{key}", now.get(key), listed.get(key), AS_ORDER)
     verify("order.list", f"order {order.order_id} in the list of orders", rows)
 
 
