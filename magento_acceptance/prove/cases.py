@@ -26,6 +26,7 @@ class Case:
     `shops` are the kinds of shop to try it on, one after the other until it is caught; `scenario` is the one that is tried first.
     `indifferent` is the reason why nobody needs to catch it, empty for most; then no other scenario is tried.
     Only scenarios with the `marker` are tried, and where `features` are given, only those whose names begin with one of these.
+    `untested` is how the reason begins for which this shop's scenarios may skip themselves; "" where none may, None where any may.
     `refusals` says whether the scenarios about refused captures are tried too, `refusals_first` whether before the others.
     """
 
@@ -40,6 +41,11 @@ class Case:
     refusals_first: bool = False
     marker: str = STEP_10
     features: tuple[str, ...] = ()
+    untested: str | None = None
+
+    def may_skip(self, reason: str) -> bool:
+        """Whether a scenario may skip itself for this reason without anybody having to know."""
+        return self.untested is None or (self.untested != "" and reason.startswith(self.untested))
 
 
 @dataclass(frozen=True)
