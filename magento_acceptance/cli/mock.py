@@ -107,6 +107,8 @@ def mock(
         target.serve_mock(host, port, admin_username, admin_password, *([defect] if defect else []), **options)
     except LookupError as error:
         raise click.BadParameter(str(error), param_hint="--defect") from None
+    except ModuleNotFoundError as error:  # the web server, which is an extra
+        raise click.ClickException(str(error)) from None
     except OSError as error:
         raise click.ClickException(_why(host, port, error)) from None
     except ValueError as error:

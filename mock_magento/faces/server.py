@@ -11,14 +11,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from types import FrameType
-
-from granian.constants import HTTPModes, Interfaces
-from granian.http import HTTP1Settings
-from granian.server.embed import Server as _Granian
+from typing import TYPE_CHECKING
 
 from mock_magento.faces import asgi, sockets
 from mock_magento.faces.served import DEFAULT_PASSWORD, Served
+
+if TYPE_CHECKING:
+    from granian.server.embed import Server as _Granian
 
 DEFAULT_PORT = 8085
 _START_SECONDS = 10.0
@@ -60,7 +61,15 @@ class MockServer:
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     def start(self) -> None:
-        """Listen; returns when clients can connect. Raises CannotListen where the address is taken or not allowed."""
+        """Listen; returns when clients can connect.
+
+        Raises CannotListen where the address is taken or not allowed, ModuleNotFoundError where the server is not installed.
+        """
+        if find_spec("granian") is None:
+            raise ModuleNotFoundError(
+                "serving the mock needs a web server; install it with: pip install 'magento-acceptance[serve]'",
+                name="granian",
+            )
         try:
             probe = sockets.probe(self.host, self.port)
         except OSError as error:
@@ -94,8 +103,12 @@ class MockServer:
             runner.run(self._serve(started))
 
     async def _serve(self, started: threading.Event) -> None:
+        from granian.constants import HTTPModes, Interfaces
+        from granian.http import HTTP1Settings
+        from granian.server.embed import Server
+
         self._loop = asyncio.get_running_loop()
-        self._granian = _Granian(
+        self._granian = Server(
             asgi.create_app(self._current, self.host),
             address=str(socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)[0][4][0]),
             port=self.port,

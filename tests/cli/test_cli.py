@@ -56,3 +56,12 @@ def test_another_reason_is_one_clear_line_too(monkeypatch: pytest.MonkeyPatch) -
     assert result.output == (
         "Error: cannot listen on 127.0.0.1:8085 (Address already in use); choose another with --port, or end what uses it\n"
     )
+
+
+def test_where_no_web_server_is_installed_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mock_magento.faces.server.find_spec", lambda _name: None)
+    result = CliRunner().invoke(main, ["mock", "--port", "0"])
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "Error: serving the mock needs a web server; install it with: pip install 'magento-acceptance[serve]'\n"
+    )
