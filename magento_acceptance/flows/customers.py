@@ -31,7 +31,7 @@ class Shopper:
 
     def address(self) -> dict[str, Any]:
         """The customer's address, as a cart takes it."""
-        return {**self.defaults.address, "email": self.account.email}
+        return {**self.defaults.address, **self.defaults.address_fields, "email": self.account.email}
 
 
 def new_password() -> str:
@@ -49,9 +49,10 @@ def customer_body(email: str, defaults: ShopDefaults = ShopDefaults()) -> dict[s
         "countryId": given["country_id"],
         **({"region": {key: value for key, value in region.items() if value}} if "region" in given else {}),
         **{key: given[key] for key in ("firstname", "lastname", "postcode", "city", "street", "telephone")},
+        **defaults.address_fields,
     }
     name = {"lastname": given["lastname"], "firstname": given["firstname"]}
-    return {**name, "email": email, "addresses": [address], **defaults.customer, **defaults.profile.customer}
+    return {**name, "email": email, "addresses": [address], **defaults.customer}
 
 
 def register(client: MagentoClient, context: Context, email: str, defaults: ShopDefaults) -> Shopper:

@@ -84,7 +84,8 @@ class ProductMaker:
     ) -> OwnProduct:
         """Create a product with `quantity` units at `source` (default: the serving stock's source of best priority).
 
-        `by_weight` lets it be sold in fractions.
+        `by_weight` lets it be sold in fractions. Where the shop profile names a minimum order, twice that is added to the price, so that
+        every order reaches it, after a discount of a half too.
         Magento puts a new product's quantity on the source `default`; where another source serves, it is moved there. `await_sale` tells
         when the stock sells it. Raises UnfitShop where the shop refuses the product.
         """
@@ -94,7 +95,7 @@ class ProductMaker:
             "sku": sku,
             "name": name,
             "attribute_set_id": DEFAULT_ATTRIBUTE_SET,
-            "price": price,
+            "price": price + 2 * self.defaults.profile.minimum_order,
             "status": 1,
             "visibility": 4,
             "type_id": type_,

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from magento_acceptance.errors import MagentoError, NotDone, SignInRefused, UnfitShop
+from magento_acceptance.flows import required_fields
+from magento_acceptance.flows.required_fields import merged, read_required_fields
 from magento_acceptance.rest.answer import Json
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.rest.passing_refusals import is_passing_refusal
@@ -20,6 +22,7 @@ SIGN_IN_HINT: Final = (
     "Options) or solve a CAPTCHA, switch that off in this test shop"
 )
 RIGHTS_HINT: Final = "docs/real-shop.md, The least rights"
+MINIMUM_HINT: Final = f"name that amount as minimum_order of [checkout] in the shop profile ({PROFILE_HINT})"
 COLLISION_HINT: Final = (
     "run fewer workers (-n), or when nobody else writes to the shop, and read its var/log/exception.log"
 )
@@ -48,15 +51,6 @@ _CITIES: Final[Mapping[str, tuple[str, str]]] = {
     "US": (ADDRESS["postcode"], ADDRESS["city"]),
 }
 """A postcode and its city for countries where shops are common; other countries get a postcode of five digits."""
-_OPTIONAL_FIELDS: Final[Mapping[str, str]] = {
-    "prefix": "Ms",
-    "middlename": "Q",
-    "suffix": "Jr",
-    "dob": "1990-05-17",
-    "taxvat": "123456789",
-    "gender": "1",
-}
-"""The fields of a customer that a shop may require, with a value for where the shop offers none to choose from."""
 _OTHER_CITY: Final = ("10001", "Central City")
 _UNAUTHORIZED: Final = 401
 _REFUSALS: Final = frozenset({400, _UNAUTHORIZED, 403})
@@ -73,7 +67,9 @@ class ShopDefaults:
     agreement_ids: tuple[str, ...] = ()
     """The terms and conditions that an order must agree to."""
     customer: Mapping[str, Any] = field(default_factory=dict)
-    """The fields of POST customers that this shop requires beyond Magento's own."""
+    """Further fields of POST customers: those that this shop requires, and the profile's."""
+    address_fields: Mapping[str, Any] = field(default_factory=dict)
+    """Further fields of an address, likewise."""
 
 
 def read_shop_defaults(client: MagentoClient, profile: ShopProfile) -> ShopDefaults:
@@ -88,7 +84,8 @@ def read_shop_defaults(client: MagentoClient, profile: ShopProfile) -> ShopDefau
         choose_address(countries, profile),
         profile,
         profile.agreement_ids or read_agreements(client) or (),
-        read_required_fields(client),
+        merged(read_required_fields(client, required_fields.CUSTOMER), profile.customer),
+        merged(read_required_fields(client, required_fields.ADDRESS), profile.address_fields),
     )
 
 
@@ -143,23 +140,6 @@ def read_agreements(client: MagentoClient) -> tuple[str, ...] | None:
     return tuple(str(agreement["agreement_id"]) for agreement in answer.json) if answer.ok else None
 
 
-def read_required_fields(client: MagentoClient) -> dict[str, Any]:
-    """A value for each field of a customer that is optional in Magento and required by this shop (Customers > Customer Configuration).
-
-    Nothing where the shop does not say, and nothing of a merchant's own attributes: those are the profile's.
-    """
-    answer = client.attempt("GET", "attributeMetadata/customer")
-    required = [entry for entry in answer.json if entry["required"]] if answer.ok else []
-    values: dict[str, Any] = {}
-    for entry in required:
-        code = entry["attribute_code"]
-        if code in _OPTIONAL_FIELDS:
-            offered = [option["value"] for option in entry["options"] if option.get("value")]
-            value = offered[0] if offered else _OPTIONAL_FIELDS[code]
-            values[code] = int(value) if code == "gender" else value
-    return values
-
-
 @contextmanager
 def preparing(what: str, fix: str = PROFILE_HINT) -> Iterator[None]:
     """Raise UnfitShop, with Magento's own sentence, where the shop refuses `what` while a scenario prepares.
@@ -181,4 +161,6 @@ def preparing(what: str, fix: str = PROFILE_HINT) -> Iterator[None]:
             what, fix = "a new customer's sign-in", SIGN_IN_HINT
         elif error.status == _UNAUTHORIZED:
             fix = RIGHTS_HINT
+        elif str(error.refusal).startswith("Minimum order amount"):
+            fix = MINIMUM_HINT
         raise UnfitShop("the shop", f"refuses {what}: {' '.join(str(error.refusal).split())}", fix) from error

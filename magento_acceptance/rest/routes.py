@@ -96,6 +96,8 @@ ROUTES: Final[dict[str, tuple[Route, ...]]] = {
     ),
     "pickup locations": (Route("GET", "inventory/in-store-pickup/pickup-locations", "pickup-locations"),),
     "customers": (
+        Route("GET", "attributeMetadata/customer", "attribute-metadata"),
+        Route("GET", "attributeMetadata/customerAddress", "attribute-metadata"),
         Route("POST", "customers", "customer", effect=writes.customer),
         Route("GET", "customers/search", "customer-list", "Magento_Customer::customer"),
         Route("GET", "customers/{customer}", "customer", "Magento_Customer::customer"),

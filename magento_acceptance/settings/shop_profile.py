@@ -8,6 +8,9 @@ postcode = "10115"
 street = ["Chausseestr. 1"]
 telephone = "030 123456"
 
+[address_fields]                # further fields of an address, as Magento names them
+company = "Example GmbH"
+
 [customer]                      # further fields of POST customers, as Magento names them
 dob = "1990-05-17"
 custom_attributes = [{attribute_code = "customer_number", value = "4711"}]
@@ -19,6 +22,7 @@ attribute_set_id = 9
 shipping_method = "ups_03"      # carrier and method
 payment_method = "checkmo"      # one that is paid offline
 agreement_ids = [1, 2]          # terms and conditions to agree to
+minimum_order = 60              # the shop's minimum order amount, in base currency
 """
 
 from __future__ import annotations
@@ -26,6 +30,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -42,6 +47,8 @@ class ShopProfile:
     postcode: str = ""
     street: tuple[str, ...] = ()
     telephone: str = ""
+    address_fields: Mapping[str, Any] = field(default_factory=dict)
+    """Further fields of an address, as Magento names them."""
     customer: Mapping[str, Any] = field(default_factory=dict)
     """Further fields of a customer, as POST customers takes them."""
     product: Mapping[str, Any] = field(default_factory=dict)
@@ -49,20 +56,28 @@ class ShopProfile:
     shipping_method: str = ""
     payment_method: str = ""
     agreement_ids: tuple[str, ...] = ()
+    minimum_order: Decimal = Decimal(0)
+    """What an order must come to, in base currency."""
 
 
 _TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "address": ("country", "region", "city", "postcode", "street", "telephone"),
-    "checkout": ("shipping_method", "payment_method", "agreement_ids"),
+    "checkout": ("shipping_method", "payment_method", "agreement_ids", "minimum_order"),
 }
-_FREE: Final = ("customer", "product")
-_LISTS: Final = frozenset(entry.name for entry in fields(ShopProfile) if entry.type == "tuple[str, ...]")
+_FREE: Final = ("address_fields", "customer", "product")
+_KINDS: Final[Mapping[str, tuple[type | tuple[type, ...], str]]] = {
+    "str": (str, "text in quotes"),
+    "tuple[str, ...]": (list, "a list"),
+    "Decimal": ((int, Decimal), "a number"),
+}
+"""By the type of a profile's field, what TOML has for it, and how messages name that."""
+_FIELDS: Final = {entry.name: _KINDS[str(entry.type)] for entry in fields(ShopProfile) if entry.type in _KINDS}
 
 
 def parse_shop_profile(text: str) -> ShopProfile:
     """Read the file of this path; `~` is the user's home. Raises ValueError where it cannot be read, or names every wrong entry."""
     try:
-        found = tomllib.loads(Path(text).expanduser().read_text(encoding="utf-8-sig"))
+        found = tomllib.loads(Path(text).expanduser().read_text(encoding="utf-8-sig"), parse_float=Decimal)
     except (OSError, RuntimeError):
         raise ValueError(f"names {shown(text)} as shop profile, but it cannot be read") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -72,10 +87,15 @@ def parse_shop_profile(text: str) -> ShopProfile:
         raise ValueError(f"names {shown(text)} as shop profile, where {'; '.join(problems)}")
     values: dict[str, Any] = {name: found.get(name, {}) for name in _FREE}
     for table in _TABLES:
-        values |= {
-            key: tuple(map(str, value)) if key in _LISTS else value for key, value in found.get(table, {}).items()
-        }
+        values |= {key: _value(value) for key, value in found.get(table, {}).items()}
     return ShopProfile(**values)
+
+
+def _value(given: Any) -> Any:
+    """A list becomes a tuple of texts, a number a Decimal."""
+    if isinstance(given, list):
+        return tuple(map(str, given))
+    return given if isinstance(given, str) else Decimal(given)
 
 
 def _problems(found: Mapping[str, Any]) -> Iterator[str]:
@@ -88,5 +108,5 @@ def _problems(found: Mapping[str, Any]) -> Iterator[str]:
             for key, value in table.items():
                 if key not in _TABLES[name]:
                     yield f"[{name}] has no {key} ({', '.join(_TABLES[name])})"
-                elif not isinstance(value, list if key in _LISTS else str):
-                    yield f"{key} of [{name}] must be {'a list' if key in _LISTS else 'text in quotes'}"
+                elif not isinstance(value, _FIELDS[key][0]) or isinstance(value, bool):
+                    yield f"{key} of [{name}] must be {_FIELDS[key][1]}"

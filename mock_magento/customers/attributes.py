@@ -1,6 +1,7 @@
 """The attributes of customers, as the customer form has them.
 
-Rules from Magento\\Customer\\Model\\Metadata\\CustomerMetadata. REST only reports what is required: it does not ask for it.
+Rules from Magento\\Customer\\Model\\Metadata\\CustomerMetadata. Of Magento's own attributes REST only reports what is required, and does
+not ask for it; a merchant's own it demands (`customers.validation`).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from mock_magento.customers.validation import label_of
 from mock_magento.shop import Call, Shop
 from mock_magento.webapi.errors import NoSuchEntity
 from mock_magento.webapi.routes import ANONYMOUS, Routes
@@ -25,9 +27,9 @@ def list_attributes(call: Call) -> list[dict[str, Any]]:
 
 
 @route("GET", "/V1/attributeMetadata/customer/custom", ANONYMOUS)
-def custom_attributes(_call: Call) -> list[dict[str, Any]]:
-    """The attributes that a merchant added: none."""
-    return []
+def custom_attributes(call: Call) -> list[dict[str, Any]]:
+    """The attributes that a merchant added."""
+    return _own(call.shop)
 
 
 @route("GET", "/V1/attributeMetadata/customer/attribute/{attributeCode}", ANONYMOUS)
@@ -46,7 +48,17 @@ def read_attribute(call: Call) -> dict[str, Any]:
 def _attributes(shop: Shop) -> list[dict[str, Any]]:
     required = shop.config.required_customer_attributes
     demanded = {"visible": True, "required": True, "frontend_class": "required-entry"}
-    return [entry | demanded if entry["attribute_code"] in required else entry for entry in _facts()]
+    return [entry | demanded if entry["attribute_code"] in required else entry for entry in _facts()] + _own(shop)
+
+
+def _own(shop: Shop) -> list[dict[str, Any]]:
+    """The merchant's own: as Magento's tax number is, but for what makes them their own."""
+    like = next(entry for entry in _facts() if entry["attribute_code"] == "taxvat")
+    demanded = {"visible": True, "required": True, "frontend_class": "required-entry", "user_defined": True}
+    return [
+        like | demanded | {"attribute_code": code, "store_label": label_of(code), "frontend_label": label_of(code)}
+        for code in shop.config.own_customer_attributes
+    ]
 
 
 @cache

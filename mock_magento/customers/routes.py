@@ -245,7 +245,7 @@ def _change(shop: Shop, customer_id: int, given: Mapping[str, Any]) -> dict[str,
 
 def _check(shop: Shop, given: Mapping[str, Any], former: Customer | None) -> None:
     """Refuse what Magento refuses in a customer to be saved, before anything is written."""
-    check_customer(given)
+    check_customer(given, shop.config)
     website_id = given.get("website_id")
     if website_id is not None and website_id != shop.config.website_id:
         raise NoSuchEntity(

@@ -30,7 +30,12 @@ _USUAL: Final = {
 _LABELS: Final = (("firstname", "First Name"), ("lastname", "Last Name"))
 
 
-def check_customer(given: Mapping[str, Any]) -> None:
+def label_of(code: str) -> str:
+    """The label of a merchant's own attribute."""
+    return code.replace("_", " ").title()
+
+
+def check_customer(given: Mapping[str, Any], config: ShopConfig) -> None:
     """Raises MagentoError with every objection to a customer's own values, one a line."""
     if not given.get("email"):
         raise MagentoError("The customer email is missing. Enter and try again.")
@@ -39,6 +44,10 @@ def check_customer(given: Mapping[str, Any]) -> None:
         value = (given.get(field) or "").strip()
         if not value:
             objections.append(f'"{label}" is a required value.')
+    own = {entry["attribute_code"]: entry["value"] for entry in given.get("custom_attributes") or []}
+    objections += [
+        f'"{label_of(code)}" is a required value.' for code in config.own_customer_attributes if not own.get(code)
+    ]
     if not is_email(given["email"]):
         objections.append('"Email" is not a valid email address.')
     for field, label in (*_LABELS, ("middlename", "Middle Name")):

@@ -135,6 +135,8 @@ class ShopConfig:
     """Whether a customer must confirm the e-mail address before signing in."""
     required_customer_attributes: tuple[str, ...] = ()
     """Attributes that the customer form demands; REST only reports them."""
+    own_customer_attributes: tuple[str, ...] = ()
+    """Codes of text attributes that the merchant added and requires; REST demands them."""
     agreements: tuple[str, ...] = ()
     """Terms and conditions that the customer must agree to; their ids are 1, 2, ..."""
     statuses: tuple[tuple[str, str], ...] = ()

@@ -16,12 +16,14 @@ from magento_acceptance.errors import MagentoError, Refusal, SignInRefused, Unfi
 from magento_acceptance.flows.checkout import payment_body
 from magento_acceptance.flows.customers import Shopper, create_customer, customer_body
 from magento_acceptance.flows.products import ProductMaker
+from magento_acceptance.flows.required_fields import ADDRESS as ADDRESS_FIELDS
+from magento_acceptance.flows.required_fields import CUSTOMER as CUSTOMER_FIELDS
+from magento_acceptance.flows.required_fields import read_required_fields
 from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.flows.shop_defaults import (
     ShopDefaults,
     choose_address,
     preparing,
-    read_required_fields,
     read_shop_defaults,
 )
 from magento_acceptance.rest.auth.tokens import Customer
@@ -110,7 +112,7 @@ def test_the_profile_comes_first(tmp_path: Path) -> None:
     )
     profile = parse_shop_profile(str(path))
     countries = {code: {"id": code, "available_regions": REGIONS} for code in ("US", "DE")}
-    defaults = ShopDefaults(choose_address(countries, profile), profile, profile.agreement_ids)
+    defaults = ShopDefaults(choose_address(countries, profile), profile, profile.agreement_ids, profile.customer)
     body = customer_body("jane@example.com", defaults)
     assert body["dob"] == "1990-05-17"
     (address,) = body["addresses"]
@@ -142,9 +144,10 @@ def test_a_profile_that_the_shop_does_not_allow_says_what_it_allows(profile: Sho
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("[adress]\n", "[adress] is no table of a shop profile (address, checkout, customer, product)"),
+        ("[adress]\n", "[adress] is no table of a shop profile (address, checkout, address_fields, customer, product)"),
         ("[address]\nzip = '1'\n", "[address] has no zip (country, region, city, postcode, street, telephone)"),
         ("[checkout]\nagreement_ids = 1\n", "agreement_ids of [checkout] must be a list"),
+        ("[checkout]\nminimum_order = true\n", "minimum_order of [checkout] must be a number"),
         ("address = 1\n", "address must be a table"),
         ("[address", "is not valid TOML"),
         (None, "cannot be read"),
@@ -212,9 +215,76 @@ def test_a_required_field_takes_the_first_value_that_the_shop_offers(
     options: list[Any], chosen: str, mock: MockMagento, client: MagentoClient
 ) -> None:
     required = {"attribute_code": "prefix", "required": True, "options": options}
-    own = {"attribute_code": "customer_number", "required": True, "options": []}
-    answer(mock, "GET attributeMetadata/customer", 200, [required, own])
-    assert read_required_fields(client) == {"prefix": chosen}
+    answer(mock, "GET attributeMetadata/customer", 200, [required])
+    assert read_required_fields(client, CUSTOMER_FIELDS) == {"prefix": chosen}
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "value"),
+    [
+        ("text", {}, "Acceptance"),
+        ("textarea", {"min_text_length": "12"}, "AcceptanceAc"),
+        ("text", {"max_text_length": "3", "input_validation": "numeric"}, "471"),
+        ("text", {"input_validation": "email"}, "acceptance@example.com"),
+        ("text", {"input_validation": "of an extension"}, "Acceptance"),
+        ("date", {}, "1990-05-17"),
+        ("boolean", {}, "1"),
+        ("file", {}, None),
+    ],
+)
+def test_a_merchants_own_attribute_is_filled_by_its_type(
+    kind: str, more: dict[str, str], value: str | None, mock: MockMagento, client: MagentoClient
+) -> None:
+    rules = [{"name": name, "value": rule} for name, rule in more.items()]
+    own = {
+        "attribute_code": "shoe",
+        "required": True,
+        "user_defined": True,
+        "frontend_input": kind,
+        "validation_rules": rules,
+        "options": [],
+    }
+    unasked = own | {"attribute_code": "hat", "required": False}
+    fax = own | {"attribute_code": "fax", "user_defined": False, "frontend_input": "text"}
+    city = fax | {"attribute_code": "city"}
+    answer(mock, "GET attributeMetadata/customerAddress", 200, [own, unasked, fax, city])
+    filled = {"custom_attributes": [{"attribute_code": "shoe", "value": value}]} if value else {}
+    assert read_required_fields(client, ADDRESS_FIELDS) == {"fax": "516-555-1112", **filled}
+
+
+def test_a_customer_has_the_merchants_own_fields_and_the_profile_has_the_last_word() -> None:
+    profile = ShopProfile(
+        customer={"custom_attributes": [{"attribute_code": "customer_number", "value": "4711"}]},
+        address_fields={"company": "Example GmbH"},
+    )
+    with opened(MockMagento(config=ShopConfig(own_customer_attributes=("customer_number", "shoe_size")))) as client:
+        defaults = read_shop_defaults(client, profile)
+        shopper = create_customer(client, Context(), CleanupStack(), defaults)
+        made = client.get(f"customers/{shopper.id}").json
+        with pytest.raises(UnfitShop) as caught:
+            create_customer(client, Context(), CleanupStack(), ShopDefaults())
+    own = {entry["attribute_code"]: entry["value"] for entry in made["custom_attributes"]}
+    assert own == {"customer_number": "4711", "shoe_size": "Acceptance"}
+    assert (made["addresses"][0]["company"], shopper.address()["company"]) == ("Example GmbH", "Example GmbH")
+    assert str(caught.value) == (
+        'the shop refuses a customer of the scenario\'s own: "Customer Number" is a required value. "Shoe Size" is a required value.; '
+        "docs/real-shop.md, MAGENTO_SHOP_PROFILE"
+    )
+
+
+def test_a_minimum_order_amount_is_reached_where_the_profile_names_it(tmp_path: Path) -> None:
+    path = tmp_path / "shop.toml"
+    path.write_text("[checkout]\nminimum_order = 59.5\n", encoding="utf-8")
+    profile = parse_shop_profile(str(path))
+    with opened(MockMagento()) as client:
+        product(client, profile=profile)
+        assert client.get("products/qa-bag").json["price"] == 3 + 2 * Decimal("59.5")
+    with pytest.raises(UnfitShop) as caught, preparing("an order of the scenario's own"):
+        raise MagentoError(400, Refusal.from_body({"message": "Minimum order amount is $59.50"}), "POST carts")
+    assert str(caught.value) == (
+        "the shop refuses an order of the scenario's own: Minimum order amount is $59.50; name that amount as minimum_order of [checkout] "
+        "in the shop profile (docs/real-shop.md, MAGENTO_SHOP_PROFILE)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -280,8 +350,8 @@ def test_the_sentence_of_a_refusal_is_the_same_for_every_scenario() -> None:
 PASSING = "Could not save Source Item Configuration"
 
 
-def product(client: MagentoClient, sku: str = "qa-bag") -> int:
-    maker = ProductMaker(client, Context(), CleanupStack(), find_sales_channel(client), ShopDefaults())
+def product(client: MagentoClient, sku: str = "qa-bag", profile: ShopProfile = ShopProfile()) -> int:  # noqa: B008 - it is frozen
+    maker = ProductMaker(client, Context(), CleanupStack(), find_sales_channel(client), ShopDefaults(profile=profile))
     return maker.create(sku, "QA bag", "simple", Decimal(3), Decimal(20)).product_id
 
 
