@@ -32,6 +32,8 @@ def test_links_lead_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_files_that_are_named_exist(page: Path) -> None:
     named = PATH.findall(page.read_text(encoding="utf-8"))
+    if page.name == "writing-scenarios.md":  # a tutorial, which has its reader write them
+        named = [path for path in named if "/outlet." not in path]
     missing = [path for path in named if not any((place / path).exists() for place in (ROOT, OWN))]
     assert missing == [], f"{page.name} names files that are not there"
 
