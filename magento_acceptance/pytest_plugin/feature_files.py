@@ -55,7 +55,7 @@ def _module(path: Path) -> ModuleType:
 
         run.__module__ = module.__name__
         run.__test__ = True  # type: ignore[attr-defined]  # whatever it is called
-        vars(run)["_".join(re.findall(r"\w+", name))] = True  # for -k, whose words hold no blank
+        vars(run)[re.sub(r"\W", "", name.replace(" ", "_"))] = True  # for -k, whose words hold no blank
         # where pytest says that it stands
         run.__code__ = run.__code__.replace(co_filename=str(path), co_firstlineno=template.line_number)
         vars(module)[item_name(name)] = run

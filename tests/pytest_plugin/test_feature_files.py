@@ -103,7 +103,7 @@ def test_scenarios_are_selected_by_name_line_and_tag_and_the_last_failed_again(p
     write(project, "features/more/fails.feature", FEATURE.replace("Then all is well", "Then nothing is well", 1))
     steps = (project.path / "shop_steps.py").read_text()
     write(project, "shop_steps.py", steps + '\n@then("nothing is well")\ndef _(): raise AssertionError("not to be")\n')
-    picked = ("features/capture.feature:5", "features/more", "-m", "not luma", "-k", "captured or given", "-v")
+    picked = ("features/capture.feature:5", "features/more", "-m", "not luma", "-k", "order_is_captured or given", "-v")
     result = project.runpytest_inprocess("-o", "addopts=", *picked)
     result.stdout.fnmatch_lines(
         [
