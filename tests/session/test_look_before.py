@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 
 from magento_acceptance.doctor.examine import examine
@@ -151,6 +152,30 @@ def test_each_wrong_value_of_an_integration_is_named(opening: Opening, name: str
     assert found["sign-in"].level is Level.PROBLEM
     assert words in str(found["sign-in"])
     assert "all else" in found
+
+
+class Proxy(httpx.BaseTransport):
+    """Hands calls on to a shop that knows itself as inner.invalid."""
+
+    def __init__(self, shop: httpx.BaseTransport) -> None:
+        self._shop = shop
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        url = f"https://inner.invalid{request.url.raw_path.decode()}"
+        headers = {**request.headers, "host": "inner.invalid"}
+        return self._shop.handle_request(httpx.Request(request.method, url, headers=headers, content=request.read()))
+
+
+@pytest.mark.parametrize("signed_url", [None, "https://inner.invalid"])
+def test_a_shop_that_knows_itself_under_another_address_is_told_apart(opening: Opening, signed_url: str | None) -> None:
+    named = {} if signed_url is None else {"MAGENTO_SIGNED_URL": signed_url}
+    target = opening(PLAIN.fresh(), {**OAUTH, **named}).through(Proxy)
+    if signed_url:
+        assert sign_in_of(target).startswith("ok")
+        return
+    for text in (refused(target), sign_in_of(target)):
+        assert "where they are right, the shop's server sees another address than MAGENTO_BASE_URL" in text
+        assert "set MAGENTO_SIGNED_URL to that address" in text
 
 
 def test_a_clock_that_is_wrong_is_named(opening: Opening) -> None:
