@@ -13,7 +13,7 @@ from urllib.parse import quote
 import httpx
 
 from magento_acceptance.deadline import Deadline
-from magento_acceptance.errors import CallFailed, TargetUnreachable
+from magento_acceptance.errors import CallFailed, HarnessError, TargetUnreachable
 from magento_acceptance.expectations import Release
 from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.rest.answer import Answer, Json, call_name, write_json
@@ -59,8 +59,19 @@ class Body:
 
 
 def rest_path(*parts: object) -> str:
-    """Join path parts, each percent-encoded: `rest_path("products", "a/b c")` is `products/a%2Fb%20c`."""
-    return "/".join(quote(str(part), safe="") for part in parts)
+    """Join path parts, each percent-encoded: `rest_path("products", "a/b c")` is `products/a%2Fb%20c`.
+
+    Raises HarnessError for what no address can name: `.` and `..`, which lead elsewhere, encoded too, and text that is no Unicode.
+    """
+    texts = [str(part) for part in parts]
+    try:
+        path = "/".join(quote(text, safe="") for text in texts)
+    except UnicodeEncodeError:
+        path = ".."
+    if not {".", ".."}.isdisjoint(path.split("/")):
+        named = "/".join(map(ascii, texts))
+        raise HarnessError(f"{named} cannot stand in an address, so nothing was called; rename it in the shop")
+    return path
 
 
 class MagentoClient:
