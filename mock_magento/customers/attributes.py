@@ -1,7 +1,8 @@
-"""The attributes of customers, as the customer form has them.
+"""The attributes of customers and their addresses, as the customer form has them.
 
 Rules from Magento\\Customer\\Model\\Metadata\\CustomerMetadata. Of Magento's own attributes REST only reports what is required, and does
-not ask for it; a merchant's own it demands (`customers.validation`).
+not ask for it; a merchant's own it demands (`customers.validation`). Those of addresses are what an installation begins with
+(Magento\\Customer\\Setup\\CustomerSetup); they were not recorded.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 from mock_magento.customers.validation import label_of
 from mock_magento.shop import Call, Shop
+from mock_magento.store import directory
 from mock_magento.webapi.errors import NoSuchEntity
 from mock_magento.webapi.routes import ANONYMOUS, Routes
 
@@ -24,6 +26,16 @@ route = routes.route
 def list_attributes(call: Call) -> list[dict[str, Any]]:
     """Every attribute."""
     return _attributes(call.shop)
+
+
+@route("GET", "/V1/attributeMetadata/customerAddress", ANONYMOUS)
+def list_address_attributes(call: Call) -> list[dict[str, Any]]:
+    """Every attribute of an address; the countries are those that the shop sells to."""
+    countries = [{"label": found.name, "value": code} for code, found in directory.allowed(call.shop.config).items()]
+    return [
+        entry | {"options": countries} if entry["attribute_code"] == "country_id" else entry
+        for entry in _facts("address_attributes")
+    ]
 
 
 @route("GET", "/V1/attributeMetadata/customer/custom", ANONYMOUS)
@@ -62,6 +74,6 @@ def _own(shop: Shop) -> list[dict[str, Any]]:
 
 
 @cache
-def _facts() -> tuple[dict[str, Any], ...]:
-    packed = resources.files("mock_magento").joinpath("data", "store", "customer_attributes.json")
+def _facts(name: str = "customer_attributes") -> tuple[dict[str, Any], ...]:
+    packed = resources.files("mock_magento").joinpath("data", "store", f"{name}.json")
     return tuple(json.loads(packed.read_text(encoding="utf-8")))

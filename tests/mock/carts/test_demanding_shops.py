@@ -98,6 +98,14 @@ def test_required_attributes_are_reported_and_not_asked_for() -> None:
     assert unknown["parameters"]["field2Value"] == "shoes"
 
 
+def test_the_attributes_of_an_address_are_reported() -> None:
+    buyer = buyer_at(allowed_countries=("DE",))
+    attributes = {entry["attribute_code"]: entry for entry in buyer.admin("GET", "attributeMetadata/customerAddress")}
+    required = {code for code, entry in attributes.items() if entry["required"]}
+    assert required == {"firstname", "lastname", "street", "city", "country_id", "telephone"}
+    assert [option["value"] for option in attributes["country_id"]["options"]] == ["DE"]
+
+
 def test_what_must_stay_is_not_sold() -> None:
     buyer = buyer_at(stock=StockConfig(out_of_stock_threshold=Decimal(2)))
     sku = buyer.product("bag", 10, qty=5)
