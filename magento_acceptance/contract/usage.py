@@ -9,7 +9,7 @@ from typing import Any, Final
 from magento_acceptance.contract.document import Contract, Operation, route_name, type_name
 from magento_acceptance.rest.route import CART
 from magento_acceptance.rest.routes import ROUTES
-from magento_acceptance.rest.schema import documents
+from magento_acceptance.rest.schema_documents import documents
 
 Place = tuple[str, str]
 """A route and one of its parameters, or a type and one of its fields."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from magento_acceptance.redaction.coded_forms import coded_forms
 from magento_acceptance.redaction.needle_index import NeedleIndex
-from magento_acceptance.redaction.readings import Reading, readings
+from magento_acceptance.redaction.readings import Origin, readings
 
 _SHORTEST_PART: Final = 4
 """As few characters of a secret that was cut are some other text too often."""
@@ -42,14 +43,20 @@ class SecretMatcher:
             insort(self._reversed, secret[::-1])
             self._longest = max(self._longest, len(secret))
 
+    def stands_in(self, text: str) -> bool:
+        """Whether `spans` finds anything in a text."""
+        cut = self._cut_spans(text) if _CUT in text else ()
+        hits = chain.from_iterable(self._hits(reading) for reading, _ in readings(text))
+        return next(chain(cut, hits), None) is not None
+
     def spans(self, text: str) -> list[Span]:
         """Where secrets stand in a text, from and to, in order and without overlaps."""
         found = list(self._cut_spans(text)) if _CUT in text else []
         for reading, layers in readings(text):
             hits = list(self._hits(reading))
             if hits and layers:
-                origin = Reading.of(text, layers)
-                hits = [(origin.starts[start], origin.ends[end - 1]) for start, end in hits]
+                origin = Origin(text, layers)
+                hits = [origin.of(start, end) for start, end in hits]
             found += hits
         return _merged(found)
 

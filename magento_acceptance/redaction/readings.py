@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -28,34 +29,52 @@ class Decoding:
         return self.pattern.sub(lambda found: self.decode(found[0]), text)
 
 
-@dataclass(frozen=True)
-class Reading:
-    """A decoded text; character number n of it stands for `starts[n]` to `ends[n]` of the original."""
+class Origin:
+    """Where the characters of a decoded text come from in the original.
 
-    text: str
-    starts: list[int]
-    ends: list[int]
+    Invariant: `_layers` holds for each layer the places in its decoded text where an escape's characters begin, in order, and for each of
+    them where those end, and where the escape itself began and ended before. What lies between escapes was moved as a whole.
+    """
 
-    @classmethod
-    def of(cls, original: str, layers: tuple[Decoding, ...]) -> Reading:
-        """Decode again, and keep where each character came from."""
-        reading = cls(original, list(range(len(original))), list(range(1, len(original) + 1)))
+    def __init__(self, original: str, layers: tuple[Decoding, ...]) -> None:
+        self._layers: list[tuple[list[int], list[tuple[int, int, int]]]] = []
+        text = original
         for layer in layers:
-            reading = reading._without(layer)
-        return reading
+            starts: list[int] = []
+            escapes: list[tuple[int, int, int]] = []
+            parts: list[str] = []
+            at = size = 0
+            for found in layer.pattern.finditer(text):
+                plain = layer.decode(found[0])
+                parts += (text[at : found.start()], plain)
+                size += found.start() - at
+                starts.append(size)
+                size += len(plain)
+                escapes.append((size, found.start(), found.end()))
+                at = found.end()
+            self._layers.append((starts, escapes))
+            text = "".join([*parts, text[at:]])
 
-    def _without(self, layer: Decoding) -> Reading:
-        parts: list[str] = []
-        starts: list[int] = []
-        ends: list[int] = []
-        at = 0
-        for found in layer.pattern.finditer(self.text):
-            plain = layer.decode(found[0])
-            parts += (self.text[at : found.start()], plain)
-            starts += self.starts[at : found.start()] + [self.starts[found.start()]] * len(plain)
-            ends += self.ends[at : found.start()] + [self.ends[found.end() - 1]] * len(plain)
-            at = found.end()
-        return Reading("".join([*parts, self.text[at:]]), starts + self.starts[at:], ends + self.ends[at:])
+    def of(self, start: int, end: int) -> tuple[int, int]:
+        """The part of the original, from and to, for which a part of the decoded text stands."""
+        last = end - 1
+        for starts, escapes in reversed(self._layers):
+            start, _ = _before(start, starts, escapes)
+            _, end = _before(last, starts, escapes)
+            last = end - 1
+        return start, last + 1
+
+
+def _before(place: int, starts: list[int], escapes: list[tuple[int, int, int]]) -> tuple[int, int]:
+    """The part of a text, from and to, for which one character of the decoded text stands."""
+    number = bisect_right(starts, place) - 1
+    if number < 0:
+        return place, place + 1
+    decoded_end, start, end = escapes[number]
+    if place < decoded_end:
+        return start, end
+    place += end - decoded_end
+    return place, place + 1
 
 
 def readings(text: str) -> Iterator[tuple[str, tuple[Decoding, ...]]]:
@@ -107,11 +126,13 @@ def _character(number: int) -> str:
 
 
 _LETTERS: Final = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "a": "\a", "0": "\0"}
+# each begins with its mark, so that Python's re leaps from one to the next
 _BACKSLASHES: Final = re.compile(
-    r"(?:\\x[0-9A-Fa-f]{2})+|(?:\\u[0-9A-Fa-f]{4})+|(?:\\U[0-9A-Fa-f]{8})+|\\[nrtbfva0\"'/\\]"
+    r"\\(?:x[0-9A-Fa-f]{2}(?:\\x[0-9A-Fa-f]{2})*|u[0-9A-Fa-f]{4}(?:\\u[0-9A-Fa-f]{4})*|U[0-9A-Fa-f]{8}(?:\\U[0-9A-Fa-f]{8})*"
+    r"|[nrtbfva0\"'/\\])"
 )
 DECODINGS: Final = (
-    Decoding("%", re.compile("(?:%[0-9A-Fa-f]{2})+"), _percent),
+    Decoding("%", re.compile("%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*"), _percent),
     Decoding("&", re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?"), _entity),
     Decoding("\\", _BACKSLASHES, _backslash),
     Decoding("\\x", _BACKSLASHES, _backslash_bytes),

@@ -130,13 +130,22 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Mask the secrets in any text."""
+        return self._known(self._unknown(text))
+
+    def _tells(self, text: str) -> bool:
+        """Whether `text` would change a text."""
+        if self._unknown(text) != text:
+            return True
+        with self._lock:
+            return self._matcher.stands_in(text) or bool(self._codes is not None and self._codes.search(text))
+
+    def _unknown(self, text: str) -> str:
+        """Mask what looks like a secret, or like another person's data."""
         folded = text.casefold()
         for signs, pattern in _IN_TEXT:
             if any(sign in folded for sign in signs):
                 text = pattern.sub(rf"\g<1>{MASK}", text)
-        if self.personal is not None:
-            text = self.personal.text(text)
-        return self._known(text)
+        return text if self.personal is None else self.personal.text(text)
 
     def value(self, value: Any) -> Any:
         """Mask the secrets in JSON-like data; returns a masked copy.
@@ -145,8 +154,7 @@ class Redactor:
         """
         texts: set[str] = set()
         masked = _without_secret_fields(value, texts)
-        whole = _BETWEEN.join(texts)
-        return masked if self.text(whole) == whole else self._text_by_text(masked)
+        return self._text_by_text(masked) if self._tells(_BETWEEN.join(texts)) else masked
 
     def _text_by_text(self, value: Any) -> Any:
         if isinstance(value, dict):

@@ -4,7 +4,7 @@ import pytest
 
 from magento_acceptance.rest.route import Route, is_filtered
 from magento_acceptance.rest.routes import ROUTES, match, schema_for
-from magento_acceptance.rest.schema import documents, resources
+from magento_acceptance.rest.schema_documents import documents, resources
 from mock_magento import MockMagento
 from mock_magento.app import router
 

@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
-from magento_acceptance.rest.schema import documents, resources
+from magento_acceptance.rest.schema_documents import documents, resources
 
 KNOWN_KEYWORDS = {
     "$schema", "$id", "$ref", "$defs", "title", "description", "type", "enum", "const", "required", "properties",

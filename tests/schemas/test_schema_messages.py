@@ -11,14 +11,12 @@ from magento_acceptance import project
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.schema import (
     SchemaViolation,
-    UnknownResourceError,
     Violation,
     check_answer,
-    documents,
-    resources,
     validate,
     violations,
 )
+from magento_acceptance.rest.schema_documents import UnknownResourceError, documents, resources
 
 SOURCE_ITEM = {"sku": "24-WB01", "source_code": "ne_wh", "quantity": 35, "status": 1}
 
