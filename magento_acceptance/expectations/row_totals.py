@@ -27,6 +27,8 @@ def gross_rows(order: Json, lines: Sequence[Json], prefix: str) -> dict[int, Sha
         lambda line: amount(line, f"{prefix}row_total"),
         # since 2.4.8 row_total is about one unit, while row_total_incl_tax is still the whole row less its discount
         lambda line: _shown_including_tax(line, prefix) - _tax(line, prefix),
+        # which is rounded, unlike the rows of products that are sold by weight
+        lambda line: _row_including_tax(line, prefix) - _tax(line, prefix),
         lambda line: amount(line, f"{prefix}row_total") * amount(line, "qty_ordered"),
     ]
     return _first_that_adds_up(shown, order, lines, prefix) or rows_by_price(order, lines, prefix)

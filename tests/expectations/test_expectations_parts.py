@@ -157,6 +157,18 @@ def test_rows_of_goods_by_weight_keep_fractions_of_cents() -> None:
     assert {key: row.value for key, row in rows.items()} == {1: Decimal("45.005"), 2: Decimal("62.5075")}
 
 
+def test_rows_of_one_unit_that_happen_to_add_up_are_not_taken_for_the_rows() -> None:
+    """18 x 2.5 and 50.01 x 1.25 add up to the subtotal of 45.005 and 62.5075."""
+    lines = [
+        {"item_id": 1, "qty_ordered": 2.5, "price": 18, "price_incl_tax": 19.51, "row_total": 18, "discount_amount": 0,
+         "row_total_incl_tax": 48.78, "tax_amount": 3.77, "discount_tax_compensation_amount": 0},
+        {"item_id": 2, "qty_ordered": 1.25, "price": 50.01, "price_incl_tax": 54.19, "row_total": 50.01, "discount_amount": 0,
+         "row_total_incl_tax": 67.74, "tax_amount": 5.23, "discount_tax_compensation_amount": 0},
+    ]  # fmt: skip
+    rows = gross_rows({"subtotal": 107.5125, "items": lines}, lines, "")
+    assert {key: row.value for key, row in rows.items()} == {1: Decimal("45.005"), 2: Decimal("62.5075")}
+
+
 def test_what_one_rounding_drops_the_next_one_takes() -> None:
     rounding = CarriedRounding()
 
