@@ -31,7 +31,7 @@ _REPORT_EVERY = 500
 @click.option(
     "--short",
     is_flag=True,
-    help="All defects, a sample of the mutations, the named healthy shops with what they affect: for every build.",
+    help="For every build: all defects, a sample of the mutations, the named healthy shops, spread over the releases.",
 )
 @click.option("--defects-only", is_flag=True, help="Only the catalogue of defects.")
 @click.option("--only", default="", metavar="TEXT", help="Only defects and mutations whose name contains TEXT.")
@@ -45,7 +45,7 @@ _REPORT_EVERY = 500
     "--magento",
     type=click.Choice(MOCK_VERSIONS),
     default=None,
-    help=f"Release of every shop.  [default: {MOCK_VERSION}, and all of them in turn for the healthy shops]",
+    help=f"Release of every shop.  [default: {MOCK_VERSION}; all in turn for the healthy shops, and with --short for all]",
 )
 @click.option("--jobs", type=click.IntRange(1), default=None, help="Processes.  [default: one for each processor]")
 @click.option("--list", "listed", is_flag=True, help="List the catalogue of defects and end.")
@@ -73,8 +73,8 @@ def prove(
     count = healthy if healthy is not None else 0 if short or defects_only or only else _HEALTHY
     began = time.monotonic()
     try:
-        with Workers(jobs or os.cpu_count() or 1, magento) as workers:
-            verdicts = _tried(workers, short, defects_only, only, count)
+        with Workers(jobs or os.cpu_count() or 1) as workers:
+            verdicts = _tried(workers, short, defects_only, only, count, magento)
     except CannotProve as error:
         click.echo(f"Nothing was proven: {error}", err=True)
         sys.exit(EXIT_CANNOT)
@@ -96,17 +96,20 @@ def prove(
         sys.exit(EXIT_SLIPPED)
 
 
-def _tried(workers: Workers, short: bool, defects_only: bool, only: str, healthy: int) -> list[Verdict]:
+def _tried(
+    workers: Workers, short: bool, defects_only: bool, only: str, healthy: int, magento: str | None
+) -> list[Verdict]:
+    releases = (magento,) if magento or not short else MOCK_VERSIONS
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        cases = plan.defects(only)
-        if not defects_only:
-            mutations = list(plan.mutations(workers.record, only))
-            cases += plan.sample(mutations, _SHORT_MUTATIONS) if short else mutations
+        cases = plan.on_releases(plan.defects(only), releases)
+        for number, release in enumerate(releases if not defects_only else ()):
+            mutations = list(plan.mutations(workers.record, only, release))
+            cases += plan.sample(mutations, _SHORT_MUTATIONS)[number :: len(releases)] if short else mutations
         if not defects_only and not only:
-            cases += plan.configured(short=short)
-        cases += plan.healthy(healthy)
+            cases += plan.on_releases(plan.configured(short=short), releases)
+        cases += plan.on_releases(plan.healthy(healthy), (magento,))
         return _watched(progress, workers, cases)
 
 

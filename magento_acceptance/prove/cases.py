@@ -27,6 +27,7 @@ class Case:
     `indifferent` is the reason why nobody needs to catch it, empty for most; then no other scenario is tried.
     Only scenarios with the `marker` are tried, and where `features` are given, only those whose names begin with one of these.
     `untested` is how the reason begins for which this shop's scenarios may skip themselves; "" where none may, None where any may.
+    `magento` is the release of the shops, None that of each kind of shop.
     `refusals` says whether the scenarios about refused captures are tried too, `refusals_first` whether before the others.
     """
 
@@ -42,6 +43,7 @@ class Case:
     marker: str = STEP_10
     features: tuple[str, ...] = ()
     untested: str | None = None
+    magento: str | None = None
 
     def may_skip(self, reason: str) -> bool:
         """Whether a scenario may skip itself for this reason without anybody having to know."""

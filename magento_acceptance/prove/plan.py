@@ -49,7 +49,7 @@ UNTESTED: Final[Mapping[str, str]] = {
 
 _TYPES: Final = (Operation.NULL, Operation.TYPE)
 
-Recorded = Mapping[tuple[str, int], Json]
+Record = Callable[[str, str, int, str | None], Mapping[tuple[str, int], Json]]
 
 
 @dataclass(frozen=True)
@@ -114,10 +114,10 @@ def defects(containing: str = "") -> list[Case]:
     ]
 
 
-def mutations(record: Callable[[str, str, int], Recorded], containing: str = "") -> Iterator[Case]:
-    """Seeds for every mutation of every base. `record` runs a scenario on a healthy shop and gives its answers."""
+def mutations(record: Record, containing: str = "", magento: str | None = None) -> Iterator[Case]:
+    """Seeds for every mutation of every base, on a release. `record` runs a scenario on a healthy shop and gives its answers."""
     for base in BASES:
-        answers = record(base.scenario, base.shop, base.after)
+        answers = record(base.scenario, base.shop, base.after, magento)
         for (surface, number), document in sorted(answers.items()):
             if surface not in base.surfaces:
                 continue
@@ -132,6 +132,7 @@ def mutations(record: Callable[[str, str, int], Recorded], containing: str = "")
                         mutation=mutation,
                         scenario=base.scenario,
                         indifferent=indifference(mutation),
+                        magento=magento,
                     )
 
 
@@ -164,3 +165,8 @@ def sample(cases: Sequence[Case], size: int) -> list[Case]:
     if len(cases) <= size:
         return list(cases)
     return [cases[index * len(cases) // size] for index in range(size)]
+
+
+def on_releases(cases: Sequence[Case], releases: Sequence[str | None]) -> list[Case]:
+    """The cases, spread over the releases in turn; None is the release of the kind of shop."""
+    return [replace(case, magento=releases[number % len(releases)]) for number, case in enumerate(cases)]

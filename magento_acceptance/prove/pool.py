@@ -22,11 +22,10 @@ class CannotProve(HarnessError):
 
 
 class Workers:
-    """`with Workers(2) as workers: for verdict in workers.try_all(cases): ...`; `magento` is the release of every shop."""
+    """`with Workers(2) as workers: for verdict in workers.try_all(cases): ...`"""
 
-    def __init__(self, count: int, magento: str | None = None) -> None:
+    def __init__(self, count: int) -> None:
         self._context = multiprocessing.get_context("spawn")
-        self._magento = magento
         self._count = count
         self._workers: list[tuple[Any, Any]] = []
         self.scenarios: list[str] = []
@@ -34,7 +33,7 @@ class Workers:
     def __enter__(self) -> Workers:
         for _ in range(self._count):
             ours, theirs = self._context.Pipe()
-            process = self._context.Process(target=worker.main, args=(theirs, self._magento), daemon=True)
+            process = self._context.Process(target=worker.main, args=(theirs,), daemon=True)
             process.start()
             theirs.close()
             self._workers.append((ours, process))
@@ -53,10 +52,10 @@ class Workers:
             process.join(10)
             connection.close()
 
-    def record(self, scenario: str, shop: str, after: int) -> dict[tuple[str, int], Json]:
-        """What a scenario is answered on a healthy shop. Raises CannotProve where it fails there."""
+    def record(self, scenario: str, shop: str, after: int, magento: str | None = None) -> dict[tuple[str, int], Json]:
+        """What a scenario is answered on a healthy shop (of the release `magento`). Raises CannotProve where it fails there."""
         connection, _ = self._workers[0]
-        connection.send(("record", scenario, shop, after))
+        connection.send(("record", scenario, shop, after, magento))
         found: dict[tuple[str, int], Json] = _received(connection, worker.DONE)
         return found
 

@@ -34,12 +34,11 @@ Scenario = pytest.Function
 
 
 class Prover:
-    """The scenarios of a pytest session, ready to be run on any shop; `magento` is the release of all of them, None leaves it to each."""
+    """The scenarios of a pytest session, ready to be run on any shop."""
 
-    def __init__(self, session: pytest.Session, magento: str | None = None) -> None:
-        self._magento = magento
+    def __init__(self, session: pytest.Session) -> None:
         self._run: Run = session.config.stash[RUN]
-        self._prepared: Any = None
+        self._prepared: dict[str | None, Any] = {}
         named = ((scenario_name(item), item) for item in session.items if isinstance(item, pytest.Function))
         usable = [(name, item) for name, item in named if name is not None and not item.get_closest_marker("skip")]
         # what a capture does is looked at before what must be refused, so that a defect is caught where a reader expects it
@@ -78,15 +77,17 @@ class Prover:
             verdict, ran=ran, applied=applied, skipped=tuple(skipped), seconds=round(time.perf_counter() - began, 3)
         )
 
-    def record(self, name: str, shop: str, after: int) -> dict[tuple[str, int], Json]:
+    def record(self, name: str, shop: str, after: int, magento: str | None = None) -> dict[tuple[str, int], Json]:
         """Run a scenario on a healthy shop and give back what it was answered from capture number `after` on.
+
+        `magento` is the shop's release, None that of its kind.
 
         Raises AssertionError where it fails: nothing can be proven with a scenario that fails on a healthy shop.
         """
         tap = AnswerMutator(after=after)
         if name not in self._scenarios:
             raise AssertionError(f"No such scenario: {name}")
-        failure = self.run(name, targets.shop_of_kind(shop, magento=self._magento), tap)
+        failure = self.run(name, targets.shop_of_kind(shop, magento=magento), tap)
         if failure is not None:
             raise AssertionError(f"{name} fails on a healthy shop ({shop}): {failure}")
         return tap.seen
@@ -119,15 +120,16 @@ class Prover:
     def _shop(self, kind: str, case: Case) -> Any:
         """A fresh shop. For mutations, which begin at the capture, its inventory is as an earlier run of the tutorial has left it."""
         if case.mutation is None or kind != PLAIN:
-            return targets.shop_of_kind(kind, case.defect, self._magento)
-        if self._prepared is None:
-            mock = targets.shop_of_kind(kind, magento=self._magento)
+            return targets.shop_of_kind(kind, case.defect, case.magento)
+        if case.magento not in self._prepared:
+            mock = targets.shop_of_kind(kind, magento=case.magento)
             target = targets.open_target(self._run.settings, mock=mock)
             prepare_inventory(target.client(Evidence(None, Redactor())), Context("preparation"), allowed=True)
             target.close()
-            self._prepared = mock
-        twin = self._prepared.fresh()
-        twin.shop = self._prepared.shop.copy()
+            self._prepared[case.magento] = mock
+        prepared = self._prepared[case.magento]
+        twin = prepared.fresh()
+        twin.shop = prepared.shop.copy()
         return twin
 
     def _order(self, case: Case) -> Iterator[tuple[str, str]]:

@@ -28,6 +28,7 @@ def summarize(verdicts: Sequence[Verdict], *, seconds: float, short: bool) -> di
         "defects": _figures(by_kind[What.DEFECT]),
         "mutations": _figures(by_kind[What.MUTATION]),
         "healthy": {"shops": len(by_kind[What.HEALTHY]), "false_alarms": len(alarms)},
+        "releases": dict(sorted(Counter(verdict.case.magento for verdict in verdicts if verdict.case.magento).items())),
         "scenario_runs": sum(verdict.ran for verdict in verdicts),
         "by_scenario": dict(Counter(verdict.by for verdict in seeded if verdict.caught).most_common()),
         "without_explanation": [verdict.case.name for verdict in seeded if verdict.caught and not verdict.explained],
@@ -44,13 +45,16 @@ def lines(summary: Mapping[str, Any]) -> Iterator[str]:
         yield f"{count:6}  {name}"
     for name, title in (("slipped", "SLIPPED THROUGH"), ("false_alarms", "FALSE ALARM")):
         for entry in summary[name][:_SHOWN]:
-            yield f"{title}: {entry['name']}{' - ' + entry['failure'] if entry['failure'] else ''}"
+            release = f" on {entry['magento']}" if entry["magento"] else ""
+            yield f"{title}: {entry['name']}{release}{' - ' + entry['failure'] if entry['failure'] else ''}"
         if len(summary[name]) > _SHOWN:
             yield f"... and {len(summary[name]) - _SHOWN} more in {FILE}"
     for name in summary["without_explanation"][:_SHOWN]:
         yield f"caught, but without an explanation: {name}"
     for why, names in summary["indifferent"].items():
         yield f"{len(names)} indifferent: {why}"
+    if releases := summary["releases"]:
+        yield f"tried on Magento {', '.join(f'{name} ({count})' for name, count in releases.items())}"
     yield headline(summary)
 
 
@@ -74,6 +78,7 @@ def _indifferent(verdicts: Sequence[Verdict]) -> dict[str, list[str]]:
 def _told(verdict: Verdict) -> dict[str, Any]:
     return {
         "name": _named(verdict.case),
+        "magento": verdict.case.magento or "",
         "by": verdict.by,
         "shop": verdict.shop or ", ".join(verdict.case.shops),
         "failure": verdict.failure,

@@ -22,7 +22,7 @@ DONE = "done"
 FAILED = "failed"
 
 
-def main(connection: Connection, magento: str | None = None) -> None:
+def main(connection: Connection) -> None:
     """Serve until None is received: a job is a method of Prover and its arguments, the answer (DONE, result) or (FAILED, text)."""
     printed = io.StringIO()
     for name in [name for name in os.environ if name.startswith(("MAGENTO_", "PYTEST_"))]:
@@ -35,7 +35,7 @@ def main(connection: Connection, magento: str | None = None) -> None:
     ):
         os.chdir(reports)
         try:
-            code: object = pytest.main(arguments(reports), plugins=[_Loop(connection, magento)])
+            code: object = pytest.main(arguments(reports), plugins=[_Loop(connection)])
         except BaseException:  # noqa: BLE001 - told to the process that waits
             code = traceback.format_exc()
     if code != pytest.ExitCode.OK:
@@ -65,15 +65,14 @@ def arguments(reports: str) -> list[str]:
 class _Loop:
     """Takes the place of pytest's own loop over the tests."""
 
-    def __init__(self, connection: Connection, magento: str | None) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._magento = magento
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if session.testsfailed:
             return False
-        prover = Prover(session, self._magento)
+        prover = Prover(session)
         self._connection.send((READY, prover.names))
         while (job := self._connection.recv()) is not None:
             self._connection.send(self._answer(prover, *job))
