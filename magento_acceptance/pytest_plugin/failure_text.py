@@ -10,7 +10,7 @@ from typing import Any
 
 from _pytest._code.code import ReprEntryNative, ReprExceptionInfo, ReprFileLocation, ReprTraceback
 
-from magento_acceptance.pytest_plugin.value_origin import Exchange, origin_of
+from magento_acceptance.pytest_plugin.value_origin import Exchange
 from magento_acceptance.redaction.harmless import harmless
 from magento_acceptance.report.labels import failed_step, outside_steps, step_sentence, table_text
 
@@ -22,7 +22,7 @@ def explained(
 ) -> ReprExceptionInfo:
     """What stands in place of pytest's traceback; `trace` is that traceback where nobody meant to raise the error, else empty.
 
-    `exchanges` are the scenario's. The one that brought the first wrong value is named, or the last one where that cannot be told.
+    `exchanges` are the scenario's. The one that the failure names is shown, or the last one where it names none.
     """
     step = failed_step(scenario)
     sentence = step_sentence(step) if step is not None else f"failed {outside_steps(scenario)}"
@@ -34,9 +34,7 @@ def explained(
     else:
         parts.append(trace or harmless("\n".join(failure["text"].splitlines()[1:])))
     if exchanges:
-        origin = next(
-            filter(None, (origin_of(row["where"].removesuffix("/"), row["found"], exchanges) for row in rows)), None
-        )
+        origin = next((exchange for exchange in exchanges if exchange["exchange"] == failure["exchange"]), None)
         parts.append(
             f"{'exchange' if origin else 'last exchange'} {_line(origin or exchanges[-1])}, in evidence.jsonl.gz"
         )

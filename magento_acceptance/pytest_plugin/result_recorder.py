@@ -20,6 +20,7 @@ from magento_acceptance.pytest_plugin.scenario_recorder import (
     scenario_name,
     violated,
 )
+from magento_acceptance.pytest_plugin.value_origin import origin_of_rows
 from magento_acceptance.rest.schema import SchemaViolation
 from magento_acceptance.run_log.results import CARRIED
 from magento_acceptance.session.run import Run
@@ -112,6 +113,7 @@ class ResultRecorder:
                 meant = is_meant(call.excinfo.value)
                 trace = "" if meant else report.longreprtext
                 exchanges = self._run.evidence.since(self._evidence_before)
+                failure["exchange"] = origin_of_rows(failure["rows"], exchanges)
                 report.longrepr = explained(self._recorder.to_dict(), failure, trace, exchanges)
         if self._under_way and call.when == "teardown":
             carried["course"] = self._recorder.to_dict()

@@ -35,6 +35,12 @@ def origin_of(pointer: str, found: str, exchanges: Sequence[Exchange]) -> Exchan
     return next((exchange for exchange in reversed(exchanges) if _tells(exchange, parts, found)), None)
 
 
+def origin_of_rows(rows: Sequence[Mapping[str, str]], exchanges: Sequence[Exchange]) -> str:
+    """The id of the exchange that brought the first wrong value that one can be told for; empty where there is none."""
+    found = (origin_of(row["where"].removesuffix("/"), row["found"], exchanges) for row in rows)
+    return str(next((exchange["exchange"] for exchange in found if exchange), ""))
+
+
 def _at(body: Any, pointer: str) -> Iterator[Any]:
     """The values at a pointer: in the body, and in each of the items that a search has returned."""
     yield _value(body, pointer)

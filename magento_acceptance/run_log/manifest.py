@@ -17,6 +17,7 @@ from magento_acceptance.run_log.wording import utc_stamp
 from magento_acceptance.run_log.workspace import Workspace
 from magento_acceptance.settings.setting import Secret
 from magento_acceptance.settings.settings import SETTINGS, Settings
+from magento_acceptance.settings.shop_profile import ShopProfile
 
 try:
     import fcntl
@@ -143,7 +144,7 @@ def in_force(settings: Settings) -> list[dict[str, str]]:
         elif isinstance(value, float):
             text = f"{value:g}"
         else:
-            text = "" if value is None else str(value)
+            text = "" if value is None or value == ShopProfile() else str(value)
         if isinstance(value, Secret) or setting.secret:
             text = MASK if text else ""
         found.append({"name": setting.name, "value": text, "origin": settings.origins.get(setting.name, "default")})

@@ -38,7 +38,7 @@ def write(document: Mapping[str, Any], evidence: Path, to: Path, limits: Limits 
     The file is replaced in one go, so a reader sees the old page or the new one.
 
     Raises:
-        OSError: the evidence can not be read or the page not be written.
+        OSError: the evidence cannot be read or the page cannot be written.
     """
     make_folder(to.parent)
     draft = to.with_name(f".{to.name}.{os.getpid()}")
@@ -109,7 +109,10 @@ def _page_margins(document: Mapping[str, Any]) -> str:
         return re.sub(r"[^A-Za-z0-9 .:-]", "", str(text))[:80]
 
     run = harmless(document["run"]["id"])
-    decision = harmless(document["verdict"]["decision"])
+    verdict = document["verdict"]
+    decision = harmless(
+        f"{verdict['decision']}{': ' if verdict['rehearsed'] else ''}{(verdict['rehearsed'] or '').upper()}"
+    )
     digest = harmless(hash_of_evidence(document))
     footer = f"Evidence SHA-256 {digest[:32]}..." if digest else ""
     return (

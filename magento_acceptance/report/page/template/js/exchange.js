@@ -10,7 +10,7 @@ function callElement(exchange) {
     make("span", { class: "path" }, visible(exchange.path || "")),
     exchange.attempt > 1 ? make("span", { class: "attempt" }, `attempt ${exchange.attempt}`) : null,
     schemaBadge(exchange.schema),
-    make("span", { class: bad ? "status bad" : "status" }, exchange.status === null ? "no answer" : String(exchange.status)),
+    make("span", { class: bad ? "status bad" : "status" }, exchange.status === null ? "no response" : String(exchange.status)),
     make("span", { class: "time" }, duration(exchange.ms)),
     make("span", { class: "number" }, `call ${exchange.id}`),
   );
@@ -24,31 +24,31 @@ function callElement(exchange) {
 function schemaBadge(schema) {
   if (!schema) return null;
   return schema.ok
-    ? make("span", { class: "schema" }, "schema kept")
-    : make("span", { class: "schema bad" }, icon("failed"), "schema broken");
+    ? make("span", { class: "schema" }, "schema valid")
+    : make("span", { class: "schema bad" }, icon("failed"), "schema violated");
 }
 
 function inside(exchange) {
   const element = make("div", { class: "call-inside" });
-  const facts = [`${exchange.time || "time unknown"}`, `made by ${visible(exchange.caller || "unknown")}`];
+  const facts = [`${exchange.time || "time unknown"}`, `called by ${visible(exchange.caller || "unknown")}`];
   if (exchange.attempt > 1) facts.push(`attempt ${exchange.attempt}`);
-  facts.push(exchange.schema ? `held against the schema "${visible(exchange.schema.name)}"` : "held against no schema");
+  facts.push(exchange.schema ? `validated against the schema "${visible(exchange.schema.name)}"` : "validated against no schema");
   facts.push(`evidence.jsonl.gz, line ${exchange.line}`);
   element.append(make("p", { class: "quiet" }, facts.join(" · ")));
   if (exchange.schema && !exchange.schema.ok) {
     const problems = exchange.schema.problems.map((problem) => make("li", {}, visible(problem)));
-    element.append(make("ul", { class: "problems", "aria-label": "What breaks the schema" }, ...problems));
+    element.append(make("ul", { class: "problems", "aria-label": "What violates the schema" }, ...problems));
   }
   if (exchange.left_out) {
-    const text = `The request and the answer were left out to keep this page small. They are in evidence.jsonl.gz, line ${exchange.line}.`;
+    const text = `The request and the response were left out to keep this page small. They are in evidence.jsonl.gz, line ${exchange.line}.`;
     element.append(make("p", { class: "notice" }, text));
     return element;
   }
   element.append(side("Request", `${exchange.method} ${exchange.request.url}`, exchange.request, exchange));
   if (exchange.response) {
-    element.append(side("Answer", `${exchange.status}, after ${duration(exchange.ms)}`, exchange.response, exchange));
+    element.append(side("Response", `${exchange.status}, after ${duration(exchange.ms)}`, exchange.response, exchange));
   } else {
-    element.append(make("h4", {}, "No answer"), make("pre", { class: "text" }, visible(exchange.error || "the connection ended")));
+    element.append(make("h4", {}, "No response"), make("pre", { class: "text" }, visible(exchange.error || "the connection ended")));
   }
   element.append(curlPart(exchange));
   return element;

@@ -24,7 +24,7 @@ async function fillCalls(block) {
     block.rows = { list, wanted };
     if (wanted.length === 0) list.append(make("p", { class: "notice" }, "The evidence holds none of these calls."));
   } catch (error) {
-    list.append(make("p", { class: "notice" }, `These calls can not be unpacked here (${error.message}). They are in evidence.jsonl.gz.`));
+    list.append(make("p", { class: "notice" }, `These calls cannot be unpacked here (${error.message}). They are in evidence.jsonl.gz.`));
   }
 }
 
