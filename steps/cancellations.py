@@ -51,18 +51,6 @@ def returns_false(attempt: Attempt, verify: Verify) -> None:
     verify(attempt.check, answer.call, rows)
 
 
-@then("the order reflects the cancellation")
-def reflects(cancellation: Cancellation) -> None:
-    """State, quantities and sums canceled, and nothing else."""
-    cancellation.check_order()
-
-
-@then("the stock reflects the cancellation")
-def stock_reflects(cancellation: Cancellation) -> None:
-    """The reservations are released."""
-    cancellation.check_stock()
-
-
 @then("every salable quantity is what it was before the order")
 def as_before_order(cancellation: Cancellation, stock_before: dict[str, StockReading], verify: Verify) -> None:
     rows = []

@@ -129,12 +129,6 @@ def _payment(order: Mapping[str, Any], paid: str) -> list[CheckRow]:
     return rows
 
 
-@then("the order reflects the capture")
-def reflects_capture(capture: Capture) -> None:
-    """All that the capture changes on the order, and nothing else."""
-    capture.check_order()
-
-
 @then("the order is new, with everything left to pay")
 def new_order(order: OpenOrder, verify: Verify) -> None:
     now = order.now.order

@@ -69,7 +69,7 @@ def ships_as_advised(order: OpenOrder, verify: Verify) -> Shipment:
         items = {order.line(sku)["item_id"]: quantity for sku, quantity in parcel.items()}
         shipment = ship(order, ShipmentRequest(items, source))
         shipment.check_answer()
-        shipment.check_shipment()
+        shipment.check_document()
         shipment.check_order()
         shipment.check_stock()
     return shipment
@@ -121,35 +121,11 @@ def given_as_advised(order: OpenOrder, channel: SalesChannel, products: Products
     verify("shipment.sources", f"shipments of order {order.order_id}", rows)
 
 
-@then("the shipment returns its id")
-def returns_id(shipment: Shipment) -> None:
-    """A JSON string of digits, of a shipment that the order did not have."""
-    shipment.check_answer()
-
-
-@then("the shipment matches the order")
-def matches(shipment: Shipment) -> None:
-    """Its lines, tracks, comments, addresses and source."""
-    shipment.check_shipment()
-
-
-@then("the order reflects the shipment")
-def order_reflects(shipment: Shipment) -> None:
-    """Quantities shipped and the state change, and nothing else."""
-    shipment.check_order()
-
-
-@then("the stock reflects the shipment")
-def stock_reflects(shipment: Shipment) -> None:
-    """The source named gives what was shipped, nothing else changes."""
-    shipment.check_stock()
-
-
 @then(parsers.parse('the shipment holds {quantity} of "{sku}"'), converters=QUANTITY)
 def shipment_holds(quantity: Decimal, sku: str, shipment: Shipment, verify: Verify) -> None:
-    found = [line["qty"] for line in shipment.shipment["items"] if line["sku"] == sku]
+    found = [line["qty"] for line in shipment.document["items"] if line["sku"] == sku]
     rows = expect("/items", [quantity], found, "what was left of the line", f"quantities of {sku}")
-    verify("shipment.lines", f"shipment {shipment.shipment_id}", rows)
+    verify("shipment.lines", shipment.subject, rows)
 
 
 @then(parsers.parse('the shipments of the order come from "{sources}"'))

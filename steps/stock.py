@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -18,20 +18,14 @@ from magento_acceptance.flows.stock_availability import StockAvailability
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.tutorials.inventory import DEFAULT_SOURCE
 
+from .actions import FIXTURES, action_of
 from .checks import Verify, expect
 from .products import Products, sku_of
 from .tables import QUANTITY
 
-DOCUMENTS = {
-    "capture": "capture",
-    "shipment": "shipment",
-    "refund": "refunded",
-    "cancellation": "cancellation",
-}
-"""What changes the stock and is read with it, before and after: each with the fixture that holds it."""
 READ_AGAIN = ("cart", "check", "transfer", "notification")
 """What happens after one reading of the stock (`stock_before`); it is read again for the comparison."""
-EVENT = f"after the (?P<event>order|captures|{'|'.join((*DOCUMENTS, *READ_AGAIN))}), "
+EVENT = f"after the (?P<event>order|captures|{'|'.join((*FIXTURES, *READ_AGAIN))}), "
 CHANGE = r"(?P<change>unchanged|[\d.]+ (?:lower|higher))$"
 KIND = "(?P<kind>source|salable)"
 _SIGNS = {"lower": -1, "higher": 1}
@@ -50,7 +44,7 @@ class StockChange(NamedTuple):
 
     before: StockReading
     after: StockReading
-    facts: dict[str, ProductFacts]
+    facts: Mapping[str, ProductFacts]
     waited: float = 0.0
 
     def kind_of(self, sku: str) -> str:
@@ -90,8 +84,8 @@ def change_by(event: str, request: pytest.FixtureRequest) -> StockChange:
     if event == "captures":
         made = request.getfixturevalue("captures")
         return StockChange(made[0].order.now.stock, made[-1].after.stock, made[0].order.facts)
-    if event in DOCUMENTS:
-        made = request.getfixturevalue(DOCUMENTS[event])
+    if event in FIXTURES:
+        made = action_of(event, request)
         return StockChange(made.order.now.stock, made.after.stock, made.order.facts, made.waited)
     before: StockReading = request.getfixturevalue("stock_before")[event]
     if event == "order":
@@ -185,12 +179,6 @@ def no_other_changed(
     for sku in stock.before.salable:
         rows += stock.salable_rows(sku, Decimal(0), f"the {event} stays within the stock")
     verify(f"{event}.others", f"stock after the {event}", rows)
-
-
-@then("the stock reflects the capture")
-def reflects_capture(capture: Capture) -> None:
-    """Every source of every product, and every salable quantity."""
-    capture.check_stock()
 
 
 @then(parsers.re(r'the salable quantity of "(?P<name>[^"]+)" is (?P<quantity>[\d.]+)$'), converters=QUANTITY)

@@ -16,7 +16,7 @@ from magento_acceptance.expectations.check_rows import (
     wrong,
 )
 from magento_acceptance.expectations.credit_memo import check_credit_memo, excess_of_refund, refunded_quantities
-from magento_acceptance.expectations.documents import check_new_document_id
+from magento_acceptance.expectations.documents import Creation, check_new_document_id
 from magento_acceptance.expectations.invoice import check_invoice
 from magento_acceptance.expectations.invoice_list import check_invoice_list
 from magento_acceptance.expectations.matchers import Matcher, Window
@@ -50,6 +50,7 @@ __all__ = [
     "CaptureRequest",
     "Captured",
     "CheckRow",
+    "Creation",
     "DocumentComment",
     "Expectation",
     "ExpectationFailed",

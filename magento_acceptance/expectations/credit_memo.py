@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -10,15 +10,15 @@ from typing import Any, Final
 from magento_acceptance.expectations.amounts import CURRENCIES, LINE_AMOUNTS, OWN_TOTALS, further_totals
 from magento_acceptance.expectations.check_rows import CheckRow, check_keys, wrong_row
 from magento_acceptance.expectations.documents import (
+    Creation,
     Expected,
     check_comments,
     email,
     identity,
     match_lines,
-    own_id,
     times,
 )
-from magento_acceptance.expectations.matchers import Window, absent_or, near
+from magento_acceptance.expectations.matchers import absent_or, near
 from magento_acceptance.expectations.order_lines import money_lines, order_lines
 from magento_acceptance.expectations.refunded_shipping import refunded_shipping
 from magento_acceptance.expectations.requests import Quantity, RefundRequest
@@ -103,31 +103,19 @@ def excess_of_refund(order: Json, request: RefundRequest) -> Decimal:
     return cents(amount(order, "base_total_refunded") + wanted) - amount(order, "base_total_paid")
 
 
-def check_credit_memo(
-    memo: Any,
-    *,
-    order: Json,
-    request: RefundRequest,
-    credit_memo_id: str | int,
-    earlier: Sequence[Json] = (),
-    window: Window | None = None,
-    mail: bool | None = None,
-) -> list[CheckRow]:
-    """Judge a credit memo as `GET creditmemo/:id` returns it.
-
-    `order` is the order as read right before the refund, `earlier` its earlier credit memos; the rest is as for the invoice.
-    """
+def check_credit_memo(memo: Any, creation: Creation[RefundRequest]) -> list[CheckRow]:
+    """Judge a credit memo as `GET creditmemo/:id` returns it."""
     if not isinstance(memo, Mapping):
         return [wrong_row("", "a JSON object", memo, "a credit memo is an object")]
-    own = own_id(credit_memo_id)
+    order, request, own = creation.order, creation.request, creation.own_id
     credit = derive_credit(order, request, memo)
     state: Expected = {"state": (REFUNDED, "2 (Refunded): offline")}
     totals: Expected = {
         key: (_total(key, share), _TOTAL_RULES[key.removeprefix("base_")]) for key, share in credit.expected.items()
     }
     lines = {int(line["item_id"]): line for line in order_lines(order)}
-    rows = check_keys(memo, identity("credit memo", own, order, earlier) | state | totals)
-    rows += check_keys(memo, email(request, mail) | times(memo, order, window))
+    rows = check_keys(memo, identity("credit memo", creation) | state | totals)
+    rows += check_keys(memo, email(creation) | times(memo, creation))
     rows += match_lines(
         memo.get("items"),
         {item_id: lines[item_id] for item_id in credit.quantities},
@@ -137,7 +125,7 @@ def check_credit_memo(
         # the other half of a composite product: the money stands on its counterpart
         optional=frozenset(lines) - {int(line["item_id"]) for line in money_lines(order)},
     )
-    return rows + check_comments(memo, request, own, window)
+    return rows + check_comments(memo, creation)
 
 
 def _total(key: str, share: Share) -> Any:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
 
 from magento_acceptance.expectations.check_rows import CheckRow, Expectation, check_keys, wrong_row
 from magento_acceptance.expectations.matchers import Matcher, Window, absent_or, new_id, text, time
@@ -25,6 +26,29 @@ _ORDER_CURRENCIES: Final = {
     "store_to_order_rate": "order's rate from store to order currency",
 }
 Line = TypeVar("Line")
+Request = TypeVar("Request", bound=DocumentRequest)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Creation(Generic[Request]):
+    """The call that made a document, and what there was before it.
+
+    `order` is the order as read right before the call, `document_id` what the call returned, `earlier` are the order's earlier documents of
+    this kind, as read. `window` is when the call was sent (None leaves the time of day unchecked), `mail` whether the shop sends e-mail
+    (None: not known).
+    """
+
+    order: Json
+    request: Request
+    document_id: int | str
+    earlier: Sequence[Json] = ()
+    window: Window | None = None
+    mail: bool | None = None
+
+    @property
+    def own_id(self) -> int | str:
+        """The id that the call returned as a string of digits, as the document itself shows it: a number."""
+        return int(self.document_id) if str(self.document_id).isdigit() else str(self.document_id)
 
 
 def check_new_document_id(answer: Any, kind: str, *, earlier: Sequence[Json] = ()) -> list[CheckRow]:
@@ -39,17 +63,16 @@ def check_new_document_id(answer: Any, kind: str, *, earlier: Sequence[Json] = (
     return Expectation("", matcher, f"the id of a new {kind}, as a JSON string", f"id of the {kind}").judge(answer)
 
 
-def identity(
-    kind: str, document_id: int | str, order: Json, earlier: Sequence[Json], *, money: bool = True
-) -> Expected:
+def identity(kind: str, creation: Creation[Any], *, money: bool = True) -> Expected:
     """Who the document is, and what it copies from its order; `money` False for one that has no amounts."""
-    numbers = {made.get("increment_id") for made in earlier}
+    order = creation.order
+    numbers = {made.get("increment_id") for made in creation.earlier}
     filled = text(r"\S.*", f"a number that no other {kind} of the order has")
     number_of_its_own = Matcher(filled.description, lambda found: filled.accepts(found) and found not in numbers)
     address = shipping_address_id(order)
     virtual = "an order of virtual lines only has no shipping address"
     expected: Expected = {
-        "entity_id": (document_id, f"id of the {kind}, as the call returned it"),
+        "entity_id": (creation.own_id, f"id of the {kind}, as the call returned it"),
         "increment_id": (number_of_its_own, f"every {kind} has a number of its own"),
         "order_id": (order.get("entity_id", ABSENT), "its order"),
         "store_id": (order.get("store_id", ABSENT), "store in which the order was placed"),
@@ -60,26 +83,23 @@ def identity(
     return expected | {key: (order.get(key, ABSENT), rule) for key, rule in copied.items()}
 
 
-def times(document: Json, order: Json, window: Window | None) -> Expected:
+def times(document: Json, creation: Creation[Any]) -> Expected:
     """When the document was made."""
+    begin = creation.order.get("created_at")
     return {
-        "created_at": (time(not_before=order.get("created_at"), window=window), "made by this call, after the order"),
-        "updated_at": (time(not_before=document.get("created_at"), window=window), "not before it was made"),
+        "created_at": (time(not_before=begin, window=creation.window), "made by this call, after the order"),
+        "updated_at": (time(not_before=document.get("created_at"), window=creation.window), "not before it was made"),
     }
 
 
-def email(request: DocumentRequest, mail: bool | None) -> Expected:
-    """Whether an e-mail was sent; `mail` says whether the shop sends any, None where that is not known."""
-    if not request.notify:
+def email(creation: Creation[Any]) -> Expected:
+    """Whether an e-mail was sent."""
+    mail = creation.mail
+    if not creation.request.notify:
         return {"email_sent": (ABSENT, "no e-mail was asked for (notify)")}
     if mail is None:
         return {"email_sent": (absent_or(1), "e-mail asked for (notify); left out where the shop's mail is off")}
     return {"email_sent": (1, "e-mail asked for (notify)") if mail else (ABSENT, "the shop's mail is off")}
-
-
-def own_id(document_id: int | str) -> int | str:
-    """The id that a call returned as a string of digits, as the document itself shows it: a number."""
-    return int(document_id) if str(document_id).isdigit() else str(document_id)
 
 
 def match_lines(
@@ -148,10 +168,9 @@ def _paired(
     return sorted(pairs), extra, waiting
 
 
-def check_comments(
-    document: Json, request: DocumentRequest, document_id: int | str, window: Window | None
-) -> list[CheckRow]:
+def check_comments(document: Json, creation: Creation[Any]) -> list[CheckRow]:
     """The comments of a new document: exactly the one that was sent, if any."""
+    request: DocumentRequest = creation.request
     comments = document.get("comments", ABSENT)
     count = 1 if request.comment else 0
     rule = "the comment sent with the call" if request.comment else "no comment was sent"
@@ -166,8 +185,11 @@ def check_comments(
         "comment": (request.comment.text, rule),
         "is_visible_on_front": (int(request.comment.visible_on_front), "as sent with the comment"),
         "is_customer_notified": (mailed, "in the e-mail: appendComment and notify"),
-        "parent_id": (document_id, "id of what it belongs to"),
+        "parent_id": (creation.own_id, "id of what it belongs to"),
         "entity_id": (new_id(set()), "every comment has an id"),
-        "created_at": (time(not_before=document.get("created_at"), window=window), "made with what it belongs to"),
+        "created_at": (
+            time(not_before=document.get("created_at"), window=creation.window),
+            "made with what it belongs to",
+        ),
     }
     return check_keys(comments[0], expected, "/comments/0")

@@ -16,15 +16,15 @@ from magento_acceptance.expectations.amounts import (
 )
 from magento_acceptance.expectations.check_rows import CheckRow, check_keys, wrong_row
 from magento_acceptance.expectations.documents import (
+    Creation,
     Expected,
     check_comments,
     email,
     identity,
     match_lines,
-    own_id,
     times,
 )
-from magento_acceptance.expectations.matchers import Window, absent_or, near, one_of
+from magento_acceptance.expectations.matchers import absent_or, near, one_of
 from magento_acceptance.expectations.order_lines import PlannedLine, order_lines
 from magento_acceptance.expectations.requests import CaptureRequest
 from magento_acceptance.expectations.values import ABSENT, ZERO, Json, amount, number, objects, show
@@ -56,29 +56,19 @@ _LINE_RULES: Final = {
 }
 
 
-def check_invoice(
-    invoice: Any,
-    *,
-    order: Json,
-    request: CaptureRequest,
-    invoice_id: str | int,
-    earlier: Sequence[Json] = (),
-    window: Window | None = None,
-    mail: bool | None = None,
-) -> list[CheckRow]:
+def check_invoice(invoice: Any, creation: Creation[CaptureRequest]) -> list[CheckRow]:
     """Judge an invoice as `GET invoices/:id` returns it.
 
-    `order` is the order as read before the capture (at any time after it was placed: earlier parts come from `earlier`, all its earlier
-    invoices as read), `invoice_id` what the capture returned, `window` when it was sent (None leaves the time of day unchecked), `mail`
-    whether the shop sends e-mail (None: not known). Fields that Magento does not have are left alone.
+    The order may be read at any time after it was placed: earlier parts come from its earlier invoices. Fields that Magento does not have
+    are left alone.
     """
     if not isinstance(invoice, Mapping):
         return [wrong_row("", "a JSON object", invoice, "an invoice is an object")]
-    derived = derive(order, request, earlier)
+    order, request, own = creation.order, creation.request, creation.own_id
+    derived = derive(order, request, creation.earlier)
     settled = settle(derived, invoice)
-    own = own_id(invoice_id)
-    rows = check_keys(invoice, identity("invoice", own, order, earlier))
-    rows += check_keys(invoice, _state(order, request) | email(request, mail) | times(invoice, order, window))
+    rows = check_keys(invoice, identity("invoice", creation))
+    rows += check_keys(invoice, _state(order, request) | email(creation) | times(invoice, creation))
     rows += check_keys(invoice, _totals(derived, settled) | _shipping(derived))
     rows += match_lines(
         invoice.get("items", ABSENT),
@@ -86,9 +76,9 @@ def check_invoice(
         "invoiced",
         order_lines={int(line["item_id"]): line for line in order_lines(order)},
         expected=lambda planned: _line(planned, derived, own),
-        taken=frozenset(_line_ids(earlier)),
+        taken=frozenset(_line_ids(creation.earlier)),
     )
-    return rows + check_comments(invoice, request, own, window)
+    return rows + check_comments(invoice, creation)
 
 
 def is_offline(order: Json) -> bool:

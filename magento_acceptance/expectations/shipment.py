@@ -8,15 +8,15 @@ from typing import Any
 
 from magento_acceptance.expectations.check_rows import CheckRow, check_keys, wrong_row
 from magento_acceptance.expectations.documents import (
+    Creation,
     Expected,
     check_comments,
     email,
     identity,
     match_lines,
-    own_id,
     times,
 )
-from magento_acceptance.expectations.matchers import Window, new_id
+from magento_acceptance.expectations.matchers import new_id
 from magento_acceptance.expectations.order_lines import left_to_ship, order_lines
 from magento_acceptance.expectations.requests import ShipmentRequest
 from magento_acceptance.expectations.values import ABSENT, ZERO, Json, number, objects, show, total
@@ -37,23 +37,11 @@ def shipped_quantities(order: Json, requests: Sequence[ShipmentRequest]) -> list
     return result
 
 
-def check_shipment(
-    shipment: Any,
-    *,
-    order: Json,
-    request: ShipmentRequest,
-    shipment_id: str | int,
-    earlier: Sequence[Json] = (),
-    window: Window | None = None,
-    mail: bool | None = None,
-) -> list[CheckRow]:
-    """Judge a shipment as `GET shipment/:id` returns it.
-
-    `order` is the order as read right before this shipment, `earlier` its earlier shipments; the rest is as for the invoice.
-    """
+def check_shipment(shipment: Any, creation: Creation[ShipmentRequest]) -> list[CheckRow]:
+    """Judge a shipment as `GET shipment/:id` returns it."""
     if not isinstance(shipment, Mapping):
         return [wrong_row("", "a JSON object", shipment, "a shipment is an object")]
-    own = own_id(shipment_id)
+    order, request, own = creation.order, creation.request, creation.own_id
     (sent,) = shipped_quantities(order, [request])
     lines = {int(line["item_id"]): line for line in order_lines(order)}
     content: Expected = {
@@ -61,8 +49,8 @@ def check_shipment(
         "total_qty": (total(sent.values()), "sum of the lines' quantities"),
         "packages": ([], "no packages were sent"),
     }
-    rows = check_keys(shipment, identity("shipment", own, order, earlier, money=False) | content)
-    rows += check_keys(shipment, email(request, mail) | times(shipment, order, window))
+    rows = check_keys(shipment, identity("shipment", creation, money=False) | content)
+    rows += check_keys(shipment, email(creation) | times(shipment, creation))
     rows += match_lines(
         shipment.get("items"),
         {item_id: lines[item_id] for item_id in sent},
@@ -70,8 +58,8 @@ def check_shipment(
         order_lines=lines,
         expected=lambda line: _line(line, sent, own),
     )
-    rows += _check_tracks(shipment.get("tracks"), order, request, own, window)
-    rows += check_comments(shipment, request, own, window)
+    rows += _check_tracks(shipment.get("tracks"), creation)
+    rows += check_comments(shipment, creation)
     if request.source_code is not None:
         extension = shipment.get("extension_attributes")
         source: Expected = {"source_code": (request.source_code, "the source asked for")}
@@ -90,9 +78,8 @@ def _line(line: Json, sent: Mapping[int, Decimal], shipment_id: int | str) -> Ex
     }
 
 
-def _check_tracks(
-    tracks: Any, order: Json, request: ShipmentRequest, shipment_id: int | str, window: Window | None
-) -> list[CheckRow]:
+def _check_tracks(tracks: Any, creation: Creation[ShipmentRequest]) -> list[CheckRow]:
+    request = creation.request
     rule = "the tracking numbers sent with the shipment"
     wanted = f"{len(request.tracks)} tracks"
     if not isinstance(tracks, list) or len(objects(tracks)) != len(tracks) or len(tracks) != len(request.tracks):
@@ -102,10 +89,10 @@ def _check_tracks(
     for index, (row, track) in enumerate(zip(tracks, request.tracks, strict=True)):
         expected: Expected = {key: (value, rule) for key, value in track.to_json().items()}
         expected |= {
-            "order_id": (order.get("entity_id", ABSENT), "the order that was shipped"),
-            "parent_id": (shipment_id, "id of the shipment"),
+            "order_id": (creation.order.get("entity_id", ABSENT), "the order that was shipped"),
+            "parent_id": (creation.own_id, "id of the shipment"),
             "entity_id": (new_id(set()), "every track has an id"),
-            **times(row, order, window),
+            **times(row, creation),
         }
         rows += check_keys(row, expected, f"/tracks/{index}", of=track.track_number)
     return rows

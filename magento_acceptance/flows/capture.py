@@ -42,28 +42,12 @@ class Capture(DocumentAction):
     request: CaptureRequest
     name = "capture"
     kind = "invoice"
+    judge = staticmethod(check_invoice)
 
     @property
     def invoice(self) -> Json:
         """The invoice that it made."""
         return self.document
-
-    @property
-    def invoice_id(self) -> str:
-        """The new invoice's id, a string of digits, as it was returned."""
-        return self.document_id
-
-    def check_invoice(self) -> None:
-        """Raise ExpectationFailed naming every value of the invoice that does not follow from the order."""
-        rows = check_invoice(
-            self.invoice,
-            order=self.order.now.order,
-            request=self.request,
-            invoice_id=self.answer.json,
-            earlier=self.order.now.invoices,
-            window=self.window,
-        )
-        self.verify("invoice", f"invoice {self.invoice_id}", rows)
 
     def check_order(self) -> None:
         """Raise ExpectationFailed naming every value of the order that does not follow from the capture."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -12,11 +13,13 @@ from typing import Any, ClassVar
 from magento_acceptance.errors import UnfitShop
 from magento_acceptance.expectations import (
     CheckRow,
+    Creation,
     ProductFacts,
     Window,
     check_new_document_id,
     wrong,
 )
+from magento_acceptance.expectations.requests import DocumentRequest
 from magento_acceptance.flows.idempotency import OneTimeCall, send_idempotently
 from magento_acceptance.flows.polling import after_waiting, poll_until
 from magento_acceptance.flows.sales_channel import SalesChannel
@@ -131,7 +134,7 @@ class OpenOrder:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Action:
+class Action(ABC):
     """Something done to an order once: a capture, a shipment, a refund or a cancellation."""
 
     order: OpenOrder
@@ -157,6 +160,14 @@ class Action:
         """Write the rows of a check down. Raises ExpectationFailed where one is wrong."""
         self.order.record.verify(f"{self.name}.{check}", subject, rows)
 
+    @abstractmethod
+    def check_order(self) -> None:
+        """Raise ExpectationFailed naming every value of the order that does not follow from the action."""
+
+    @abstractmethod
+    def check_stock(self) -> None:
+        """Raise ExpectationFailed naming every source quantity and salable quantity that does not follow from the action."""
+
     def verify_order(self, rows: Sequence[CheckRow]) -> None:
         """Write down what was checked of the order after it."""
         self.verify("order", f"order {self.order.order_id} after the {self.name}", rows)
@@ -174,12 +185,33 @@ class DocumentAction(Action):
     """The document, as read by its id."""
     earlier: tuple[Json, ...]
     """The documents of this kind that the order had before."""
+    request: DocumentRequest
+    """What it asked for."""
     kind: ClassVar[str]
+    judge: ClassVar[staticmethod[[Json, Any], list[CheckRow]]]
+    """The check of the document by the call that made it."""
 
     @property
     def document_id(self) -> str:
         """The new document's id, a string of digits, as it was returned."""
         return str(self.answer.json)
+
+    @property
+    def subject(self) -> str:
+        """The document as messages name it, such as `invoice 3`."""
+        return f"{self.kind} {self.document_id}"
+
+    def check_document(self) -> None:
+        """Raise ExpectationFailed naming every value of the document that does not follow from the order."""
+        creation = Creation(
+            order=self.order.now.order,
+            request=self.request,
+            document_id=self.answer.json,
+            earlier=self.earlier,
+            window=self.window,
+        )
+        rows = self.judge(self.document, creation)
+        self.verify(self.kind.replace(" ", "_"), self.subject, rows)
 
     def check_answer(self) -> None:
         """Raise ExpectationFailed unless the response is a new document's id as a JSON string."""

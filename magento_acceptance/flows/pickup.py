@@ -1,4 +1,4 @@
-"""Step 14: an order that the customer fetches at a store."""
+"""Step 14: an order that the customer picks up at a store."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def pickup_locations(client: MagentoClient, website_code: str, sku: str, near: s
 
 
 def store_address(store: TutorialSource) -> dict[str, Any]:
-    """A store's address as the cart of somebody who fetches there takes it."""
+    """A store's address as the cart of a customer who picks up there takes it."""
     return {
         "region_id": store.region_id,
         "country_id": "US",

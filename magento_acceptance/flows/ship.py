@@ -36,28 +36,7 @@ class Shipment(DocumentAction):
     request: ShipmentRequest
     name = "shipment"
     kind = "shipment"
-
-    @property
-    def shipment(self) -> Json:
-        """The shipment that it made."""
-        return self.document
-
-    @property
-    def shipment_id(self) -> str:
-        """The new shipment's id, a string of digits, as it was returned."""
-        return self.document_id
-
-    def check_shipment(self) -> None:
-        """Raise ExpectationFailed naming every value of the shipment that does not follow from the order."""
-        rows = check_shipment(
-            self.shipment,
-            order=self.order.now.order,
-            request=_named(self.request),
-            shipment_id=self.answer.json,
-            earlier=self.earlier,
-            window=self.window,
-        )
-        self.verify("shipment", f"shipment {self.shipment_id}", rows)
+    judge = staticmethod(check_shipment)
 
     def check_order(self) -> None:
         """Raise ExpectationFailed naming every value of the order that does not follow from the shipment."""
@@ -98,7 +77,7 @@ def ship(order: OpenOrder, request: ShipmentRequest) -> Shipment:
         document=order.client.get(rest_path("shipment", answer.json)).json,
         later=order.after("the shipment", lambda now: _judge_stock(order, request, now)),
         earlier=earlier,
-        request=request,
+        request=_named(request),
     )
 
 

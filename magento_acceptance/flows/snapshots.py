@@ -27,7 +27,7 @@ Read = Callable[..., Answer]
 
 @dataclass(frozen=True)
 class OrderSnapshot:
-    """The answers read at one moment. `invoices` are the order's invoices, each as read by its id, oldest first."""
+    """The responses read at one moment. `invoices` are the order's invoices, each as read by its id, oldest first."""
 
     order: Json
     invoices: tuple[Json, ...]

@@ -128,11 +128,11 @@ def capture_payment(run: Run) -> None:
     request = CaptureRequest(capture=True, notify=True)
     made = capturing.capture(order, request, request.to_json())
     made.check_answer()
-    made.check_invoice()
+    made.check_document()
     made.check_order()
     made.check_grid()
     made.check_stock()
-    run.say(f"invoice {made.invoice_id} pays order {order.order_id}")
+    run.say(f"{made.subject} pays order {order.order_id}")
 
 
 def select_sources(run: Run) -> None:
@@ -193,7 +193,7 @@ def transfer_products(run: Run) -> None:
 
 
 def deliver_in_store(run: Run) -> None:
-    """Step 14: a second order, which the customer fetches at the store; it is announced once."""
+    """Step 14: a second order, which the customer picks up at the store; it is announced once."""
     store = tutorial.source(tutorial.PICKUP_STORE)
     if not run.has("order", PICKUP) and not _find_order(run, PICKUP):
         shopper = run.shopper()
@@ -207,9 +207,9 @@ def deliver_in_store(run: Run) -> None:
     chosen = run.client.get(rest_path("orders", order_id)).json.get("extension_attributes", {})
     if chosen.get("pickup_location_code") != store.code:
         raise HarnessError(
-            f"order {order_id} is to be fetched at {chosen.get('pickup_location_code')}, not at {store.code}"
+            f"order {order_id} is to be picked up at {chosen.get('pickup_location_code')}, not at {store.code}"
         )
-    run.say(f"order {order_id} is to be fetched at {store.store_name}")
+    run.say(f"order {order_id} is to be picked up at {store.store_name}")
     shipment = shipping.shipment_from(run.client, order_id, store.code)
     if shipment is None:
         before = read_stock(run.client.get, tutorial.PICKUP_QUANTITIES, run.channel().stock_id)

@@ -247,10 +247,10 @@ WHOLE_TRANSFER: Final = Transfer("24-WB01", "huntington", "ne_wh")
 PARTIAL_TRANSFER: Final = Transfer("24-WB01", "sausalito", "west_wh", 5)
 
 PICKUP_STORE: Final = "brooklyn"
-"""Step 14: where Jane fetches her second order."""
+"""Step 14: where Jane picks up her second order."""
 
 PICKUP_QUANTITIES: Final[dict[str, int]] = {"24-WB01": 2}
-"""Step 14: what she fetches, by SKU."""
+"""Step 14: what she picks up, by SKU."""
 
 RULE_PERCENT: Final = 20
 """Step 1: the cart price rule of the sample data takes this off a subtotal of RULE_FROM or more."""

@@ -154,7 +154,7 @@ def test_every_defect_of_a_capture_answer_is_caught(name: str) -> None:
     answer = next(judged for judged in _met(name, "id") if judged.arguments["kind"] == "invoice")
 
     def check(found: Any) -> list[CheckRow]:
-        return wrong(answer.rows(found)) or invoice.rows(invoice.document, invoice_id=found)
+        return wrong(answer.rows(found)) or invoice.rows(invoice.document, document_id=found)
 
     assert _survivors(answer.document, check) == []
     assert wrong(check(int(answer.document))), "an integer is no string of digits"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magento_acceptance.expectations import CaptureRequest, check_invoice, wrong
+from magento_acceptance.expectations import CaptureRequest, Creation, check_invoice, wrong
 from magento_acceptance.expectations.amounts import LINE_AMOUNTS, derive
 from magento_acceptance.expectations.row_totals import gross_rows
 from magento_acceptance.expectations.shares import CarriedRounding, part
@@ -84,7 +84,12 @@ def test_a_healthy_shop_contradicts_nothing(case: tuple[dict[str, Any], list[Cap
     for number, request in enumerate(requests, start=1):
         invoice = make_invoice(order, request, number, invoices)
         assert (
-            wrong(check_invoice(invoice, order=order, request=request, invoice_id=str(number), earlier=invoices)) == []
+            wrong(
+                check_invoice(
+                    invoice, Creation(order=order, request=request, document_id=str(number), earlier=invoices)
+                )
+            )
+            == []
         )
         invoices.append(invoice)
 
@@ -98,7 +103,7 @@ def test_a_cent_too_much_in_any_total_is_reported(
     key = data.draw(st.sampled_from(["subtotal", "subtotal_incl_tax", "discount_amount", "tax_amount", "grand_total"]))
     invoice[key] = round(invoice[key] + 0.01, 2)
 
-    rows = check_invoice(invoice, order=order, request=requests[0], invoice_id="1")
+    rows = check_invoice(invoice, Creation(order=order, request=requests[0], document_id="1"))
 
     assert [row.pointer for row in wrong(rows)] == [f"/{key}"]
 

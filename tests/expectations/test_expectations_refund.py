@@ -24,7 +24,7 @@ from tests.expectations.walk import walk
 
 def test_an_order_that_was_not_refunded_is_reported() -> None:
     memo = next(judged for judged in walk("reference/tax-and-discount") if judged.kind == "credit memo")
-    order, request = memo.arguments["order"], memo.arguments["request"]
+    order, request = memo.arguments["creation"].order, memo.arguments["creation"].request
 
     found = check_order_after_refund(order, before=order, request=request, memo=memo.document)
 

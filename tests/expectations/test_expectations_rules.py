@@ -13,6 +13,7 @@ from magento_acceptance.expectations import Captured as Capture
 from magento_acceptance.expectations import (
     CaptureRequest,
     CheckRow,
+    Creation,
     DocumentComment,
     ProductFacts,
     Snapshot,
@@ -65,7 +66,7 @@ def test_the_lines_are_distinguished(
     invoice = make_invoice(order, ALL, 1, [])
     break_it(invoice["items"])
 
-    assert pointers(check_invoice(invoice, order=order, request=ALL, invoice_id="1")) == reported
+    assert pointers(check_invoice(invoice, Creation(order=order, request=ALL, document_id="1"))) == reported
 
 
 def test_swapped_item_ids_are_reported_value_by_value(order: dict[str, Any]) -> None:
@@ -73,7 +74,7 @@ def test_swapped_item_ids_are_reported_value_by_value(order: dict[str, Any]) -> 
     first, second = invoice["items"]
     first["order_item_id"], second["order_item_id"] = second["order_item_id"], first["order_item_id"]
 
-    reported = pointers(check_invoice(invoice, order=order, request=ALL, invoice_id="1"))
+    reported = pointers(check_invoice(invoice, Creation(order=order, request=ALL, document_id="1")))
 
     assert {f"/items/{index}/{key}" for index in (0, 1) for key in ("sku", "name", "qty", "price", "row_total")} <= {
         *reported
@@ -85,14 +86,14 @@ def test_fields_of_the_shop_are_left_alone(order: dict[str, Any]) -> None:
     invoice["extension_attributes"] = {"gift_card": 1}
     invoice["items"][0]["warranty"] = None
 
-    assert wrong(check_invoice(invoice, order=order, request=ALL, invoice_id="1")) == []
+    assert wrong(check_invoice(invoice, Creation(order=order, request=ALL, document_id="1"))) == []
 
 
 @pytest.mark.parametrize(
     "answer", [None, [], "3", 3, {}, {"items": None}, {"items": [None, 7, {}], "comments": [None]}]
 )
 def test_whatever_is_answered_is_reported_and_never_breaks_the_check(order: dict[str, Any], answer: Any) -> None:
-    assert wrong(check_invoice(answer, order=order, request=ALL, invoice_id="1"))
+    assert wrong(check_invoice(answer, Creation(order=order, request=ALL, document_id="1")))
     assert wrong(check_invoice_list(answer, invoices=[make_invoice(order, ALL, 1, [])]))
     assert wrong(check_order_after_capture(answer, before=order, captured=[Capture(ALL, answer)]))
 
@@ -105,7 +106,7 @@ def test_shipping_on_a_second_invoice_is_reported(order: dict[str, Any]) -> None
     first = make_invoice(order, part, 1, [])
     second = make_invoice(order, ALL, 2, [first]) | {"shipping_amount": 5, "base_shipping_amount": 5}
 
-    reported = check_invoice(second, order=order, request=ALL, invoice_id="2", earlier=[first])
+    reported = check_invoice(second, Creation(order=order, request=ALL, document_id="2", earlier=[first]))
 
     assert {row.rule for row in wrong(reported)} == {"an earlier invoice carries the whole shipping"}
 
@@ -116,7 +117,7 @@ def test_a_cancelled_invoice_gives_the_shipping_and_its_lines_back(order: dict[s
 
     assert again["shipping_amount"] == 5
     assert [line["qty"] for line in again["items"]] == [3, 7]
-    assert wrong(check_invoice(again, order=order, request=ALL, invoice_id="2", earlier=[cancelled])) == []
+    assert wrong(check_invoice(again, Creation(order=order, request=ALL, document_id="2", earlier=[cancelled]))) == []
 
 
 @pytest.mark.parametrize("shipping", [{}, {"shipping_amount": 0, "base_shipping_amount": 0}])
@@ -127,7 +128,7 @@ def test_free_shipping_may_be_repeated_or_left_out(shipping: dict[str, int]) -> 
     second = {key: value for key, value in make_invoice(order, ALL, 2, [first]).items() if "shipping_" not in key}
     second |= {"shipping_address_id": 71, **shipping}
 
-    assert wrong(check_invoice(second, order=order, request=ALL, invoice_id="2", earlier=[first])) == []
+    assert wrong(check_invoice(second, Creation(order=order, request=ALL, document_id="2", earlier=[first]))) == []
 
 
 @pytest.mark.parametrize(("append", "notify", "reported"), [(True, True, 1), (True, False, 0), (False, True, 0)])
@@ -139,9 +140,9 @@ def test_a_comment_goes_into_the_mail_when_both_are_asked_for(
     comment = {"comment": "paid", "is_visible_on_front": 1, "parent_id": 1, "entity_id": 4}
     invoice["comments"] = [comment | {"created_at": "2026-01-02 03:04:06", "is_customer_notified": reported}]
 
-    assert wrong(check_invoice(invoice, order=order, request=request, invoice_id="1")) == []
+    assert wrong(check_invoice(invoice, Creation(order=order, request=request, document_id="1"))) == []
     invoice["comments"][0]["is_customer_notified"] = 1 - reported
-    assert pointers(check_invoice(invoice, order=order, request=request, invoice_id="1")) == [
+    assert pointers(check_invoice(invoice, Creation(order=order, request=request, document_id="1"))) == [
         "/comments/0/is_customer_notified"
     ]
 
@@ -166,7 +167,7 @@ def test_the_mail_flag_follows_notify_and_the_shops_mail(
     request = CaptureRequest(notify=notify)
     invoice = make_invoice(order, request, 1, []) | ({} if answer == "left out" else {"email_sent": answer})
 
-    reported = pointers(check_invoice(invoice, order=order, request=request, invoice_id="1", mail=mail))
+    reported = pointers(check_invoice(invoice, Creation(order=order, request=request, document_id="1", mail=mail)))
 
     assert reported == ([] if right else ["/email_sent"])
 
@@ -176,8 +177,8 @@ def test_a_gateway_leaves_the_invoice_open_until_it_is_captured(order: dict[str,
     authorised = CaptureRequest(capture=False)
     invoice = make_invoice(order, authorised, 1, []) | {"state": 1, "can_void_flag": 1, "transaction_id": "t-1"}
 
-    assert wrong(check_invoice(invoice, order=order, request=authorised, invoice_id="1")) == []
-    assert pointers(check_invoice(invoice, order=order, request=ALL, invoice_id="1")) == ["/state"]
+    assert wrong(check_invoice(invoice, Creation(order=order, request=authorised, document_id="1"))) == []
+    assert pointers(check_invoice(invoice, Creation(order=order, request=ALL, document_id="1"))) == ["/state"]
 
 
 # --- composite lines
@@ -315,12 +316,12 @@ def test_a_part_may_have_its_share_of_a_fee_and_the_last_part_has_the_rest(order
 
     for fee, right in ((0, True), (2.5, True), (6, True), (6.01, False), (-0.01, False)):
         totals = {"grand_total": own + fee, "base_grand_total": own + fee}
-        reported = pointers(check_invoice(first | totals, order=order, request=part, invoice_id="1"))
+        reported = pointers(check_invoice(first | totals, Creation(order=order, request=part, document_id="1")))
         assert reported == ([] if right else ["/grand_total", "/base_grand_total"]), fee
     paid = first | {"grand_total": own + 2, "base_grand_total": own + 2}
     last = make_invoice(order, ALL, 2, [paid])
     assert last["grand_total"] == pytest.approx(order["grand_total"] - own - 2)
-    assert pointers(check_invoice(last, order=order, request=ALL, invoice_id="2", earlier=[paid])) == []
+    assert pointers(check_invoice(last, Creation(order=order, request=ALL, document_id="2", earlier=[paid]))) == []
 
 
 def test_a_virtual_order_captured_in_part_is_not_complete() -> None:
@@ -483,7 +484,7 @@ def test_other_products_of_a_shared_shop_can_be_left_out() -> None:
 def test_an_invoice_number_is_any_text_that_is_not_empty(order: dict[str, Any], number: Any, right: bool) -> None:
     invoice = make_invoice(order, ALL, 1, []) | {"increment_id": number}
 
-    reported = pointers(check_invoice(invoice, order=order, request=ALL, invoice_id="1"))
+    reported = pointers(check_invoice(invoice, Creation(order=order, request=ALL, document_id="1")))
 
     assert reported == ([] if right else ["/increment_id"])
 
@@ -493,7 +494,7 @@ def test_an_invoice_has_no_number_of_an_earlier_one(order: dict[str, Any]) -> No
     first = make_invoice(order, part, 1, [])
     second = make_invoice(order, ALL, 2, [first]) | {"increment_id": first["increment_id"]}
 
-    reported = pointers(check_invoice(second, order=order, request=ALL, invoice_id="2", earlier=[first]))
+    reported = pointers(check_invoice(second, Creation(order=order, request=ALL, document_id="2", earlier=[first])))
 
     assert reported == ["/increment_id"]
 

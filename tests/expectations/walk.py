@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from magento_acceptance.expectations import (
     Captured,
     CaptureRequest,
     CheckRow,
+    Creation,
     RefundRequest,
     Release,
     ShipmentRequest,
@@ -72,6 +73,8 @@ class Judged:
 
     def rows(self, document: Any, **further: Any) -> list[CheckRow]:
         """What the check judges of the document, or of another in its place."""
+        if creation := self.arguments.get("creation"):
+            return self.check(document, replace(creation, **further))
         return self.check(document, **{**self.arguments, **further})
 
 
@@ -122,18 +125,20 @@ class _Walk:
 
     def _document(self, exchange: str, sale: _Sale, kind: str, request: Any, document: Any) -> Iterator[Judged]:
         earlier, own = list(sale.documents[kind]), str(document["entity_id"])
-        common = {"order": sale.order, "request": request, "earlier": earlier, "mail": "mail-off" not in self.name}
+        mail = "mail-off" not in self.name
+        creation = Creation(order=sale.order, request=request, document_id=own, earlier=earlier, mail=mail)
+        made = {"creation": creation}
         arguments: dict[str, Any] = {"statuses": self.statuses}
         if kind == "invoice":
-            yield Judged(exchange, kind, document, check_invoice, {**common, "invoice_id": own})
+            yield Judged(exchange, kind, document, check_invoice, made)
             arguments |= {"captured": [Captured(request, document)], "earlier": earlier}
             self._go_on(sale, check_order_after_capture, arguments)
         elif kind == "credit memo":
-            yield Judged(exchange, kind, document, check_credit_memo, {**common, "credit_memo_id": own})
+            yield Judged(exchange, kind, document, check_credit_memo, made)
             arguments |= {"request": request, "memo": document, "release": self.release}
             self._go_on(sale, check_order_after_refund, arguments)
         else:
-            yield Judged(exchange, kind, document, check_shipment, {**common, "shipment_id": own})
+            yield Judged(exchange, kind, document, check_shipment, made)
             self._go_on(
                 sale, check_order_after_shipments, {**arguments, "requests": [request], "release": self.release}
             )

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 from urllib.parse import urlsplit
 
 import pytest
 
+from bench.repeat import left_in
+from magento_acceptance.expectations import CaptureRequest
 from magento_acceptance.files import read_lines
+from magento_acceptance.flows.capture import capture
+from magento_acceptance.flows.open_order import OpenOrder
+from magento_acceptance.flows.sales_channel import find_sales_channel
+from magento_acceptance.flows.sample_order import place_own_order
+from magento_acceptance.flows.shop_defaults import ShopDefaults
 from magento_acceptance.rest.routes import match_address
+from magento_acceptance.run_log.context import Context
+from magento_acceptance.run_log.record import RunRecord
+from magento_acceptance.session.cleanup import CleanupStack
 from mock_magento import MockMagento
 from tests.support.served_scenarios import ROOT, scenarios, served
+from tests.support.shops import opened
 
 _FEATURE = "The payment of an order is captured in full"
 THREE_LINES = f"{_FEATURE}: Physical, virtual and unmanaged lines are paid in one invoice"
@@ -56,3 +68,20 @@ def test_what_the_run_knows_of_the_shop_is_not_read_again(calls: dict[str | None
         "inventory/stock-resolver/{type}/{code}",
     ):
         assert sum(f"GET {known}" in some for some in calls.values()) == 1
+
+
+def test_what_a_run_leaves_costs_the_next_one_no_call(mock: MockMagento) -> None:
+    calls = []
+    for _ in range(3):
+        before = mock.requests.read()["total"]
+        with opened(mock) as client, contextlib.ExitStack() as stack:
+            cleanup = CleanupStack()
+            stack.callback(cleanup.tidy)
+            channel = find_sales_channel(client)
+            order_id = place_own_order(client, Context(), cleanup, channel, ShopDefaults())
+            capture(OpenOrder.read(client, Context(), RunRecord(), channel, order_id), CaptureRequest(capture=True), {})
+        calls.append(mock.requests.read()["total"] - before)
+    assert len(set(calls)) == 1
+    kept = left_in(mock)
+    assert kept.pop("kept: orders") == len(calls)
+    assert not any(kept.values())

@@ -39,7 +39,7 @@ def test_a_line_whose_product_was_deleted_is_captured_and_its_stock_reported_as_
     client.delete(rest_path("products", bag))
     order = OpenOrder.read(client, Context(), RunRecord(), find_sales_channel(client), number)
     made = capture(order, CaptureRequest(capture=True), {"capture": True})
-    for check in (made.check_answer, made.check_invoice, made.check_order, made.check_grid, made.check_stock):
+    for check in (made.check_answer, made.check_document, made.check_order, made.check_grid, made.check_stock):
         check()
     assert order.unchecked == f" (not checked: {bag}, which is no product of the shop)"
     assert bag not in made.after.stock.source_items

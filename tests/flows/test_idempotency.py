@@ -71,7 +71,7 @@ def part(order: OpenOrder, pieces: int = 1) -> CaptureRequest:
 
 def capture(order: OpenOrder, request: CaptureRequest) -> capturing.Capture:
     made = capturing.capture(order, request, request.to_json())
-    for check in (made.check_answer, made.check_invoice, made.check_order, made.check_grid, made.check_stock):
+    for check in (made.check_answer, made.check_document, made.check_order, made.check_grid, made.check_stock):
         check()
     return made
 
@@ -126,7 +126,7 @@ def test_a_capture_of_all_that_is_done_after_all_is_found_when_the_second_is_ref
     order = shop.order()
     made = capture(order, CaptureRequest(capture=True))
     assert (shop.invoices, shop.sent("/invoice")) == (1, 2)
-    assert made.invoice_id == "3"
+    assert made.document_id == "3"
     assert "was found after the response was lost" in shop.recovered()[0]
 
 
@@ -270,7 +270,7 @@ def test_shipments_happen_once(when: str) -> None:
     lines = {line["sku"]: line["item_id"] for line in order.now.order["items"]}
     shop.lose("/V1/order/{id}/ship", when=when)
     made = shipping.ship(order, ShipmentRequest({lines["24-WB01"]: Decimal(10)}, "ne_wh"))
-    made.check_shipment()
+    made.check_document()
     made.check_order()
     made.check_stock()
     assert len(shipping.shipments_of(shop.client, ORDER)) == 1
@@ -285,7 +285,7 @@ def test_refunds_happen_once(when: str) -> None:
     line = order.now.order["items"][0]["item_id"]
     shop.lose("/V1/order/{id}/refund", when=when)
     made = refunding.refund(order, RefundRequest({line: Decimal(2)}, shipping_amount=0, adjustment_positive=1))
-    made.check_memo()
+    made.check_document()
     made.check_order()
     assert len(refunding.memos_of(shop.client, ORDER)) == 1
     assert (len(shop.recovered()), shop.sent("/refund")) == (1, 2 if when == "before" else 1)

@@ -147,7 +147,7 @@ def in_part(client: MagentoClient, context: Context) -> None:
     line = order.now.order["items"][0]
     request = CaptureRequest({line["item_id"]: Decimal(1)}, capture=True)
     made = capturing.capture(order, request, request.to_json())
-    for check in (made.check_answer, made.check_invoice, made.check_order, made.check_grid, made.check_stock):
+    for check in (made.check_answer, made.check_document, made.check_order, made.check_grid, made.check_stock):
         check()
 
 
