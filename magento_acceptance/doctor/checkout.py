@@ -7,6 +7,7 @@ from typing import Final
 
 from magento_acceptance.doctor.finding import Finding, note, ok, problem
 from magento_acceptance.flows.checkout import PAYMENT_METHODS
+from magento_acceptance.flows.required_fields import ADDRESS, CUSTOMER, merged, read_required_fields
 from magento_acceptance.flows.shop_defaults import PROFILE_HINT, choose_address, read_agreements
 from magento_acceptance.rest.answer import Json
 from magento_acceptance.rest.client import MagentoClient, rest_path
@@ -23,7 +24,7 @@ _FIELDS: Final = (
 _ASK_STEP_1: Final = "or run `magento-acceptance replay --to 1`, which looks through a cart"
 NOT_SHOWN: Final = note(
     "not shown over REST",
-    "whether accounts must confirm their e-mail address, a CAPTCHA, a minimum order amount, which fields a customer needs",
+    "whether accounts must confirm their e-mail address, a CAPTCHA, a minimum order amount",
     f"a scenario that is refused for one of them is skipped with Magento's own sentence; set what is needed ({PROFILE_HINT}), or look "
     f"under {_CONFIGURATION} > Customers > Customer Configuration and > Sales > Sales > Minimum Order Amount",
 )
@@ -70,6 +71,26 @@ def countries(client: MagentoClient, profile: ShopProfile) -> list[Finding]:
     address = choose_address(allowed, profile)
     where = ", ".join(str(address[key]) for key in ("postcode", "city", "region", "country_id") if address.get(key))
     return [ok("countries", f"the shop sells to {len(allowed)}; the scenarios' customers live in {where}")]
+
+
+def required_fields(client: MagentoClient, profile: ShopProfile) -> list[Finding]:
+    """The fields of a customer and an address that the shop requires beyond Magento's own, and those that the profile must fill."""
+    findings = []
+    for entity, named, table in (
+        (CUSTOMER, profile.customer, "customer"),
+        (ADDRESS, profile.address_fields, "address_fields"),
+    ):
+        found = read_required_fields(client, entity)
+        own = {entry["attribute_code"] for entry in merged(found.values, named).get("custom_attributes", [])}
+        filled = sorted({*found.values, *named, *own} - {"custom_attributes"})
+        what = f"fields of {'a customer' if entity == CUSTOMER else 'an address'}"
+        missing = [code for code in found.unfilled if code not in filled]
+        if missing:
+            fix = f"give them values in [{table}] of the shop profile ({PROFILE_HINT}), or the scenarios are skipped where it refuses"
+            findings.append(note(what, f"the shop requires {', '.join(missing)}, whose values cannot be guessed", fix))
+        else:
+            findings.append(ok(what, f"filled beyond Magento's own: {', '.join(filled) or 'none'}"))
+    return findings
 
 
 def terms(client: MagentoClient, profile: ShopProfile) -> list[Finding]:

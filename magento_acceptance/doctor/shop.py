@@ -12,6 +12,7 @@ from magento_acceptance.doctor.checkout import (
     currencies,
     mail,
     payments,
+    required_fields,
     shippings,
     taxes,
     terms,
@@ -47,6 +48,7 @@ def look_at_shop(client: MagentoClient, settings: Settings) -> Iterator[Finding]
         yield from guarded(f"product {sku}", lambda sku=sku: _product(client, settings, sku))  # type: ignore[misc]
     yield from guarded("tutorial's inventory", lambda: _tutorial_inventory(client, settings))
     yield from guarded("countries", lambda: countries(client, settings.shop_profile))
+    yield from guarded("required fields", lambda: required_fields(client, settings.shop_profile))
     yield from guarded("terms and conditions", lambda: terms(client, settings.shop_profile))
     yield from guarded("currencies", lambda: currencies(client))
     yield from guarded("out-of-stock threshold", lambda: threshold(client))

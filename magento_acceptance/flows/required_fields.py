@@ -7,6 +7,7 @@ nobody can guess, such as a file, is left out: where Magento then refuses, the s
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from magento_acceptance.rest.answer import Json
@@ -47,23 +48,36 @@ _TEXTS: Final[Mapping[str, str]] = {
 _BY_INPUT: Final[Mapping[str, str]] = {"boolean": "1", "date": "1990-05-17"}
 
 
-def read_required_fields(client: MagentoClient, entity: str) -> dict[str, Any]:
-    """A value for each field of `entity` (CUSTOMER or ADDRESS) that is optional in Magento and required by this shop.
+@dataclass(frozen=True)
+class RequiredFields:
+    """A value for each field that this shop requires and Magento does not; the codes of those that have none to guess.
 
-    A merchant's own attributes are below `custom_attributes`. Empty where the shop does not say.
+    A merchant's own attributes are below `custom_attributes`.
     """
+
+    values: Mapping[str, Any]
+    unfilled: tuple[str, ...] = ()
+
+
+def read_required_fields(client: MagentoClient, entity: str) -> RequiredFields:
+    """The fields of `entity` (CUSTOMER or ADDRESS) that this shop requires; none where it does not say."""
     answer = client.attempt("GET", f"attributeMetadata/{entity}")
+    usual = _OPTIONAL[entity]
     values: dict[str, Any] = {}
     own: list[Json] = []
+    unfilled = []
     for entry in answer.json if answer.ok else []:
-        code, value = entry["attribute_code"], _value_of(entry, _OPTIONAL[entity])
-        if not entry["required"] or value is None:
+        code = entry["attribute_code"]
+        if not entry["required"] or not (code in usual or entry.get("user_defined")):
             continue
-        if code in _OPTIONAL[entity]:
+        value = _value_of(entry, usual)
+        if value is None:
+            unfilled.append(code)
+        elif code in usual:
             values[code] = int(value) if code == "gender" else value
-        elif entry.get("user_defined"):
+        else:
             own.append({"attribute_code": code, "value": value})
-    return {**values, "custom_attributes": own} if own else values
+    return RequiredFields({**values, "custom_attributes": own} if own else values, tuple(unfilled))
 
 
 def merged(required: Mapping[str, Any], named: Mapping[str, Any]) -> dict[str, Any]:

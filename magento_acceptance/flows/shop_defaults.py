@@ -84,8 +84,8 @@ def read_shop_defaults(client: MagentoClient, profile: ShopProfile) -> ShopDefau
         choose_address(countries, profile),
         profile,
         profile.agreement_ids or read_agreements(client) or (),
-        merged(read_required_fields(client, required_fields.CUSTOMER), profile.customer),
-        merged(read_required_fields(client, required_fields.ADDRESS), profile.address_fields),
+        merged(read_required_fields(client, required_fields.CUSTOMER).values, profile.customer),
+        merged(read_required_fields(client, required_fields.ADDRESS).values, profile.address_fields),
     )
 
 

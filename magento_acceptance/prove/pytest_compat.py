@@ -17,7 +17,8 @@ def play(item: pytest.Function) -> BaseException | None:
     torn = _phase(lambda: item.ihook.pytest_runtest_teardown(item=item, nextitem=None), "teardown")
     item._request = None  # type: ignore[assignment]
     item.funcargs = {}
-    return failure if failure is not None else torn
+    skipped = failure is None or isinstance(failure, pytest.skip.Exception)
+    return torn if skipped and torn is not None else failure
 
 
 def _phase(work: Callable[[], object], when: Any) -> BaseException | None:

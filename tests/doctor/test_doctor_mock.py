@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,7 +18,8 @@ from magento_acceptance.session import target as targets
 from magento_acceptance.session.target import open_target
 from magento_acceptance.settings.load import load
 from magento_acceptance.settings.settings import Settings
-from mock_magento import MockMagento
+from magento_acceptance.settings.shop_profile import ShopProfile
+from mock_magento import MockMagento, ShopConfig, StockConfig
 from mock_magento.control.inspect import state
 from mock_magento.shop import Shop
 from mock_magento.webapi.messages import Reply, Request, encode
@@ -50,6 +52,55 @@ def look(mock: MockMagento, **settings: Any) -> list[Finding]:
 
 def by_what(findings: list[Finding]) -> dict[str, Finding]:
     return {finding.what: finding for finding in findings}
+
+
+@pytest.mark.parametrize(
+    ("shop", "line"),
+    [
+        (
+            ShopConfig(allowed_countries=("DE",)),
+            "countries: the shop sells to 1; the scenarios' customers live in 10115, Berlin, ",
+        ),
+        (ShopConfig(agreements=("Terms", "Privacy")), "terms and conditions: orders agree to 1, 2"),
+        (ShopConfig(display_currency="EUR", display_rate=Decimal("0.85")), "currencies: USD, shown as EUR at 0.85"),
+        (ShopConfig(stock=StockConfig(Decimal(2))), "out-of-stock threshold: 2 units stay unsold; the scenarios' own"),
+        (
+            ShopConfig(required_customer_attributes=("dob",), own_customer_attributes=("shoe_size",)),
+            "fields of a customer: filled beyond Magento's own: dob, shoe_size",
+        ),
+        (
+            ShopConfig(confirm_email=True),
+            "not shown over REST: whether accounts must confirm their e-mail address, a CAPTCHA, a minimum",
+        ),
+    ],
+    ids=["countries", "terms", "currency", "threshold", "fields", "e-mail confirmation"],
+)
+def test_what_a_shop_asks_for_is_foreseen(shop: ShopConfig, line: str) -> None:
+    findings = look(MockMagento(config=shop))
+    assert line in "\n".join(map(str, findings))
+    assert not any(finding.level is Level.PROBLEM for finding in findings)
+
+
+def test_a_field_that_only_the_profile_can_fill_is_named(mock: MockMagento) -> None:
+    def with_file(request: Request, reply: Reply, _shop: Shop) -> Reply:
+        if not request.path.endswith("/V1/attributeMetadata/customerAddress"):
+            return reply
+        own = {
+            "attribute_code": "permit",
+            "frontend_input": "file",
+            "required": True,
+            "user_defined": True,
+            "options": [],
+        }
+        return Reply(200, encode([own]))
+
+    mock.answer_filters.append(with_file)
+    assert str(by_what(look(mock))["fields of an address"]) == (
+        "note     fields of an address: the shop requires permit, whose values cannot be guessed; give them values in [address_fields] "
+        "of the shop profile (docs/real-shop.md, MAGENTO_SHOP_PROFILE), or the scenarios are skipped where it refuses"
+    )
+    named = ShopProfile(address_fields={"custom_attributes": [{"attribute_code": "permit", "value": "1"}]})
+    assert by_what(look(mock, shop_profile=named))["fields of an address"].level is Level.OK
 
 
 def test_a_shop_in_order_has_no_problem(mock: MockMagento) -> None:

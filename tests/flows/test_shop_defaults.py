@@ -18,7 +18,7 @@ from magento_acceptance.flows.customers import Shopper, create_customer, custome
 from magento_acceptance.flows.products import ProductMaker
 from magento_acceptance.flows.required_fields import ADDRESS as ADDRESS_FIELDS
 from magento_acceptance.flows.required_fields import CUSTOMER as CUSTOMER_FIELDS
-from magento_acceptance.flows.required_fields import read_required_fields
+from magento_acceptance.flows.required_fields import RequiredFields, read_required_fields
 from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.flows.shop_defaults import (
     ShopDefaults,
@@ -216,7 +216,7 @@ def test_a_required_field_takes_the_first_value_that_the_shop_offers(
 ) -> None:
     required = {"attribute_code": "prefix", "required": True, "options": options}
     answer(mock, "GET attributeMetadata/customer", 200, [required])
-    assert read_required_fields(client, CUSTOMER_FIELDS) == {"prefix": chosen}
+    assert read_required_fields(client, CUSTOMER_FIELDS).values == {"prefix": chosen}
 
 
 @pytest.mark.parametrize(
@@ -249,7 +249,8 @@ def test_a_merchants_own_attribute_is_filled_by_its_type(
     city = fax | {"attribute_code": "city"}
     answer(mock, "GET attributeMetadata/customerAddress", 200, [own, unasked, fax, city])
     filled = {"custom_attributes": [{"attribute_code": "shoe", "value": value}]} if value else {}
-    assert read_required_fields(client, ADDRESS_FIELDS) == {"fax": "516-555-1112", **filled}
+    unfilled = () if value else ("shoe",)
+    assert read_required_fields(client, ADDRESS_FIELDS) == RequiredFields({"fax": "516-555-1112", **filled}, unfilled)
 
 
 def test_a_customer_has_the_merchants_own_fields_and_the_profile_has_the_last_word() -> None:
