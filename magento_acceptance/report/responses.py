@@ -1,8 +1,8 @@
 """What the same calls of the same scenarios returned otherwise in two runs: the list of what an upgrade changes, beyond verdicts.
 
-Calls are paired by scenario, sentence, route and turn; values by JSON pointer, with `*` for the entries of a list. What differs between
-any two runs says nothing of a release: of ids, codes and times only presence and type count, stock levels are left out, and so are
-digits within texts.
+Readings are paired by scenario, route, and the write that came before them; values by JSON pointer, with `*` for the entries of a list.
+What differs between any two runs says nothing of a release: of ids, codes and times only presence and type count, stock levels are left
+out, and so are digits within texts.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from typing import Any, Final
 
 from magento_acceptance.expectations.values import ABSENT, show
 from magento_acceptance.report.exchanges import Exchanges
-from magento_acceptance.report.labels import scenario_title, step_sentence, without_run_tag
+from magento_acceptance.report.labels import scenario_title, without_run_tag
 from magento_acceptance.report.scenarios import checks_of, read_scenarios
 from magento_acceptance.rest.routes import match_address
 from magento_acceptance.run_log.record import read_record
 from magento_acceptance.run_log.workspace import Workspace
 
 Document = Mapping[str, Any]
-Call = tuple[str, str, int, str, int]
-"""Scenario, sentence, how often that sentence came so far, route, and how often that was called in it so far."""
+Call = tuple[str, str, str, int]
+"""Scenario, the write that was accepted before it (of a write: accepted or refused), route, and which one of these it is."""
 
 _OWN: Final = re.compile(
-    r"(^|_)(id|ids|at|date|key|code|token|hash|number|email|remote_ip)$|_id_|^increment|^(sku|name|label)$"
+    r"(^|_)(id|ids|at|date|key|code|token|hash|number|email|remote_ip)$|_id_|^increment|^(sku|name|label|fieldValue|default_(billing|shipping))$"
 )
 """Keys whose values are a shop's or a run's own."""
 _TAG: Final = re.compile(r"qa-[0-9a-f]{6}(-[0-9a-f]{8})?")
@@ -103,7 +103,7 @@ def changed_responses(before: Run, after: Run) -> list[dict[str, Any]]:
     rules = _rules(before), _rules(after)
     changes: dict[tuple[object, ...], Change] = {}
     for call in (call for call in old if call in new):
-        scenario, _, _, route, _ = call
+        scenario, _, route, _ = call
         pair = before.exchanges.by_id(old[call]), after.exchanges.by_id(new[call])
         for pointer, kind, was, now in _differences(*map(_shown, pair), ignored=_is_of_stock(route)):
             place = _COPY.sub("", pointer)
@@ -149,24 +149,34 @@ def _rule_line(before: str, after: str) -> str:
 
 
 def _calls(run: Run) -> dict[Call, str]:
-    """The id of the last exchange of each call of the run's scenarios; sentences of one wording are told apart by their number."""
+    """The id of the exchange of each call of the run's scenarios; of a resource that was read again before a write the last reading."""
     found: dict[Call, str] = {}
     for scenario in run.document["scenarios"]:
         name = f"{scenario['feature']}: {without_run_tag(scenario_title(scenario))}"
-        turns: Counter[tuple[str, str]] = Counter()
-        for step in scenario.get("steps") or ():
-            sentence = step_sentence(step)
-            turns[sentence, ""] += 1
-            for exchange in step["exchanges"] or ():
-                route = _route(run.exchanges.by_id(str(exchange)))
-                turns[sentence, route] += 1
-                found[name, sentence, turns[sentence, ""], route, turns[sentence, route]] = str(exchange)
+        turns: Counter[str] = Counter()
+        read: dict[tuple[str, str], list[str]] = {}
+        written = ""
+        for exchange in (str(one) for step in scenario.get("steps") or () for one in step["exchanges"] or ()):
+            entry = run.exchanges.by_id(exchange)
+            if entry is None:
+                continue
+            route, url = _route(entry), entry["request"]["url"]
+            if entry["request"]["method"] == "GET":
+                urls = read.setdefault((written, route), [])
+                if url not in urls:
+                    urls.append(url)
+                found[name, written, route, urls.index(url)] = exchange
+                continue
+            accepted = ((entry.get("response") or {}).get("status") or 599) < 400
+            kind = f"{route} {'accepted' if accepted else 'refused'}"
+            turns[kind] += 1
+            found[name, kind, route, turns[kind]] = exchange
+            if accepted:
+                written = f"{kind} {turns[kind]}"
     return found
 
 
-def _route(exchange: Mapping[str, Any] | None) -> str:
-    if exchange is None:
-        return ""
+def _route(exchange: Mapping[str, Any]) -> str:
     request = exchange["request"]
     known = match_address(request["method"], request["url"])
     return known.route.name if known is not None else f"{request['method']} another route"
@@ -239,12 +249,14 @@ def _of_values(before: Any, after: Any, pointer: str, *, figures: bool) -> Itera
 def _same(before: Any, after: Any, pointer: str, *, figures: bool) -> bool:
     if before == after or _OWN.search(pointer.rpartition("/")[2]):
         return True
+    if isinstance(before, str) and not pointer:
+        return _plain(before) == _plain(after)
     if isinstance(before, str):
         try:
             return Decimal(before) == Decimal(after)
         except InvalidOperation:
             return _plain(before) == _plain(after)
-    return not figures and not isinstance(before, bool)
+    return not isinstance(before, bool) and not (figures and pointer)  # a number alone is an id, or a quantity of stock
 
 
 def _plain(text: str) -> str:

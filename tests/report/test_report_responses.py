@@ -60,6 +60,18 @@ def test_a_field_that_a_release_changed_is_told_once_with_the_rules_of_both(tmp_
     ]
 
 
+def test_what_is_read_once_more_is_compared_in_its_last_state(tmp_path: Path) -> None:
+    before = run(tmp_path / "old", "aaaaaa", order("aaaaaa", 51.2))
+    entry = json.loads((tmp_path / "old" / "evidence.jsonl").read_text())
+    waited = entry | {"exchange": "1", "response": {"status": 200, "json": order("aaaaaa", 19.2)}}
+    (tmp_path / "old" / "evidence.jsonl").write_text(
+        f"{json.dumps(waited | {'exchange': '0'})}\n{json.dumps(entry | {'exchange': '1'})}\n"
+    )
+    before.document["scenarios"][0]["steps"][0]["exchanges"] = ["0", "1"]
+    again = Run(before.document, Exchanges(tmp_path / "old" / "evidence.jsonl"), before.checks)
+    assert changed_responses(again, run(tmp_path / "new", "bbbbbb", order("bbbbbb", 51.2))) == []
+
+
 def test_ids_times_tags_and_stock_levels_are_no_change_but_a_status_and_a_type_are(tmp_path: Path) -> None:
     before = run(tmp_path / "old", "aaaaaa", order("aaaaaa", 51.2), 46)
     assert changed_responses(before, run(tmp_path / "same", "bbbbbb", order("bbbbbb", 51.2), 40)) == []
