@@ -22,7 +22,6 @@ Lost are no response at all (time-out, reset, connection refused) and those of w
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
@@ -30,7 +29,7 @@ from typing import Final
 
 from magento_acceptance.errors import CallFailed, HarnessError, NotDone, TargetUnreachable, Undecided
 from magento_acceptance.flows.polling import poll_until
-from magento_acceptance.rest.answer import Answer, Json
+from magento_acceptance.rest.answer import Answer, Json, write_json
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.rest.noting import writes_of
 from magento_acceptance.rest.passing_refusals import is_passing_refusal
@@ -206,7 +205,7 @@ def _recover(client: MagentoClient, call: OneTimeCall, loss: _Loss, found: Done)
     method, _, path = loss.error.call.partition(" ")
     path = path.partition("/V1/")[2].partition("?")[0]
     client.listener.changed(writes_of(method, path, call.sent, 200, found.value))
-    return Answer(200, json.dumps(found.value), {"content-type": "application/json"}, loss.error.call, found.exchange)
+    return Answer(200, write_json(found.value), {"content-type": "application/json"}, loss.error.call, found.exchange)
 
 
 def _not_done(client: MagentoClient, error: CallFailed, call: OneTimeCall) -> CallFailed:

@@ -122,6 +122,8 @@ def test_a_cart_line_still_in_progress_is_not_sent_again(mock: MockMagento, clie
 
 
 def test_more_of_a_line_is_added_once(mock: MockMagento, client: MagentoClient) -> None:
+    """The line that stands for the lost response is as it was read, cents of its price included."""
+    client.put(f"products/{SKU}", {"product": {"sku": SKU, "price": Decimal("32.5")}})
     shopper, cart = a_shopper(client)
     add_to_cart(client, shopper, cart, SKU, Decimal(2))
     mock.faults.add("drop", method="POST", path=CART, when="after")
