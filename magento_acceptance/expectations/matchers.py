@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -32,6 +32,16 @@ class Window:
     start: datetime
     end: datetime
     tolerance: timedelta = timedelta(minutes=2)
+
+    @classmethod
+    def of_call(cls, began: datetime, seconds: float, dates: Iterable[datetime | None]) -> Window:
+        """The window of a call that began at a moment of this machine's clock and took so long; `dates` are those of its responses.
+
+        Either clock may be wrong, and this machine's may be set while the call is under way; the shop's times follow the shop's.
+        """
+        took = timedelta(seconds=seconds)
+        starts = [began, *(date - took for date in dates if date is not None)]
+        return cls(min(starts), max(starts) + took)
 
     def holds(self, moment: datetime) -> bool:
         """Whether the moment lies in the window, the tolerance added on both sides."""

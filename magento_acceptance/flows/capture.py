@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -224,7 +225,7 @@ def capture_at_once(order: OpenOrder, body: Json, times: int) -> tuple[Sequence[
 
     # signed in beforehand, so that the captures themselves meet
     order.client.get("store/storeConfigs")
-    start = datetime.now(UTC)
+    start, began = datetime.now(UTC), time.monotonic()
     with ThreadPoolExecutor(times) as pool:
         answers = [future.result() for future in [pool.submit(send) for _ in range(times)]]
-    return answers, Window(start, datetime.now(UTC))
+    return answers, Window.of_call(start, time.monotonic() - began, [answer.date for answer in answers])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -90,9 +91,9 @@ class OpenOrder:
 
     def send(self, call: OneTimeCall) -> tuple[Answer, Window]:
         """Let a call take effect once; returns the response, and when it was sent. Raises as `send_idempotently` does."""
-        start = datetime.now(UTC)
+        start, began = datetime.now(UTC), time.monotonic()
         answer = send_idempotently(self.client, call)
-        return answer, Window(start, datetime.now(UTC))
+        return answer, Window.of_call(start, time.monotonic() - began, [answer.date])
 
     def after(self, what: str, judge: Callable[[OrderSnapshot], Sequence[CheckRow]]) -> OpenOrder:
         """The same order after `what`: read again until `judge` finds nothing wrong, as long as the settings let a value settle.

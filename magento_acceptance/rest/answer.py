@@ -7,7 +7,9 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from decimal import Decimal
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 import httpx
@@ -141,6 +143,14 @@ class Answer:
         )
         response.extensions[_KNOWN] = answer
         return answer
+
+    @property
+    def date(self) -> datetime | None:
+        """When the shop answered, by its own clock; None where it does not say."""
+        try:
+            return parsedate_to_datetime(self.headers["date"]).astimezone(UTC)
+        except (LookupError, TypeError, ValueError):
+            return None
 
     @property
     def ok(self) -> bool:
