@@ -27,7 +27,6 @@ _STOP_SECONDS = 5.0
 _BACKLOG = 1024
 _CONNECTIONS = 16_384
 """So many may be open; beyond it everybody waits for a slow one to end."""
-_HEAD_MILLISECONDS = 5_000
 
 
 class CannotListen(OSError):
@@ -104,7 +103,6 @@ class MockServer:
 
     async def _serve(self, started: threading.Event) -> None:
         from granian.constants import HTTPModes, Interfaces
-        from granian.http import HTTP1Settings
         from granian.server.embed import Server
 
         self._loop = asyncio.get_running_loop()
@@ -117,7 +115,6 @@ class MockServer:
             websockets=False,
             backlog=_BACKLOG,
             backpressure=_CONNECTIONS,
-            http1_settings=HTTP1Settings(header_read_timeout=_HEAD_MILLISECONDS),
             log_enabled=False,
         )
         started.set()
