@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -50,13 +50,10 @@ class Criterion:
         """Whether a scenario of these tags and this feature file can check the claim."""
         return self.tags <= tags and (not self.files or any(_pattern(name).search(file) for name in self.files))
 
-    def takes(self, check: str, pointer: str) -> bool:
-        """Whether the claim names this very value of the check."""
-        return any(
-            _pattern(name).fullmatch(check) and _pattern(value).fullmatch(pointer)
-            for name, colon, value in (entry.partition(":") for entry in self.checks)
-            if colon
-        )
+    def values_of(self, check: str) -> tuple[re.Pattern[str], ...]:
+        """How the pointers of the values look that the claim names of a check."""
+        entries = (entry.partition(":") for entry in self.checks)
+        return tuple(_pattern(value) for name, colon, value in entries if colon and _pattern(name).fullmatch(check))
 
     def takes_rest(self, check: str) -> bool:
         """Whether the claim names the check as a whole, and so takes the values that no claim names."""
@@ -145,14 +142,15 @@ def judge(
     `scenarios` and `checks` are the document's. Each claim lists the scenarios that checked it, with the result that each came to.
     """
     claims = criteria() if claims is None else claims
-    owners = cache(partial(_owners, cache(partial(_concerned, claims))))
+    candidates = cache(partial(_candidates, claims))
     known = {entry["id"]: entry for entry in scenarios}
     judgements = {criterion.id: _Judgement() for criterion in claims}
     for check in checks:
         scenario = known[check["scenario"]]
         place = frozenset(scenario["tags"] or ()), str(scenario["feature_file"])
+        naming, rest = candidates(*place, check["check"])
         for row in check["rows"]:
-            for criterion in owners(*place, check["check"], row["pointer"]):
+            for criterion in _owners(row["pointer"], naming, rest):
                 judgements[criterion.id].enter(check["scenario"], ok=row["ok"])
     return [
         {
@@ -180,21 +178,23 @@ def unchecked(judged: Iterable[Mapping[str, Any]]) -> list[str]:
     ]
 
 
-def _concerned(claims: tuple[Criterion, ...], tags: frozenset[str], file: str) -> tuple[Criterion, ...]:
-    return tuple(criterion for criterion in claims if criterion.concerns(tags, file))
+_Naming = tuple[tuple[Criterion, tuple[re.Pattern[str], ...]], ...]
 
 
-def _owners(
-    concerned_by: Callable[[frozenset[str], str], tuple[Criterion, ...]],
-    tags: frozenset[str],
-    file: str,
-    check: str,
-    pointer: str,
-) -> tuple[Criterion, ...]:
+def _candidates(
+    claims: tuple[Criterion, ...], tags: frozenset[str], file: str, check: str
+) -> tuple[_Naming, tuple[Criterion, ...]]:
+    """The claims that name values of a check, with these, and the claims that name the check as a whole."""
+    concerned = [criterion for criterion in claims if criterion.concerns(tags, file)]
+    naming = ((criterion, criterion.values_of(check)) for criterion in concerned)
+    rest = tuple(criterion for criterion in concerned if criterion.takes_rest(check))
+    return tuple((criterion, values) for criterion, values in naming if values), rest
+
+
+def _owners(pointer: str, naming: _Naming, rest: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
     """The claims that a row belongs to: those that name its value; where there are none, those that name the check."""
-    concerned = concerned_by(tags, file)
-    named = tuple(criterion for criterion in concerned if criterion.takes(check, pointer))
-    return named or tuple(criterion for criterion in concerned if criterion.takes_rest(check))
+    named = tuple(criterion for criterion, values in naming if any(value.fullmatch(pointer) for value in values))
+    return named or rest
 
 
 @cache

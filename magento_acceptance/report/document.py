@@ -14,7 +14,7 @@ from magento_acceptance.report.scenarios import Scenario, checks_of, read_scenar
 from magento_acceptance.report.sections.causes import causes_of
 from magento_acceptance.report.sections.ids import trails_of
 from magento_acceptance.report.sections.invoices import invoices_of
-from magento_acceptance.report.sections.slowest import slowest_of
+from magento_acceptance.report.sections.slowest import COUNT, slowest_of
 from magento_acceptance.report.sections.stock import movements_of
 from magento_acceptance.report.verdict import decide
 from magento_acceptance.run_log.created_resources import UNFINISHED, CreatedResource, read_journals
@@ -35,13 +35,20 @@ class NoReport(HarnessError):
     """A folder is not that of a run that a sign-off can be made of; the text says why, on one line."""
 
 
-def build(folder: Path) -> Document:
-    """Build the document of a run from what it has written down. Raises NoReport, OSError."""
-    manifest = read_manifest(folder)
+def open_exchanges(folder: Path) -> Exchanges:
+    """The exchanges of a run, its workers' parts joined. Raises NoReport, OSError."""
+    read_manifest(folder)
     workspace = Workspace.of(folder)
     if workspace.parts() or not workspace.context.exists():  # the run was killed before it could join them
         workspace.join()
-    exchanges = Exchanges(workspace.evidence)
+    return Exchanges(workspace.evidence)
+
+
+def build(folder: Path, exchanges: Exchanges | None = None) -> Document:
+    """Build the document of a run from what it has written down, and `exchanges` where they are open. Raises NoReport, OSError."""
+    exchanges = exchanges or open_exchanges(folder)
+    manifest = read_manifest(folder)
+    workspace = Workspace.of(folder)
     record = read_record(workspace.record_log)
     created = read_journals([workspace.resource_log, workspace.cleaned])
     scenarios = read_scenarios(workspace, exchanges)
@@ -63,7 +70,7 @@ def build(folder: Path) -> Document:
         "trails": trails_of(scenarios, record["contexts"]),
         "invoices": invoices_of(checks),
         "stock": movements_of(scenarios, record["movements"], checks),
-        "slowest": slowest_of(exchanges, scenarios),
+        "slowest": slowest_of(exchanges.slowest(COUNT), scenarios),
         "skipped": _skipped(scenarios),
         "created": [thing.to_dict() for thing in created],
         # a mock is gone with all that was in it

@@ -6,6 +6,7 @@ import json
 import weakref
 from collections import OrderedDict
 from collections.abc import Iterator
+from heapq import nlargest
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +30,7 @@ class Exchanges:
         weakref.finalize(self, self._file.close)
         self._places: dict[str, tuple[int, int]] = {}
         self._scenarios: dict[str | None, list[str]] = {}
+        self._milliseconds: dict[str, float] = {}
         self._cache: OrderedDict[str, Exchange] = OrderedDict()
         self._index()
 
@@ -57,6 +59,10 @@ class Exchanges:
         """The exchanges of a scenario by its name in the evidence, in order; None gives those that belong to no scenario."""
         return self._read(self._scenarios.get(scenario, ()))
 
+    def slowest(self, count: int) -> Iterator[Exchange]:
+        """So many exchanges, those that took longest; the slowest first."""
+        return self._read(nlargest(count, self._milliseconds, key=self._milliseconds.__getitem__))
+
     def _index(self) -> None:
         at = 0
         for line in self._file:
@@ -65,6 +71,8 @@ class Exchanges:
                 exchange = str(entry["exchange"])
                 scenario = entry.get("scenario")
                 self._places[exchange] = (at, len(line))
+                if isinstance(entry.get("ms"), int | float):
+                    self._milliseconds[exchange] = entry["ms"]
                 self._scenarios.setdefault(scenario if isinstance(scenario, str) else None, []).append(exchange)
             at += len(line)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +26,13 @@ def publish(folder: Path, root: Path | None = None, allure_folder: Path | None =
 
     Raises NoReport where the folder is that of no run, OSError where its files cannot be read or signoff.json not be written.
     """
-    found = documents.build(folder)
+    exchanges = documents.open_exchanges(folder)
+    found = documents.build(folder, exchanges)
     workspace = Workspace.of(folder)
     write_whole(workspace.signoff, json.dumps(found, separators=(",", ":"), ensure_ascii=False) + "\n")
-    writers = _writers(found, workspace, root or workspace.reports.parent, allure_folder or folder / "allure-results")
+    writers = _writers(
+        found, exchanges, workspace, root or workspace.reports.parent, allure_folder or folder / "allure-results"
+    )
     return found, list(_problems(writers))
 
 
@@ -51,28 +53,24 @@ def _problems(writers: dict[str, Writer]) -> Iterator[str]:
             yield f"{name} could not be written: {type(error).__name__}: {' '.join(str(error).split())[:300]}"
 
 
-def _writers(found: Document, workspace: Workspace, root: Path, allure_folder: Path) -> dict[str, Writer]:
+def _writers(
+    found: Document, exchanges: Exchanges, workspace: Workspace, root: Path, allure_folder: Path
+) -> dict[str, Writer]:
     from magento_acceptance.report.formats import allure, cucumber_json, cucumber_messages, junit, markdown
     from magento_acceptance.report.page import build as page
 
     folder = workspace.run_folder
-
-    @cache
-    def exchanges() -> Exchanges:
-        return Exchanges(workspace.evidence)
 
     writers: dict[str, Writer] = {
         "signoff.html": lambda: page.write(found, workspace.evidence, workspace.signoff_page),
         "junit.xml": lambda: junit.write(found, workspace.junit),
         "cucumber.json": lambda: cucumber_json.write(found, folder / "cucumber.json"),
         "cucumber-messages.ndjson": lambda: cucumber_messages.write(
-            found, root, folder / "cucumber-messages.ndjson", lambda exchange: exchanges().by_id(exchange)
+            found, root, folder / "cucumber-messages.ndjson", exchanges.by_id
         ),
         "summary.md": lambda: markdown.write(found, folder / "summary.md"),
         "the summary of the GitHub job": lambda: markdown.append_to_step(found),
     }
     if allure.wanted():
-        writers["allure-results"] = lambda: allure.write(
-            found, allure_folder, lambda exchange: exchanges().by_id(exchange)
-        )
+        writers["allure-results"] = lambda: allure.write(found, allure_folder, exchanges.by_id)
     return writers

@@ -44,15 +44,19 @@ def shown(scenarios: Iterable[Scenario]) -> list[Scenario]:
     return [{key: value for key, value in scenario.items() if key not in _HIDDEN} for scenario in scenarios]
 
 
-def checks_of(scenarios: Iterable[Scenario], recorded: Iterable[Any]) -> list[dict[str, Any]]:
+def checks_of(scenarios: Iterable[Scenario], recorded: list[Any]) -> list[dict[str, Any]]:
     """The recorded checks in the document's shape: each with its scenario, the number of its sentence (None: of none), and its rows.
 
-    A scenario's sentences run one after the other, so a sentence that stands in it twice is looked for from the last one on.
+    A scenario's sentences run one after the other, so a sentence that stands in it twice is looked for from the last one on. A long run has
+    some hundred thousand rows: `recorded` is emptied on the way, and what rows have in common is held once.
     """
+    recorded.reverse()
+    once: dict[str, str] = {}
     known = {str(scenario["recorded_as"]): scenario for scenario in scenarios}
     reached: dict[str, int] = {}
     found = []
-    for entry in recorded:
+    while recorded:
+        entry = recorded.pop()
         scenario = known.get(str(entry.get("scenario"))) if isinstance(entry, Mapping) else None
         if scenario is None:
             continue
@@ -62,7 +66,14 @@ def checks_of(scenarios: Iterable[Scenario], recorded: Iterable[Any]) -> list[di
         step = next(places, None)
         reached[scenario["id"]] = start if step is None else step
         names = ("pointer", "name", "expected", "found", "rule", "ok")
-        rows = [dict(zip(names, row, strict=True)) for row in entry["rows"]]
+        rows = [
+            dict(
+                zip(
+                    names, (once.setdefault(part, part) if isinstance(part, str) else part for part in row), strict=True
+                )
+            )
+            for row in entry["rows"]
+        ]
         about = {"check": entry["check"], "subject": entry["subject"]}
         found.append({"scenario": scenario["id"], "step": step, **about, "rows": rows})
     return found

@@ -7,7 +7,7 @@ from heapq import nlargest
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-_COUNT: Final = 10
+COUNT: Final = 10
 
 
 def slowest_of(exchanges: Iterable[Mapping[str, Any]], scenarios: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -24,5 +24,5 @@ def slowest_of(exchanges: Iterable[Mapping[str, Any]], scenarios: Iterable[Mappi
             "scenario": known.get(str(entry.get("scenario"))),
             "attempt": entry.get("attempt") or 1,
         }
-        for entry in nlargest(_COUNT, timed, key=lambda entry: entry["ms"])
+        for entry in nlargest(COUNT, timed, key=lambda entry: entry["ms"])
     ]
