@@ -8,5 +8,5 @@ from magento_acceptance.project import plugins
 
 pytest_plugins = plugins(__file__)
 
-# The project's own tests need what only `pip install -e '.[dev]'` installs.
-collect_ignore = [] if find_spec("hypothesis") else ["tests", "bench"]
+# The template of a project is not part of this one; the project's own tests need what only `pip install -e '.[dev]'` installs.
+collect_ignore = ["magento_acceptance/cli/template", *([] if find_spec("hypothesis") else ["tests", "bench"])]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 
-import hypothesis
 import pytest
 
-# How long an example takes is no property of the code: on a busy machine any of them can be slow.
-hypothesis.settings.register_profile("untimed", deadline=None)
-hypothesis.settings.load_profile("untimed")
+# `pytest .` reads this file before it leaves these tests out, which it does where hypothesis is not installed (see /conftest.py).
+with contextlib.suppress(ModuleNotFoundError):
+    import hypothesis
+
+    # How long an example takes is no property of the code: on a busy machine any of them can be slow.
+    hypothesis.settings.register_profile("untimed", deadline=None)
+    hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)
