@@ -227,5 +227,10 @@ def capture_at_once(order: OpenOrder, body: Json, times: int) -> tuple[Sequence[
     order.client.get("store/storeConfigs")
     start, began = datetime.now(UTC), time.monotonic()
     with ThreadPoolExecutor(times) as pool:
-        answers = [future.result() for future in [pool.submit(send) for _ in range(times)]]
+        try:
+            sent = [pool.submit(send) for _ in range(times)]
+        except BaseException:  # such as RuntimeError: can't start new thread
+            barrier.abort()  # those that wait for the others would wait without end
+            raise
+        answers = [future.result() for future in sent]
     return answers, Window.of_call(start, time.monotonic() - began, [answer.date for answer in answers])
