@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -16,7 +17,8 @@ from click.testing import CliRunner
 
 from magento_acceptance.cli.main import main
 from magento_acceptance.markers import MARKERS
-from mock_magento import DEFECTS, MockMagento, running
+from magento_acceptance.settings.shop_profile import ShopProfile, parse_shop_profile
+from mock_magento import DEFECTS, MockMagento, read_config, running
 from scripts.settings_page import page
 
 pytest_plugins = ["pytester"]
@@ -98,6 +100,27 @@ def test_blocks_can_be_read(path: Path) -> None:
         json.loads(text)
     for text in blocks(path, "toml"):
         tomllib.loads(text)
+
+
+def test_the_files_of_settings_that_pages_show_are_accepted(tmp_path: Path) -> None:
+    file = tmp_path / "shown.toml"
+    (shop,) = blocks(ROOT / "docs" / "mock.md", "toml")
+    file.write_text(shop)
+    assert read_config(file).display_currency == "EUR"
+    (profile,) = blocks(ROOT / "docs" / "real-shop.md", "toml")
+    file.write_text(profile)
+    assert parse_shop_profile(str(file)) != ShopProfile()
+
+
+def test_the_mocks_examples_run() -> None:
+    text = next(text for text in blocks(ROOT / "docs" / "mock.md", "python") if "Integration(" in text)
+    exec(compile(text, "mock.md", "exec"), {})
+    calls = next(text for text in blocks(ROOT / "docs" / "mock.md", "sh") if text.startswith("BASE="))
+    with running(MockMagento()) as url:
+        script = "set -eo pipefail\n" + calls.replace("http://127.0.0.1:8085", url).replace("curl -s ", "curl -sf ")
+        done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert '"entity_id":1' in done.stdout.replace(" ", "")
 
 
 def test_the_page_of_settings_is_current() -> None:
