@@ -167,7 +167,7 @@ def _totals(
         return cents((number(value) or ZERO) * rate)
 
     named = None if request.shipping_amount is None else cents(number(request.shipping_amount) or ZERO)
-    shipping = refunded_shipping(order, prefix, named, rounding)
+    shipping = refunded_shipping(order, prefix, named, rounding, memo)
     tax = shipping.tax.counted(memo.get(f"{prefix}shipping_tax_amount"))
     positive, negative = asked(request.adjustment_positive), asked(request.adjustment_negative)
     key = f"{prefix}discount_tax_compensation_amount"

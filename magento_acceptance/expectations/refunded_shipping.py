@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from magento_acceptance.expectations.amounts import shipping_compensation
 from magento_acceptance.expectations.shares import CarriedRounding, Share, rounded_share
-from magento_acceptance.expectations.values import ZERO, Json, amount, cents
+from magento_acceptance.expectations.values import CENT, ZERO, Json, amount, cents, number
 
 
 @dataclass(frozen=True)
@@ -24,30 +24,42 @@ class RefundedShipping:
     discount: Decimal
 
 
-def refunded_shipping(order: Json, prefix: str, asked: Decimal | None, rounding: CarriedRounding) -> RefundedShipping:
+def refunded_shipping(
+    order: Json, prefix: str, asked: Decimal | None, rounding: CarriedRounding, memo: Json
+) -> RefundedShipping:
     """The shipping that a refund of an order takes; `asked` in the base currency, None where the refund names none.
 
     In either currency the shipping is the part of the order's that was asked for in the base currency, rounded to cents, and so is the
     shipping with tax. Tax and tax compensation follow the shipping so rounded, with what the lines' `rounding` carries; the last part takes
-    what is left.
+    what is left. Where the shop's sales documents show shipping with tax, so does a refund mean what it asks for; REST does not tell, so it
+    is taken from the credit memo that was made.
     """
-    base = amount(order, "base_shipping_amount")
-    last = asked is None or asked == base - amount(order, "base_shipping_refunded")
-    part = asked / base if asked is not None and base else ZERO
+    base, with_tax = amount(order, "base_shipping_amount"), amount(order, "base_shipping_incl_tax")
+    left, left_with_tax = (
+        base - amount(order, "base_shipping_refunded"),
+        with_tax - amount(order, "base_shipping_refunded") - amount(order, "base_shipping_tax_refunded"),
+    )
+    means_with_tax = bool(asked) and with_tax != base and number(memo.get("base_shipping_incl_tax")) == asked
+    charged, allowed = (with_tax, left_with_tax) if means_with_tax else (base, left)
+    last = asked is None or asked == allowed
+    part = asked / charged if asked is not None and charged else ZERO
     whole = amount(order, f"{prefix}shipping_amount")
     shipping = whole - amount(order, f"{prefix}shipping_refunded") if last else cents(whole * part)
     tax, compensation = amount(order, f"{prefix}shipping_tax_amount"), shipping_compensation(order, prefix)
     tax_left = tax - amount(order, f"{prefix}shipping_tax_refunded")
+    if asked is None:
+        including_tax = max(left_with_tax, ZERO) if prefix else shipping + tax_left
+    else:
+        including_tax = cents(amount(order, f"{prefix}shipping_incl_tax") * part)
 
     def share(value: Decimal) -> Share:
         return rounded_share(value, whole, shipping, rounding, "regular") if whole else Share(ZERO)
 
     return RefundedShipping(
         amount=shipping,
-        including_tax=shipping + tax_left
-        if asked is None
-        else cents(amount(order, f"{prefix}shipping_incl_tax") * part),
-        tax=Share(tax_left) if last else share(tax),
+        including_tax=cents(including_tax),
+        # the last part of a shipping that is meant with its tax may be a share too
+        tax=Share(tax_left, CENT if means_with_tax else ZERO) if last else share(tax),
         compensation=Share(compensation) if last and shipping == whole else share(compensation),
         discount=_discount(order, whole, base, asked),
     )

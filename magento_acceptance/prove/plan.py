@@ -33,6 +33,7 @@ AFFECTED: Final[Mapping[str, tuple[str, ...]]] = {
     "minimum-order": (_IN_FULL,),
     "own-statuses": (_IN_FULL, _CANCELED, _SHIPPED, _REFUNDED),
     "prices-include-tax": _MONEY,
+    "shipping-shown-with-tax": (_REFUNDED,),
     "shipping-taxed-discount-after": _MONEY,
     "tax-and-discount": _MONEY,
     "terms-and-conditions": (_IN_FULL,),
@@ -44,6 +45,7 @@ UNTESTED: Final[Mapping[str, str]] = {
     "confirm-email": "the shop refuses a new customer's sign-in: The account sign-in was incorrect or your account is disabled "
     "temporarily. Please wait and try again later.; where accounts must confirm their e-mail address",
     "minimum-order": "the shop refuses an order of the scenario's own: Minimum order amount is $60.00; ",
+    "shipping-shown-with-tax": "order 3 cannot be refunded in full: its shipping is taxed and discounted, ",
 }
 """The shops among them where scenarios skip themselves, and how the reason begins."""
 

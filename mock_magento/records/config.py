@@ -61,6 +61,8 @@ class TaxConfig:
     discount_before_tax: bool = True
     """Customer tax is calculated on the price after the discount (Magento: apply_after_discount = 1)."""
     discount_on_prices_including_tax: bool = False
+    sales_show_shipping_including_tax: bool = False
+    """Orders, Invoices, Credit Memos Display Settings: then the shipping that a refund asks for has its tax in it."""
 
 
 @dataclass(frozen=True)

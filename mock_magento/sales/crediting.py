@@ -1,19 +1,20 @@
 """A credit memo drawn from an order or one of its invoices: which lines, how much of each, and the amounts that follow.
 
 Rules from Magento\\Sales\\Model\\Order\\CreditmemoFactory, CreditmemoValidator, Creditmemo\\Item and the collectors under
-Order\\Creditmemo\\Total. Nothing here touches the shop. Shipping is taken and shown without tax, as configured.
+Order\\Creditmemo\\Total. Nothing here touches the shop.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import mul
 from typing import Any
 
 from mock_magento.kernel.money import NOTHING, ZERO, Money, cents
 from mock_magento.records.amounts import ONE, amount
+from mock_magento.records.config import ShopConfig, TaxConfig
 from mock_magento.records.documents import Invoice
 from mock_magento.records.orders import Order, OrderItem
 from mock_magento.sales import rules
@@ -32,7 +33,13 @@ _TOO_MUCH = Decimal(10) ** 16
 class RefundDraft(Draft):
     """A credit memo before it is entered."""
 
+    tax: TaxConfig = field(default_factory=TaxConfig)
     invoice: Invoice | None = None
+
+    @property
+    def asks_with_tax(self) -> bool:
+        """Whether the shipping that the caller names has its tax in it."""
+        return self.tax.sales_show_shipping_including_tax
 
     @property
     def last(self) -> bool:
@@ -68,14 +75,14 @@ class Arguments:
         )
 
 
-def from_order(order: Order, wanted: Quantities, arguments: Arguments, release: Release) -> RefundDraft:
+def from_order(order: Order, wanted: Quantities, arguments: Arguments, config: ShopConfig) -> RefundDraft:
     """The credit memo of `wanted` (order item id to quantity; nothing means all that is invoiced). Raises MagentoError."""
     lines = [
         _line(order, item, _quantity(order, item, wanted))
         for item in order.items
-        if _can_refund(order, item, wanted, release)
+        if _can_refund(order, item, wanted, config.release)
     ]
-    made = RefundDraft(order, lines)
+    made = RefundDraft(order, lines, tax=config.tax)
     _collect(made, arguments)
     return made
 
@@ -86,14 +93,14 @@ def from_invoice(
     refunded: Quantities,
     wanted: Quantities,
     arguments: Arguments,
-    release: Release,
+    config: ShopConfig,
 ) -> RefundDraft:
     """The credit memo of an invoice; `refunded` is what earlier memos took back of it, by order item id. Raises MagentoError."""
     lines = []
     for entry in invoice.items:
         item = order.item(entry.order_item_id)
         limit = entry.qty - refunded.get(entry.order_item_id, ZERO)
-        if item is None or not _can_refund(order, item, wanted, release):
+        if item is None or not _can_refund(order, item, wanted, config.release):
             continue
         dummy = rules.is_dummy(order, item)
         if not dummy and limit <= 0:
@@ -101,11 +108,11 @@ def from_invoice(
         qty = _quantity(order, item, wanted)
         qty = min(qty, entry.qty) if dummy else min(qty, limit, entry.qty)
         lines.append(_line(order, item, qty))
-    made = RefundDraft(order, lines, invoice=invoice)
+    made = RefundDraft(order, lines, tax=config.tax, invoice=invoice)
     shipping = arguments.shipping_amount
     if shipping is None:
-        left = (order.base_shipping_amount or ZERO) - (order.base_shipping_refunded or ZERO)
-        shipping = min(left, invoice.base_shipping_amount or ZERO)
+        _, left = _base_shipping(order, with_tax=made.asks_with_tax)
+        shipping = left if made.asks_with_tax else min(left, invoice.base_shipping_amount or ZERO)
     _collect(made, Arguments(shipping, arguments.adjustment_positive, arguments.adjustment_negative))
     return made
 
@@ -187,21 +194,34 @@ def _discount(made: Draft, rounder: Rounder, arguments: Arguments) -> Money:
     return total
 
 
-def _shipping(made: Draft, arguments: Arguments) -> None:
+def _shipping(made: RefundDraft, arguments: Arguments) -> None:
     order, totals = made.order, made.totals
     whole = amount(order, "shipping_amount")
     left = whole - amount(order, "shipping_refunded")
     if arguments.shipping_amount is None:
         tax_left = amount(order, "shipping_tax_amount") - amount(order, "shipping_tax_refunded")
-        totals["shipping_amount"], totals["shipping_incl_tax"] = left, (left + tax_left).each(cents)
+        _, with_tax = _base_shipping(order, with_tax=True)
+        totals["shipping_amount"] = left
+        totals["shipping_incl_tax"] = Money((left + tax_left).quoted, with_tax).each(cents)
         return
     desired = cents(arguments.shipping_amount)
-    if desired > cents(left.base):
+    charged, allowed = _base_shipping(order, with_tax=made.asks_with_tax)
+    if desired > cents(allowed):
         message = "Maximum shipping amount allowed to refund is: %1"
-        raise MagentoError(message, [formatted(left.base, order.base_currency_code)])
-    ratio = desired / whole.base if whole.base > 0 else ZERO
-    totals["shipping_amount"] = left if desired >= left.base else (whole * ratio).each(cents)
+        raise MagentoError(message, [formatted(allowed, order.base_currency_code)])
+    ratio = desired / charged if charged > 0 else ZERO
+    totals["shipping_amount"] = left if desired >= allowed else (whole * ratio).each(cents)
     totals["shipping_incl_tax"] = (amount(order, "shipping_incl_tax") * ratio).each(cents)
+
+
+def _base_shipping(order: Order, *, with_tax: bool) -> tuple[Decimal, Decimal]:
+    """What the order was charged for shipping, in base currency, and what may still be refunded of it."""
+    refunded = order.base_shipping_refunded or ZERO
+    if not with_tax:
+        charged = order.base_shipping_amount or ZERO
+        return charged, charged - refunded
+    charged = order.base_shipping_incl_tax or ZERO
+    return charged, max(charged - refunded - (order.base_shipping_tax_refunded or ZERO), ZERO)
 
 
 def _tax(made: RefundDraft, rounder: Rounder) -> None:
@@ -237,7 +257,9 @@ def _shipping_tax(made: RefundDraft, rounder: Rounder) -> tuple[Money, Money]:
     whole, refunded = amount(order, "shipping_amount"), made.totals["shipping_amount"]
     if not whole.quoted:
         return NOTHING, NOTHING
-    if made.invoice is None and (whole - amount(order, "shipping_refunded")).base == refunded.base:
+    rest = (whole - amount(order, "shipping_refunded")).base == refunded.base
+    always_shared = made.asks_with_tax and made.tax.discount_before_tax
+    if made.invoice is None and rest and not always_shared:
         return tax - amount(order, "shipping_tax_refunded"), compensation
     share = refunded.each(lambda part, of: part / of if of else ZERO, whole)
     return rounder.round(tax.each(mul, share)), rounder.round(compensation.each(mul, share))

@@ -31,7 +31,7 @@ def refund_order(shop: Shop, order: Order, wanted: Quantities, arguments: Argume
     """Refund `wanted` of an order offline (order item id to quantity; nothing means all that is invoiced), shipping and adjustments as
     `arguments` say. Raises MagentoError; a refusal changes nothing.
     """
-    made = crediting.from_order(order, wanted, arguments, shop.release)
+    made = crediting.from_order(order, wanted, arguments, shop.config)
     _refuse([*_document_problems(made), *_item_problems(order, wanted), *_return_problems(shop, made, arguments)])
     return _enter(shop, made, arguments, notice)
 
@@ -44,7 +44,7 @@ def refund_invoice(
     for memo in shop.sales.creditmemos.values():
         for line in memo.items if memo.invoice_id == invoice.entity_id else ():
             refunded[line.order_item_id] = refunded.get(line.order_item_id, ZERO) + line.qty
-    made = crediting.from_invoice(order, invoice, refunded, wanted, arguments, shop.release)
+    made = crediting.from_invoice(order, invoice, refunded, wanted, arguments, shop.config)
     refusal = [] if order.payment.method == "free" else ["We can't create creditmemo for the invoice."]
     _refuse(
         [*_document_problems(made), *refusal, *_item_problems(order, wanted), *_return_problems(shop, made, arguments)]

@@ -34,6 +34,20 @@ CONFIGURED: Final[Mapping[str, ShopVariant]] = MappingProxyType(
             "prices include the tax",
             ShopConfig(tax=TaxConfig(NEW_YORK, prices_include_tax=True, discount_on_prices_including_tax=True)),
         ),
+        "shipping-shown-with-tax": ShopVariant(
+            "taxes and discounts shipping, and means it with its tax where a refund asks for some; shows euros",
+            ShopConfig(
+                display_currency=EUR[0],
+                display_rate=EUR[1],
+                discount=replace(_DISCOUNT, on_shipping=True),
+                tax=TaxConfig(
+                    NEW_YORK,
+                    shipping_includes_tax=True,
+                    shipping_tax_class_id=TAXABLE_GOODS,
+                    sales_show_shipping_including_tax=True,
+                ),
+            ),
+        ),
         "shipping-taxed-discount-after": ShopVariant(
             "taxes shipping, and prices before the discount",
             ShopConfig(

@@ -86,6 +86,19 @@ def test_refunded_shipping_takes_its_tax_and_its_discount(
     }
 
 
+def test_a_shop_that_shows_shipping_with_tax_means_it_so() -> None:
+    order = {"shipping_amount": 20, "shipping_tax_amount": 1.68, "shipping_incl_tax": 21.68, "tax_amount": 1.68}
+    both = {f"{prefix}{key}": value for prefix in ("", "base_") for key, value in order.items()}
+    request = RefundRequest(items={7: 0}, shipping_amount=10.84)
+    keys = ("shipping_amount", "shipping_tax_amount", "shipping_incl_tax")
+
+    meant_with = derive_credit(both, request, {"base_shipping_incl_tax": 10.84}).totals
+    meant_without = derive_credit(both, request, {"base_shipping_incl_tax": 11.75}).totals
+
+    assert [float(meant_with[key]) for key in keys] == [10, 0.84, 10.84]
+    assert [float(meant_without[key]) for key in keys] == [10.84, 0.91, 11.75]
+
+
 def test_the_tax_on_a_part_of_the_shipping_is_rounded_with_what_the_lines_carry() -> None:
     line = {
         "item_id": 7,
