@@ -49,7 +49,7 @@ def _opened(
 ) -> int:
     """The open cart; the stock is read before the first product goes into it."""
     if "quote" not in context:
-        stock_before["cart"] = read_stock(client.get, tutorial.QUANTITIES, channel.stock_id)
+        stock_before["cart"] = read_stock(client.known, tutorial.QUANTITIES, channel.stock_id)
     return open_cart(client, context, shopper)
 
 
