@@ -10,16 +10,8 @@ import pytest
 from pytest_bdd import given, parsers, then, when
 
 from magento_acceptance.expectations import StockReading
-from magento_acceptance.flows.checkout import (
-    SHIPPING_PATH,
-    add_to_cart,
-    cart_items,
-    estimate_shipping,
-    open_cart,
-    read_cart,
-    set_shipping,
-    shipping_body,
-)
+from magento_acceptance.flows.cart import add_to_cart, cart_items, open_cart, read_cart
+from magento_acceptance.flows.checkout import SHIPPING_PATH, estimate_shipping, set_shipping, shipping_body
 from magento_acceptance.flows.customers import Shopper
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import read_stock

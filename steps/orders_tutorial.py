@@ -5,7 +5,8 @@ from __future__ import annotations
 from pytest_bdd import given, parsers, then, when
 
 from magento_acceptance.flows import orders_tutorial as tutorial
-from magento_acceptance.flows.checkout import choose_shipping, open_cart
+from magento_acceptance.flows.cart import open_cart
+from magento_acceptance.flows.checkout import choose_shipping
 from magento_acceptance.flows.customers import Shopper, new_password
 from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.flows.sales_channel import SalesChannel

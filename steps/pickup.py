@@ -10,7 +10,8 @@ from pytest_bdd import given, parsers, then, when
 
 from magento_acceptance.errors import MagentoError
 from magento_acceptance.expectations import Matcher, StockReading
-from magento_acceptance.flows.checkout import SHIPPING_PATH, fill_cart, open_cart, payment_codes, set_shipping
+from magento_acceptance.flows.cart import fill_cart, open_cart
+from magento_acceptance.flows.checkout import SHIPPING_PATH, payment_codes, set_shipping
 from magento_acceptance.flows.customers import Shopper
 from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.flows.pickup import announce_ready, pickup_body, pickup_locations

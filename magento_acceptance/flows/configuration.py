@@ -7,14 +7,8 @@ from decimal import Decimal
 from typing import Final
 
 from magento_acceptance.errors import MagentoError, UnfitShop
-from magento_acceptance.flows.checkout import (
-    SHIPPING_PATH,
-    estimate_shipping,
-    fill_cart,
-    open_cart,
-    set_shipping,
-    shipping_body,
-)
+from magento_acceptance.flows.cart import fill_cart, open_cart
+from magento_acceptance.flows.checkout import SHIPPING_PATH, estimate_shipping, set_shipping, shipping_body
 from magento_acceptance.flows.customers import Shopper, create_customer
 from magento_acceptance.flows.pickup import CARRIER, METHOD, pickup_body, pickup_locations
 from magento_acceptance.flows.sales_channel import SalesChannel, find_sales_channel

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from magento_acceptance.errors import UnfitShop
-from magento_acceptance.flows.checkout import add_line, add_to_cart, cart_items, open_cart
+from magento_acceptance.flows.cart import add_line, add_to_cart, cart_items, open_cart
 from magento_acceptance.flows.customers import Shopper
 from magento_acceptance.flows.idempotency import Done, NotFound
 from magento_acceptance.flows.preparation import require_products

@@ -16,7 +16,7 @@ from typing import Final
 from magento_acceptance.errors import HarnessError, UnfitShop
 from magento_acceptance.expectations import CaptureRequest, DocumentComment, ShipmentRequest, StockReading
 from magento_acceptance.flows import capture as capturing
-from magento_acceptance.flows import checkout, configuration, pickup, preparation
+from magento_acceptance.flows import cart, checkout, configuration, pickup, preparation
 from magento_acceptance.flows import customers as people
 from magento_acceptance.flows import ship as shipping
 from magento_acceptance.flows import source_selection as sourcing
@@ -90,8 +90,8 @@ def fill_cart(run: Run) -> None:
     if not run.has("quote"):
         wanted = {sku: Decimal(quantity) for sku, quantity in tutorial.CART_QUANTITIES.items()}
         StockAvailability(run.client, channel.stock_id).require(wanted)
-    quote_id = checkout.open_cart(run.client, run.context, shopper)
-    checkout.fill_cart(run.client, shopper, quote_id, tutorial.CART_QUANTITIES)
+    quote_id = cart.open_cart(run.client, run.context, shopper)
+    cart.fill_cart(run.client, shopper, quote_id, tutorial.CART_QUANTITIES)
     run.say(f"cart {quote_id} holds {', '.join(f'{n} x {sku}' for sku, n in tutorial.CART_QUANTITIES.items())}")
 
 
@@ -197,8 +197,8 @@ def deliver_in_store(run: Run) -> None:
     store = tutorial.source(tutorial.PICKUP_STORE)
     if not run.has("order", PICKUP) and not _find_order(run, PICKUP):
         shopper = run.shopper()
-        quote_id = checkout.open_cart(run.client, run.context, shopper, key=PICKUP)
-        checkout.fill_cart(run.client, shopper, quote_id, tutorial.PICKUP_QUANTITIES)
+        quote_id = cart.open_cart(run.client, run.context, shopper, key=PICKUP)
+        cart.fill_cart(run.client, shopper, quote_id, tutorial.PICKUP_QUANTITIES)
         offered = checkout.payment_codes(checkout.set_shipping(run.client, shopper, pickup.pickup_body(shopper, store)))
         before = read_stock(run.client.get, tutorial.PICKUP_QUANTITIES, run.channel().stock_id)
         checkout.pay(run.client, run.context, shopper, offered, wanted=tutorial.PAYMENT, key=PICKUP)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from magento_acceptance.errors import MagentoError, NotDone, Undecided
-from magento_acceptance.flows.checkout import add_to_cart, cart_items, open_cart
+from magento_acceptance.flows.cart import add_to_cart, cart_items, open_cart
 from magento_acceptance.flows.customers import Shopper, create_customer
 from magento_acceptance.flows.preparation import prepare_inventory
 from magento_acceptance.flows.products import assign
