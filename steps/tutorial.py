@@ -14,7 +14,7 @@ from magento_acceptance.flows import tutorial_replay as replay
 from magento_acceptance.flows.close_order import close_order
 from magento_acceptance.flows.ship import shipments_of
 from magento_acceptance.flows.snapshots import Json, read_stock, source_quantities
-from magento_acceptance.flows.tutorial_run import PICKUP, Run
+from magento_acceptance.flows.tutorial_run import PICKUP, TutorialRun
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
 from magento_acceptance.run_log.context import Context
@@ -39,7 +39,7 @@ class Replay:
     `run` holds what the steps share: the ids, and nothing else that a new process would not have.
     """
 
-    def __init__(self, run: Run, cleanup: CleanupStack) -> None:
+    def __init__(self, run: TutorialRun, cleanup: CleanupStack) -> None:
         self.run = run
         self.number = 0
         self._cleanup = cleanup
@@ -52,7 +52,7 @@ class Replay:
             self._step()
             if twice_from is not None and self.number >= twice_from:
                 run = self.run
-                other = Run(run.client, run.context, run.settings, run_tag=run.run_tag)
+                other = TutorialRun(run.client, run.context, run.settings, run_tag=run.run_tag)
                 replay.step(self.number).run(other)
                 run.accounts.clear()
 
@@ -84,7 +84,7 @@ def tutorial_replay(
     client: MagentoClient, context: Context, settings: Settings, run_record: RunRecord, cleanup: CleanupStack
 ) -> Replay:
     """The tutorial, before its first step."""
-    return Replay(Run(client, context, settings, record=run_record, run_tag=cleanup.run_tag), cleanup)
+    return Replay(TutorialRun(client, context, settings, record=run_record, run_tag=cleanup.run_tag), cleanup)
 
 
 @when(parsers.parse("the tutorial is replayed through step {last:d}"))

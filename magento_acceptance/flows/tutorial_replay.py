@@ -24,14 +24,14 @@ from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.flows.snapshots import read_stock, record_movements
 from magento_acceptance.flows.stock_availability import StockAvailability
 from magento_acceptance.flows.transfer import quantity_at, transfer_all, transfer_some
-from magento_acceptance.flows.tutorial_run import PICKUP, Run, Step
+from magento_acceptance.flows.tutorial_run import PICKUP, Step, TutorialRun
 from magento_acceptance.rest.client import rest_path
 from magento_acceptance.rest.search import where
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.tutorials import inventory as tutorial
 
 
-def configure_store(run: Run) -> None:
+def configure_store(run: TutorialRun) -> None:
     """Step 1: check the configuration; raises UnfitShop naming all that is missing. Writes nothing that stays."""
     findings = configuration.check_configuration(run.client, Context(), run.run_tag, run.defaults)
     for finding in findings:
@@ -39,13 +39,13 @@ def configure_store(run: Run) -> None:
     configuration.require(findings)
 
 
-def create_sources(run: Run) -> None:
+def create_sources(run: TutorialRun) -> None:
     """Step 2."""
     preparation.prepare_sources(run.client, allowed=run.settings.allow_inventory_setup)
     run.say(f"{len(tutorial.SOURCES)} sources")
 
 
-def create_stock(run: Run) -> None:
+def create_stock(run: TutorialRun) -> None:
     """Step 3."""
     website = preparation.locate_website(run.client)
     allowed = run.settings.allow_inventory_setup
@@ -53,19 +53,19 @@ def create_stock(run: Run) -> None:
     run.say(f"stock {stock_id} serves the website {website}")
 
 
-def link_sources(run: Run) -> None:
+def link_sources(run: TutorialRun) -> None:
     """Step 4."""
     preparation.prepare_links(run.client, run.context.number("stock"), allowed=run.settings.allow_inventory_setup)
     run.say(f"{len(tutorial.PRIORITIES)} sources linked to stock {run.context['stock']}")
 
 
-def assign_products(run: Run) -> None:
+def assign_products(run: TutorialRun) -> None:
     """Step 5."""
     preparation.prepare_source_items(run.client, allowed=run.settings.allow_inventory_setup)
     run.say(f"{', '.join(tutorial.QUANTITIES)} at the tutorial's sources")
 
 
-def create_customer(run: Run) -> None:
+def create_customer(run: TutorialRun) -> None:
     """Step 6. The e-mail address is kept before the customer is made, so that a lost answer makes no second one."""
     if run.has("customer"):
         run.say(f"customer {run.context['customer']} is there already")
@@ -82,7 +82,7 @@ def create_customer(run: Run) -> None:
     run.say(f"customer {run.context['customer']}, {email}")
 
 
-def fill_cart(run: Run) -> None:
+def fill_cart(run: TutorialRun) -> None:
     """Step 7."""
     if _placed(run):
         return
@@ -95,7 +95,7 @@ def fill_cart(run: Run) -> None:
     run.say(f"cart {quote_id} holds {', '.join(f'{n} x {sku}' for sku, n in tutorial.CART_QUANTITIES.items())}")
 
 
-def prepare_checkout(run: Run) -> None:
+def prepare_checkout(run: TutorialRun) -> None:
     """Step 8."""
     if _placed(run):
         return
@@ -103,7 +103,7 @@ def prepare_checkout(run: Run) -> None:
     run.say(f"shipped by {tutorial.SHIPPING}; payment methods offered: {', '.join(offered)}")
 
 
-def place_order(run: Run) -> None:
+def place_order(run: TutorialRun) -> None:
     """Step 9."""
     if _placed(run):
         return
@@ -115,7 +115,7 @@ def place_order(run: Run) -> None:
     run.say(f"order {order_id} is placed")
 
 
-def capture_payment(run: Run) -> None:
+def capture_payment(run: TutorialRun) -> None:
     """Step 10: capture once, keep the invoice's id and the order item ids, and hold every value against the order.
 
     Raises ExpectationFailed where a value is not as it must be.
@@ -135,7 +135,7 @@ def capture_payment(run: Run) -> None:
     run.say(f"{made.subject} pays order {order.order_id}")
 
 
-def select_sources(run: Run) -> None:
+def select_sources(run: TutorialRun) -> None:
     """Step 11: by priority and by distance; nothing is written. Raises UnfitShop where the sources cannot ship the order."""
     stock_id = run.context.number("stock")
     for algorithm in sourcing.ALGORITHMS:
@@ -150,7 +150,7 @@ def select_sources(run: Run) -> None:
         run.say(f"by {algorithm}: {parts}")
 
 
-def ship_order(run: Run) -> None:
+def ship_order(run: TutorialRun) -> None:
     """Step 12: one shipment from each of the tutorial's two warehouses."""
     order_id = run.context.number("order")
     before = read_stock(run.client.get, tutorial.PHYSICAL, run.context.number("stock"))
@@ -171,7 +171,7 @@ def ship_order(run: Run) -> None:
     _note_movements(run, before)
 
 
-def transfer_products(run: Run) -> None:
+def transfer_products(run: TutorialRun) -> None:
     """Step 13: everything from one source, a part from another.
 
     The quantity that the second transfer starts from is kept before it, so that an interrupted step knows whether it was done.
@@ -192,7 +192,7 @@ def transfer_products(run: Run) -> None:
     _note_movements(run, before)
 
 
-def deliver_in_store(run: Run) -> None:
+def deliver_in_store(run: TutorialRun) -> None:
     """Step 14: a second order, which the customer picks up at the store; it is announced once."""
     store = tutorial.source(tutorial.PICKUP_STORE)
     if not run.has("order", PICKUP) and not _find_order(run, PICKUP):
@@ -224,7 +224,7 @@ def deliver_in_store(run: Run) -> None:
     run.say(f"order {order_id} is ready: shipment {shipment['entity_id']}")
 
 
-def _placed(run: Run) -> bool:
+def _placed(run: TutorialRun) -> bool:
     """Whether the tutorial's order is placed; one whose answer was lost is found through its cart."""
     if not run.has("order") and not _find_order(run):
         return False
@@ -232,14 +232,14 @@ def _placed(run: Run) -> bool:
     return True
 
 
-def _find_order(run: Run, key: str = "") -> bool:
+def _find_order(run: TutorialRun, key: str = "") -> bool:
     if not run.has("quote", key):
         return False
     quote_id = run.context.number("quote", key)
     return checkout.order_of_cart(run.client, run.context, quote_id, key=key) is not None
 
 
-def _note_movements(run: Run, before: StockReading) -> None:
+def _note_movements(run: TutorialRun, before: StockReading) -> None:
     stock_id = run.context.number("stock")
     record_movements(run.record, stock_id, before, read_stock(run.client.get, before.source_items, stock_id))
 

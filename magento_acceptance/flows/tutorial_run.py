@@ -23,7 +23,7 @@ PICKUP: Final = "pickup"
 
 
 @dataclass
-class Run:
+class TutorialRun:
     """What a step works with. `say` gets a line of text for each thing done; `accounts` stays in memory only.
 
     `run_tag` is what the names of the run's own things begin with.
@@ -67,4 +67,4 @@ class Step:
 
     number: int
     title: str
-    run: Callable[[Run], None]
+    run: Callable[[TutorialRun], None]

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote_plus, urlsplit
 
 from magento_acceptance.files import read_lines
 from magento_acceptance.flows.tutorial_replay import STEPS
-from magento_acceptance.flows.tutorial_run import Run, Step
+from magento_acceptance.flows.tutorial_run import Step, TutorialRun
 from magento_acceptance.redaction.redactor import MASK, Redactor
 from magento_acceptance.rest.route import below_v1
 from magento_acceptance.rest.routes import match
@@ -97,11 +97,11 @@ def _record(
     )
     target = open_target(throw_away, redactor)
     try:
-        before = Run(target.client(Evidence(None, redactor)), context, throw_away)
+        before = TutorialRun(target.client(Evidence(None, redactor)), context, throw_away)
         for step in STEPS[: first - 1]:
             step.run(before)
         target.forget_token()
-        run = Run(target.client(evidence), context, throw_away)  # which knows no password of the customer's
+        run = TutorialRun(target.client(evidence), context, throw_away)  # which knows no password of the customer's
         for step in STEPS[first - 1 : last]:
             with evidence.during(None, str(step.number)):
                 step.run(run)

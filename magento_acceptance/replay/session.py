@@ -14,7 +14,7 @@ from magento_acceptance.deadline import Deadline
 from magento_acceptance.errors import HarnessError
 from magento_acceptance.files import create, read_lines, write_whole
 from magento_acceptance.flows.tutorial_replay import STEPS
-from magento_acceptance.flows.tutorial_run import Run, Step
+from magento_acceptance.flows.tutorial_run import Step, TutorialRun
 from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.replay.saved import LAST_STEP, REPLAY, last_step
 from magento_acceptance.rest.client import MagentoClient
@@ -82,7 +82,7 @@ class Session:
         for line in replay_plan(first, last, self.settings, self.run_tag):
             announce(self.redactor.text(line))
         record = self.record
-        run = Run(self.client, self.context, self.settings, say=self._say, run_tag=self.run_tag, record=record)
+        run = TutorialRun(self.client, self.context, self.settings, say=self._say, run_tag=self.run_tag, record=record)
         for step in STEPS[first - 1 : last]:
             self.reporter.begin(step, self.evidence)
             recovered, settled = len(record.recoveries), len(record.waits)
@@ -94,7 +94,7 @@ class Session:
                 self._say(f"{entry['what']}: right after {entry['seconds']} s")
             self.reporter.finish()
 
-    def _step(self, step: Step, run: Run) -> None:
+    def _step(self, step: Step, run: TutorialRun) -> None:
         try:
             step.run(run)
             self.context.put(LAST_STEP, max(step.number, last_step(self.context)))

@@ -24,7 +24,7 @@ from magento_acceptance.flows.idempotency import NotFound, send_idempotently
 from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.flows.tutorial_replay import STEPS
-from magento_acceptance.flows.tutorial_run import Run
+from magento_acceptance.flows.tutorial_run import TutorialRun
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import SearchCriteria, where
 from magento_acceptance.run_log.context import Context
@@ -381,7 +381,7 @@ def test_orders_are_placed_once(when: str, sends: int) -> None:
     mock, clock = MockMagento(), Clock()
     mock.sleep = clock.sleep
     client, context = client_of(mock, clock), Context()
-    run = Run(client, context, settings())
+    run = TutorialRun(client, context, settings())
     for step in STEPS[:8]:
         step.run(run)
     orders = client.get("orders", params=SearchCriteria()).json["total_count"]

@@ -221,10 +221,10 @@ def test_a_shop_that_does_not_fit_is_told_with_the_way_to_mend_it(served: tuple[
 
 
 def test_an_answer_that_is_none_of_magentos_is_no_traceback(mock: MockMagento, monkeypatch: pytest.MonkeyPatch) -> None:
-    from magento_acceptance.flows.tutorial_run import Run, Step
+    from magento_acceptance.flows.tutorial_run import Step, TutorialRun
     from magento_acceptance.replay import session
 
-    def broken(_run: Run) -> None:
+    def broken(_run: TutorialRun) -> None:
         raise KeyError("items")
 
     monkeypatch.setattr(session, "STEPS", (*STEPS[:1], Step(2, "Create sources", broken)))

@@ -25,7 +25,7 @@ from magento_acceptance.flows import capture as capturing
 from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.flows.tutorial_replay import STEPS
-from magento_acceptance.flows.tutorial_run import Run
+from magento_acceptance.flows.tutorial_run import TutorialRun
 from magento_acceptance.redaction.harmless import harmless
 from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.rest.bounds import BoundedTransport
@@ -136,7 +136,7 @@ Flow = Callable[[MagentoClient, Context], None]
 
 def in_full(client: MagentoClient, context: Context) -> None:
     """Step 10 as the replay does it."""
-    STEPS[9].run(Run(client, context, settings(), record=client.listener.recorder))
+    STEPS[9].run(TutorialRun(client, context, settings(), record=client.listener.recorder))
 
 
 def in_part(client: MagentoClient, context: Context) -> None:
@@ -167,7 +167,7 @@ def _ordered() -> tuple[MockMagento, Any, int, int]:
     """A mock whose shop is as Step 9 leaves it: the shop, the order's id and the number of invoices."""
     mock = MockMagento()
     client, context = client_of(mock, Clock()), Context()
-    run = Run(client, context, settings())
+    run = TutorialRun(client, context, settings())
     for step in STEPS[:9]:
         step.run(run)
     return mock, mock.shop.copy(), context.number("order"), count_invoices(mock)

@@ -11,7 +11,7 @@ import pytest
 from magento_acceptance.errors import TargetUnreachable
 from magento_acceptance.flows.snapshots import read_stock, source_quantities
 from magento_acceptance.flows.tutorial_replay import STEPS
-from magento_acceptance.flows.tutorial_run import Run
+from magento_acceptance.flows.tutorial_run import TutorialRun
 from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.rest.answer import Answer
 from magento_acceptance.rest.client import MagentoClient
@@ -61,7 +61,7 @@ class Written:
 
 
 def run_steps(client: MagentoClient, context: Context, first: int, last: int) -> None:
-    run = Run(client, context, settings())
+    run = TutorialRun(client, context, settings())
     for step in STEPS[first - 1 : last]:
         step.run(run)
 
