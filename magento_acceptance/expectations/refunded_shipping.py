@@ -53,7 +53,8 @@ def refunded_shipping(
         including_tax = cents(amount(order, f"{prefix}shipping_incl_tax") * part)
 
     def share(value: Decimal) -> Share:
-        return rounded_share(value, whole, shipping, rounding, "regular") if whole else Share(ZERO)
+        # what is carried is less than half a cent: it makes no cent of nothing
+        return rounded_share(value, whole, shipping, rounding, "regular") if value and shipping else Share(ZERO)
 
     return RefundedShipping(
         amount=shipping,
