@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import Final
 
 from magento_acceptance.rest.answer import Answer
 
-_PLACE: Final = (
-    "store/",
-    "inventory/stock-resolver/",
-    "inventory/get-sources-assigned-to-stock-ordered-by-priority/",
-)
-"""Readings of the store, its website, its stock and its sources; a scenario's orders and products leave them alone."""
-_MOVES_PLACE: Final = ("store/", "inventory/sources", "inventory/stocks", "inventory/stock-source-links")
-"""Writes that change one of them."""
+_INVENTORY: Final = ("inventory/sources", "inventory/stocks", "inventory/stock-source-links")
+_LASTING: Final[Mapping[str, tuple[str, ...]]] = {
+    "store/": (),
+    "inventory/stock-resolver/": _INVENTORY,
+    "inventory/get-sources-assigned-to-stock-ordered-by-priority/": _INVENTORY,
+}
+"""Readings that orders and products leave alone - the store, its website, stock and sources - each with the writes that change it."""
 
 
 class KnownAnswers:
@@ -36,8 +35,6 @@ class KnownAnswers:
 
     def forget(self, path: str) -> None:
         """Forget what a write to `path` may have changed."""
-        keeps_place = not path.startswith(_MOVES_PLACE)
+        kept = tuple(reading for reading, writes in _LASTING.items() if not path.startswith(writes))
         with self._lock:
-            self._answers = {
-                of: answer for of, answer in self._answers.items() if keeps_place and of[0].startswith(_PLACE)
-            }
+            self._answers = {of: answer for of, answer in self._answers.items() if of[0].startswith(kept)}
