@@ -107,7 +107,7 @@ def test_from_an_empty_folder_to_scenarios_of_ones_own(wheel: Path, tmp_path: Pa
     shipped = "features/invoicing/full_capture.feature::The order item ids are handed on by SKU"
     command = ("-m", "pytest", "--shipped", "--profile", "staging", "-v", "features/paid_orders.feature", shipped)
     printed = user.run("python", *command)
-    assert "store view default, profile staging" in printed
+    assert "Magento 2.4.8 (Community), store view default, profile staging" in printed
     assert "features/paid_orders.feature::A small order is told from a large one PASSED" in printed
     assert f"{shipped} PASSED" in printed
     assert "scenarios 3 passed, 0 failed, 0 skipped" in printed

@@ -64,6 +64,7 @@ def conclude(run: Run, exit_status: int) -> dict[str, Any]:
             "description": "built-in mock" if run.settings.is_mock else run.settings.base_url,
             "version": run.manifest.body["shop"]["version"] if run.manifest else None,
             "store": run.settings.store_code,
+            "profile": run.settings.profile,
         },
         "verdict": _verdict(run, outcomes, exit_status),
         "why": run.why,
@@ -122,8 +123,7 @@ def _signoff(run: Run) -> dict[str, Any]:
 def lines(summary: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
     """Write the summary for the terminal, line by line."""
     target, counts = summary["target"], summary["scenarios"]
-    shop = {"description": target["description"], "version": target["version"], "store_code": target["store"]}
-    yield _line("target", shop_line({"shop": shop}))
+    yield _line("target", shop_line({"shop": target | {"store_code": target["store"]}}))
     figures = ", ".join(f"{counts[name]} {name}" for name in _COUNTED if counts[name] or name != FLAKY)
     yield _line("verdict", f"{summary['verdict'].upper()}: scenarios {figures}")
     if summary["why"]:

@@ -222,7 +222,8 @@ def shop_line(document: Document) -> str:
     named = str(shop.get("version") or "")
     version = f", {named if named.startswith('Mage-OS') else f'Magento {named}'}" if named else ""
     store = f", store view {shop['store_code']}" if shop.get("store_code") else ""
-    return f"{shop.get('description') or shop.get('base_url') or 'unknown shop'}{version}{store}"
+    profile = f", profile {shop['profile']}" if shop.get("profile") else ""
+    return f"{shop.get('description') or shop.get('base_url') or 'unknown shop'}{version}{store}{profile}"
 
 
 def _cell(value: object) -> str:

@@ -68,6 +68,7 @@ class Manifest:
                 "base_url": None if settings.is_mock else settings.base_url,
                 "version": None,
                 "store_code": settings.store_code,
+                "profile": settings.profile,
                 "currency": None,
             },
             "settings": in_force(settings),
