@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 Condition = Literal[
     "eq", "neq", "gt", "gteq", "lt", "lteq", "like", "nlike", "in", "nin", "null", "notnull", "from", "to", "finset"
@@ -57,6 +57,20 @@ class SearchCriteria:
         if size < 1 or number < 1:
             raise ValueError("page size and page number start at 1")
         return replace(self, page_size=size, current_page=number)
+
+    def filters_repeated(self) -> dict[str, Any]:
+        """What the answer's `search_criteria` must repeat of the filters; Magento writes every value as text."""
+        return {
+            "filter_groups": [
+                {
+                    "filters": [
+                        {"field": one.field, "value": one.written_value(), "condition_type": one.condition}
+                        for one in group
+                    ]
+                }
+                for group in self.groups
+            ]
+        }
 
     def params(self) -> list[tuple[str, str]]:
         """Return the query parameters; an empty search gives `searchCriteria=`, since lists insist on it."""
