@@ -105,7 +105,7 @@ class SessionRedaction:
 
 
 def install_log_redaction(redactor: Redactor) -> Callable[[], None]:
-    """Mask every log record as it is made; return what undoes it.
+    """Mask every log record as it is made, and make it harmless; return what undoes it.
 
     At the record factory rather than as a handler's filter, because pytest attaches handlers of its own late
     and filters of a logger do not see what its children log.
@@ -115,6 +115,8 @@ def install_log_redaction(redactor: Redactor) -> Callable[[], None]:
     def make(*args: Any, **kwargs: Any) -> logging.LogRecord:
         record = before(*args, **kwargs)
         redact_record(record, redactor)
+        record.msg = harmless(record.msg)
+        record.exc_text = harmless(record.exc_text) if record.exc_text else record.exc_text
         return record
 
     logging.setLogRecordFactory(make)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from magento_acceptance.pytest_plugin.report_redaction import install_log_redaction
 from magento_acceptance.redaction.harmless import harmless, json_visible
+from magento_acceptance.redaction.redactor import Redactor
 
 CONTROLS = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -42,6 +45,15 @@ def test_no_control_character_is_left(text: str) -> None:
     assert not re.search(r"(?m)^\s*::\w", shown)
     assert harmless(shown) == shown
     assert json.loads(json_visible(json.dumps(text, ensure_ascii=False))) == text
+
+
+def test_a_log_record_is_harmless_before_anybody_prints_it(caplog: pytest.LogCaptureFixture) -> None:
+    undo = install_log_redaction(Redactor(["Very-Secret-Pa55"]))
+    try:
+        logging.getLogger("shop").error("%s\x1b[2J %s", "Very-Secret-Pa55", "##vso[task.complete]")
+    finally:
+        undo()
+    assert caplog.messages == ["***[U+001B][2J [U+0023]#vso[task.complete]"]
 
 
 @pytest.mark.parametrize(
