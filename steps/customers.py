@@ -82,26 +82,33 @@ def signs_in(client: MagentoClient, shopper: Shopper, verify: Verify) -> None:
 
 
 @when(parsers.parse('the merchant tries to create an account with the password "{password}"'), target_fixture="attempt")
-def tries_password(password: str, client: MagentoClient, cleanup: CleanupStack, asked: list[str]) -> Attempt:
-    return _tries(own_email(cleanup.run_tag), password, client, cleanup, asked)
+def tries_password(
+    password: str, client: MagentoClient, cleanup: CleanupStack, shop_defaults: ShopDefaults, asked: list[str]
+) -> Attempt:
+    return _tries(own_email(cleanup.run_tag), password, client, cleanup, shop_defaults, asked)
 
 
 @when(
     parsers.parse('the merchant tries to create an account with the e-mail address "{email}"'), target_fixture="attempt"
 )
-def tries_email(email: str, client: MagentoClient, cleanup: CleanupStack, asked: list[str]) -> Attempt:
-    return _tries(email, new_password(), client, cleanup, asked)
+def tries_email(
+    email: str, client: MagentoClient, cleanup: CleanupStack, shop_defaults: ShopDefaults, asked: list[str]
+) -> Attempt:
+    return _tries(email, new_password(), client, cleanup, shop_defaults, asked)
 
 
 @when("the merchant tries to create another account with the customer's e-mail address", target_fixture="attempt")
 def tries_again(shopper: Shopper, client: MagentoClient, cleanup: CleanupStack, asked: list[str]) -> Attempt:
-    return _tries(shopper.account.email, new_password(), client, cleanup, asked)
+    return _tries(shopper.account.email, new_password(), client, cleanup, shopper.defaults, asked)
 
 
-def _tries(email: str, password: str, client: MagentoClient, cleanup: CleanupStack, asked: list[str]) -> Attempt:
-    """Were the account created after all, it would be removed."""
+def _tries(
+    email: str, password: str, client: MagentoClient, cleanup: CleanupStack, defaults: ShopDefaults, asked: list[str]
+) -> Attempt:
+    """With all that the shop requires, so that it refuses for one reason alone. Were the account created after all, it would be removed."""
     asked.append(email)
-    answer = client.attempt("POST", "customers", {"customer": customer_body(email), "password": password})
+    body = {"customer": customer_body(email, defaults), "password": password}
+    answer = client.attempt("POST", "customers", body)
     if answer.ok:
         cleanup.delete(client, rest_path("customers", answer.json["id"]), what=f"customer {answer.json['id']}")
     return Attempt("customer.refused", answer)
