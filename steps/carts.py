@@ -32,7 +32,8 @@ def guard_cart(guard: SnapshotGuard, client: MagentoClient, shopper: Shopper) ->
     guard.capture(CART, lambda: read_cart(client, shopper))
 
 
-def _opened(
+@pytest.fixture
+def quote_id(
     client: MagentoClient,
     context: Context,
     shopper: Shopper,
@@ -47,34 +48,17 @@ def _opened(
 
 @given("the customer has put the tutorial's products into the cart:")
 @when("the customer puts the tutorial's products into the cart:")
-def puts(
-    datatable: Quantities,
-    client: MagentoClient,
-    context: Context,
-    shopper: Shopper,
-    channel: SalesChannel,
-    stock_before: dict[str, StockReading],
-) -> None:
+def puts(datatable: Quantities, client: MagentoClient, shopper: Shopper, channel: SalesChannel, quote_id: int) -> None:
     """Line by line, in the table's order."""
     wanted = quantities(datatable)
     StockAvailability(client, channel.stock_id).require(wanted)
-    quote_id = _opened(client, context, shopper, channel, stock_before)
     for sku, quantity in wanted.items():
         add_to_cart(client, shopper, quote_id, sku, quantity)
 
 
 @given(parsers.re(r'the customer has put (?P<quantity>-?\d+) of "(?P<sku>[^"]+)" into the cart'), converters=QUANTITY)
 @when(parsers.re(r'the customer puts (?P<quantity>-?\d+) of "(?P<sku>[^"]+)" into the cart'), converters=QUANTITY)
-def puts_one(
-    quantity: Decimal,
-    sku: str,
-    client: MagentoClient,
-    context: Context,
-    shopper: Shopper,
-    channel: SalesChannel,
-    stock_before: dict[str, StockReading],
-) -> None:
-    quote_id = _opened(client, context, shopper, channel, stock_before)
+def puts_one(quantity: Decimal, sku: str, client: MagentoClient, shopper: Shopper, quote_id: int) -> None:
     add_to_cart(client, shopper, quote_id, sku, quantity)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
+import pytest
 from pytest_bdd import parsers, then, when
 
 from magento_acceptance.errors import UnfitShop
@@ -12,6 +14,7 @@ from magento_acceptance.flows.preparation import prepare_inventory
 from magento_acceptance.flows.sales_channel import SalesChannel, sources_by_priority
 from magento_acceptance.flows.unchanged import SnapshotGuard, read_inventory
 from magento_acceptance.pytest_plugin.columns import Columns
+from magento_acceptance.rest.auth.tokens import ADMIN, Caller
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
 from magento_acceptance.run_log.context import Context
@@ -25,19 +28,36 @@ ENTERED = "entered by the tutorial"
 Links = Annotated[Table, Columns("source", "priority")]
 
 
-def guard_inventory(guard: SnapshotGuard, client: MagentoClient, channel: SalesChannel) -> None:
-    """Read what must be unchanged after the next request."""
-    guard.capture(INVENTORY, lambda: read_inventory(client, channel.stock_id))
+@dataclass(frozen=True)
+class GuardedInventory:
+    """Sources, stocks, links and quantities, and requests that must leave them as they are."""
+
+    client: MagentoClient
+    channel: SalesChannel
+    guard: SnapshotGuard
+
+    def snapshot(self) -> None:
+        """Read what must be unchanged after the next request."""
+        self.guard.capture(INVENTORY, lambda: read_inventory(self.client, self.channel.stock_id))
+
+    def attempt(self, check: str, path: str, body: Any, as_: Caller = ADMIN) -> Attempt:
+        """Read it, then POST what must be rejected; `check` is the id of the check that it belongs to."""
+        self.snapshot()
+        return Attempt(check, self.client.attempt("POST", path, body, as_=as_))
+
+
+@pytest.fixture
+def inventory(client: MagentoClient, channel: SalesChannel, guard: SnapshotGuard) -> GuardedInventory:
+    """The shop's inventory."""
+    return GuardedInventory(client, channel, guard)
 
 
 @when("the inventory is prepared without permission to change it", target_fixture="stopped")
-def prepared_without_permission(
-    client: MagentoClient, context: Context, channel: SalesChannel, guard: SnapshotGuard
-) -> str:
+def prepared_without_permission(context: Context, inventory: GuardedInventory) -> str:
     """Returns why it stopped; nothing where it found all as it should be."""
-    guard_inventory(guard, client, channel)
+    inventory.snapshot()
     try:
-        prepare_inventory(client, context, allowed=False)
+        prepare_inventory(inventory.client, context, allowed=False)
     except UnfitShop as unfit:
         return str(unfit)
     return ""
@@ -92,12 +112,11 @@ def serves_alone(client: MagentoClient, channel: SalesChannel, verify: Verify) -
     parsers.re(r'the merchant tries to create the stock "(?P<name>.*)" for the website "(?P<website>.*)"'),
     target_fixture="attempt",
 )
-def tries_stock(name: str, website: str, client: MagentoClient, channel: SalesChannel, guard: SnapshotGuard) -> Attempt:
-    guard_inventory(guard, client, channel)
+def tries_stock(name: str, website: str, inventory: GuardedInventory) -> Attempt:
     stock: dict[str, Any] = {"name": name}
     if website:
         stock["extension_attributes"] = {"sales_channels": [{"type": "website", "code": website}]}
-    return Attempt("stock.refused", client.attempt("POST", "inventory/stocks", {"stock": stock}))
+    return inventory.attempt("stock.refused", "inventory/stocks", {"stock": stock})
 
 
 @when(parsers.parse("the merchant reads the stock {stock_id:d}"), target_fixture="attempt")
@@ -109,12 +128,7 @@ def reads_stock(stock_id: int, client: MagentoClient) -> Attempt:
 
 
 @then("the stock is linked to these sources:")
-def linked(
-    datatable: Links,
-    client: MagentoClient,
-    channel: SalesChannel,
-    verify: Verify,
-) -> None:
+def linked(datatable: Links, client: MagentoClient, channel: SalesChannel, verify: Verify) -> None:
     """Each with its priority, and no other."""
     links = client.items("inventory/stock-source-links", where("stock_id", channel.stock_id))
     found = {link["source_code"]: link["priority"] for link in links}
@@ -131,23 +145,14 @@ def in_order(codes: str, client: MagentoClient, channel: SalesChannel, verify: V
 
 
 @when(parsers.parse('the merchant tries to link the source "{source}" to the stock'), target_fixture="attempt")
-def tries_link(source: str, client: MagentoClient, channel: SalesChannel, guard: SnapshotGuard) -> Attempt:
-    return _tries_link(source, channel.stock_id, client, channel, guard)
+def tries_link(source: str, inventory: GuardedInventory) -> Attempt:
+    return tries_link_to(source, inventory.channel.stock_id, inventory)
 
 
 @when(
     parsers.parse('the merchant tries to link the source "{source}" to the stock {stock_id:d}'),
     target_fixture="attempt",
 )
-def tries_link_to(
-    source: str, stock_id: int, client: MagentoClient, channel: SalesChannel, guard: SnapshotGuard
-) -> Attempt:
-    return _tries_link(source, stock_id, client, channel, guard)
-
-
-def _tries_link(
-    source: str, stock_id: int, client: MagentoClient, channel: SalesChannel, guard: SnapshotGuard
-) -> Attempt:
-    guard_inventory(guard, client, channel)
+def tries_link_to(source: str, stock_id: int, inventory: GuardedInventory) -> Attempt:
     link = {"source_code": source, "stock_id": stock_id, "priority": 1}
-    return Attempt("stock.refused", client.attempt("POST", "inventory/stock-source-links", {"links": [link]}))
+    return inventory.attempt("stock.refused", "inventory/stock-source-links", {"links": [link]})

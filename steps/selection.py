@@ -13,14 +13,13 @@ from magento_acceptance.expectations import Matcher
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import read_stock, source_quantities
 from magento_acceptance.flows.source_selection import DISTANCE, Selection, algorithms, select_sources
-from magento_acceptance.flows.unchanged import SnapshotGuard
 from magento_acceptance.pytest_plugin.columns import Columns
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.tutorials import inventory as tutorial
 from magento_acceptance.tutorials.inventory import ADDRESS
 
 from .checks import Verify, expect
-from .inventory import guard_inventory
+from .inventory import GuardedInventory
 from .rejections import Attempt, said
 from .tables import Quantities, Table, quantities
 from .tables import rows as table_rows
@@ -36,13 +35,11 @@ def known_algorithms(codes: str, client: MagentoClient, verify: Verify) -> None:
 
 
 @when(parsers.parse("the sources are selected by {algorithm:w} for:"), target_fixture="advice")
-def select(
-    algorithm: str, datatable: Quantities, client: MagentoClient, channel: SalesChannel, guard: SnapshotGuard
-) -> Selection:
+def select(algorithm: str, datatable: Quantities, inventory: GuardedInventory) -> Selection:
     """Distance is measured from the tutorial's address."""
-    guard_inventory(guard, client, channel)
-    wanted = quantities(datatable)
-    answer = select_sources(client, channel.stock_id, wanted, algorithm, ADDRESS)
+    inventory.snapshot()
+    stock_id = inventory.channel.stock_id
+    answer = select_sources(inventory.client, stock_id, quantities(datatable), algorithm, ADDRESS)
     if algorithm == DISTANCE and not answer.ok:
         pytest.skip(f"the shop cannot measure distances (Step 1 says how to fix it): {answer.message}")
     return Selection(answer.raise_for_refusal().json)

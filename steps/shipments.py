@@ -145,61 +145,34 @@ def salable_stays(capture: Capture, verify: Verify) -> None:
     verify("shipment.salable", "salable quantities after the shipment", rows)
 
 
-def _tries(order: OpenOrder, guard: SnapshotGuard, *, item: int, quantity: Decimal, source: str | None) -> Attempt:
-    body: dict[str, Any] = {"items": [{"order_item_id": item, "qty": quantity}]}
-    if source is not None:
+@when(
+    parsers.re(
+        r'the merchant tries to ship (?P<quantity>\d+) of the order item "(?P<item>[^"]+)" '
+        r'(?P<origin>from "[^"]+"|from the best source|without naming a source)$'
+    ),
+    converters=QUANTITY,
+    target_fixture="attempt",
+)
+def tries_item(
+    quantity: Decimal, item: str, origin: str, standing: OpenOrder, guard: SnapshotGuard, products: Products
+) -> Attempt:
+    body: dict[str, Any] = {"items": [{"order_item_id": item_id(standing, item, products), "qty": quantity}]}
+    if origin.startswith("from"):
+        source = standing.channel.sources[0] if origin == "from the best source" else origin.split('"')[1]
         body["arguments"] = {"extension_attributes": {"source_code": source}}
+    return _tries(standing, guard, body)
+
+
+def _tries(order: OpenOrder, guard: SnapshotGuard, body: Any, **how: Any) -> Attempt:
     guard.capture(SHIPMENTS, lambda: shipments_of(order.client, order.order_id))
-    return Attempt("shipment.refused", order.attempt(ship_path, body))
-
-
-@when(
-    parsers.re(
-        r'the merchant tries to ship (?P<quantity>\d+) of the order item "(?P<item>[^"]+)" from "(?P<source>[^"]+)"'
-    ),
-    converters=QUANTITY,
-    target_fixture="attempt",
-)
-def tries_from(
-    quantity: Decimal, item: str, source: str, standing: OpenOrder, guard: SnapshotGuard, products: Products
-) -> Attempt:
-    return _tries(standing, guard, item=item_id(standing, item, products), quantity=quantity, source=source)
-
-
-@when(
-    parsers.re(
-        r'the merchant tries to ship (?P<quantity>\d+) of the order item "(?P<item>[^"]+)" from the best source'
-    ),
-    converters=QUANTITY,
-    target_fixture="attempt",
-)
-def tries_from_best(
-    quantity: Decimal, item: str, standing: OpenOrder, guard: SnapshotGuard, products: Products
-) -> Attempt:
-    source = standing.channel.sources[0]
-    return _tries(standing, guard, item=item_id(standing, item, products), quantity=quantity, source=source)
-
-
-@when(
-    parsers.re(
-        r'the merchant tries to ship (?P<quantity>\d+) of the order item "(?P<item>[^"]+)" without naming a source'
-    ),
-    converters=QUANTITY,
-    target_fixture="attempt",
-)
-def tries_from_none(
-    quantity: Decimal, item: str, standing: OpenOrder, guard: SnapshotGuard, products: Products
-) -> Attempt:
-    return _tries(standing, guard, item=item_id(standing, item, products), quantity=quantity, source=None)
+    return Attempt("shipment.refused", order.attempt(ship_path, body, **how))
 
 
 @when(parsers.parse("the merchant tries to ship order {order_id:d}"), target_fixture="attempt")
 def tries_order(order_id: int, standing: OpenOrder, guard: SnapshotGuard) -> Attempt:
-    guard.capture(SHIPMENTS, lambda: shipments_of(standing.client, standing.order_id))
-    return Attempt("shipment.refused", standing.attempt(ship_path, {}, order_id=order_id))
+    return _tries(standing, guard, {}, order_id=order_id)
 
 
 @when(parsers.re(f"{CALLER} tries to ship the order"), target_fixture="attempt")
 def tries_as(caller: str, standing: OpenOrder, guard: SnapshotGuard, request: pytest.FixtureRequest) -> Attempt:
-    guard.capture(SHIPMENTS, lambda: shipments_of(standing.client, standing.order_id))
-    return Attempt("shipment.refused", standing.attempt(ship_path, {}, as_=caller_of(caller, request)))
+    return _tries(standing, guard, {}, as_=caller_of(caller, request))

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from pytest_bdd import given, parsers, then, when
 
 from magento_acceptance.flows.preparation import require_unreserved
 from magento_acceptance.flows.products import assign, remove_source_items
 from magento_acceptance.flows.sales_channel import SalesChannel
-from magento_acceptance.flows.unchanged import SnapshotGuard
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.rest.search import where
 from magento_acceptance.session.cleanup import CleanupStack
 
 from .checks import Verify, expect
-from .inventory import ENTERED, guard_inventory
+from .inventory import ENTERED, GuardedInventory
 from .products import Products, sku_of
 from .rejections import Attempt
 from .tables import QUANTITY, Quantities, quantities
@@ -76,20 +74,11 @@ def holds_unknown(source: str, quantity: Decimal, client: MagentoClient, unknown
     converters=QUANTITY,
     target_fixture="attempt",
 )
-def tries_to_assign(
-    quantity: Decimal, sku: str, source: str, client: MagentoClient, channel: SalesChannel, guard: SnapshotGuard
-) -> Attempt:
+def tries_to_assign(quantity: Decimal, sku: str, source: str, inventory: GuardedInventory) -> Attempt:
     row = {"sku": sku, "source_code": source, "quantity": quantity, "status": 1}
-    return _tries_to_assign([row], client, channel, guard)
+    return inventory.attempt("source_items.refused", "inventory/source-items", {"sourceItems": [row]})
 
 
 @when("the merchant tries to assign nothing", target_fixture="attempt")
-def tries_to_assign_nothing(client: MagentoClient, channel: SalesChannel, guard: SnapshotGuard) -> Attempt:
-    return _tries_to_assign([], client, channel, guard)
-
-
-def _tries_to_assign(
-    items: list[dict[str, Any]], client: MagentoClient, channel: SalesChannel, guard: SnapshotGuard
-) -> Attempt:
-    guard_inventory(guard, client, channel)
-    return Attempt("source_items.refused", client.attempt("POST", "inventory/source-items", {"sourceItems": items}))
+def tries_to_assign_nothing(inventory: GuardedInventory) -> Attempt:
+    return inventory.attempt("source_items.refused", "inventory/source-items", {"sourceItems": []})

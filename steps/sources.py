@@ -10,8 +10,7 @@ from pytest_bdd import given, parsers, then, when
 
 from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.flows.preparation import check_sources, prepare_sources
-from magento_acceptance.flows.sales_channel import SalesChannel, find_sales_channel
-from magento_acceptance.flows.unchanged import SnapshotGuard
+from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.pytest_plugin.columns import Columns
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.session.cleanup import CleanupStack
@@ -19,7 +18,7 @@ from magento_acceptance.tutorials import inventory as tutorial
 
 from .callers import CALLER, caller_of
 from .checks import Verify, expect
-from .inventory import ENTERED, guard_inventory
+from .inventory import ENTERED, GuardedInventory
 from .rejections import Attempt
 from .tables import Table
 from .tables import rows as table_rows
@@ -56,9 +55,9 @@ def sources_as_entered(client: MagentoClient, verify: Verify) -> None:
 
 
 @when(parsers.parse('the merchant creates the source "{code}" again'))
-def source_again(code: str, client: MagentoClient, channel: SalesChannel, guard: SnapshotGuard, verify: Verify) -> None:
-    guard_inventory(guard, client, channel)
-    answer = client.post("inventory/sources", {"source": tutorial.source(code).body()})
+def source_again(code: str, inventory: GuardedInventory, verify: Verify) -> None:
+    inventory.snapshot()
+    answer = inventory.client.post("inventory/sources", {"source": tutorial.source(code).body()})
     verify("source.again", f"source {code}", expect("", [], answer.json, "the same source is accepted once more"))
 
 
@@ -86,36 +85,22 @@ def disabled(code: str, client: MagentoClient, order: OpenOrder, cleanup: Cleanu
     ),
     target_fixture="attempt",
 )
-def tries_source(
-    code: str,
-    name: str,
-    country: str,
-    postcode: str,
-    client: MagentoClient,
-    channel: SalesChannel,
-    guard: SnapshotGuard,
-) -> Attempt:
+def tries_source(code: str, name: str, country: str, postcode: str, inventory: GuardedInventory) -> Attempt:
     """What is empty is left out."""
-    guard_inventory(guard, client, channel)
     source = {"source_code": code, "name": name, "country_id": country, "postcode": postcode}
     body = {"source": {key: value for key, value in source.items() if value}}
-    return Attempt("source.refused", client.attempt("POST", "inventory/sources", body))
+    return inventory.attempt("source.refused", "inventory/sources", body)
 
 
 @when("the merchant tries to create a source from an empty request", target_fixture="attempt")
-def tries_no_source(client: MagentoClient, channel: SalesChannel, guard: SnapshotGuard) -> Attempt:
-    guard_inventory(guard, client, channel)
-    return Attempt("source.refused", client.attempt("POST", "inventory/sources", {}))
+def tries_no_source(inventory: GuardedInventory) -> Attempt:
+    return inventory.attempt("source.refused", "inventory/sources", {})
 
 
 @when(parsers.re(f"{CALLER} tries to create a source"), target_fixture="attempt")
-def tries_source_as(
-    caller: str, client: MagentoClient, channel: SalesChannel, guard: SnapshotGuard, request: pytest.FixtureRequest
-) -> Attempt:
-    guard_inventory(guard, client, channel)
+def tries_source_as(caller: str, inventory: GuardedInventory, request: pytest.FixtureRequest) -> Attempt:
     body = {"source": {"source_code": "qa_none", "name": "QA", "country_id": "US", "postcode": "1"}}
-    answer = client.attempt("POST", "inventory/sources", body, as_=caller_of(caller, request))
-    return Attempt("source.refused", answer)
+    return inventory.attempt("source.refused", "inventory/sources", body, caller_of(caller, request))
 
 
 @when(parsers.parse('the merchant reads the source "{code}"'), target_fixture="attempt")

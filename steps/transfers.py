@@ -11,12 +11,11 @@ from magento_acceptance.expectations import StockReading
 from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import read_stock, source_quantities
 from magento_acceptance.flows.transfer import transfer_all, transfer_some
-from magento_acceptance.flows.unchanged import SnapshotGuard
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.tutorials import inventory as tutorial
 
 from .checks import Verify, expect
-from .inventory import guard_inventory
+from .inventory import GuardedInventory
 from .rejections import Attempt
 from .tables import QUANTITY
 
@@ -83,11 +82,9 @@ def unassigned(sku: str, source: str, client: MagentoClient, channel: SalesChann
     parsers.parse('the merchant tries to transfer all of "{sku}" from "{origin}" to "{destination}"'),
     target_fixture="attempt",
 )
-def tries_everything(
-    sku: str, origin: str, destination: str, client: MagentoClient, channel: SalesChannel, guard: SnapshotGuard
-) -> Attempt:
-    guard_inventory(guard, client, channel)
-    return Attempt("transfer.refused", transfer_all(client, sku, origin, destination))
+def tries_everything(sku: str, origin: str, destination: str, inventory: GuardedInventory) -> Attempt:
+    inventory.snapshot()
+    return Attempt("transfer.refused", transfer_all(inventory.client, sku, origin, destination))
 
 
 @when(
@@ -95,14 +92,6 @@ def tries_everything(
     converters=QUANTITY,
     target_fixture="attempt",
 )
-def tries_some(
-    quantity: Decimal,
-    sku: str,
-    origin: str,
-    destination: str,
-    client: MagentoClient,
-    channel: SalesChannel,
-    guard: SnapshotGuard,
-) -> Attempt:
-    guard_inventory(guard, client, channel)
-    return Attempt("transfer.refused", transfer_some(client, sku, origin, destination, quantity))
+def tries_some(quantity: Decimal, sku: str, origin: str, destination: str, inventory: GuardedInventory) -> Attempt:
+    inventory.snapshot()
+    return Attempt("transfer.refused", transfer_some(inventory.client, sku, origin, destination, quantity))
