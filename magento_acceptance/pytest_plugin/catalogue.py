@@ -6,7 +6,7 @@ import importlib
 import inspect
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +17,6 @@ from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
 from magento_acceptance.project import FEATURES, plugins, shipped
 
-_RESERVED: Final = ("datatable", "docstring")
 _ROWS: Final = 3
 """So many rows of an example's table are shown."""
 
@@ -26,8 +25,8 @@ _ROWS: Final = 3
 class Sentence:
     """A step definition.
 
-    `needs` are the fixtures that its function asks for, `gives` the one that it makes; `example` is a sentence of a feature as it runs,
-    `columns` are those of its table.
+    `gives` is the fixture that it makes, `needs` are those that it takes from other sentences; `example` is a sentence of a feature as it
+    runs, `columns` are those of its table.
     """
 
     module: str
@@ -52,7 +51,8 @@ def catalogue(project: Path) -> list[Sentence]:
         key=lambda entry: (modules.index(entry.step_func.__module__), inspect.getsourcelines(entry.step_func)[1])
     )
     examples = _examples(found, _sentences(project))
-    return [_described(group, examples) for group in _together(found)]
+    given = {entry.target_fixture for entry in found}
+    return [_described(group, examples, given) for group in _together(found)]
 
 
 def _load(project: Path) -> list[str]:
@@ -72,7 +72,9 @@ def _together(found: Iterable[StepFunctionContext]) -> list[list[StepFunctionCon
     return list(groups.values())
 
 
-def _described(group: Sequence[StepFunctionContext], examples: dict[int, Step]) -> Sentence:
+def _described(
+    group: Sequence[StepFunctionContext], examples: dict[int, Step], given: Collection[str | None]
+) -> Sentence:
     first = group[0]
     step = next((examples[id(entry)] for entry in group if id(entry) in examples), None)
     table = (
@@ -80,14 +82,12 @@ def _described(group: Sequence[StepFunctionContext], examples: dict[int, Step]) 
         if step is not None and step.datatable is not None
         else []
     )
-    words = set(re.findall(r"\(\?P<(\w+)>|\{(\w+)", first.parser.name))
-    arguments = {name for pair in words for name in pair if name} | set(_RESERVED)
     return Sentence(
         module=first.step_func.__module__.rpartition(".")[2],
         keywords=tuple(sorted({(entry.type or "step").capitalize() for entry in group})),
         pattern=_readable(first.parser.name),
         meaning=(inspect.getdoc(first.step_func) or "").partition("\n")[0],
-        needs=tuple(name for name in inspect.signature(first.step_func).parameters if name not in arguments),
+        needs=tuple(name for name in inspect.signature(first.step_func).parameters if name in given),
         gives=next((entry.target_fixture for entry in group if entry.target_fixture), ""),
         columns=tuple(table[0]) if table else (),
         example="" if step is None else "\n".join([f"{step.keyword} {step.name}", *_drawn(table[: _ROWS + 1])]),
