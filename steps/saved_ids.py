@@ -55,9 +55,8 @@ def captured_order(
     """Read the saved invoice and its order, which are the shop's own and are not tidied up; or place and capture one."""
     if acceptance_run.given_invoice is None:
         order_id = place_own_order(client, context, cleanup, channel, shop_defaults)
-        request = CaptureRequest(capture=True)
-        paid = capture(OpenOrder.read(client, context, run_record, channel, order_id), request, request.to_json())
-        return paid.order
+        placed, request = OpenOrder.read(client, context, run_record, channel, order_id), CaptureRequest(capture=True)
+        return capture(placed, request, request.to_json()).order
     answer = client.get(rest_path("invoices", acceptance_run.given_invoice))
     saved, found = acceptance_run.settings.order_id, answer.json["order_id"]
     rows = expect("/order_id", saved, found, "the saved order")

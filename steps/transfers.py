@@ -8,10 +8,8 @@ from typing import Any
 from pytest_bdd import parsers, then, when
 
 from magento_acceptance.expectations import StockReading
-from magento_acceptance.flows.sales_channel import SalesChannel
 from magento_acceptance.flows.snapshots import read_stock, source_quantities
 from magento_acceptance.flows.transfer import transfer_all, transfer_some
-from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.tutorials import inventory as tutorial
 
 from .checks import Verify, expect
@@ -20,8 +18,8 @@ from .rejections import Attempt
 from .tables import QUANTITY
 
 
-def _reading(client: MagentoClient, channel: SalesChannel) -> StockReading:
-    return read_stock(client.known, tutorial.QUANTITIES, channel.stock_id)
+def _reading(inventory: GuardedInventory) -> StockReading:
+    return read_stock(inventory.client.known, tutorial.QUANTITIES, inventory.channel.stock_id)
 
 
 @when(
@@ -35,12 +33,11 @@ def everything(
     origin: str,
     destination: str,
     unassign: str | None,
-    client: MagentoClient,
-    channel: SalesChannel,
+    inventory: GuardedInventory,
     stock_before: dict[str, StockReading],
 ) -> None:
-    stock_before["transfer"] = _reading(client, channel)
-    transfer_all(client, sku, origin, destination, unassign=unassign is not None).raise_for_refusal()
+    stock_before["transfer"] = _reading(inventory)
+    transfer_all(inventory.client, sku, origin, destination, unassign=unassign is not None).raise_for_refusal()
 
 
 @when(
@@ -52,18 +49,17 @@ def some(
     sku: str,
     origin: str,
     destination: str,
-    client: MagentoClient,
-    channel: SalesChannel,
+    inventory: GuardedInventory,
     stock_before: dict[str, StockReading],
 ) -> None:
-    stock_before["transfer"] = _reading(client, channel)
-    transfer_some(client, sku, origin, destination, quantity).raise_for_refusal()
+    stock_before["transfer"] = _reading(inventory)
+    transfer_some(inventory.client, sku, origin, destination, quantity).raise_for_refusal()
 
 
 @then(parsers.parse('"{source:w}" is out of stock of "{sku}"'))
-def out_of_stock(source: str, sku: str, client: MagentoClient, channel: SalesChannel, verify: Verify) -> None:
+def out_of_stock(source: str, sku: str, inventory: GuardedInventory, verify: Verify) -> None:
     """Emptied by a transfer of everything, it is marked so (status 0)."""
-    items = _reading(client, channel).source_items[sku]["items"]
+    items = _reading(inventory).source_items[sku]["items"]
     found: dict[str, Any] = next((item for item in items if item["source_code"] == source), {})
     rows = []
     for key in ("quantity", "status"):
@@ -72,8 +68,8 @@ def out_of_stock(source: str, sku: str, client: MagentoClient, channel: SalesCha
 
 
 @then(parsers.parse('"{sku}" is no longer stocked at "{source:w}"'))
-def unassigned(sku: str, source: str, client: MagentoClient, channel: SalesChannel, verify: Verify) -> None:
-    held = source_quantities(_reading(client, channel), sku)
+def unassigned(sku: str, source: str, inventory: GuardedInventory, verify: Verify) -> None:
+    held = source_quantities(_reading(inventory), sku)
     rows = expect(f"/{sku}/{source}", False, source in held, "unassigned", "source item")
     verify("transfer.unassigned", f"{sku} at {source}", rows)
 
