@@ -74,7 +74,7 @@ def released(client: MagentoClient, order: OpenOrder, verify: Verify) -> None:
     verify("order.hold", f"release of order {order.order_id}", expect("", True, answer, "the order is on hold"))
 
 
-@then("the order's lines, status and history, each read alone, are those of the order")
+@then("the order's lines and status, each read alone, are those of the order")
 def read_alone(client: MagentoClient, order: OpenOrder, verify: Verify) -> None:
     """The lines as a list and the first of them by its id."""
     path = rest_path("orders", order.order_id)
@@ -86,9 +86,6 @@ def read_alone(client: MagentoClient, order: OpenOrder, verify: Verify) -> None:
     )
     rows += expect("/items", len(now["items"]), len(lines), "as many as the order has", "lines")
     rows += expect("/status", now["status"], client.get(f"{path}/statuses").json, AS_ORDER)
-    history = client.get(f"{path}/comments").json["items"]
-    standing, alone = (sorted(entry["entity_id"] for entry in found) for found in (now["status_histories"], history))
-    rows += expect("/status_histories", standing, alone, AS_ORDER, "entries of the history")
     verify("order.read_alone", f"parts of order {order.order_id}", rows)
 
 

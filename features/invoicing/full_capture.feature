@@ -32,7 +32,7 @@ Feature: The payment of an order is captured in full
     And the invoice grid lists exactly this invoice
     And no other invoice has the invoice's number
     And the order list shows the order once, as it is
-    And the order's lines, status and history, each read alone, are those of the order
+    And the order's lines and status, each read alone, are those of the order
     And after the capture, the stock of "bag" is unchanged
     And after the capture, the source quantity of "course" is 3 lower
     And after the capture, the salable quantity of "course" is unchanged

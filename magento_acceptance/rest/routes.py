@@ -129,7 +129,7 @@ ROUTES: Final[dict[str, tuple[Route, ...]]] = {
         Route("GET", "orders/items/{item}", "order-item", _ORDER_VIEW),
         Route("GET", "orders/{order}", "order", _ORDER_VIEW),
         Route("GET", "orders/{order}/statuses", "order-status", _ORDER_VIEW),
-        Route("GET", "orders/{order}/comments", "status-history-list", _ORDER_VIEW),
+        Route("GET", "orders/{order}/comments", "status-history-list"),
         Route("POST", "orders/{order}/comments", "outcome"),
         Route("POST", "orders/{order}/cancel", "outcome", "Magento_Sales::cancel", writes.order_changed("cancelled")),
         Route("POST", "orders/{order}/hold", "outcome", "Magento_Sales::hold", writes.order_changed("put on hold")),

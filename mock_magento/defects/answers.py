@@ -21,6 +21,8 @@ from mock_magento.webapi.messages import Reply
 
 COMMENTS: Final = "/V1/invoices/{id}/comments"
 ORDERS: Final = "/V1/orders"
+ORDER_ITEMS: Final = "/V1/orders/items"
+ORDER_STATUS: Final = "/V1/orders/{id}/statuses"
 STOCK_ITEM: Final = "/V1/stockItems/{sku}"
 ARE_SALABLE: Final = "/V1/inventory/are-products-salable"
 _LUMA = 2
@@ -173,6 +175,14 @@ def _pending_in_list(found: Any, exchange: Exchange) -> Any:
     return found
 
 
+def _unpaid_lines(found: Any, exchange: Exchange) -> Any:
+    captured = _captured_orders(exchange)
+    for line in found["items"]:
+        if line["order_id"] in captured:
+            line |= {"qty_invoiced": 0, "row_invoiced": 0}
+    return found
+
+
 def _captured(exchange: Exchange, sku: str) -> bool:
     orders = (exchange.shop.sales.orders[number] for number in _captured_orders(exchange))
     return any(line.sku == sku for order in orders for line in order.items)
@@ -233,6 +243,8 @@ WORKS: Final[Mapping[str, Work]] = {
     "grid-filter-ignored": _unfiltered,
     "comments-list-empty": changed("GET", COMMENTS, lambda found, _: {**found, "items": [], "total_count": 0}),
     "order-list-pending": changed("GET", ORDERS, _pending_in_list),
+    "order-items-list-unpaid": changed("GET", ORDER_ITEMS, _unpaid_lines),
+    "order-status-alone-pending": changed("GET", ORDER_STATUS, lambda _found, _: "pending"),
     "stock-item-sold-out": changed("GET", STOCK_ITEM, _out_of_stock),
     "not-salable-after-capture": changed("GET", ARE_SALABLE, _not_salable),
     "capture-as-page": replied("POST", CAPTURE, lambda reply: replace(reply, media_type="text/html; charset=UTF-8")),
