@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magento_acceptance.expectations.values import same
+from magento_acceptance.prove.cases import Case, What
 from magento_acceptance.prove.indifferent import INDIFFERENT, indifference
 from magento_acceptance.prove.mutations import Mutation, Operation, mutations_of
+from magento_acceptance.prove.plan import on_releases
 from magento_acceptance.prove.pointers import REMOVED, changed, places, pointer, value_at
 from magento_acceptance.rest.answer import read_json, write_json
 
@@ -109,3 +111,14 @@ def test_an_indifferent_place_is_indifferent_to_the_named_operations_only() -> N
     assert indifference(Mutation("invoice", 0, ("items",), Operation.REORDERED))
     assert not indifference(Mutation("invoice", 0, ("items",), Operation.SHORTENED))
     assert not indifference(Mutation("invoice", 0, ("grand_total",), Operation.CHANGED))
+
+
+def test_cases_are_spread_over_the_releases_in_turn() -> None:
+    cases = [Case(What.DEFECT, name) for name in "abcd"]
+    assert [case.magento for case in on_releases(cases, ("2.4.6", "2.4.7", "2.4.8"))] == [
+        "2.4.6",
+        "2.4.7",
+        "2.4.8",
+        "2.4.6",
+    ]
+    assert {case.magento for case in on_releases(cases, (None,))} == {None}
