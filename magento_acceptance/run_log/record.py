@@ -51,9 +51,10 @@ class Movement:
 
 @dataclass
 class RunRecord:
-    """What one process has to tell; `path` None keeps it in memory only. `mask` takes secrets out of what is told in words.
+    """What one process has to tell. `path` None keeps it in memory only; with a path the checks, of which there are many, are there alone.
 
-    `scenario` and `sentence` are the ones under way; `left_alone` are pointers of values that no check judges, as in MAGENTO_LEAVE_ALONE.
+    `mask` takes secrets out of what is told in words. `scenario` and `sentence` are the ones under way; `left_alone` are pointers of values
+    that no check judges, as in MAGENTO_LEAVE_ALONE.
     """
 
     path: Path | None = None
@@ -108,7 +109,8 @@ class RunRecord:
         """Write down what was judged elsewhere, such as by a JSON Schema."""
         entry = self.mask(Check(self.scenario, self.sentence, check, subject, tuple(rows)).as_dict())
         with self._lock:
-            self.checks.append(Check.from_dict(entry))
+            if self.path is None:
+                self.checks.append(Check.from_dict(entry))
             self._write("checks", entry)
 
     def new_context(self, scenario: str) -> Context:
