@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from magento_acceptance.files import make_folder, write_whole
+from magento_acceptance.files import create, make_folder, write_whole
 from magento_acceptance.report.formats.attachments import Lookup, exchanges_json, exchanges_title
 from magento_acceptance.report.labels import (
     NOT_RUN,
@@ -142,7 +142,8 @@ class _Result:
     def _attachment(self, name: str, title: str, text: str, kind: str) -> dict[str, str]:
         file = f"{name}-attachment.{kind.rpartition('/')[2]}"
         # an attachment counts once a result names it, so its file need not appear at once, which would take three times as long
-        (self._to / file).write_text(clean(text), encoding="utf-8", errors="backslashreplace")
+        with create(self._to / file, "w") as attachment:
+            attachment.write(clean(text))
         return {"name": clean(title), "source": file, "type": kind}
 
     def _labels(self, file: str) -> Iterator[dict[str, str]]:
