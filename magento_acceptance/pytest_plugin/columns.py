@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from inspect import Parameter, signature
 from types import SimpleNamespace
 from typing import Any, get_type_hints
 
@@ -32,12 +33,14 @@ class Columns:
 
 def table_problems(step: Any, table: Sequence[Sequence[Any]] | None) -> list[str]:
     """What is wrong with the table that a sentence gives to a step function; `table` is None where it gives none."""
-    hint = step.__annotations__.get(TABLE)
-    if hint is None:
+    parameter = signature(step).parameters.get(TABLE)
+    if parameter is None:
         return [] if table is None else ["reads no table"]
     if table is None:
-        return ["needs a table"]
-    only = SimpleNamespace(__annotations__={TABLE: hint})
+        return ["needs a table"] if parameter.default is Parameter.empty else []
+    if parameter.annotation is Parameter.empty:
+        return []
+    only = SimpleNamespace(__annotations__={TABLE: parameter.annotation})
     annotated = get_type_hints(only, step.__globals__, include_extras=True)[TABLE]
     wanted = [found for found in getattr(annotated, "__metadata__", ()) if isinstance(found, Columns)]
     return min((list(columns.problems(table[0])) for columns in wanted), key=len, default=[])
