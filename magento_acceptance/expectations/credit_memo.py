@@ -98,7 +98,12 @@ def derive_credit(order: Json, request: RefundRequest, found: Any) -> Credit:
 
 
 def excess_of_refund(order: Json, request: RefundRequest) -> Decimal:
-    """By how much a refund would be more than what was paid and not refunded, in base currency; Magento refuses one above 0."""
+    """By how much a refund of everything is more than what was paid and not refunded, in base currency; negative where it is less.
+
+    Magento refuses one that is more, and leaves the order open where it is less. 0 but where shipping is both taxed and discounted.
+    """
+    if not amount(order, "base_shipping_tax_amount") or not amount(order, "base_shipping_discount_amount"):
+        return ZERO
     wanted = derive_credit(order, request, {}).totals["base_grand_total"]
     return cents(amount(order, "base_total_refunded") + wanted) - amount(order, "base_total_paid")
 

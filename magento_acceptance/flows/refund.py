@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
 
 from magento_acceptance.errors import UnfitShop
 from magento_acceptance.expectations import (
@@ -23,8 +22,6 @@ from magento_acceptance.flows.ship import shipments_of
 from magento_acceptance.flows.snapshots import Json, OrderSnapshot
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
-
-_ROUNDING: Final = Decimal("0.01")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,13 +81,14 @@ def refund(order: OpenOrder, request: RefundRequest) -> Refund:
 
 
 def require_refundable(order: OpenOrder, request: RefundRequest) -> None:
-    """Raise UnfitShop where Magento must refuse a refund since earlier ones gave back more than their share.
+    """Raise UnfitShop where no refund of everything closes the order.
 
-    It does so where shipping is both taxed and discounted: see `expectations.refunded_shipping`.
+    Magento so counts the discount of a shipping that is both taxed and discounted (see `expectations.refunded_shipping`).
     """
     excess = excess_of_refund(order.now.order, request)
-    if excess > _ROUNDING:
-        found = f"cannot be refunded in full: its shipping is taxed and discounted, so that Magento wants to give back {excess} too much"
+    if excess:
+        what = f"give back {excess} too much" if excess > 0 else f"keep {-excess}"
+        found = f"cannot be refunded in full: its shipping is taxed and discounted, so that Magento would {what}"
         raise UnfitShop(f"order {order.order_id}", found)
 
 

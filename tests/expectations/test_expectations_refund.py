@@ -17,7 +17,7 @@ from magento_acceptance.expectations import (
     check_stock_after_refund,
     wrong,
 )
-from magento_acceptance.expectations.credit_memo import derive_credit
+from magento_acceptance.expectations.credit_memo import derive_credit, excess_of_refund
 from tests.expectations.recorded_flows import PHYSICAL, UNMANAGED, VIRTUAL
 from tests.expectations.walk import walk
 
@@ -84,6 +84,21 @@ def test_refunded_shipping_takes_its_tax_and_its_discount(
         "discount_amount": discount,
         "grand_total": pytest.approx(shipping + tax + discount),
     }
+
+
+@pytest.mark.parametrize(
+    ("including_tax", "discount", "excess"),
+    [(21.68, 1.5, 0), (21.78, 1.5, -0.01), (21.78, 0, 0), (18.78, 1.5, 0.22)],
+)
+def test_a_refund_of_everything_may_be_more_or_less_than_was_paid(
+    including_tax: float, discount: float, excess: float
+) -> None:
+    """Where shipping with tax, less its tax, is not the shipping, its discount is not what the order had."""
+    order = {"shipping_amount": 20, "shipping_tax_amount": 1.68, "shipping_incl_tax": including_tax, "tax_amount": 1.68}
+    order |= {"shipping_discount_amount": discount, "discount_amount": -discount, "grand_total": 21.68 - discount}
+    both = {f"{prefix}{key}": value for prefix in ("", "base_") for key, value in order.items()}
+    both["base_total_paid"] = both["base_grand_total"]
+    assert float(excess_of_refund(both, RefundRequest())) == excess
 
 
 def test_a_shop_that_shows_shipping_with_tax_means_it_so() -> None:
