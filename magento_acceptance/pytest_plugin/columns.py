@@ -41,6 +41,9 @@ def table_problems(step: Any, table: Sequence[Sequence[Any]] | None) -> list[str
     if parameter.annotation is Parameter.empty:
         return []
     only = SimpleNamespace(__annotations__={TABLE: parameter.annotation})
-    annotated = get_type_hints(only, step.__globals__, include_extras=True)[TABLE]
+    try:
+        annotated = get_type_hints(only, getattr(step, "__globals__", {}), include_extras=True)[TABLE]
+    except NameError:  # a name that only type checkers import says nothing of columns
+        return []
     wanted = [found for found in getattr(annotated, "__metadata__", ()) if isinstance(found, Columns)]
     return min((list(columns.problems(table[0])) for columns in wanted), key=len, default=[])

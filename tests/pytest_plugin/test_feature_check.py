@@ -109,6 +109,10 @@ def bare(datatable):  # type: ignore[no-untyped-def]
     """A step of a project whose steps have no annotations."""
 
 
+def checked_only(datatable: OnlyForTypeCheckers) -> None:  # type: ignore[name-defined]  # noqa: F821
+    """A step whose annotation cannot be evaluated."""
+
+
 def without(client):  # type: ignore[no-untyped-def]
     """A step that reads no table."""
 
@@ -121,5 +125,6 @@ def test_a_step_without_annotations_takes_any_table_and_none_is_lost() -> None:
     assert table_problems(bare, [["a"]]) == []
     assert table_problems(bare, None) == ["needs a table"]
     assert table_problems(forgiving, None) == []
+    assert table_problems(checked_only, [["a"]]) == []
     assert table_problems(without, [["a"]]) == ["reads no table"]
     assert table_problems(without, None) == []
