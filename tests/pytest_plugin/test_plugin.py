@@ -321,5 +321,5 @@ def test_a_killed_worker_loses_no_evidence(project: pytest.Pytester, shop: StubS
     crashed, *others = document["scenarios"]
     assert crashed["failure"]["title"] == "the worker process that ran this scenario died"
     assert [step["status"] for step in crashed["steps"]] == ["passed", "failed", "skipped"]
-    assert [len(step["exchanges"]) for step in crashed["steps"]] == [2, 1, 0]
+    assert [len(step["exchanges"]) for step in crashed["steps"]] == [1, 1, 0]
     assert {scenario["status"] for scenario in others} == {"not_run"}
