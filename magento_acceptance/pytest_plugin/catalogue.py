@@ -16,6 +16,7 @@ from pytest_bdd.parser import Step
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
 from magento_acceptance.project import FEATURES, plugins, shipped
+from magento_acceptance.pytest_plugin.columns import known_columns
 
 _ROWS: Final = 3
 """So many rows of an example's table are shown."""
@@ -26,7 +27,7 @@ class Sentence:
     """A step definition.
 
     `gives` is the fixture that it makes, `needs` are those that it takes from other sentences; `example` is a sentence of a feature as it
-    runs, `columns` are those of its table.
+    runs, `columns` are those that its table may have.
     """
 
     module: str
@@ -89,7 +90,7 @@ def _described(
         meaning=(inspect.getdoc(first.step_func) or "").partition("\n")[0],
         needs=tuple(name for name in inspect.signature(first.step_func).parameters if name in given),
         gives=next((entry.target_fixture for entry in group if entry.target_fixture), ""),
-        columns=tuple(table[0]) if table else (),
+        columns=tuple(known_columns(first.step_func) or (table[0] if table else ())),
         example="" if step is None else "\n".join([f"{step.keyword} {step.name}", *_drawn(table[: _ROWS + 1])]),
     )
 

@@ -19,7 +19,8 @@ class Columns:
 
     def __init__(self, *needed: str, optional: Sequence[str] = ()) -> None:
         self._needed = [name.split("|") for name in needed]
-        self._known = {name for names in self._needed for name in names} | set(optional)
+        self.names = list(dict.fromkeys([*(name for names in self._needed for name in names), *optional]))
+        """All that it may have."""
 
     def problems(self, heading: Sequence[str]) -> Iterator[str]:
         """What is wrong with a table's heading."""
@@ -27,7 +28,7 @@ class Columns:
             if not set(names) & set(heading):
                 yield f"needs a table with the column {' or '.join(map(repr, names))}"
         for name in heading:
-            if name not in self._known:
+            if name not in self.names:
                 yield f"knows no column {name!r}"
 
 
@@ -38,12 +39,21 @@ def table_problems(step: Any, table: Sequence[Sequence[Any]] | None) -> list[str
         return [] if table is None else ["reads no table"]
     if table is None:
         return ["needs a table"] if parameter.default is Parameter.empty else []
-    if parameter.annotation is Parameter.empty:
+    return min((list(columns.problems(table[0])) for columns in _of(step)), key=len, default=[])
+
+
+def known_columns(step: Any) -> list[str]:
+    """The columns that a step's table may have, as its annotation says, those that it needs first; empty where it says nothing."""
+    return list(dict.fromkeys(name for columns in _of(step) for name in columns.names))
+
+
+def _of(step: Any) -> list[Columns]:
+    parameter = signature(step).parameters.get(TABLE)
+    if parameter is None or parameter.annotation is Parameter.empty:
         return []
     only = SimpleNamespace(__annotations__={TABLE: parameter.annotation})
     try:
         annotated = get_type_hints(only, getattr(step, "__globals__", {}), include_extras=True)[TABLE]
     except NameError:  # a name that only type checkers import says nothing of columns
         return []
-    wanted = [found for found in getattr(annotated, "__metadata__", ()) if isinstance(found, Columns)]
-    return min((list(columns.problems(table[0])) for columns in wanted), key=len, default=[])
+    return [found for found in getattr(annotated, "__metadata__", ()) if isinstance(found, Columns)]

@@ -28,7 +28,7 @@ def test_a_sentence_says_what_it_reads_gives_and_needs(sentences: list[Sentence]
     found = next(sentence for sentence in sentences if sentence.pattern == "the merchant captures the payment of:")
     assert (found.module, found.keywords, found.gives) == ("captures", ("When",), "capture")
     assert found.needs == ("order",)
-    assert found.columns == ("product", "quantity")
+    assert set(found.columns) >= {"product", "quantity"}
     assert found.example.splitlines()[:2] == ["When the merchant captures the payment of:", "  | product | quantity |"]
 
 
