@@ -12,6 +12,7 @@ from magento_acceptance.expectations import CaptureRequest
 from magento_acceptance.files import read_lines
 from magento_acceptance.flows.capture import capture
 from magento_acceptance.flows.open_order import OpenOrder
+from magento_acceptance.flows.products import ProductMaker
 from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.flows.sample_order import place_own_order
 from magento_acceptance.flows.shop_defaults import ShopDefaults
@@ -78,7 +79,7 @@ def test_what_a_run_leaves_costs_the_next_one_no_call(mock: MockMagento) -> None
             cleanup = CleanupStack()
             stack.callback(cleanup.tidy)
             channel = find_sales_channel(client)
-            order_id = place_own_order(client, Context(), cleanup, channel, ShopDefaults())
+            order_id = place_own_order(ProductMaker(client, Context(), cleanup, channel, ShopDefaults()))
             capture(OpenOrder.read(client, Context(), RunRecord(), channel, order_id), CaptureRequest(capture=True), {})
         calls.append(mock.requests.read()["total"] - before)
     assert len(set(calls)) == 1

@@ -10,6 +10,7 @@ from magento_acceptance.errors import UnfitShop
 from magento_acceptance.expectations import CaptureRequest
 from magento_acceptance.flows.capture import capture
 from magento_acceptance.flows.open_order import OpenOrder, require_open
+from magento_acceptance.flows.products import ProductMaker
 from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.flows.sample_order import place_own_order
 from magento_acceptance.flows.shop_defaults import ShopDefaults
@@ -28,7 +29,7 @@ def client() -> Iterator[MagentoClient]:
 
 
 def placed(client: MagentoClient) -> int:
-    return place_own_order(client, Context(), CleanupStack(), find_sales_channel(client), ShopDefaults())
+    return place_own_order(ProductMaker(client, Context(), CleanupStack(), find_sales_channel(client), ShopDefaults()))
 
 
 def test_a_line_whose_product_was_deleted_is_captured_and_its_stock_reported_as_not_checked(

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from magento_acceptance.cli.main import main
+from magento_acceptance.flows.products import ProductMaker
 from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.flows.sample_order import place_own_order
 from magento_acceptance.flows.shop_defaults import ShopDefaults
@@ -60,7 +61,7 @@ def plant(mock: MockMagento) -> Iterator[Plant]:
         targets.append(target)
         client = target.client(Evidence(None, redactor))
         order_id = place_own_order(
-            client, Context(), CleanupStack(run_tag=run_tag), find_sales_channel(client), ShopDefaults()
+            ProductMaker(client, Context(), CleanupStack(run_tag=run_tag), find_sales_channel(client), ShopDefaults())
         )
         mock.shop.clock = lambda: datetime.now(UTC)
         return order_id

@@ -9,6 +9,7 @@ import pytest
 
 from magento_acceptance.errors import UnfitShop
 from magento_acceptance.flows.close_order import close_order
+from magento_acceptance.flows.products import ProductMaker
 from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.flows.sample_order import place_own_order
 from magento_acceptance.flows.shop_defaults import ShopDefaults
@@ -36,7 +37,7 @@ def client(mock: MockMagento) -> Iterator[MagentoClient]:
 
 
 def order(client: MagentoClient, cleanup: CleanupStack) -> int:
-    return place_own_order(client, Context(), cleanup, find_sales_channel(client), ShopDefaults())
+    return place_own_order(ProductMaker(client, Context(), cleanup, find_sales_channel(client), ShopDefaults()))
 
 
 def refuse(client: MagentoClient, monkeypatch: pytest.MonkeyPatch, ending: str, *, unless: str = "nothing") -> None:

@@ -9,6 +9,7 @@ import pytest
 from bench.repeat import left_in
 from magento_acceptance.errors import HarnessError
 from magento_acceptance.flows.customers import create_customer, register_for_now
+from magento_acceptance.flows.products import ProductMaker
 from magento_acceptance.flows.sales_channel import find_sales_channel
 from magento_acceptance.flows.sample_order import place_own_order
 from magento_acceptance.flows.shop_defaults import ShopDefaults
@@ -43,7 +44,7 @@ def test_an_order_whose_answer_was_lost_is_in_the_journal(
 ) -> None:
     mock.faults.add("drop", when="after", path="/V1/carts/mine/payment-information", method="POST")
     tidying = CleanupStack(run_tag=MARK, resource_log=ledger)
-    order_id = place_own_order(noted, Context(), tidying, find_sales_channel(noted), ShopDefaults())
+    order_id = place_own_order(ProductMaker(noted, Context(), tidying, find_sales_channel(noted), ShopDefaults()))
     assert [(thing.id, thing.why) for thing in ledger if thing.kind == "order"] == [
         (order_id, "Magento removes no order")
     ]
@@ -61,7 +62,7 @@ def test_an_order_that_nobody_could_tell_of_is_given_back_all_the_same(mock: Moc
     channel = find_sales_channel(noted)
     mock.faults.add("status", status=500, path="/V1/orders", method="GET", times=None)
     with pytest.raises(HarnessError):
-        place_own_order(noted, Context(), tidying, channel, ShopDefaults())
+        place_own_order(ProductMaker(noted, Context(), tidying, channel, ShopDefaults()))
     assert left_in(mock)["open orders"] == 1
     mock.faults.clear()
     tidying.tidy()
