@@ -52,6 +52,10 @@ def checks_of(scenarios: Iterable[Scenario], recorded: list[Any]) -> list[dict[s
     """
     recorded.reverse()
     once: dict[str, str] = {}
+
+    def held_once(part: Any) -> Any:
+        return once.setdefault(part, part) if isinstance(part, str) else part
+
     known = {str(scenario["recorded_as"]): scenario for scenario in scenarios}
     reached: dict[str, int] = {}
     found = []
@@ -66,14 +70,7 @@ def checks_of(scenarios: Iterable[Scenario], recorded: list[Any]) -> list[dict[s
         step = next(places, None)
         reached[scenario["id"]] = start if step is None else step
         names = ("pointer", "name", "expected", "found", "rule", "ok")
-        rows = [
-            dict(
-                zip(
-                    names, (once.setdefault(part, part) if isinstance(part, str) else part for part in row), strict=True
-                )
-            )
-            for row in entry["rows"]
-        ]
+        rows = [dict(zip(names, map(held_once, row), strict=True)) for row in entry["rows"]]
         about = {"check": entry["check"], "subject": entry["subject"]}
         found.append({"scenario": scenario["id"], "step": step, **about, "rows": rows})
     return found
