@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from magento_acceptance.files import stored
+from magento_acceptance.files import open_journal, stored
 from magento_acceptance.redaction.harmless import harmless
 from magento_acceptance.report.labels import shop_line
 from magento_acceptance.run_log.created_resources import CreatedResource
@@ -197,8 +197,8 @@ def _unfinished(run: Run) -> bool:
         return False
     ended = {outcome.nodeid for outcome in run.outcomes.ended()}
     for workspace in (run.workspace, *run.workspace.parts()):
-        with contextlib.suppress(OSError, ValueError):
-            planned = json.loads(workspace.planned.read_text(encoding="utf-8"))
+        with contextlib.suppress(OSError, ValueError), open_journal(workspace.planned) as file:
+            planned = json.load(file)
             return any(scenario["nodeid"] not in ended for scenario in planned)
     return False
 

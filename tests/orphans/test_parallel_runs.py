@@ -13,6 +13,7 @@ from typing import Any, Final
 import pytest
 
 from bench.repeat import ROOT, command, environment, left_in, repeat, run_scenarios
+from magento_acceptance.files import open_journal
 from magento_acceptance.run_log.workspace import Workspace
 from magento_acceptance.session.plan import kinds_of
 from magento_acceptance.settings.load import load
@@ -90,7 +91,7 @@ def test_four_workers_share_one_shop_and_do_what_was_announced(mock: MockMagento
     assert result.returncode == 0, result.stdout + result.stderr
     folder = (tmp_path / "latest").resolve()
     summary, told, selected = (
-        json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in ("summary", "plan", "scenarios")
+        json.load(open_journal(folder / f"{name}.json")) for name in ("summary", "plan", "scenarios")
     )
     record = Workspace.of(folder).join()
     assert summary["scenarios"] == {"passed": len(selected), "failed": 0, "flaky": 0, "skipped": 0}, result.stdout
