@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import mock_magento.mock
 from mock_magento import MockMagento
 from mock_magento.control import sessions
 from mock_magento.webapi.messages import Reply, Request
@@ -88,7 +87,7 @@ def test_served_calls_of_one_session_take_turns_and_block_nobody(
                 await free.wait()
             log.append("out")
 
-        monkeypatch.setattr(mock_magento.mock.asyncio, "sleep", sleep)
+        monkeypatch.setattr(asyncio, "sleep", sleep)
         request = Request("GET", "/rest/V1/directory/currency", "", None, None, b"")
         own = Request("GET", "/rest/V1/directory/currency", "", None, None, b"", session="one")
         waiting = [asyncio.ensure_future(mock.answer_async(own)) for _ in range(CALLS)]

@@ -19,11 +19,11 @@ Break = Callable[[pytest.MonkeyPatch], None]
 
 
 def shipments_keep_their_reservations(patch: pytest.MonkeyPatch) -> None:
-    def deduct_only(shop: Shop, _order: Any, source: str, goods: dict[str, Decimal]) -> None:
-        for sku, quantity in goods.items():
+    def deduct_only(shop: Shop, _order: Any, source: str, quantities: dict[str, Decimal]) -> None:
+        for sku, quantity in quantities.items():
             inventory.deduct(shop, source, sku, quantity)
 
-    patch.setattr(shipping, "deduct_goods", deduct_only)
+    patch.setattr(shipping, "deduct", deduct_only)
 
 
 def invoices_leave_virtual_stock_alone(patch: pytest.MonkeyPatch) -> None:
