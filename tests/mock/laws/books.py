@@ -127,8 +127,8 @@ def check_promises(trade: Trade, order: Order, *, steady: bool) -> None:
 
     The second half is for `steady` orders only. Magento's own books drift where
 
-    - something was refunded while the order was not wholly invoiced: the refunded pieces count as not to be shipped, although those
-      that had been shipped keep no place for the others;
+    - something was refunded while the order was not wholly invoiced, or something was shipped after a refund: the refunded units count
+      as not to be shipped, although those that had been shipped keep no place for the others;
     - a composite line was invoiced or refunded in parts, or cancelled after a part was invoiced: the quantities that Magento fills in for
       the lines without money (see `_bearing`) enter its reckoning of what is still promised;
     - sources had less than an invoice or a refund wanted to take from them: it takes what there is, and the rest stays promised.

@@ -95,6 +95,8 @@ class Business(RuleBasedStateMachine):
     @rule(which=ANY, parts=PARTS, source=st.none() | ANY)
     def ship(self, which: int, parts: Parts, source: int | None) -> None:
         order = self._order(self._pick(which))
+        if any(item.qty_refunded for item in order.items):
+            self.unsteady.add(order.entity_id)
         body = self._items(order, parts, rules.qty_to_ship)
         if source is not None or self.trade.multi:
             code = self.trade.sources[(source or 0) % len(self.trade.sources)]
