@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any
 
 from magento_acceptance.expectations.matchers import Matcher
@@ -98,6 +99,7 @@ def check_keys(
     return rows
 
 
+@lru_cache(maxsize=4096)
 def name_of(pointer: str, of: str = "") -> str:
     """The name for people of the value at a pointer: `/items/0/row_total` of 24-WB01 is "row total of 24-WB01"."""
     index = _INDEX.search(pointer)

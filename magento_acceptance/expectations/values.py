@@ -27,6 +27,7 @@ class Absent(enum.Enum):
 
 
 ABSENT: Final = Absent.ABSENT
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
 def number(value: Any) -> Decimal | None:
@@ -75,7 +76,7 @@ def show(value: Any) -> str:
     if isinstance(value, Decimal):
         text = f"{value:f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    text = _JSON.encode(value)
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
 
 
