@@ -183,7 +183,10 @@ def _made(run: Run, made: list[CreatedResource]) -> dict[str, Any]:
 def _verdict(run: Run, outcomes: list[ScenarioResult], exit_status: int) -> str:
     if run.unusable:
         return "target unusable"
-    if run.interrupted or run.storage.lost or (exit_status == pytest.ExitCode.INTERRUPTED and _unfinished(run)):
+    # pytest ends a session by the same code where a module could not be loaded
+    not_loaded = run.manifest is not None and run.manifest.body["end"]["not_loaded"]
+    cut_short = exit_status == pytest.ExitCode.INTERRUPTED and not not_loaded and _unfinished(run)
+    if run.interrupted or run.storage.lost or cut_short:
         return "interrupted"
     found = {outcome.outcome for outcome in outcomes}
     if exit_status not in (0, 5, EXIT_NOTHING_TESTED) or "failed" in found:

@@ -35,7 +35,7 @@ def definitions() -> tuple[StepFunctionContext, ...]:
     for path in sorted((ROOT / "steps").glob("[!_]*.py")):
         importlib.import_module(f"steps.{path.stem}")
     found = step_function_context_registry.values()
-    return tuple(entry for entry in found if entry.step_func.__module__.startswith("steps."))
+    return tuple(entry for entry in found if Path(entry.step_func.__code__.co_filename).parent == ROOT / "steps")
 
 
 @cache

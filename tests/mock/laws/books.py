@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from mock_magento.inventory import reindex_stocks
+from mock_magento.inventory.salable import reindex
 from mock_magento.records.inventory import StockIndex
 from mock_magento.records.orders import Order
 from mock_magento.sales import rules
@@ -31,16 +31,17 @@ def check_stock(trade: Trade) -> None:
         sums[key] = sums.get(key, ZERO) + entry.quantity
     kept = {key: value for key, value in inventory.reserved.items() if value}
     assert kept == {key: value for key, value in sums.items() if value}, "the sums of reservations are wrong"
+    fresh = trade.shop.copy()
+    for source in trade.sources:
+        reindex(fresh, source, STOCKED)
     for sku in STOCKED:
-        _check_salable(trade, sku, sums.get((trade.stock_id, sku.lower()), ZERO))
+        _check_salable(trade, sku, sums.get((trade.stock_id, sku.lower()), ZERO), fresh)
 
 
-def _check_salable(trade: Trade, sku: str, reserved: Decimal) -> None:
+def _check_salable(trade: Trade, sku: str, reserved: Decimal, fresh: Shop) -> None:
     if trade.multi:
         # a row of the stock's index is as old as the last change of a source item
-        row, fresh = _row(trade.shop, trade.stock_id, sku), trade.shop.copy()
-        reindex_stocks(fresh)
-        renewed = _row(fresh, trade.stock_id, sku)
+        row, renewed = _row(trade.shop, trade.stock_id, sku), _row(fresh, trade.stock_id, sku)
         assert (ZERO if renewed is None else renewed.quantity) == trade.available(sku)
         held, in_stock = (ZERO, False) if row is None else (row.quantity, row.is_salable)
     else:

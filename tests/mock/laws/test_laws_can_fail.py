@@ -64,6 +64,7 @@ def test_a_broken_shop_is_found_out(broken: Break, monkeypatch: pytest.MonkeyPat
         max_examples=300,
         stateful_step_count=40,
         phases=[Phase.generate],
+        report_multiple_bugs=False,
         deadline=None,
         derandomize=True,
         database=None,
