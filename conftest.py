@@ -8,5 +8,5 @@ from magento_acceptance.project import plugins
 
 pytest_plugins = plugins(__file__)
 
-# The template of a project is not part of this one; the project's own tests need what only `pip install -e '.[dev]'` installs.
-collect_ignore = ["magento_acceptance/cli/template", *([] if find_spec("hypothesis") else ["tests", "bench"])]
+# Benchmarks and the template of a project are no tests of this one; its own tests need what only `pip install -e '.[dev]'` installs.
+collect_ignore = ["bench", "magento_acceptance/cli/template", *([] if find_spec("hypothesis") else ["tests"])]
