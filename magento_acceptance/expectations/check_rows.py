@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from magento_acceptance.expectations.matchers import Matcher
+from magento_acceptance.expectations.pointers import unescape
 from magento_acceptance.expectations.values import ABSENT, same, show
 
 _INDEX = re.compile(r"/(\d+)$")
@@ -104,7 +105,7 @@ def name_of(pointer: str, of: str = "") -> str:
     """The name for people of the value at a pointer: `/items/0/row_total` of 24-WB01 is "row total of 24-WB01"."""
     index = _INDEX.search(pointer)
     last = (pointer[: index.start()] if index else pointer).rpartition("/")[2]
-    words = last.replace("~1", "/").replace("~0", "~").replace("_", " ") or "answer"
+    words = unescape(last).replace("_", " ") or "answer"
     if index:
         words += f" {int(index[1]) + 1}"
     return f"{words} of {of}" if of and of != words else words

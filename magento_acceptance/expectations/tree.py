@@ -8,6 +8,7 @@ from typing import Any
 
 from magento_acceptance.expectations.check_rows import CheckRow, Expectation, name_of, wrong_row
 from magento_acceptance.expectations.matchers import Matcher
+from magento_acceptance.expectations.pointers import escape
 from magento_acceptance.expectations.values import ABSENT, number, same, show
 
 # A new key is judged by its name: None lets it pass, a rule makes it a mismatch.
@@ -81,11 +82,11 @@ class _Comparison:
 
     def _object(self, want: Mapping[str, Any], got: Mapping[str, Any], at: str, of: str) -> None:
         for key, value in want.items():
-            self.visit(value, got.get(key, ABSENT), f"{at}/{_escape(key)}", of)
+            self.visit(value, got.get(key, ABSENT), f"{at}/{escape(key)}", of)
         for key in got.keys() - want.keys():
             reason = self.new_key(key)
             if reason is not None:
-                self.rows.append(wrong_row(f"{at}/{_escape(key)}", "(no such key)", show(got[key]), reason, of=of))
+                self.rows.append(wrong_row(f"{at}/{escape(key)}", "(no such key)", show(got[key]), reason, of=of))
 
     def _list(self, want: list[Any], got: list[Any], at: str, of: str) -> None:
         if len(want) != len(got):
@@ -112,7 +113,3 @@ def _paired(want: list[Any], got: list[Any], keys: tuple[str, ...]) -> list[tupl
             by_id = dict(zip(ids, want, strict=True))
             return [(by_id[own], entry) for own, entry in zip(found, got, strict=True)]
     return list(zip(want, got, strict=True))
-
-
-def _escape(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Final
 
+from magento_acceptance.expectations.pointers import pointer
 from magento_acceptance.prove.mutations import Mutation, Operation
-from magento_acceptance.prove.pointers import pointer
 
 
 @dataclass(frozen=True)

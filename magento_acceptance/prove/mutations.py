@@ -9,7 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from magento_acceptance.prove.pointers import REMOVED, Json, Steps, changed, places, pointer, value_at
+from magento_acceptance.expectations.pointers import pointer
+from magento_acceptance.prove.pointers import REMOVED, Json, Steps, changed, places, value_at
 
 _CENT = Decimal("0.01")
 _TIME = "%Y-%m-%d %H:%M:%S"

@@ -44,8 +44,3 @@ def changed(document: Json, steps: Steps, value: Json) -> Json:
     else:
         copy[head] = changed(document[head], tuple(rest), value)  # type: ignore[index]
     return copy
-
-
-def pointer(steps: Steps) -> str:
-    """The place as a JSON pointer."""
-    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)

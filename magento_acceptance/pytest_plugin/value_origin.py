@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 from urllib.parse import unquote
 
+from magento_acceptance.expectations.pointers import unescape
 from magento_acceptance.expectations.values import ABSENT, show
 
 Exchange = Mapping[str, Any]
@@ -51,7 +52,7 @@ def _at(body: Any, pointer: str) -> Iterator[Any]:
 
 def _value(body: Any, pointer: str) -> Any:
     for part in pointer.split("/")[1:]:
-        key = part.replace("~1", "/").replace("~0", "~")
+        key = unescape(part)
         if isinstance(body, Mapping) and key in body:
             body = body[key]
         elif isinstance(body, list) and key.isdigit() and int(key) < len(body):

@@ -17,7 +17,7 @@ from magento_acceptance.report.sections.invoices import invoices_of
 from magento_acceptance.report.sections.slowest import COUNT, slowest_of
 from magento_acceptance.report.sections.stock import movements_of
 from magento_acceptance.report.verdict import decide
-from magento_acceptance.run_log.created_resources import UNFINISHED, CreatedResource, read_journals
+from magento_acceptance.run_log.created_resources import CreatedResource, read_journals
 from magento_acceptance.run_log.manifest import KIND
 from magento_acceptance.run_log.proof import headline
 from magento_acceptance.run_log.proof import read as read_proof
@@ -160,8 +160,8 @@ def _skipped(scenarios: Iterable[Scenario]) -> list[dict[str, Any]]:
 def _left_behind(created: Iterable[CreatedResource], untidied: Iterable[Mapping[str, str]]) -> Iterable[dict[str, Any]]:
     for thing in created:
         if not thing.removed:
-            why = thing.why or UNFINISHED
-            yield {"kind": thing.kind, "id": thing.id, "what": thing.what, "why": why, "unwanted": is_left_over(thing)}
+            own = {"kind": thing.kind, "id": thing.id, "what": thing.what, "why": thing.reason}
+            yield own | {"unwanted": is_left_over(thing)}
     for entry in untidied:
         yield {"kind": "other", "id": None, **entry, "unwanted": True}
 

@@ -152,7 +152,7 @@ def _calls(run: Run) -> dict[Call, str]:
     """The id of the exchange of each call of the run's scenarios; of a resource that was read again before a write the last reading."""
     found: dict[Call, str] = {}
     for scenario in run.document["scenarios"]:
-        name = f"{scenario['feature']}: {without_run_tag(scenario_title(scenario))}"
+        name = _name(scenario)
         turns: Counter[str] = Counter()
         read: dict[tuple[str, str], list[str]] = {}
         written = ""
@@ -176,6 +176,11 @@ def _calls(run: Run) -> dict[Call, str]:
     return found
 
 
+def _name(scenario: Mapping[str, Any]) -> str:
+    """The scenario by what is the same in every run."""
+    return f"{scenario['feature']}: {without_run_tag(scenario_title(scenario))}"
+
+
 def _route(exchange: Mapping[str, Any]) -> str:
     request = exchange["request"]
     known = match_address(request["method"], request["url"])
@@ -191,10 +196,7 @@ def _rule(rules: Mapping[tuple[str, str, str], str], scenario: str, route: str, 
 
 def _rules(run: Run) -> dict[tuple[str, str, str], str]:
     """The rule of each judged value by scenario, document and pointer."""
-    names = {
-        scenario["id"]: f"{scenario['feature']}: {without_run_tag(scenario_title(scenario))}"
-        for scenario in run.document["scenarios"]
-    }
+    names = {scenario["id"]: _name(scenario) for scenario in run.document["scenarios"]}
     about = ((_SUBJECT.search(check["subject"]), check) for check in run.checks)
     return {
         (names[check["scenario"]], found[1] if found else "", _INDEX.sub("/*", row["pointer"])): row["rule"]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
+from magento_acceptance.expectations.pointers import pointer
 from magento_acceptance.rest.answer import Answer, read_json
 from magento_acceptance.rest.route import is_filtered
 from magento_acceptance.rest.routes import schema_for
@@ -119,7 +120,7 @@ def _plain_with_repeated_keys(text: str) -> tuple[Any, list[Violation]]:
         path, value = waiting.pop()
         if id(value) in repeated:
             twice = ", ".join(repeated[id(value)][1])
-            found.append(Violation(_pointer(path), f"an object with {twice}", "each key once", "uniqueKeys"))
+            found.append(Violation(pointer(path), f"an object with {twice}", "each key once", "uniqueKeys"))
         inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
         waiting += [((*path, key), item) for key, item in inner]
     return root, found
@@ -154,9 +155,7 @@ def _all_violations(answer: Any, name: str, *, partial: bool) -> Iterator[Violat
             if not partial:
                 yield from _missing(error)
         elif not (partial and _is_empty_object(error)):
-            yield Violation(
-                _pointer(error.absolute_path), _found(error.instance), _allowed(error), str(error.validator)
-            )
+            yield Violation(pointer(error.absolute_path), _found(error.instance), _allowed(error), str(error.validator))
 
 
 def _is_empty_object(error: ValidationError) -> bool:
@@ -181,7 +180,7 @@ def _missing(error: ValidationError) -> Iterator[Violation]:
     for name, because in wanted.items():
         if name not in instance:
             what = _description(schema.get("properties", {}).get(name, {}))
-            where = _pointer([*error.absolute_path, name])
+            where = pointer([*error.absolute_path, name])
             yield Violation(where, "nothing (the field is missing)", f"{what}{because}", str(error.validator))
 
 
@@ -234,8 +233,3 @@ def _found(value: object) -> str:
 def _short(value: object) -> str:
     text = str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= _LONGEST_FOUND else text[: _LONGEST_FOUND - 3] + "..."
-
-
-def _pointer(path: Iterable[str | int]) -> str:
-    """Write a path as a JSON pointer (RFC 6901)."""
-    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)

@@ -15,7 +15,7 @@ Key = tuple[str, str]
 RESOURCE_LOG: Final = "made.jsonl"
 """The journal's name in a run's folder, and in each worker's part of it."""
 
-UNFINISHED: Final = "the run ended before it was removed"
+_UNFINISHED: Final = "the run ended before it was removed"
 
 
 @dataclass
@@ -31,6 +31,11 @@ class CreatedResource:
     scenario: str = ""
     removed: bool = False
     why: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why it is still in the shop."""
+        return self.why or _UNFINISHED
 
     def to_dict(self) -> dict[str, Any]:
         """Return what is stored."""
@@ -87,14 +92,6 @@ def read_journals(paths: Iterable[Path]) -> list[CreatedResource]:
             if entry.keys() >= {"do", "kind", "id"} and isinstance(entry["id"], int | str):
                 _apply_entry(made, entry)
     return list(made.values())
-
-
-def left_behind(made: Iterable[CreatedResource]) -> list[CreatedResource]:
-    """What is still in the shop, each with the reason."""
-    left = [thing for thing in made if not thing.removed]
-    for thing in left:
-        thing.why = thing.why or UNFINISHED
-    return left
 
 
 def _apply_entry(made: dict[Key, CreatedResource], entry: dict[str, Any]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from magento_acceptance.rest.writes import CUSTOMER, ORDER, PRODUCT, STAYS
-from magento_acceptance.run_log.created_resources import UNFINISHED, CreatedResource
+from magento_acceptance.run_log.created_resources import CreatedResource
 from magento_acceptance.run_log.wording import amount_of, plural
 
 _REMOVABLE: Final = (CUSTOMER, PRODUCT)
@@ -40,7 +40,7 @@ def left_over(made: Iterable[CreatedResource]) -> Iterator[str]:
     for thing in made:
         if is_left_over(thing):
             what = f" ({thing.what})" if thing.what else ""
-            reason = "neither cancelled nor refunded" if thing.kind == ORDER else thing.why or UNFINISHED
+            reason = "neither cancelled nor refunded" if thing.kind == ORDER else thing.reason
             yield f"{thing.kind} {thing.id}{what}: {reason}"
 
 

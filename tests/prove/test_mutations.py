@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from magento_acceptance.expectations.pointers import pointer
 from magento_acceptance.expectations.values import same
 from magento_acceptance.prove.cases import Case, What
 from magento_acceptance.prove.indifferent import INDIFFERENT, indifference
 from magento_acceptance.prove.mutations import Mutation, Operation, mutations_of
 from magento_acceptance.prove.plan import on_releases
-from magento_acceptance.prove.pointers import REMOVED, changed, places, pointer, value_at
+from magento_acceptance.prove.pointers import REMOVED, changed, places, value_at
 from magento_acceptance.rest.answer import read_json, write_json
 
 LEAVES = (

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
+from magento_acceptance.expectations.pointers import unescape
+
 _PLACE: Final = re.compile(
     r"/source_items/(?P<source_sku>[^/]+)/items/(?P<source>[^/]+)/quantity|/salable/(?P<salable_sku>[^/]+)"
 )
@@ -41,5 +43,5 @@ def _wrong(checks: Iterable[Mapping[str, Any]]) -> Iterable[tuple[tuple[str, str
             place = _PLACE.fullmatch(row["pointer"])
             if row["ok"] or place is None or not re.fullmatch(r"-?\d+(\.\d+)?", row["found"]):
                 continue
-            sku = (place["source_sku"] or place["salable_sku"]).replace("~1", "/").replace("~0", "~")
+            sku = unescape(place["source_sku"] or place["salable_sku"])
             yield (check["scenario"], sku, place["source"] or _SALABLE, Decimal(row["found"])), row
