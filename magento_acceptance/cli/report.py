@@ -4,31 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from magento_acceptance.cli.options import reports_option, show
+from magento_acceptance.cli.run_argument import NoRun, of_run, run_folder
 from magento_acceptance.redaction.harmless import json_visible
-from magento_acceptance.run_log.latest_link import LATEST, newest
 
 EXIT_DIFFERS = 1
-EXIT_NO_RUN = 2
-_TAIL = 6
-
-Result = TypeVar("Result")
-
-
-class NoRun(click.ClickException):
-    """A RUN that cannot be used, said on one line."""
-
-    exit_code = EXIT_NO_RUN
-
-    def __init__(self, message: str) -> None:
-        super().__init__(" ".join(message.split()))
 
 
 @click.command()
@@ -48,30 +34,13 @@ def report(runs: tuple[str, ...], verify: bool, comparing: bool, as_json: bool, 
     wanted = 2 if comparing else 1
     if len(runs) > 2 or len(runs) < wanted or (verify and len(runs) > 1):
         raise click.UsageError("give one RUN, or two to compare them; --verify wants one, --compare two")
-    folders = [_folder(run, reports) for run in runs]
+    folders = [run_folder(run, reports) for run in runs]
     if verify:
         _verify(folders[0], as_json=as_json)
     elif len(folders) == 2:
         _compare(folders[0], folders[1], as_json=as_json)
     else:
         _render(folders[0], as_json=as_json)
-
-
-def _folder(run: str, reports: Path) -> Path:
-    """The folder that is meant. Ends the command where there is none."""
-    if run == LATEST:
-        found = newest(reports)
-        if found is None:
-            raise NoRun(f"there is no run in {reports} yet; pytest makes one")
-        return found.resolve()
-    for folder in (Path(run), reports / run):
-        if run and folder.is_dir():
-            return folder.resolve()
-    if len(run) == _TAIL and run.isalnum():
-        matching = sorted(reports.glob(f"*-{run}"))
-        if len(matching) == 1:
-            return matching[0].resolve()
-    raise NoRun(f"there is no run {run!r}: neither a folder nor the id of a run in {reports}")
 
 
 def _render(folder: Path, *, as_json: bool) -> None:
@@ -86,7 +55,7 @@ def _render(folder: Path, *, as_json: bool) -> None:
         for difference in changed:
             show(f"  {difference}", err=True)
         sys.exit(EXIT_DIFFERS)
-    document, problems = _guarded(lambda: publish(folder, Path.cwd()), folder)
+    document, problems = of_run(lambda: publish(folder, Path.cwd()), folder)
     result = {"run": folder.name, **headline_of(document), "problems": problems}
     if as_json:
         click.echo(json_visible(json.dumps(result, indent=2, ensure_ascii=False)))
@@ -130,10 +99,10 @@ def _compare(before: Path, after: Path, *, as_json: bool) -> None:
 
     documents = _document(before), _document(after)
     runs = [
-        _guarded(partial(run_of, folder, document), folder)
+        of_run(partial(run_of, folder, document), folder)
         for folder, document in zip((before, after), documents, strict=True)
     ]
-    changes = _guarded(lambda: compare(*runs), after)
+    changes = of_run(lambda: compare(*runs), after)
     if as_json:
         click.echo(json_visible(json.dumps(changes, indent=2, ensure_ascii=False)))
         return
@@ -145,8 +114,8 @@ def _document(folder: Path) -> dict[str, Any]:
     """The document as it was written, or made anew where there is none."""
     from magento_acceptance.report.document import build, read_written
 
-    written = _guarded(lambda: read_written(folder), folder)
-    return written if written is not None else _guarded(lambda: build(folder), folder)
+    written = of_run(lambda: read_written(folder), folder)
+    return written if written is not None else of_run(lambda: build(folder), folder)
 
 
 def _differences(folder: Path) -> list[Any]:
@@ -154,22 +123,3 @@ def _differences(folder: Path) -> list[Any]:
 
     statement = stated(folder)
     return differences(folder, statement) if statement is not None else []
-
-
-def _guarded(work: Callable[[], Result], folder: Path) -> Result:
-    """Do something with a run's files; what is wrong with them ends the command with one line."""
-    from magento_acceptance.report.document import NoReport
-    from magento_acceptance.run_log.manifest import under_way
-
-    if under_way(folder):
-        raise NoRun(f"{folder.name} is still under way; its report is written when it ends")
-    try:
-        return work()
-    except NoReport as error:
-        raise NoRun(str(error)) from None
-    except OSError as error:
-        raise NoRun(f"the files of {folder.name} cannot be read or written ({error})") from None
-    except (AttributeError, LookupError, TypeError, ValueError, RecursionError) as error:
-        raise NoRun(
-            f"the files of {folder.name} are not as a run writes them ({type(error).__name__}: {error})"
-        ) from None
