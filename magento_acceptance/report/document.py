@@ -14,7 +14,7 @@ from magento_acceptance.report.scenarios import Scenario, checks_of, read_scenar
 from magento_acceptance.report.sections.causes import causes_of
 from magento_acceptance.report.sections.ids import trails_of
 from magento_acceptance.report.sections.invoices import invoices_of
-from magento_acceptance.report.sections.slowest import COUNT, slowest_of
+from magento_acceptance.report.sections.slowest import COUNT, routes_of, slowest_of
 from magento_acceptance.report.sections.stock import movements_of
 from magento_acceptance.report.verdict import decide
 from magento_acceptance.run_log.created_resources import CreatedResource, read_journals
@@ -71,6 +71,7 @@ def build(folder: Path, exchanges: Exchanges | None = None) -> Document:
         "invoices": invoices_of(checks),
         "stock": movements_of(scenarios, record["movements"], checks),
         "slowest": slowest_of(exchanges.slowest(COUNT), scenarios),
+        "routes": routes_of(exchanges.routes),
         "skipped": _skipped(scenarios),
         "created": [thing.to_dict() for thing in created],
         # a mock is gone with all that was in it

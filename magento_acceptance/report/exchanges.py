@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from magento_acceptance.files import open_journal
+from magento_acceptance.rest.routes import match_address
 
 Exchange = dict[str, Any]
 
@@ -31,6 +32,7 @@ class Exchanges:
         self._places: dict[str, tuple[int, int]] = {}
         self._scenarios: dict[str | None, list[str]] = {}
         self._milliseconds: dict[str, float] = {}
+        self._routes: dict[str, list[float]] = {}
         self._cache: OrderedDict[str, Exchange] = OrderedDict()
         self._index()
 
@@ -63,6 +65,11 @@ class Exchanges:
         """So many exchanges, those that took longest; the slowest first."""
         return self._read(nlargest(count, self._milliseconds, key=self._milliseconds.__getitem__))
 
+    @property
+    def routes(self) -> dict[str, list[float]]:
+        """How long the calls of each route took, in milliseconds, in the order of the file."""
+        return self._routes
+
     def _index(self) -> None:
         at = 0
         for line in self._file:
@@ -73,6 +80,7 @@ class Exchanges:
                 self._places[exchange] = (at, len(line))
                 if isinstance(entry.get("ms"), int | float):
                     self._milliseconds[exchange] = entry["ms"]
+                    self._routes.setdefault(route_name(entry), []).append(entry["ms"])
                 self._scenarios.setdefault(scenario if isinstance(scenario, str) else None, []).append(exchange)
             at += len(line)
 
@@ -92,6 +100,14 @@ class Exchanges:
                 if len(self._cache) > _KEPT:
                     self._cache.popitem(last=False)
             yield entry
+
+
+def route_name(exchange: Exchange) -> str:
+    """The route of an exchange, such as `GET orders/{order}`; routes that no table names are counted together."""
+    request = exchange.get("request") or {}
+    method = str(request.get("method", ""))
+    known = match_address(method, str(request.get("url", "")))
+    return known.route.name if known is not None else f"{method} another route"
 
 
 def _entry(line: bytes) -> Exchange | None:

@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from magento_acceptance.expectations.values import ABSENT, show
-from magento_acceptance.report.exchanges import Exchanges
+from magento_acceptance.report.exchanges import Exchanges, route_name
 from magento_acceptance.report.labels import scenario_title, without_run_tag
 from magento_acceptance.report.scenarios import checks_of, read_scenarios
-from magento_acceptance.rest.routes import match_address
 from magento_acceptance.run_log.record import read_record
 from magento_acceptance.run_log.workspace import Workspace
 
@@ -160,7 +159,7 @@ def _calls(run: Run) -> dict[Call, str]:
             entry = run.exchanges.by_id(exchange)
             if entry is None:
                 continue
-            route, url = _route(entry), entry["request"]["url"]
+            route, url = route_name(entry), entry["request"]["url"]
             if entry["request"]["method"] == "GET":
                 urls = read.setdefault((written, route), [])
                 if url not in urls:
@@ -179,12 +178,6 @@ def _calls(run: Run) -> dict[Call, str]:
 def _name(scenario: Mapping[str, Any]) -> str:
     """The scenario by what is the same in every run."""
     return f"{scenario['feature']}: {without_run_tag(scenario_title(scenario))}"
-
-
-def _route(exchange: Mapping[str, Any]) -> str:
-    request = exchange["request"]
-    known = match_address(request["method"], request["url"])
-    return known.route.name if known is not None else f"{request['method']} another route"
 
 
 def _rule(rules: Mapping[tuple[str, str, str], str], scenario: str, route: str, place: str) -> str:

@@ -173,6 +173,7 @@ def document(*scenarios: dict[str, Any], decision: str = "REHEARSAL", rehearsed:
             "stock": [],
             "scenarios": list(scenarios),
             "slowest": [],
+            "routes": [],
             "skipped": [],
             "created": [],
             "left_behind": [],

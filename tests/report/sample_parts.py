@@ -145,6 +145,7 @@ def document(decision: str, scenarios: list[dict[str, Any]], **other: Any) -> di
         "stock": [],
         "scenarios": scenarios,
         "slowest": [],
+        "routes": [],
         "skipped": [],
         "created": [],
         "left_behind": [],

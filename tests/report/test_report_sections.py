@@ -8,7 +8,7 @@ from magento_acceptance.report.scenarios import checks_of
 from magento_acceptance.report.sections.causes import causes_of
 from magento_acceptance.report.sections.ids import trails_of
 from magento_acceptance.report.sections.invoices import invoices_of
-from magento_acceptance.report.sections.slowest import slowest_of
+from magento_acceptance.report.sections.slowest import routes_of, slowest_of
 from magento_acceptance.report.sections.stock import movements_of
 
 NAME = "Capture: One"
@@ -118,6 +118,16 @@ def test_ids_come_in_the_order_in_which_one_leads_to_the_next() -> None:
     (trail,) = trails_of([scenario()], contexts)
     assert (trail["scenario"], [entry["name"] for entry in trail["ids"]]) == ("s1", ["order", "invoice"])
     assert trails_of([scenario()], [{"scenario": NAME, "ids": ids[1:2]}]) == []
+
+
+def test_a_route_has_its_median_and_the_time_that_95_of_100_calls_keep_to() -> None:
+    hundred = [float(number) for number in range(100, 0, -1)]
+    found = routes_of({"GET orders": hundred, "GET modules": [7.0], "POST products": [300.0, 1.0, 2.0]})
+    assert found == [
+        {"route": "POST products", "calls": 3, "median": 2.0, "p95": 300.0},
+        {"route": "GET orders", "calls": 100, "median": 50.5, "p95": 95.0},
+        {"route": "GET modules", "calls": 1, "median": 7.0, "p95": 7.0},
+    ]
 
 
 def test_the_slowest_calls_come_first_with_their_scenarios() -> None:

@@ -7,27 +7,23 @@ policy lets no script or style run but the two that are written into it.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChainableUndefined, Environment, FileSystemBytecodeCache, FileSystemLoader
+from jinja2 import Template
 from markupsafe import Markup
 
 from magento_acceptance.files import create, make_folder
 from magento_acceptance.report.labels import money, without_run_tag
-from magento_acceptance.report.page import text as page_text
 from magento_acceptance.report.page.evidence import Limits, PackedExchanges, short_path
+from magento_acceptance.report.page.shell import environment, policy, styles, template_text
 from magento_acceptance.report.page.view import hash_of_evidence, neighbours, view_of
-from magento_acceptance.run_log.wording import amount_of
 
-_TEMPLATE = Path(__file__).parent / "template"
 _STYLES = ("base", "layout", "parts", "scenarios", "print")
 _SCRIPTS = ("text", "packed", "json", "curl", "exchange", "fold", "search", "tools")
 
@@ -54,52 +50,25 @@ def write(document: Mapping[str, Any], evidence: Path, to: Path, limits: Limits 
 
 
 @cache
-def _environment() -> Environment:
-    """Return the template's environment; compiled templates are kept, for compiling takes longer than a usual page."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATE),
-        autoescape=True,
-        undefined=ChainableUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=page_text.shown,
-        bytecode_cache=_compiled_templates(),
-    )
-    environment.filters |= {
-        "day_and_time": page_text.day_and_time,
-        "duration": page_text.duration,
-        "amount_of": amount_of,
-        "groupby_run": neighbours,
-        "short_path": short_path,
-        "money": money,
-        "plain": without_run_tag,
-        "first_upper": lambda text: text[:1].upper() + text[1:],
-    }
-    return environment
-
-
-def _compiled_templates() -> FileSystemBytecodeCache | None:
-    """Jinja's folder of compiled templates in the system's temporary one; None where that cannot be had for this user alone."""
-    try:
-        return FileSystemBytecodeCache()
-    except (OSError, RuntimeError):
-        return None
+def _template() -> Template:
+    return environment(
+        groupby_run=neighbours,
+        short_path=short_path,
+        money=money,
+        plain=without_run_tag,
+        first_upper=lambda text: text[:1].upper() + text[1:],
+    ).get_template("page.html.j2")
 
 
 def _rendered(document: Mapping[str, Any], packed: PackedExchanges) -> Iterator[str]:
-    style = _joined("css", _STYLES, ".css") + _page_margins(document)
-    script = f'(() => {{\n"use strict";\n{_joined("js", _SCRIPTS, ".js")}}})();\n'
-    template = _environment().get_template("page.html.j2")
-    return template.generate(
+    style = styles(_STYLES) + _page_margins(document)
+    script = f'(() => {{\n"use strict";\n{"".join(template_text(f"js/{name}.js") for name in _SCRIPTS)}}})();\n'
+    return _template().generate(
         **view_of(document, packed),
         style=Markup(style),  # noqa: S704 - the project's own file
         script=Markup(script),  # noqa: S704 - the project's own files
-        policy=_policy(style, script),
+        policy=policy(style, script),
     )
-
-
-def _joined(folder: str, names: Iterable[str], suffix: str) -> str:
-    return "".join((_TEMPLATE / folder / f"{name}{suffix}").read_text(encoding="utf-8") for name in names)
 
 
 def _page_margins(document: Mapping[str, Any]) -> str:
@@ -118,16 +87,4 @@ def _page_margins(document: Mapping[str, Any]) -> str:
     return (
         f'@page {{ @top-left {{ content: "Acceptance report, run {run}" }} @top-right {{ content: "{decision}" }} '
         f'@bottom-left {{ content: "{footer}" }} }}\n'
-    )
-
-
-def _policy(style: str, script: str) -> str:
-    """Return the Content-Security-Policy that allows the page's own style and script, and nothing else whatsoever."""
-
-    def digest(text: str) -> str:
-        return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
-
-    return (
-        f"default-src 'none'; script-src 'sha256-{digest(script)}'; style-src 'sha256-{digest(style)}'; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
     )

@@ -1,9 +1,11 @@
-"""The calls that took longest."""
+"""The calls that took longest, and the routes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from heapq import nlargest
+from math import ceil
+from statistics import median
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -26,3 +28,16 @@ def slowest_of(exchanges: Iterable[Mapping[str, Any]], scenarios: Iterable[Mappi
         }
         for entry in nlargest(COUNT, timed, key=lambda entry: entry["ms"])
     ]
+
+
+def routes_of(milliseconds: Mapping[str, list[float]]) -> list[dict[str, Any]]:
+    """Each route with its number of calls, their median and 95th percentile (nearest rank) in milliseconds, by the latter."""
+    found = [
+        {"route": route, "calls": len(taken), "median": round(median(taken), 1), "p95": _percentile(taken, 0.95)}
+        for route, taken in milliseconds.items()
+    ]
+    return sorted(found, key=lambda entry: (-entry["p95"], entry["route"]))
+
+
+def _percentile(values: list[float], share: float) -> float:
+    return sorted(values)[ceil(share * len(values)) - 1]
