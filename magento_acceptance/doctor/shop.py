@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from typing import Any, Final
 
 from magento_acceptance.doctor.checkout import (
@@ -33,7 +34,6 @@ from magento_acceptance.settings.settings import Settings
 from magento_acceptance.tutorials import inventory as tutorial
 
 Json = Any
-NOT_FOUND: Final = 404
 _ENABLED: Final = 1
 
 
@@ -109,7 +109,7 @@ def _stock(client: MagentoClient) -> list[Finding]:
 def _product(client: MagentoClient, settings: Settings, sku: str) -> list[Finding]:
     what = f"product {sku}"
     answer = client.attempt("GET", rest_path("products", sku))
-    if answer.status == NOT_FOUND:
+    if answer.status == HTTPStatus.NOT_FOUND:
         fix = "install Luma's sample data (bin/magento sampledata:deploy)"
         return [_unless_luma(settings, what, "the shop has no such product", fix)]
     found = answer.raise_for_refusal().json
@@ -124,7 +124,7 @@ def _product(client: MagentoClient, settings: Settings, sku: str) -> list[Findin
     except UnfitShop as unfit:
         return [_unless_luma(settings, what, f"{unfit.subject} {unfit.found}", unfit.fix)]
     except MagentoError as error:
-        if error.status not in (400, NOT_FOUND):
+        if error.status not in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND):
             raise
         found = f"stock {stock.stock_id} does not sell it: {error.message}"
         return [_unless_luma(settings, what, found, "assign it to a source")]

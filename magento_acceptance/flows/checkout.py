@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from http import HTTPStatus
 from typing import Any, Final
 
 from magento_acceptance.errors import HarnessError, UnfitShop
@@ -24,7 +25,6 @@ SHIPPING_METHODS: Final = ("flatrate_flatrate", "freeshipping_freeshipping", "ta
 PAYMENT_METHODS: Final = ("banktransfer", "checkmo", "cashondelivery")
 """Offline methods, wanted in this order."""
 SHIPPING_PATH: Final = "carts/mine/shipping-information"
-_NOT_FOUND: Final = 404
 
 
 def estimate_shipping(client: MagentoClient, shopper: Shopper) -> dict[str, Json]:
@@ -117,7 +117,7 @@ def placement_call(client: MagentoClient, shopper: Shopper, quote_id: int, metho
     def probe() -> ProbeResult:
         orders = client.get("orders", params=where("quote_id", quote_id))
         cart = client.attempt("GET", "carts/mine", as_=shopper.account)
-        is_open = cart.status != _NOT_FOUND and cart.raise_for_refusal().json["id"] == quote_id
+        is_open = cart.status != HTTPStatus.NOT_FOUND and cart.raise_for_refusal().json["id"] == quote_id
         return recognise_order(quote_id, orders, is_open=is_open)
 
     body = payment_body(shopper, method)

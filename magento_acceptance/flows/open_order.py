@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 from itertools import chain, repeat
 from types import MappingProxyType
 from typing import Any, ClassVar
@@ -38,7 +39,6 @@ from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.record import RunRecord
 
-_NOT_FOUND = 404
 _OPEN_STATES = ("new", "processing")
 
 
@@ -228,7 +228,7 @@ def verify_answer(order: OpenOrder, action: str, kind: str, answer: Answer, earl
 def require_open(client: MagentoClient, order_id: int) -> Json:
     """Read an order of the shop's own and return it. Raises UnfitShop where there is none, or where nothing of it is left to capture."""
     subject, answer = f"order {order_id}", client.attempt("GET", rest_path("orders", order_id))
-    if answer.status == _NOT_FOUND:
+    if answer.status == HTTPStatus.NOT_FOUND:
         fix = "MAGENTO_ORDER_ID takes the entity id, not the number that customers see"
         raise UnfitShop(subject, "is not in the shop", fix)
     order = answer.raise_for_refusal().json

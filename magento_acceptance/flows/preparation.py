@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from http import HTTPStatus
 from typing import Any
 
 from magento_acceptance.errors import UnfitShop
@@ -21,7 +22,6 @@ from magento_acceptance.rest.search import where
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.tutorials import inventory as tutorial
 
-_NOT_FOUND = 404
 _ENTERED = "entered by the tutorial"
 _HOW_TO_FIX = "set MAGENTO_ALLOW_INVENTORY_SETUP=true to let the scenarios set it, or restore it by hand"
 
@@ -41,7 +41,9 @@ def prepare_inventory(client: MagentoClient, context: Context, *, allowed: bool)
 
 def require_products(client: MagentoClient, skus: Iterable[str]) -> None:
     """Raise UnfitShop where the shop lacks one of Luma's products."""
-    missing = [sku for sku in skus if client.attempt("GET", rest_path("stockItems", sku)).status == _NOT_FOUND]
+    missing = [
+        sku for sku in skus if client.attempt("GET", rest_path("stockItems", sku)).status == HTTPStatus.NOT_FOUND
+    ]
     if missing:
         fix = "the scenario needs Luma's sample data (bin/magento sampledata:deploy, setup:upgrade)"
         raise UnfitShop("the shop", f"has no {', '.join(missing)}", fix)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from http import HTTPStatus
 from typing import Any, Final, Literal
 
 from magento_acceptance.expectations import ProductFacts
@@ -21,7 +22,6 @@ from magento_acceptance.run_log.context import Context
 from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.tutorials.inventory import DEFAULT_SOURCE
 
-_NOT_FOUND: Final = 404
 _NO_LIMITS: Final[Mapping[str, Any]] = {
     "min_qty": 0,
     "use_config_min_qty": False,
@@ -137,7 +137,7 @@ def _create(client: MagentoClient, sku: str, product: Json, quantity: Decimal | 
 
     def find() -> Done | NotFound:
         found = client.attempt("GET", rest_path("products", sku))
-        if found.status == _NOT_FOUND:
+        if found.status == HTTPStatus.NOT_FOUND:
             return NotFound()
         made = found.raise_for_refusal().json
         stocked, _ = _stocked(client, sku).get(DEFAULT_SOURCE, (None, None))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
 
@@ -18,7 +19,6 @@ _INVOICE_PAGE = 100
 _SKUS_IN_A_SEARCH = 30
 """So many that the address stays below the 8 KB that web servers take."""
 
-_NOT_FOUND = 404
 _PHYSICAL = frozenset({"simple", "configurable", "bundle", "grouped"})
 
 Read = Callable[..., Answer]
@@ -111,7 +111,10 @@ def read_facts(
             facts[sku] = made[sku]
             continue
         answer = client.attempt("GET", rest_path("stockItems", sku))
-        if answer.status == _NOT_FOUND and client.attempt("GET", rest_path("products", sku)).status == _NOT_FOUND:
+        if (
+            answer.status == HTTPStatus.NOT_FOUND
+            and client.attempt("GET", rest_path("products", sku)).status == HTTPStatus.NOT_FOUND
+        ):
             continue
         managed = answer.raise_for_refusal().json["manage_stock"]
         facts[sku] = ProductFacts(is_virtual=type_ not in _PHYSICAL, manage_stock=managed)

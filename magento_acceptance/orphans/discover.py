@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any, Final
 
 from magento_acceptance.flows.close_order import is_open
@@ -17,7 +18,6 @@ from magento_acceptance.run_tag import LIKE, run_tag_of
 
 SLACK: Final = timedelta(minutes=10)
 """How far a shop's clock may be from this machine's."""
-_GONE: Final = 404
 _AT_ONCE: Final = 50
 _ALL: Final = 5000
 
@@ -140,7 +140,7 @@ def _enter_order(found: Found, order: dict[str, Any]) -> None:
 
 def _read(client: MagentoClient, path: str) -> dict[str, Any] | None:
     answer = client.attempt("GET", path)
-    if answer.status == _GONE:
+    if answer.status == HTTPStatus.NOT_FOUND:
         return None
     entity: dict[str, Any] = answer.raise_for_refusal().json
     return entity

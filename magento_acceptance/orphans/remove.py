@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 
 from magento_acceptance.errors import MagentoError
 from magento_acceptance.flows.close_order import close_order
@@ -12,8 +13,6 @@ from magento_acceptance.flows.products import remove_source_items
 from magento_acceptance.orphans.discover import Found
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
-
-_GONE = 404
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def _delete(client: MagentoClient, path: str) -> str:
     try:
         client.delete(path)
     except MagentoError as error:
-        if error.status != _GONE:
+        if error.status != HTTPStatus.NOT_FOUND:
             raise
     return ""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from magento_acceptance.markers import STEP_10
 from magento_acceptance.prove.mutations import Mutation
+from magento_acceptance.session.markers import STEP_10
 
 PLAIN = "plain"
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from magento_acceptance.expectations.pointers import pointer
-from magento_acceptance.markers import PORTABLE, REFUNDING, STEP_10
 from magento_acceptance.prove.cases import PLAIN, Case, What
 from magento_acceptance.prove.indifferent import indifference
 from magento_acceptance.prove.mutations import Operation, mutations_of
 from magento_acceptance.prove.pointers import Json
 from magento_acceptance.session import target as targets
+from magento_acceptance.session.markers import PORTABLE, REFUNDING, STEP_10
 
 RICH: Final = "rich"
 GROSS: Final = "gross"

@@ -15,7 +15,6 @@ import pytest
 
 from magento_acceptance.errors import HarnessError
 from magento_acceptance.flows.preparation import prepare_inventory
-from magento_acceptance.markers import INVENTORY_SETUP, LUMA, REFUSAL
 from magento_acceptance.prove.answer_mutator import AnswerMutator
 from magento_acceptance.prove.cases import PLAIN, Case, Verdict
 from magento_acceptance.prove.pointers import Json
@@ -26,6 +25,7 @@ from magento_acceptance.report.criteria import FAILED, judge
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.evidence import Evidence
 from magento_acceptance.session import target as targets
+from magento_acceptance.session.markers import INVENTORY_SETUP, LUMA, REFUSAL
 from magento_acceptance.session.run import RUN, Run
 
 _EXCERPT = 600

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from magento_acceptance.markers import PORTABLE, STEP_10
 from magento_acceptance.prove.prover import Prover
+from magento_acceptance.session.markers import PORTABLE, STEP_10
 
 READY = "ready"
 DONE = "done"

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from magento_acceptance.files import write_whole
-from magento_acceptance.markers import MARKERS
 from magento_acceptance.redaction.harmless import harmless
+from magento_acceptance.session.markers import MARKERS
 from magento_acceptance.session.plan import Plan
 from magento_acceptance.session.run import Run
 

@@ -13,7 +13,6 @@ import pytest
 
 from magento_acceptance.deadline import Deadline
 from magento_acceptance.errors import HarnessError, SettingsError
-from magento_acceptance.markers import GIVEN_INVOICE, GIVEN_ORDER, INVENTORY_SETUP, MARKERS
 from magento_acceptance.pytest_plugin import saved_context as given
 from magento_acceptance.pytest_plugin import shipped_features
 from magento_acceptance.pytest_plugin.closed_output import survive_closed_output
@@ -36,6 +35,7 @@ from magento_acceptance.report.criteria import InvalidCriteria, keep_own
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.run_log.manifest import Manifest
 from magento_acceptance.run_log.wording import amount_of
+from magento_acceptance.session.markers import GIVEN_INVOICE, GIVEN_ORDER, INVENTORY_SETUP, MARKERS
 from magento_acceptance.session.preflight import TargetUnusable, check_target, detect_version
 from magento_acceptance.session.run import EXIT_EVIDENCE_LOST, EXIT_TARGET_UNUSABLE, RUN, Run
 from magento_acceptance.settings.load import exposed_secrets, load

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Final, Protocol
 from urllib.parse import urljoin, urlsplit
 
@@ -102,7 +103,7 @@ def _page(answer: Response, said: str) -> tuple[str, str]:
         "check that MAGENTO_BASE_URL is the shop's address (not its admin's, without /rest), that the shop is not in maintenance mode, and "
         "that no login page or firewall stands in between"
     )
-    if answer.status == 404 and "/index.php/" not in answer.url:
+    if answer.status == HTTPStatus.NOT_FOUND and "/index.php/" not in answer.url:
         fix += "; where the web server rewrites no addresses, add /index.php to MAGENTO_BASE_URL"
     return page, fix
 

@@ -6,6 +6,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from magento_acceptance.errors import HarnessError, MagentoError
 from magento_acceptance.rest.client import MagentoClient
@@ -89,7 +90,7 @@ class CleanupStack:
             try:
                 client.delete(path)
             except MagentoError as error:
-                if error.status != 404:
+                if error.status != HTTPStatus.NOT_FOUND:
                     raise
 
         self.add(what, remove, sku=sku)

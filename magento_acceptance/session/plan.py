@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from magento_acceptance.markers import GIVEN_INVOICE, GIVEN_ORDER, INVENTORY_SETUP, LUMA
 from magento_acceptance.rest.writes import (
     CART,
     CREDIT_MEMO,
@@ -24,6 +23,7 @@ from magento_acceptance.rest.writes import (
     STOCK,
 )
 from magento_acceptance.run_log.wording import amount_of, plural
+from magento_acceptance.session.markers import GIVEN_INVOICE, GIVEN_ORDER, INVENTORY_SETUP, LUMA
 from magento_acceptance.settings.settings import Settings
 from magento_acceptance.tutorials import inventory as tutorial
 from magento_acceptance.tutorials.inventory import DOMAIN, PUBLISHED_EMAIL

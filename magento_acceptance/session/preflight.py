@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from http import HTTPStatus
 
 import httpx
 
@@ -80,12 +81,16 @@ def advice(error: CallFailed, settings: Settings) -> str:
         return _about_sign_in(error)
     if not isinstance(error, MagentoError):
         return ""
-    if error.status == 404 and is_token_path(error.call) and settings.sign_in is SignInWay.ONE_TIME_CODE:
+    if (
+        error.status == HTTPStatus.NOT_FOUND
+        and is_token_path(error.call)
+        and settings.sign_in is SignInWay.ONE_TIME_CODE
+    ):
         return (
             "this shop asks for no one-time code of Google Authenticator's: unset MAGENTO_ADMIN_TOTP_SECRET, or enable "
             "Magento_TwoFactorAuth"
         )
-    if error.status == 404:
+    if error.status == HTTPStatus.NOT_FOUND:
         return "there is no Magento REST API at this address: check MAGENTO_BASE_URL"
     if settings.sign_in is SignInWay.OAUTH and error.status in (400, 401):
         return _about_signature(error)

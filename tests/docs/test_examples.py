@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from magento_acceptance.cli.main import main
-from magento_acceptance.markers import MARKERS
+from magento_acceptance.session.markers import MARKERS
 from magento_acceptance.settings.shop_profile import ShopProfile, parse_shop_profile
 from mock_magento import DEFECTS, MockMagento, read_config, running
 from scripts.settings_page import page

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magento_acceptance.markers import MARKERS
+from magento_acceptance.session.markers import MARKERS
 from magento_acceptance.session.plan import Plan, kinds_of, replay_plan
 from magento_acceptance.settings.load import load
 from magento_acceptance.settings.settings import Settings
