@@ -9,7 +9,7 @@ import shutil
 import stat
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -43,12 +43,17 @@ def _as_private_as_folder(name: str, flags: int) -> int:
 
 def write_whole(path: Path, text: str) -> None:
     """Replace a file atomically: a reader sees the old content or the new, never a part."""
+    write_parts(path, [text])
+
+
+def write_parts(path: Path, parts: Iterable[str]) -> None:
+    """As `write_whole`, for a text that is made in parts."""
     if path.is_symlink():  # what it leads to is replaced, not the link
         path = path.resolve()
     make_folder(path.parent)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     with create(draft, "w") as file:
-        file.write(text)
+        file.writelines(parts)
     draft.replace(path)
 
 

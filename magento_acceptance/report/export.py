@@ -1,0 +1,53 @@
+"""A run's exchanges for the tools that other people use: all of them as HAR, those of one scenario as a Postman collection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from magento_acceptance.report.document import NoReport, open_exchanges
+from magento_acceptance.report.exchanges import Exchanges
+from magento_acceptance.report.formats import har
+from magento_acceptance.report.labels import scenario_title
+from magento_acceptance.report.scenarios import Scenario, read_scenarios
+from magento_acceptance.run_log.workspace import Workspace
+
+_LISTED: Final = 20
+
+
+def export_har(folder: Path, wanted: str | None = None, path: Path | None = None) -> tuple[Path, int]:
+    """Write a run's exchanges as HAR, or those of the scenario that is `wanted`; returns the file and how many it holds.
+
+    Without `path` the file goes to the run's folder. Raises NoReport where there is no such run or scenario, OSError.
+    """
+    exchanges = open_exchanges(folder)
+    scenario = None if wanted is None else _chosen(_called(folder, exchanges), wanted)
+    path = path or folder / (f"{scenario['id']}.har" if scenario else "exchanges.har")
+    return path, har.write(exchanges, path, scenario["recorded_as"] if scenario else None)
+
+
+def _called(folder: Path, exchanges: Exchanges) -> list[Scenario]:
+    """The scenarios that called something."""
+    called = set(exchanges.scenarios)
+    return [found for found in read_scenarios(Workspace.of(folder), exchanges) if found["recorded_as"] in called]
+
+
+def _chosen(scenarios: Sequence[Scenario], wanted: str) -> Scenario:
+    """The scenario that is meant: its id in the sign-off, or what stands in no other scenario's name."""
+    folded = wanted.casefold()
+    matching = [
+        scenario
+        for scenario in scenarios
+        if scenario["id"] == wanted or folded in f"{scenario['feature']}: {scenario_title(scenario)}".casefold()
+    ]
+    exact = [scenario for scenario in matching if wanted in (scenario["id"], scenario_title(scenario))]
+    if len(found := exact or matching) == 1:
+        return found[0]
+    raise NoReport(f"{len(found) or 'no'} scenarios match {wanted!r}; name one of: {_names(found or scenarios)}")
+
+
+def _names(scenarios: Sequence[Scenario]) -> str:
+    names = [f"{scenario['id']} ({scenario_title(scenario)})" for scenario in scenarios[:_LISTED]]
+    more = f"; and {len(scenarios) - _LISTED} more" if len(scenarios) > _LISTED else ""
+    return "; ".join(names) + more
