@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from magento_acceptance.cli.decision import show_decision, show_problems
+from magento_acceptance.cli.merge import merge
 from magento_acceptance.cli.options import reports_option, show
 from magento_acceptance.cli.run_argument import NoRun, of_run, run_folder
 from magento_acceptance.redaction.harmless import json_visible
@@ -17,7 +19,18 @@ from magento_acceptance.redaction.harmless import json_visible
 EXIT_DIFFERS = 1
 
 
-@click.command()
+class _WithMerge(click.Command):
+    """`report merge` is a command of its own; whatever else follows `report` is a RUN."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        if args[:1] == [merge.name]:
+            return merge.make_context(f"{info_name} {merge.name}", args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+
+@click.command(cls=_WithMerge)
 @click.argument("runs", metavar="RUN [RUN]", nargs=-1, required=True)
 @click.option("--verify", is_flag=True, help="Tell whether the evidence is still what the sign-off was made from.")
 @click.option("--compare", "comparing", is_flag=True, help="Compare two runs; so do two RUNs without it.")
@@ -25,6 +38,8 @@ EXIT_DIFFERS = 1
 @reports_option
 def report(runs: tuple[str, ...], verify: bool, comparing: bool, as_json: bool, reports: Path) -> None:
     """Write a run's sign-off again from its evidence, also that of a run that was killed; or compare two runs.
+
+    `report merge RUN RUN...` makes one run of the shards of a suite; see `report merge --help`.
 
     RUN is the folder of a run, a run's id (or its last six characters), or `latest`.
 
@@ -60,13 +75,8 @@ def _render(folder: Path, *, as_json: bool) -> None:
     if as_json:
         click.echo(json_visible(json.dumps(result, indent=2, ensure_ascii=False)))
     else:
-        rehearsed = f", {result['rehearsed']}" if result["rehearsed"] else ""
-        show(f"{result['decision']}{rehearsed}: {folder / 'signoff.html'}")
-        for sentence in result["why"]:
-            show(f"  {sentence}")
-        show(f"SHA-256 of the evidence: {result['evidence_sha256']}")
-    for problem in problems:
-        show(f"Error: {problem}", err=True)
+        show_decision(result, folder)
+    show_problems(problems)
     if problems:
         sys.exit(EXIT_DIFFERS)
 

@@ -29,6 +29,7 @@ from magento_acceptance.pytest_plugin.report_redaction import (
 )
 from magento_acceptance.pytest_plugin.result_recorder import LOST, ResultRecorder
 from magento_acceptance.pytest_plugin.scenario_recorder import scenario_name, shorten_row_names
+from magento_acceptance.pytest_plugin.shard import note_selection, shard_of
 from magento_acceptance.pytest_plugin.terminal_summary import conclude, exit_code, lines
 from magento_acceptance.redaction.harmless import harmless
 from magento_acceptance.report.criteria import InvalidCriteria, keep_own
@@ -176,6 +177,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         reason = _left_out(item, run) if run else None
         if reason:
             item.add_marker(pytest.mark.skip(reason=reason))
+    if run is not None:
+        note_selection(config, items, run)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -285,7 +288,8 @@ def _begin(config: pytest.Config) -> Run:
     try:
         settings = load(options, os.environ, env_file, root=config.rootpath, dotenv_required=bool(named))
         given.check_shop_remembers(config, settings)
-        run = Run.begin(settings, worker, received.get(_RUN_ID, ""))
+        shard = shard_of(config)
+        run = Run.begin(settings, worker, received.get(_RUN_ID, ""), shard["group"] if shard else None)
         run.deadline = Deadline(settings.deadline, spent=received.get(_SPENT, 0.0))
         run.given_invoice = given.saved_invoice(config)
     except SettingsError as error:
@@ -307,6 +311,8 @@ def _begin(config: pytest.Config) -> Run:
             config.rootpath,
             run.storage.replace,
         )
+        if shard:
+            run.manifest.note("run", shard=shard)
         try:
             keep_own(config.rootpath, run.workspace.run_folder)
         except InvalidCriteria as error:

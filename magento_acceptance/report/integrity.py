@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +17,9 @@ ALGORITHM: Final = "sha256"
 RAW: Final = (
     "evidence.jsonl", "outcomes.jsonl", "scenarios.json", "record.jsonl", "made.jsonl", "run.json",
 )  # fmt: skip
+SHARDS: Final = "shards"
+"""The folder of a merged run that holds what each shard has written down, in a folder named by the shard's id."""
+_OF_A_SHARD: Final = re.compile(rf"{SHARDS}/\d{{8}}-\d{{6}}-[0-9a-f]{{6}}/")
 _CHUNK: Final = 1 << 20
 
 
@@ -35,7 +39,8 @@ def hashes(folder: Path, exchanges: int) -> dict[str, Any]:
     return {
         "algorithm": ALGORITHM,
         "files": [
-            {"name": path.name, "sha256": sha256(path), "bytes": path.stat().st_size} for path in _raw_files(folder)
+            {"name": name, "sha256": sha256(folder / name), "bytes": (folder / name).stat().st_size}
+            for name in _raw_files(folder)
         ],
         "exchanges": exchanges,
     }
@@ -69,7 +74,7 @@ def differences(folder: Path, statement: dict[str, Any]) -> list[Difference]:
     found: list[Difference] = []
     known = {str(entry["name"]): entry for entry in statement["files"]}
     for name, entry in known.items():
-        if name.removesuffix(".gz") not in RAW:
+        if _OF_A_SHARD.sub("", name, count=1).removesuffix(".gz") not in RAW:
             found.append(Difference(name, "is stated, but is none of a run's files"))
             continue
         try:
@@ -82,9 +87,7 @@ def differences(folder: Path, statement: dict[str, Any]) -> list[Difference]:
                 Difference(name, f"differs: {size} bytes now, {entry.get('bytes')} when the sign-off was made")
             )
     return found + [
-        Difference(path.name, "was not there when the sign-off was made")
-        for path in _raw_files(folder)
-        if path.name not in known
+        Difference(name, "was not there when the sign-off was made") for name in _raw_files(folder) if name not in known
     ]
 
 
@@ -94,5 +97,12 @@ def evidence_file(statement: Mapping[str, Any]) -> dict[str, Any]:
     return next((dict(entry) for entry in files if entry["name"].removesuffix(".gz") == RAW[0]), {})
 
 
-def _raw_files(folder: Path) -> list[Path]:
-    return [path for path in (stored(folder / name) for name in RAW) if path.is_file()]
+def raw_files(folder: Path) -> Iterator[Path]:
+    """The files that a run has written down, as they are stored."""
+    return (path for path in (stored(folder / name) for name in RAW) if path.is_file())
+
+
+def _raw_files(folder: Path) -> list[str]:
+    """The names of a run's files, and in a merged run those of its shards."""
+    folders = [folder, *sorted((folder / SHARDS).glob("*"))]
+    return [path.relative_to(folder).as_posix() for one in folders for path in raw_files(one)]

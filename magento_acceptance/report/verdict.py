@@ -53,6 +53,10 @@ def decide(
         outcome = ACCEPTED
         why = _passed(counts, optional)
     rehearsed = None
+    if shard := manifest["run"].get("shard"):
+        why.append(
+            f"This is shard {shard['group']} of {shard['of']}; `magento-acceptance report merge` judges all together."
+        )
     if manifest["shop"]["target"] == "mock":
         why.append("This was a rehearsal on the mock: no shop was tested, so there is nothing to accept.")
         outcome, rehearsed = REHEARSAL, _REHEARSED[outcome]

@@ -32,7 +32,7 @@ def _utc_now() -> datetime:
 class Evidence:
     """Writes exchanges to a JSON Lines file as they happen, each line flushed, so that an interruption loses none.
 
-    An exchange has the id `12`, or `gw0-12` on a worker of a parallel run, which is unique within the run.
+    An exchange has the id `12`, or `gw0-12` on a worker of a parallel run, or `2-12` in the second shard: unique within the run.
     `written` is the number of the last exchange that the file holds already, where it is gone on with.
     Without a path nothing is kept. `scenario` and `step` say what is under way; several threads of one step may write at once.
     """

@@ -113,6 +113,10 @@ class RunRecord:
                 self.checks.append(Check.from_dict(entry))
             self._write("checks", entry)
 
+    def note_selection(self, nodeids: Sequence[str]) -> None:
+        """Note all scenarios of which this run is one shard, so that a merge can tell what is missing."""
+        self._write("selection", list(nodeids))
+
     def new_context(self, scenario: str) -> Context:
         """Start the context of a scenario; its every change is stored at once."""
         context = Context(

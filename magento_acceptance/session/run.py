@@ -74,8 +74,11 @@ class Run:
     _release: ShopRelease | None = None
 
     @classmethod
-    def begin(cls, settings: Settings, worker: str = "", run_id: str = "") -> Run:
-        """Make the run's folder, or on a worker its part of the run `run_id`. Raises OSError when it cannot be written."""
+    def begin(cls, settings: Settings, worker: str = "", run_id: str = "", shard: int | None = None) -> Run:
+        """Make the run's folder, or on a worker its part of the run `run_id`. Raises OSError when it cannot be written.
+
+        The number of a `shard` begins the ids of its exchanges, so that those of all shards stay unique when they are merged.
+        """
         redactor = Redactor(settings.secrets())
         earlier = None
         if worker:
@@ -87,13 +90,14 @@ class Run:
             point_latest_at(workspace)
         storage = Storage()
         append = storage.append
+        prefix = "-".join([*([str(shard)] if shard else []), *([worker] if worker else [])])
         run = cls(
             settings=settings,
             redactor=redactor,
             workspace=workspace,
             is_controller=not worker,
             earlier=earlier,
-            evidence=Evidence(workspace.evidence, redactor, worker=worker, append=append),
+            evidence=Evidence(workspace.evidence, redactor, worker=prefix, append=append),
             record=RunRecord(workspace.record_log, mask=redactor.value, left_alone=settings.leave_alone, append=append),
             outcomes=ScenarioResults(None if worker else workspace.outcomes, append),
             resource_log=ResourceLog(workspace.resource_log, append=append),
