@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from magento_acceptance.cli.options import show
+from magento_acceptance.report.labels import verdict_line
 
 
 def show_decision(headline: Mapping[str, Any], folder: Path) -> None:
     """Print what publish.headline_of gives: the decision with its page, why, and the evidence's hash."""
-    rehearsed = f", {headline['rehearsed']}" if headline["rehearsed"] else ""
-    show(f"{headline['decision']}{rehearsed}: {folder / 'signoff.html'}")
+    show(f"{verdict_line(headline)}: {folder / 'signoff.html'}")
     for sentence in headline["why"]:
         show(f"  {sentence}")
     show(f"SHA-256 of the evidence: {headline['evidence_sha256']}")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
 from magento_acceptance.cli.decision import show_decision, show_problems
-from magento_acceptance.cli.options import reports_option
+from magento_acceptance.cli.options import reports_option, show
 from magento_acceptance.cli.run_argument import NoRun, of_run, run_folder
+from magento_acceptance.errors import SettingsError
+from magento_acceptance.settings.load import notify_url
 
 EXIT_NOT_PASSED = 1
 
@@ -49,4 +54,23 @@ def merge(runs: tuple[str, ...], output: Path | None, reports: Path) -> None:
     point_latest_at(Workspace.of(folder))
     show_decision(headline_of(document), folder)
     show_problems(problems)
+    _notify(document)
     sys.exit(EXIT_NOT_PASSED if problems or document["verdict"]["exit_status"] != 0 else 0)
+
+
+def _notify(document: Mapping[str, Any]) -> None:
+    """Post the notice of the whole run, where one is wanted; a failure is told and changes nothing."""
+    from magento_acceptance.report.labels import shop_line, verdict_line
+    from magento_acceptance.report.notice import notice_text, post_notice
+
+    try:
+        url = notify_url(os.environ, Path(".env"))
+    except SettingsError as error:
+        show(f"The notice was not posted: {error.problems[0]}", err=True)
+        return
+    if url is None:
+        return
+    verdict = document["verdict"]
+    text = notice_text(verdict_line(verdict), shop_line(document), verdict["why"])
+    if problem := post_notice(url, text):
+        show(f"The notice was not posted to MAGENTO_NOTIFY_URL: {problem}", err=True)

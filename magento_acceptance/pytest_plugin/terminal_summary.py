@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 
 from magento_acceptance.files import open_journal, stored
+from magento_acceptance.pytest_plugin.notice import notify, shop_of
 from magento_acceptance.redaction.harmless import harmless
-from magento_acceptance.report.labels import shop_line
+from magento_acceptance.report.labels import verdict_line
 from magento_acceptance.run_log.created_resources import CreatedResource
 from magento_acceptance.run_log.latest_link import shown_path, take_latest_back
 from magento_acceptance.run_log.proof import headline
@@ -88,6 +89,8 @@ def conclude(run: Run, exit_status: int) -> dict[str, Any]:
         _write(run, summary)
     if run.storage.lost:  # maybe only now
         summary |= {"exit_status": EXIT_EVIDENCE_LOST, "verdict": "interrupted", "why": run.why}
+    if run.manifest is not None and run.evidence.enabled:
+        summary["notice"] = notify(run, summary)
     if not any(summary["scenarios"][name] for name in ("passed", "failed", FLAKY)):
         with contextlib.suppress(OSError):
             take_latest_back(run.workspace, run.earlier)
@@ -122,8 +125,8 @@ def _signoff(run: Run) -> dict[str, Any]:
 
 def lines(summary: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
     """Write the summary for the terminal, line by line."""
-    target, counts = summary["target"], summary["scenarios"]
-    yield _line("target", shop_line({"shop": target | {"store_code": target["store"]}}))
+    counts = summary["scenarios"]
+    yield _line("target", shop_of(summary))
     figures = ", ".join(f"{counts[name]} {name}" for name in _COUNTED if counts[name] or name != FLAKY)
     yield _line("verdict", f"{summary['verdict'].upper()}: scenarios {figures}")
     if summary["why"]:
@@ -155,14 +158,15 @@ def lines(summary: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
         for path in (workspace.junit, stored(workspace.evidence), workspace.context, workspace.summary)
     ]
     yield from _decision(summary.get("signoff", {}), workspace)
+    if summary.get("notice"):
+        yield _line("notice", f"not posted to MAGENTO_NOTIFY_URL: {summary['notice']}")
     yield _line("reports", ", ".join(_short(path) for path in files if path.exists()) or "none")
 
 
 def _decision(signoff: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
     if "decision" in signoff:
-        rehearsed = f", {signoff['rehearsed']}" if signoff["rehearsed"] else ""
         page = _short(shown_path(workspace, workspace.signoff_page.name))
-        yield _line("sign-off", f"{signoff['decision']}{rehearsed}: {page}")
+        yield _line("sign-off", f"{verdict_line(signoff)}: {page}")
         for sentence in signoff["why"]:
             yield from (_line("", part) for part in textwrap.wrap(sentence, _WIDTH - 10)[:3])
         yield _line("", f"SHA-256 of the evidence: {signoff['evidence_sha256']}")

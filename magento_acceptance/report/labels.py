@@ -216,6 +216,11 @@ def started_of(document: Document, scenario: Scenario) -> datetime:
     return moment(scenario.get("started")) or run_start or datetime.fromtimestamp(0, UTC)
 
 
+def verdict_line(verdict: Mapping[str, Any]) -> str:
+    """The decision, and what became of a rehearsal: `REHEARSAL, passed`."""
+    return f"{verdict['decision']}, {verdict['rehearsed']}" if verdict["rehearsed"] else str(verdict["decision"])
+
+
 def shop_line(document: Document) -> str:
     """Return which shop was tested, in one line."""
     shop = document.get("shop") or {}

@@ -21,7 +21,14 @@ from magento_acceptance.run_log.record import read_record
 from magento_acceptance.run_log.workspace import Workspace, new_workspace
 
 _MAY_DIFFER: Final = frozenset(
-    {"MAGENTO_REPORTS", "MAGENTO_SHARE_REPORTS", "MAGENTO_TESTER", "MAGENTO_DEADLINE", "MAGENTO_PROFILE"}
+    {
+        "MAGENTO_REPORTS",
+        "MAGENTO_SHARE_REPORTS",
+        "MAGENTO_TESTER",
+        "MAGENTO_DEADLINE",
+        "MAGENTO_PROFILE",
+        "MAGENTO_NOTIFY_URL",
+    }
 )
 """Settings that say nothing of the shop or of how it is judged."""
 _NO_SCENARIO, _ALL_SKIPPED = 5, 11

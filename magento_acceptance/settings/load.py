@@ -14,7 +14,8 @@ from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.settings.addresses import is_loopback
 from magento_acceptance.settings.env_file import read_env_file, unknown_names
 from magento_acceptance.settings.found import Found, Values
-from magento_acceptance.settings.parse import is_profile, shown
+from magento_acceptance.settings.parse import is_profile, shown, webhook
+from magento_acceptance.settings.setting import Secret
 from magento_acceptance.settings.settings import (
     BY_NAME,
     ENV_FILE_OPTION,
@@ -58,9 +59,21 @@ def load(
 
 def reports_folder(environ: Mapping[str, str], dotenv_path: Path) -> Path:
     """MAGENTO_REPORTS alone, for commands that need no other setting; what is wrong with the others is left alone."""
-    row = BY_NAME["MAGENTO_REPORTS"]
+    return Path(_alone("MAGENTO_REPORTS", environ, dotenv_path))
+
+
+def notify_url(environ: Mapping[str, str], dotenv_path: Path) -> Secret | None:
+    """MAGENTO_NOTIFY_URL alone, None where it is not set. Raises SettingsError where it is no address."""
+    text = _alone("MAGENTO_NOTIFY_URL", environ, dotenv_path)
+    try:
+        return webhook(text) if text else None
+    except ValueError as error:
+        raise SettingsError([f"MAGENTO_NOTIFY_URL: {error}"]) from None
+
+
+def _alone(name: str, environ: Mapping[str, str], dotenv_path: Path) -> str:
     layers = _layers({}, environ, dotenv_path, [])
-    return Path(_first(row.name, row.default, layers).text.strip())
+    return _first(name, BY_NAME[name].default, layers).text.strip()
 
 
 def exposed_secrets(settings: Settings, dotenv_path: Path) -> str:

@@ -120,6 +120,19 @@ def user_and_password(text: str) -> Secret:
     return Secret(text.strip())
 
 
+def webhook(text: str) -> Secret:
+    """The address of a webhook, which is a secret as a whole."""
+    value = text.strip()
+    try:
+        parts = urlsplit(value)
+        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        valid = False
+    if not valid or not re.fullmatch(r"[\x21-\x7e]+", value):
+        raise ValueError("must be the address of a webhook, which begins with https:// or http:// and holds no space")
+    return Secret(value)
+
+
 def person(text: str) -> str:
     """A person's name on one line."""
     if len(text) > _LONGEST_NAME or not text.isprintable():

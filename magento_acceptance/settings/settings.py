@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from magento_acceptance.settings import parse
 from magento_acceptance.settings.setting import Secret, Setting, setting, setting_of
@@ -26,6 +27,8 @@ ENV_FILE_OPTION: Final = "--magento-env-file"
 
 _SWITCH: Final = "true|false"
 _SECONDS: Final = "SECONDS"
+_PLAIN_PATH: Final = 8
+"""A path of no more characters, such as `/hook`, is no secret by itself, and may stand in any text."""
 
 
 def _user_of_this_machine(_is_mock: bool) -> str:
@@ -235,6 +238,14 @@ class Settings:
         "let other users of this machine read reports and evidence",
         metavar=_SWITCH,
     )
+    notify_url: Secret | None = setting(
+        "",
+        parse.webhook,
+        "webhook to which the end of a run is reported, as Slack's incoming webhooks and Mattermost's take it; whoever knows the address "
+        "can post there",
+        metavar="URL",
+        secret=True,
+    )
     origins: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     """Where each value came from, by name: `command line`, `environment`, the name of the file, or `default`."""
 
@@ -254,7 +265,7 @@ class Settings:
         found = [value.reveal() for value in values if isinstance(value, Secret)]
         if self.basic_auth is not None:
             found.append(self.basic_auth.reveal().partition(":")[2])
-        return found
+        return found + ([] if self.notify_url is None else address_secrets(self.notify_url))
 
     @property
     def sign_in(self) -> SignInWay:
@@ -266,6 +277,13 @@ class Settings:
         if self.access_token is not None:
             return SignInWay.TOKEN
         return SignInWay.PASSWORD if self.admin_totp_secret is None else SignInWay.ONE_TIME_CODE
+
+
+def address_secrets(url: Secret) -> list[str]:
+    """What must not be shown of an address that is a secret: all of it, and its path, which a message may name alone."""
+    parts = urlsplit(url.reveal())
+    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return [url.reveal(), *([path] if len(path) > _PLAIN_PATH else [])]
 
 
 SETTINGS: Final[tuple[Setting, ...]] = tuple(

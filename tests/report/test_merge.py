@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,8 @@ from magento_acceptance.report.integrity import hashes
 from magento_acceptance.report.responses import run_of
 from magento_acceptance.session.run import Run
 from magento_acceptance.settings.load import load
-from tests.support.acceptance_project import WITHOUT
+from tests.support.acceptance_project import WITHOUT, text_of
+from tests.support.webhook import TOKEN, Webhook, webhook
 
 ROOT = Path(__file__).parents[2]
 FEATURES = ("features/invoicing/virtual_orders.feature", "features/invoicing/partial_capture.feature")
@@ -43,23 +44,31 @@ Feature: A wrong quantity
       | product | quantity | price | row total |
       | course  | 2        | 20    | 40        |
 """
-#: One child runs all four, so that modules are imported once.
+#: One child runs all four, so that modules are imported once; the whole suite on a worker.
 SESSIONS = """\
 import sys, pytest
 common, reports = sys.argv[2:], sys.argv[1]
 splits = [["--splits=3", f"--group={group}"] for group in (1, 2, 3)]
-for name, options in zip(("1", "2", "3", "whole"), [*splits, []]):
+for name, options in zip(("1", "2", "3", "whole"), [*splits, ["-n1"]]):
     print(name, int(pytest.main([*common, *options, f"--magento-reports={reports}/{name}"])))
 """
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Three shards of a suite with one failing scenario, by number, and the whole suite in one run."""
+def told() -> Iterator[Webhook]:
+    with webhook() as running:
+        running.status = 500
+        yield running
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory, told: Webhook) -> dict[str, Path]:
+    """Three shards of a suite with one failing scenario, by number, and the whole suite in one run. A webhook that fails is told."""
     folder = tmp_path_factory.mktemp("shards")
     wrong = folder / "wrong.feature"
     wrong.write_text(WRONG, encoding="utf-8")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAGENTO_", "PYTEST_"))}
+    environment["MAGENTO_NOTIFY_URL"] = told.address
     options = ("-q", "-c", "pyproject.toml", f"--rootdir={ROOT}", *WITHOUT)
     done = subprocess.run(
         [sys.executable, "-c", SESSIONS, str(folder), *FEATURES, str(wrong), *options],
@@ -68,6 +77,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     assert [line for line in done.stdout.splitlines() if line in ("1 0", "2 0", "3 1", "whole 1")] == [
         "1 0", "2 0", "3 1", "whole 1",
     ], done.stdout + done.stderr  # fmt: skip
+    (folder / "output").write_text(done.stdout + done.stderr, encoding="utf-8")
     return {name: (folder / name / "latest").resolve() for name in ("1", "2", "3", "whole")}
 
 
@@ -131,6 +141,25 @@ def test_three_shards_are_judged_like_one_run(runs: dict[str, Path], tmp_path: P
     verified = CliRunner().invoke(main, ["report", "--verify", str(merged)])
     assert verified.exit_code == 1
     assert f"DIFFERS    shards/{runs['2'].name}/outcomes.jsonl.gz is missing" in verified.output
+
+
+def test_the_whole_gives_one_notice_and_a_webhook_that_fails_changes_nothing(
+    runs: dict[str, Path], told: Webhook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert runs.keys() == {"1", "2", "3", "whole"}  # which ended as they do without a webhook
+    (text,) = told.texts  # not of the shards, and not of a worker
+    assert text.startswith("REHEARSAL, failed: built-in mock, Magento 2.4.7")
+    assert "1 of 5 scenarios that ran failed." in text
+    output = (runs["whole"].parents[1] / "output").read_text(encoding="utf-8")
+    assert output.count("notice    not posted to MAGENTO_NOTIFY_URL: the webhook answered 500\n") == 1
+    files = [path for run in runs.values() for path in run.rglob("*") if path.is_file()]
+    assert TOKEN not in output + "".join(map(text_of, files))
+
+    monkeypatch.setenv("MAGENTO_NOTIFY_URL", told.address)
+    result = merge(runs["1"], runs["2"], runs["3"], "--output", tmp_path)
+    assert result.exit_code == 1
+    assert "The notice was not posted to MAGENTO_NOTIFY_URL: the webhook answered 500\n" in result.output
+    assert told.texts == [text, text]
 
 
 def test_a_shard_says_that_it_is_one(runs: dict[str, Path]) -> None:
