@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
+import msgspec
+
 Replace = Callable[[Path, str], object]
 """What replaces a file by a text, such as `write_whole`."""
 Append = Callable[[Path, Mapping[str, Any]], object]
@@ -73,12 +75,20 @@ def read_lines(path: Path, start: int = 0) -> Iterator[dict[str, Any]]:
     with journal:
         journal.seek(start)
         for line in journal:
-            try:
-                entry = json.loads(line.decode("utf-8", "replace"))
-            except (ValueError, RecursionError):
-                continue
+            entry = _read(line)
             if isinstance(entry, dict):
                 yield entry
+
+
+def _read(line: bytes) -> Any:
+    """What a line holds; None where it is torn. What JSON's rules forbid, such as half of a pair, the standard library reads."""
+    try:
+        return msgspec.json.decode(line)
+    except (ValueError, RecursionError):
+        try:
+            return json.loads(line.decode("utf-8", "replace"))
+        except (ValueError, RecursionError):
+            return None
 
 
 def stored(path: Path) -> Path:

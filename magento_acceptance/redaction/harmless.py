@@ -21,12 +21,12 @@ _COLOUR = re.compile(r"(\x1b\[(?:(?:[0-4]|2[2-4]|[39][0-7]|[34]9|38;5;\d{1,3}|00
 
 def visible(text: str) -> str:
     """Return a text in which every odd character stands as its code point, such as `[U+202E]`."""
-    return _ODD.sub(_code_point, text)
+    return text if _is_plain(text) else _ODD.sub(_code_point, text)
 
 
 def json_visible(text: str) -> str:
     r"""Return a JSON text in which every odd character stands as its escape, such as `\u202e`: the same data, and seen."""
-    return _ODD.sub(lambda found: _escape(ord(found.group())), text)
+    return text if _is_plain(text) else _ODD.sub(lambda found: _escape(ord(found.group())), text)
 
 
 def harmless(text: str, *, colours: bool = False) -> str:
@@ -38,6 +38,11 @@ def harmless(text: str, *, colours: bool = False) -> str:
         parts = _COLOUR.split(text)
         return "".join(part if place % 2 else harmless(part) for place, part in enumerate(parts))
     return _OBEYED.sub(_code_point, text)
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether a text is of ASCII's printable characters alone, as most are; much faster than looking for odd ones."""
+    return text.isascii() and text.isprintable()
 
 
 def _code_point(found: re.Match[str]) -> str:

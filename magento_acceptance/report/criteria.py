@@ -132,37 +132,52 @@ def _read(body: Mapping[str, Any]) -> tuple[Criterion, ...]:
     )
 
 
+class Judging:
+    """What a run's checks say of each claim: the shipped ones unless others are given. `scenarios` and the checks are the document's."""
+
+    def __init__(self, scenarios: Iterable[Mapping[str, Any]], claims: tuple[Criterion, ...] | None = None) -> None:
+        self._claims = criteria() if claims is None else claims
+        self._scenarios = {
+            entry["id"]: (frozenset(entry["tags"] or ()), str(entry["feature_file"])) for entry in scenarios
+        }
+        self._judgements = {criterion.id: _Judgement() for criterion in self._claims}
+        candidates = cache(partial(_candidates, self._claims))
+        self._owners = cache(lambda tags, file, check, pointer: _owners(pointer, *candidates(tags, file, check)))
+
+    def enter(self, check: Mapping[str, Any]) -> None:
+        """Take a check in, with all its rows."""
+        place = self._scenarios[check["scenario"]]
+        for row in check["rows"]:
+            for criterion in self._owners(*place, check["check"], row["pointer"]):
+                self._judgements[criterion.id].enter(check["scenario"], ok=row["ok"])
+
+    def claims(self) -> list[dict[str, Any]]:
+        """Each claim in the sign-off document's shape, with the scenarios that checked it and the result that each came to."""
+        return [
+            {
+                "id": criterion.id,
+                "step": criterion.step,
+                "section": criterion.section,
+                "claim": criterion.claim,
+                "result": self._judgements[criterion.id].result,
+                "scenarios": [
+                    {"id": id_, "result": result} for id_, result in self._judgements[criterion.id].results.items()
+                ],
+            }
+            for criterion in self._claims
+        ]
+
+
 def judge(
     scenarios: Iterable[Mapping[str, Any]],
     checks: Iterable[Mapping[str, Any]],
     claims: tuple[Criterion, ...] | None = None,
 ) -> list[dict[str, Any]]:
-    """What a run's checks say of each claim (the shipped ones unless others are given), in the sign-off document's shape.
-
-    `scenarios` and `checks` are the document's. Each claim lists the scenarios that checked it, with the result that each came to.
-    """
-    claims = criteria() if claims is None else claims
-    candidates = cache(partial(_candidates, claims))
-    known = {entry["id"]: entry for entry in scenarios}
-    judgements = {criterion.id: _Judgement() for criterion in claims}
+    """What all checks of a run say of each claim."""
+    judging = Judging(scenarios, claims)
     for check in checks:
-        scenario = known[check["scenario"]]
-        place = frozenset(scenario["tags"] or ()), str(scenario["feature_file"])
-        naming, rest = candidates(*place, check["check"])
-        for row in check["rows"]:
-            for criterion in _owners(row["pointer"], naming, rest):
-                judgements[criterion.id].enter(check["scenario"], ok=row["ok"])
-    return [
-        {
-            "id": criterion.id,
-            "step": criterion.step,
-            "section": criterion.section,
-            "claim": criterion.claim,
-            "result": judgements[criterion.id].result,
-            "scenarios": [{"id": id_, "result": result} for id_, result in judgements[criterion.id].results.items()],
-        }
-        for criterion in claims
-    ]
+        judging.enter(check)
+    return judging.claims()
 
 
 def unchecked(judged: Iterable[Mapping[str, Any]]) -> list[str]:

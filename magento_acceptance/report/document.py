@@ -10,7 +10,7 @@ from typing import Any, Final
 from magento_acceptance.errors import HarnessError
 from magento_acceptance.report import criteria, integrity
 from magento_acceptance.report.exchanges import Exchanges
-from magento_acceptance.report.scenarios import Scenario, checks_of, read_scenarios, shown, shown_checks
+from magento_acceptance.report.scenarios import Placing, Scenario, read_scenarios, shown, shown_check
 from magento_acceptance.report.sections.causes import causes_of
 from magento_acceptance.report.sections.ids import trails_of
 from magento_acceptance.report.sections.invoices import invoices_of
@@ -49,12 +49,22 @@ def build(folder: Path, exchanges: Exchanges | None = None) -> Document:
     exchanges = exchanges or open_exchanges(folder)
     manifest = read_manifest(folder)
     workspace = Workspace.of(folder)
-    record = read_record(workspace.record_log)
     created = read_journals([workspace.resource_log, workspace.cleaned])
     scenarios = read_scenarios(workspace, exchanges)
+    placing, judging = Placing(scenarios), criteria.Judging(scenarios, _claims(folder))
+    checks: list[dict[str, Any]] = []
+    invoices: list[dict[str, Any]] = []
+
+    def take(recorded: Any) -> None:
+        check = placing.placed(recorded)
+        if check is not None:
+            judging.enter(check)
+            checks.append(shown_check(check))
+            invoices.extend(invoices_of([check]))
+
+    record = read_record(workspace.record_log, take)
     counts = {name: sum(scenario["status"] == name for scenario in scenarios) for name in _COUNTED}
-    checks = checks_of(scenarios, record["checks"])
-    judged = criteria.judge(scenarios, checks, _claims(folder))
+    judged = judging.claims()
     causes = causes_of(scenarios)
     return {
         "version": VERSION,
@@ -66,9 +76,9 @@ def build(folder: Path, exchanges: Exchanges | None = None) -> Document:
         "criteria": judged,
         "causes": causes,
         "scenarios": shown(scenarios),
-        "checks": shown_checks(checks),
+        "checks": checks,
         "trails": trails_of(scenarios, record["contexts"]),
-        "invoices": invoices_of(checks),
+        "invoices": invoices,
         "stock": movements_of(scenarios, record["movements"], checks),
         "slowest": slowest_of(exchanges.slowest(COUNT), scenarios),
         "routes": routes_of(exchanges.routes),

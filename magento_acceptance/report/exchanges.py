@@ -10,7 +10,10 @@ from heapq import nlargest
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
+
 from magento_acceptance.files import open_journal
+from magento_acceptance.report.raw_json import values
 from magento_acceptance.rest.routes import match_address
 
 Exchange = dict[str, Any]
@@ -57,6 +60,14 @@ class Exchanges:
             return None
         return next(self._read([exchange]))
 
+    def line(self, exchange: str) -> bytes | None:
+        """The line of an exchange as it stands in the file, None where there is none of this id."""
+        if exchange not in self._places:
+            return None
+        at, length = self._places[exchange]
+        self._file.seek(at)
+        return self._file.read(length)
+
     def of(self, scenario: str | None) -> Iterator[Exchange]:
         """The exchanges of a scenario by its name in the evidence, in order; None gives those that belong to no scenario."""
         return self._read(self._scenarios.get(scenario, ()))
@@ -73,14 +84,14 @@ class Exchanges:
     def _index(self) -> None:
         at = 0
         for line in self._file:
-            entry = _entry(line)
-            if entry is not None:
-                exchange = str(entry["exchange"])
-                scenario = entry.get("scenario")
+            head = _head(line)
+            if head is not None:
+                exchange, scenario = str(head.exchange), head.scenario
                 self._places[exchange] = (at, len(line))
-                if isinstance(entry.get("ms"), int | float):
-                    self._milliseconds[exchange] = entry["ms"]
-                    self._routes.setdefault(route_name(entry), []).append(entry["ms"])
+                if isinstance(head.ms, int | float):
+                    self._milliseconds[exchange] = head.ms
+                    request = head.request or _Request()
+                    self._routes.setdefault(route_name(request.method, request.url), []).append(head.ms)
                 self._scenarios.setdefault(scenario if isinstance(scenario, str) else None, []).append(exchange)
             at += len(line)
 
@@ -102,12 +113,29 @@ class Exchanges:
             yield entry
 
 
-def route_name(exchange: Exchange) -> str:
-    """The route of an exchange, such as `GET orders/{order}`; routes that no table names are counted together."""
-    request = exchange.get("request") or {}
-    method = str(request.get("method", ""))
-    known = match_address(method, str(request.get("url", "")))
-    return known.route.name if known is not None else f"{method} another route"
+def route_name(method: object, url: object) -> str:
+    """The route of a call, such as `GET orders/{order}`; routes that no table names are counted together."""
+    known = match_address(str(method or ""), str(url or ""))
+    return known.route.name if known is not None else f"{method or ''} another route"
+
+
+class _Request(msgspec.Struct):
+    method: Any = None
+    url: Any = None
+
+
+class _Head(msgspec.Struct):
+    exchange: Any
+    scenario: Any = None
+    ms: Any = None
+    request: _Request | None = None
+
+
+def _head(line: bytes) -> _Head | None:
+    try:
+        return values(line, _Head)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _entry(line: bytes) -> Exchange | None:

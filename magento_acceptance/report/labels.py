@@ -32,7 +32,10 @@ _NOT_TEXT = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]"
 
 def clean(text: object) -> str:
     """Return a text without the control characters that XML forbids and without lone surrogates."""
-    return _NOT_TEXT.sub("", str(text))
+    shown = str(text)
+    if shown.isascii() and shown.replace("\n", "").isprintable():
+        return shown
+    return _NOT_TEXT.sub("", shown)
 
 
 def status_of(entry: Mapping[str, Any]) -> str:

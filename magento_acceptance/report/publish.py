@@ -66,11 +66,11 @@ def _writers(
         "junit.xml": lambda: junit.write(found, workspace.junit),
         "cucumber.json": lambda: cucumber_json.write(found, folder / "cucumber.json"),
         "cucumber-messages.ndjson": lambda: cucumber_messages.write(
-            found, root, folder / "cucumber-messages.ndjson", exchanges.by_id
+            found, root, folder / "cucumber-messages.ndjson", exchanges.line
         ),
         "summary.md": lambda: markdown.write(found, folder / "summary.md"),
         "the summary of the GitHub job": lambda: markdown.append_to_step(found),
     }
     if allure.wanted():
-        writers["allure-results"] = lambda: allure.write(found, allure_folder, exchanges.by_id)
+        writers["allure-results"] = lambda: allure.write(found, allure_folder, exchanges.line)
     return writers

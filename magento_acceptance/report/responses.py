@@ -159,8 +159,9 @@ def _calls(run: Run) -> dict[Call, str]:
             entry = run.exchanges.by_id(exchange)
             if entry is None:
                 continue
-            route, url = route_name(entry), entry["request"]["url"]
-            if entry["request"]["method"] == "GET":
+            request = entry["request"]
+            route, url = route_name(request["method"], request["url"]), request["url"]
+            if request["method"] == "GET":
                 urls = read.setdefault((written, route), [])
                 if url not in urls:
                     urls.append(url)

@@ -44,44 +44,49 @@ def shown(scenarios: Iterable[Scenario]) -> list[Scenario]:
     return [{key: value for key, value in scenario.items() if key not in _HIDDEN} for scenario in scenarios]
 
 
-def checks_of(scenarios: Iterable[Scenario], recorded: list[Any]) -> list[dict[str, Any]]:
-    """The recorded checks in the document's shape: each with its scenario, the number of its sentence (None: of none), and its rows.
+class Placing:
+    """Puts recorded checks into the document's shape: each with its scenario, the number of its sentence (None: of none), and its rows.
 
-    A scenario's sentences run one after the other, so a sentence that stands in it twice is looked for from the last one on. A long run has
-    some hundred thousand rows: `recorded` is emptied on the way, and what rows have in common is held once.
+    A scenario's sentences run one after the other, so a sentence that stands in it twice is looked for from the last one on.
     """
-    recorded.reverse()
-    once: dict[str, str] = {}
 
-    def held_once(part: Any) -> Any:
-        return once.setdefault(part, part) if isinstance(part, str) else part
+    def __init__(self, scenarios: Iterable[Scenario]) -> None:
+        self._known = {
+            str(scenario["recorded_as"]): (
+                scenario["id"],
+                [f"{step['keyword']} {step['text']}" for step in scenario["steps"] or ()],
+            )
+            for scenario in scenarios
+        }
+        self._reached: dict[str, int] = {}
 
-    known = {str(scenario["recorded_as"]): scenario for scenario in scenarios}
-    reached: dict[str, int] = {}
-    found = []
-    while recorded:
-        entry = recorded.pop()
-        scenario = known.get(str(entry.get("scenario"))) if isinstance(entry, Mapping) else None
-        if scenario is None:
-            continue
-        texts = [f"{step['keyword']} {step['text']}" for step in scenario["steps"] or ()]
-        start = reached.get(scenario["id"], 0)
-        places = (place for place in range(start, len(texts)) if texts[place] == entry["sentence"])
-        step = next(places, None)
-        reached[scenario["id"]] = start if step is None else step
-        names = ("pointer", "name", "expected", "found", "rule", "ok")
-        rows = [dict(zip(names, map(held_once, row), strict=True)) for row in entry["rows"]]
-        about = {"check": entry["check"], "subject": entry["subject"]}
-        found.append({"scenario": scenario["id"], "step": step, **about, "rows": rows})
-    return found
+    def placed(self, recorded: Any) -> dict[str, Any] | None:
+        """The next of the recorded checks, in their order; None for one of no scenario of the run."""
+        known = self._known.get(str(recorded.get("scenario"))) if isinstance(recorded, Mapping) else None
+        if known is None:
+            return None
+        scenario, texts = known
+        start = self._reached.get(scenario, 0)
+        step = next((place for place in range(start, len(texts)) if texts[place] == recorded["sentence"]), None)
+        self._reached[scenario] = start if step is None else step
+        rows = [
+            {"pointer": pointer, "name": name, "expected": expected, "found": found, "rule": rule, "ok": ok}
+            for pointer, name, expected, found, rule, ok in recorded["rows"]
+        ]
+        about = {"check": recorded["check"], "subject": recorded["subject"]}
+        return {"scenario": scenario, "step": step, **about, "rows": rows}
 
 
-def shown_checks(checks: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The checks as the sign-off document has them: how many values each judged, and those that were wrong; the record has all of them."""
-    return [
-        {**check, "judged": len(check["rows"]), "rows": [row for row in check["rows"] if not row["ok"]]}
-        for check in checks
-    ]
+def checks_of(scenarios: Iterable[Scenario], recorded: Iterable[Any]) -> list[dict[str, Any]]:
+    """All recorded checks in the document's shape, with all rows."""
+    placing = Placing(scenarios)
+    placed = (placing.placed(check) for check in recorded)
+    return [check for check in placed if check is not None]
+
+
+def shown_check(check: Mapping[str, Any]) -> dict[str, Any]:
+    """A check as the sign-off document has it: how many values it judged, and those that were wrong; the record has all of them."""
+    return {**check, "judged": len(check["rows"]), "rows": [row for row in check["rows"] if not row["ok"]]}
 
 
 def _scenario(found: Mapping[str, Any], exchanges: Exchanges) -> Scenario:

@@ -16,12 +16,13 @@ commons = pytest.importorskip("allure_commons", reason="needs an Allure adapter"
 PASSWORD = "Very-Secret-Pa55"
 
 
-def exchange(number: str) -> dict[str, Any] | None:
-    return {
+def exchange(number: str) -> bytes | None:
+    line = {
         "exchange": number,
         "request": {"method": "GET", "url": f"http://mock.test/rest/V1/things/{number}?a=b"},
         "response": {"status": 200, "json": {"id": number}},
     }
+    return json.dumps(line).encode()
 
 
 def written(sample: dict[str, Any], folder: Path) -> dict[str, dict[str, Any]]:
@@ -75,7 +76,7 @@ def test_each_step_carries_its_exchanges_and_its_table(tmp_path: Path) -> None:
     ]
     several = json.loads((tmp_path / result["steps"][1]["attachments"][0]["source"]).read_text(encoding="utf-8"))
     assert several["calls"] == [f"{number}: GET /rest/V1/things/{number} 200" for number in "245"]
-    assert several["exchanges"][1] == exchange("4")
+    assert several["exchanges"][1] == json.loads(exchange("4") or b"")
     assert [found["name"] for found in result["attachments"]] == ["9: GET /rest/V1/things/9 200"]
 
 

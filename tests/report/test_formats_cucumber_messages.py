@@ -106,7 +106,7 @@ def test_a_fault_in_tidying_up_stands_at_the_hook_behind_the_steps(root: Path) -
 
 
 def test_the_failed_step_tells_what_is_wrong_and_carries_its_exchanges(root: Path) -> None:
-    envelopes = sent(document(failed()), root, {"3": SECRETLESS}.get)
+    envelopes = sent(document(failed()), root, {"3": json.dumps(SECRETLESS).encode()}.get)
     result = next(entry for entry in of(envelopes, "testStepFinished") if entry["testStepResult"]["status"] == "FAILED")
     assert result["testStepResult"]["exception"]["message"].startswith("row total of bag: found 49.99")
     for row in ROWS:
@@ -119,7 +119,7 @@ def test_the_failed_step_tells_what_is_wrong_and_carries_its_exchanges(root: Pat
 
 def test_a_long_answer_is_cut_with_a_note(root: Path) -> None:
     huge = SECRETLESS | {"response": {"status": 200, "text": "x" * 5_000_000}}
-    body = of(sent(document(failed()), root, {"3": huge}.get), "attachment")[0]["body"]
+    body = of(sent(document(failed()), root, {"3": json.dumps(huge).encode()}.get), "attachment")[0]["body"]
     assert len(body) < 50_000
     assert "of 5000000 characters; the whole is in evidence.jsonl.gz, exchange 3" in body
 
@@ -208,7 +208,7 @@ def test_the_official_formatter_shows_every_status(root: Path, chromium: Any) ->
     node = shutil.which("node")
     if not node:
         pytest.skip("needs node")
-    sent(document(), root, {"3": SECRETLESS}.get)
+    sent(document(), root, {"3": json.dumps(SECRETLESS).encode()}.get)
     page_file = root / "cucumber.html"
     made = subprocess.run(
         [node, ROOT / "scripts" / "cucumber_html.mjs", root / "messages.ndjson", page_file],

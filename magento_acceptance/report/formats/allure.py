@@ -75,6 +75,7 @@ class _Result:
         self._run = run
         self._to = to
         self._exchanges = exchanges
+        self._failed = failed_step(scenario)
         self._now = int(started_of(document, scenario).timestamp() * 1000)
         self._host = str((document.get("run") or {}).get("host") or "")
         self.uuid = self._id("result")
@@ -108,7 +109,8 @@ class _Result:
 
     def _step(self, number: int, step: Mapping[str, Any]) -> dict[str, Any]:
         length = _milliseconds(step.get("seconds"))
-        status = {"undefined": "broken", NOT_RUN: "skipped"}.get(status_of(step), status_of(step))
+        known = status_of(step)
+        status = {"undefined": "broken", NOT_RUN: "skipped"}.get(known, known)
         shown: dict[str, Any] = {
             "name": clean(step_sentence(step)),
             "status": status,
@@ -120,7 +122,7 @@ class _Result:
                 *self._attached(step.get("exchanges") or (), f"step {number}"),
             ],
         }
-        if step is failed_step(self._scenario):
+        if step is self._failed:
             shown["statusDetails"] = _details(self._scenario)
         self._now += length
         return shown
@@ -128,7 +130,7 @@ class _Result:
     def _attached(self, ids: Any, place: str) -> Iterator[dict[str, str]]:
         """Attach the exchanges of a step in one file: one for each would make thousands of files a run."""
         read = [self._exchanges(str(number)) for number in ids] if self._exchanges else []
-        found = [exchange for exchange in read if exchange is not None]
+        found = [line for line in read if line is not None]
         if found:
             name = self._id(place, "exchanges")
             yield self._attachment(name, exchanges_title(found), exchanges_json(found), "application/json")

@@ -4,69 +4,90 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-#: Gives an exchange of the evidence by its id, None where there is none.
-Lookup = Callable[[str], Mapping[str, Any] | None]
+import msgspec
+
+from magento_acceptance.report.raw_json import members, text, values
+
+#: Gives an exchange by its id, as its line of the evidence; None where there is none.
+Lookup = Callable[[str], bytes | None]
 
 #: More characters of a body than this are left to the evidence.
 BODY_LIMIT = 20_000
 
 _compact = json.JSONEncoder(ensure_ascii=False, default=str).encode
+_name = lru_cache(maxsize=64)(_compact)
 
 
-def exchange_json(exchange: Mapping[str, Any], limit: int = BODY_LIMIT) -> str:
+class _Request(msgspec.Struct):
+    method: Any = None
+    url: Any = None
+
+
+class _Response(msgspec.Struct):
+    status: Any = None
+
+
+class _Head(msgspec.Struct):
+    exchange: Any = None
+    request: _Request | None = None
+    response: _Response | None = None
+
+
+def exchange_json(line: bytes, limit: int = BODY_LIMIT) -> str:
     """Return an exchange as JSON, a line per part; a body of more than `limit` characters is cut, and says so."""
-    return _laid_out(_shown(exchange, limit))
+    parts = members(line)
+    shown = ",\n".join([f" {_name(key)}: {_part(key, raw, parts, limit)}" for key, raw in parts.items()])
+    return f"{{\n{shown}\n}}"
 
 
-def exchanges_json(exchanges: Sequence[Mapping[str, Any]], limit: int = BODY_LIMIT) -> str:
+def exchanges_json(lines: Sequence[bytes], limit: int = BODY_LIMIT) -> str:
     """Return several exchanges as one JSON document that lists the calls first; of many, each may hold less."""
-    share = max(1000, min(limit, 10 * limit // max(1, len(exchanges))))
-    calls = ",\n".join(_compact(exchange_title(exchange)) for exchange in exchanges)
-    shown = ",\n".join(_laid_out(_shown(exchange, share)) for exchange in exchanges)
+    share = max(1000, min(limit, 10 * limit // max(1, len(lines))))
+    calls = ",\n".join(_compact(exchange_title(line)) for line in lines)
+    shown = ",\n".join(exchange_json(line, share) for line in lines)
     return f'{{"calls": [\n{calls}\n],\n"exchanges": [\n{shown}\n]}}'
 
 
-def exchanges_title(exchanges: Sequence[Mapping[str, Any]]) -> str:
+def exchanges_title(lines: Sequence[bytes]) -> str:
     """Return what a document of several exchanges is called."""
-    if len(exchanges) == 1:
-        return exchange_title(exchanges[0])
-    return f"{len(exchanges)} exchanges, {exchanges[0].get('exchange')} to {exchanges[-1].get('exchange')}"
+    if len(lines) == 1:
+        return exchange_title(lines[0])
+    first, last = values(lines[0], _Head), values(lines[-1], _Head)
+    return f"{len(lines)} exchanges, {first.exchange} to {last.exchange}"
 
 
-def _laid_out(entry: Mapping[str, Any]) -> str:
-    """Write an object with a line per key; json's own indenting would take most of the time that a report takes."""
-    return "{\n" + ",\n".join(f" {_compact(str(key))}: {_compact(value)}" for key, value in entry.items()) + "\n}"
-
-
-def _shown(exchange: Mapping[str, Any], limit: int) -> dict[str, Any]:
-    shown = dict(exchange)
-    for side in ("request", "response"):
-        if isinstance(exchange.get(side), Mapping):
-            shown[side] = _cut(exchange[side], str(exchange.get("exchange")), limit)
-    return shown
-
-
-def exchange_title(exchange: Mapping[str, Any]) -> str:
+def exchange_title(line: bytes) -> str:
     """Return an exchange in one line: `12: POST /rest/default/V1/order/3/invoice 200`."""
-    request = exchange.get("request") or {}
-    status = (exchange.get("response") or {}).get("status") or "no answer"
-    _, _, address = str(request.get("url") or "").partition("://")
+    head = values(line, _Head)
+    request = head.request or _Request()
+    status = (head.response and head.response.status) or "no answer"
+    _, _, address = str(request.url or "").partition("://")
     _, slash, path = address.partition("/")
-    return f"{exchange.get('exchange')}: {request.get('method')} {(slash + path).partition('?')[0]} {status}"
+    return f"{head.exchange}: {request.method} {(slash + path).partition('?')[0]} {status}"
 
 
-def _cut(side: Mapping[str, Any], number: str, limit: int) -> dict[str, Any]:
+def _part(key: str, raw: msgspec.Raw, parts: Mapping[str, msgspec.Raw], limit: int) -> str:
+    """The JSON text of a part, parsed only where it may be too long."""
+    written = text(raw)
+    if key not in ("request", "response") or len(written) <= limit:
+        return written
+    side = json.loads(written)
+    return _compact(_cut(side, json.loads(text(parts["exchange"])), limit)) if isinstance(side, dict) else written
+
+
+def _cut(side: dict[str, Any], number: object, limit: int) -> dict[str, Any]:
     shown = dict(side)
     for key in ("json", "text"):
         if key not in shown:
             continue
-        text = shown[key] if isinstance(shown[key], str) else _compact(shown[key])
-        if len(text) > limit:
+        body = shown[key] if isinstance(shown[key], str) else _compact(shown[key])
+        if len(body) > limit:
             del shown[key]
-            shown["cut"] = text[:limit]
+            shown["cut"] = body[:limit]
             shown["note"] = (
-                f"the first {limit} of {len(text)} characters; the whole is in evidence.jsonl.gz, exchange {number}"
+                f"the first {limit} of {len(body)} characters; the whole is in evidence.jsonl.gz, exchange {number}"
             )
     return shown

@@ -14,7 +14,7 @@ from urllib.parse import unquote_plus
 
 from magento_acceptance.files import open_journal, stored
 from magento_acceptance.redaction.harmless import visible
-from magento_acceptance.report.page.lines import Body, read_line
+from magento_acceptance.report.page.lines import Body, Line, Side, read_line
 
 _ORIGIN = re.compile(r"^[a-z]+://[^/?]*", re.IGNORECASE)
 _CRITERIA = re.compile(r"^search_?criteria", re.IGNORECASE)
@@ -78,9 +78,9 @@ class PackedExchanges:
             return
         with open_journal(evidence) as file:
             for number, line in enumerate(file, 1):
-                entry = read_line(line, self._limits.body)
-                if entry is not None:
-                    self._add(number, entry)
+                read = read_line(line, self._limits.body)
+                if read is not None:
+                    self._add(number, *read)
                 elif line.strip():
                     self.torn += 1
         for owner in list(self._gathering):
@@ -92,18 +92,23 @@ class PackedExchanges:
             self._spool.seek(start)
             yield owner, base64.b64encode(self._spool.read(length)).decode("ascii")
 
-    def _add(self, number: int, entry: dict[str, Any]) -> None:
+    def _add(self, number: int, line: Line, sent: Body | None, received: Body | None) -> None:
         self.count += 1
-        call = str(entry.get("exchange", number))
+        call = str(number if line.exchange is None else line.exchange)
         owner, place = self._places.get(call, (OUTSIDE, -1))
         if owner == OUTSIDE:
             self.outside.append(call)
-        path = short_path(str(entry["request"].get("url", "")))
-        self.paths.setdefault(owner, {})[f"{entry['request'].get('method', '')} {path}"] = None
+        path = short_path(str(line.request.url or ""))
+        self.paths.setdefault(owner, {})[f"{line.request.method or ''} {path}"] = None
         bodies = self._has_room(owner)
         self.left_out += not bodies
         gathering = self._gathering.setdefault(owner, _Gathering())
-        packed = _packed_exchange(call, number, place, path, entry, bodies=bodies)
+        packed = _packed_exchange(call, number, place, path, line)
+        packed["left_out"] = not bodies
+        if bodies:
+            packed["request"] = {"url": line.request.url, **_packed_side(line.request, sent)}
+            if line.response:
+                packed["response"] = _packed_side(line.response, received)
         _refer_back(packed, gathering.bodies)
         text = json.dumps(packed)
         gathering.texts.append(text)
@@ -171,31 +176,22 @@ def _places(document: Mapping[str, Any]) -> dict[str, tuple[str, int]]:
     return places
 
 
-def _packed_exchange(
-    call: str, number: int, place: int, path: str, entry: dict[str, Any], *, bodies: bool
-) -> dict[str, Any]:
-    """Return what the page's scripts read (template/js/exchanges.js knows the same names)."""
-    request, response = entry["request"], entry.get("response")
-    packed = {
+def _packed_exchange(call: str, number: int, place: int, path: str, line: Line) -> dict[str, Any]:
+    """Return what the page's scripts read of every exchange (template/js/exchanges.js knows the same names)."""
+    return {
         "id": call,
         "line": number,
         "step": place,
-        "time": entry.get("time"),
-        "caller": entry.get("caller"),
-        "method": request.get("method"),
+        "time": line.time,
+        "caller": line.caller,
+        "method": line.request.method,
         "path": path,
-        "ms": entry.get("ms"),
-        "status": response.get("status") if response else None,
-        "error": entry.get("error"),
-        "attempt": entry.get("attempt") or 1,
-        "schema": entry.get("schema"),
-        "left_out": not bodies,
+        "ms": line.ms,
+        "status": line.response.status if line.response else None,
+        "error": line.error,
+        "attempt": line.attempt or 1,
+        "schema": line.schema,
     }
-    if bodies:
-        packed["request"] = {"url": request.get("url"), "headers": _pairs(request), "body": _packed_body(request)}
-        if response:
-            packed["response"] = {"headers": _pairs(response), "body": _packed_body(response)}
-    return packed
 
 
 def _refer_back(packed: dict[str, Any], bodies: dict[str, str]) -> None:
@@ -208,17 +204,15 @@ def _refer_back(packed: dict[str, Any], bodies: dict[str, str]) -> None:
         packed["response"]["body"] = {"same_as": first}
 
 
-def _pairs(side: Mapping[str, Any]) -> list[list[str]]:
-    headers = side.get("headers") or {}
+def _packed_side(side: Side, body: Body | None) -> dict[str, Any]:
+    shown = {"kind": body.kind, "text": body.text, "length": body.length, "cut": body.cut} if body else None
+    return {"headers": _pairs(side), "body": shown}
+
+
+def _pairs(side: Side) -> list[list[str]]:
+    headers = side.headers or {}
     pairs = headers.items() if isinstance(headers, Mapping) else headers
     return [[str(name), str(value)] for name, value in pairs]
-
-
-def _packed_body(side: Mapping[str, Any]) -> dict[str, Any] | None:
-    body = side.get("body")
-    if not isinstance(body, Body):
-        return None
-    return {"kind": body.kind, "text": body.text, "length": body.length, "cut": body.cut}
 
 
 def search_index(document: Mapping[str, Any], packed: PackedExchanges) -> str:

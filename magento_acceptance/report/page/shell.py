@@ -16,12 +16,22 @@ from magento_acceptance.run_log.wording import amount_of
 _TEMPLATE = Path(__file__).parent / "template"
 
 
+class _Environment(Environment):
+    """Looks for a name in a mapping first among its keys, of which the page asks for thousands, not among the attributes of the type."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return what an expression such as `scenario.name` stands for."""
+        if isinstance(obj, dict) and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 def environment(*folders: Path, **filters: Callable[..., Any]) -> Environment:
     """Return an environment of the page's templates, those of further `folders` before them, with `filters` beside the shared ones.
 
     Compiled templates are kept, for compiling takes longer than a usual page.
     """
-    found = Environment(
+    found = _Environment(
         loader=FileSystemLoader([*folders, _TEMPLATE]),
         autoescape=True,
         undefined=ChainableUndefined,

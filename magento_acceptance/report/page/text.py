@@ -12,11 +12,9 @@ from magento_acceptance.report.labels import moment
 
 def shown(value: Any) -> Any:
     """Return what the template writes for an expression's value: nothing for None, no odd character in a text."""
-    if value is None:
-        return ""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return visible(value)
-    return value
+    if isinstance(value, str):
+        return value if isinstance(value, Markup) else visible(value)
+    return "" if value is None else value
 
 
 def day_and_time(value: object) -> str:

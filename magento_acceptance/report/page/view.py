@@ -20,6 +20,7 @@ from magento_acceptance.report.labels import (
 )
 from magento_acceptance.report.page import text as page_text
 from magento_acceptance.report.page.evidence import PackedExchanges, pack, search_index
+from magento_acceptance.report.page.pieces import calls, link_of, sentences_of
 
 #: For each decision: its icon and colours, what it means where the document gives no reason, and what a person may decide then.
 _DECISIONS = {
@@ -64,7 +65,6 @@ def view_of(document: Mapping[str, Any], packed: PackedExchanges) -> dict[str, A
         "why": _why(document),
         "failed_claims": [entry for entry in document["criteria"] if entry["result"] == "failed"],
         "sheet_limit": _SHEET,
-        "checks_of": _checks_by_step(document["checks"]),
         "revision": document["run"].get("revision") or {"commit": None, "dirty": None},
         "counts": counts,
         "share": list(_share(counts)),
@@ -88,8 +88,9 @@ def view_of(document: Mapping[str, Any], packed: PackedExchanges) -> dict[str, A
         "evidence_hash": hash_of_evidence(document),
         "chunks": packed.chunks(),
         "index": embedded(search_index(document, packed)),
-        "find_scenario": find,
-        "title_of": _titles(scenarios),
+        "link_to": link_of(find, _titles(scenarios)),
+        "sentences_of": sentences_of(_checks_by_step(document["checks"])),
+        "calls": calls,
         "cause_line": cause_line,
         "tries_line": tries_line,
         "value_name": value_name,
