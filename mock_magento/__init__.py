@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mock_magento.control.configuration import ConfigError, read_config
+    from mock_magento.control.faults import ConnectionDropped
     from mock_magento.defects.catalogue import DEFECTS
     from mock_magento.faces.server import CannotListen, running, serve
     from mock_magento.mock import MockMagento
@@ -21,6 +22,7 @@ __all__ = [
     "VARIANTS",
     "CannotListen",
     "ConfigError",
+    "ConnectionDropped",
     "DiscountConfig",
     "Integration",
     "MockMagento",
@@ -40,6 +42,7 @@ _HOMES = {
     "open_variant": "mock_magento.variants",
     "CannotListen": "mock_magento.faces.server",
     "ConfigError": "mock_magento.control.configuration",
+    "ConnectionDropped": "mock_magento.control.faults",
     "DiscountConfig": "mock_magento.records.config",
     "Integration": "mock_magento.webapi.integrations",
     "MockMagento": "mock_magento.mock",

@@ -8,6 +8,9 @@ from typing import Any
 
 import click
 
+from magento_acceptance.cli.options import reports_option
+from magento_acceptance.cli.run_argument import of_run, run_folder
+from magento_acceptance.run_log.wording import amount_of
 from magento_acceptance.session import target
 from magento_acceptance.settings.settings import MOCK_PASSWORD, MOCK_USERNAME, MOCK_VERSION, MOCK_VERSIONS
 
@@ -77,6 +80,17 @@ def _oauth_options(command: Callable[..., Any]) -> Callable[..., Any]:
     metavar="NAME",
     help="Break the shop in that way; `magento-acceptance prove --list` names them.",
 )
+@click.option(
+    "--replay",
+    metavar="RUN",
+    help="Give the responses of an earlier run again: its folder, its id, or `latest`. What it did not record gets 501.",
+)
+@click.option(
+    "--scenario",
+    metavar="NAME",
+    help="With --replay: this scenario alone; its id in the sign-off, or a part of its name.",
+)
+@reports_option
 def mock(
     port: int,
     host: str,
@@ -88,6 +102,9 @@ def mock(
     oauth_resource: tuple[str, ...],
     integration_as_bearer: bool,
     defect: tuple[str, ...],
+    replay: str | None,
+    scenario: str | None,
+    reports: Path,
     **oauth: str | None,
 ) -> None:
     """Serve a fresh mock shop until Ctrl-C. POST /__mock__/reset gives it back as it was.
@@ -103,6 +120,10 @@ def mock(
     integration = _integration(oauth, oauth_resource)
     if integration is not None:
         options |= {"integration": integration, "integration_as_bearer": integration_as_bearer}
+    if scenario and not replay:
+        raise click.UsageError("--scenario goes with --replay")
+    if replay:
+        options |= _recorded(run_folder(replay, reports), scenario)
     try:
         target.serve_mock(host, port, admin_username, admin_password, *([defect] if defect else []), **options)
     except LookupError as error:
@@ -113,6 +134,16 @@ def mock(
         raise click.ClickException(_why(host, port, error)) from None
     except ValueError as error:
         raise click.UsageError(str(error)) from None
+
+
+def _recorded(folder: Path, scenario: str | None) -> dict[str, Any]:
+    """What the mock is told of the run that it replays. Raises NoRun."""
+    from magento_acceptance.report.export import called, chosen
+
+    scenarios = of_run(lambda: called(folder), folder)
+    wanted = of_run(lambda: [chosen(scenarios, scenario)] if scenario else scenarios, folder)
+    click.echo(f"Replays run {folder.name}: {amount_of(len(wanted), 'scenario')}")
+    return {"recorded": folder, "only": frozenset(found["recorded_as"] for found in wanted) if scenario else None}
 
 
 def _integration(oauth: dict[str, str | None], resources: tuple[str, ...]) -> dict[str, Any] | None:

@@ -8,10 +8,9 @@ from typing import TypeVar
 
 import click
 
-from magento_acceptance.run_log.latest_link import LATEST, newest
+from magento_acceptance.run_log.latest_link import LATEST, find_run
 
 EXIT_NO_RUN = 2
-_TAIL = 6
 
 Result = TypeVar("Result")
 
@@ -27,18 +26,10 @@ class NoRun(click.ClickException):
 
 def run_folder(run: str, reports: Path) -> Path:
     """The folder of the run that is meant: a path, an id or its last six characters, or `latest`. Raises NoRun."""
+    if (found := find_run(run, reports)) is not None:
+        return found
     if run == LATEST:
-        found = newest(reports)
-        if found is None:
-            raise NoRun(f"there is no run in {reports} yet; pytest makes one")
-        return found.resolve()
-    for folder in (Path(run), reports / run):
-        if run and folder.is_dir():
-            return folder.resolve()
-    if len(run) == _TAIL and run.isalnum():
-        matching = sorted(reports.glob(f"*-{run}"))
-        if len(matching) == 1:
-            return matching[0].resolve()
+        raise NoRun(f"there is no run in {reports} yet; pytest makes one")
     raise NoRun(f"there is no run {run!r}: neither a folder nor the id of a run in {reports}")
 
 

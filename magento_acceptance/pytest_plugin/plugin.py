@@ -13,8 +13,8 @@ import pytest
 
 from magento_acceptance.deadline import Deadline
 from magento_acceptance.errors import HarnessError, SettingsError
+from magento_acceptance.pytest_plugin import recorded_run, shipped_features
 from magento_acceptance.pytest_plugin import saved_context as given
-from magento_acceptance.pytest_plugin import shipped_features
 from magento_acceptance.pytest_plugin.closed_output import survive_closed_output
 from magento_acceptance.pytest_plugin.feature_check import misread_lines, undefined_sentences
 from magento_acceptance.pytest_plugin.feature_files import SUFFIX, FeatureFile, at_lines
@@ -79,6 +79,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     given.add_option(group)
     shipped_features.add_option(group)
+    recorded_run.add_option(group)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -108,6 +109,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_configure_node(node: Any) -> None:
     """Tell a worker which run it is part of and which ids were saved."""
     given.hand_to_worker(node.config, node.workerinput)
+    recorded_run.hand_to_worker(node.config, node.workerinput)
     run = node.config.stash.get(RUN, None)
     node.workerinput[_RUN_ID] = run.workspace.run_id if run is not None else ""
     node.workerinput[_SPENT] = run.deadline.spent if run is not None else 0.0
@@ -149,7 +151,13 @@ def pytest_report_header(config: pytest.Config) -> str | None:
     run = config.stash.get(RUN, None)
     if run is None:
         return None
-    shop = "built-in mock" if run.settings.is_mock else f"{run.settings.base_url}, writes allowed"
+    shop = (
+        recorded_run.words(run.recorded)
+        if run.recorded
+        else "built-in mock"
+        if run.settings.is_mock
+        else f"{run.settings.base_url}, writes allowed"
+    )
     profile = f", profile {run.settings.profile}" if run.settings.profile else ""
     return f"magento: {shop}, store view {run.settings.store_code}{profile}"
 
@@ -285,6 +293,7 @@ def _begin(config: pytest.Config) -> Run:
     received = getattr(config, "workerinput", {})
     worker = received.get("workerid", "")
     given.take_saved_ids(config, options)
+    recorded = recorded_run.take(config, options, env_file)
     try:
         settings = load(options, os.environ, env_file, root=config.rootpath, dotenv_required=bool(named))
         given.check_shop_remembers(config, settings)
@@ -292,6 +301,7 @@ def _begin(config: pytest.Config) -> Run:
         run = Run.begin(settings, worker, received.get(_RUN_ID, ""), shard["group"] if shard else None)
         run.deadline = Deadline(settings.deadline, spent=received.get(_SPENT, 0.0))
         run.given_invoice = given.saved_invoice(config)
+        run.recorded = recorded
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from None
     except OSError as error:
@@ -313,6 +323,7 @@ def _begin(config: pytest.Config) -> Run:
         )
         if shard:
             run.manifest.note("run", shard=shard)
+        recorded_run.note(run)
         try:
             keep_own(config.rootpath, run.workspace.run_folder)
         except InvalidCriteria as error:

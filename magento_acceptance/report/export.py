@@ -22,19 +22,20 @@ def export_har(folder: Path, wanted: str | None = None, path: Path | None = None
     Without `path` the file goes to the run's folder. Raises NoReport where there is no such run or scenario, OSError.
     """
     exchanges = open_exchanges(folder)
-    scenario = None if wanted is None else _chosen(_called(folder, exchanges), wanted)
+    scenario = None if wanted is None else chosen(called(folder, exchanges), wanted)
     path = path or folder / (f"{scenario['id']}.har" if scenario else "exchanges.har")
     return path, har.write(exchanges, path, scenario["recorded_as"] if scenario else None)
 
 
-def _called(folder: Path, exchanges: Exchanges) -> list[Scenario]:
-    """The scenarios that called something."""
-    called = set(exchanges.scenarios)
-    return [found for found in read_scenarios(Workspace.of(folder), exchanges) if found["recorded_as"] in called]
+def called(folder: Path, exchanges: Exchanges | None = None) -> list[Scenario]:
+    """The scenarios of a run that called something. Raises NoReport, OSError."""
+    exchanges = exchanges or open_exchanges(folder)
+    names = set(exchanges.scenarios)
+    return [found for found in read_scenarios(Workspace.of(folder), exchanges) if found["recorded_as"] in names]
 
 
-def _chosen(scenarios: Sequence[Scenario], wanted: str) -> Scenario:
-    """The scenario that is meant: its id in the sign-off, or what stands in no other scenario's name."""
+def chosen(scenarios: Sequence[Scenario], wanted: str) -> Scenario:
+    """The scenario that is meant: its id in the sign-off, or what stands in no other scenario's name. Raises NoReport."""
     folded = wanted.casefold()
     matching = [
         scenario

@@ -12,6 +12,7 @@ from magento_acceptance.files import write_whole
 from magento_acceptance.run_log.workspace import Workspace
 
 LATEST: Final = "latest"
+_TAIL: Final = 6
 _RUN_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
 
 
@@ -51,6 +52,18 @@ def newest(reports: Path) -> Path | None:
         if _RUN_ID.fullmatch(name) and folder.is_dir():
             return folder
     return None
+
+
+def find_run(run: str, reports: Path) -> Path | None:
+    """The folder of the run that is meant: a path, an id or its last six characters, or `latest`; None where there is none."""
+    if run == LATEST:
+        found = newest(reports)
+        return found.resolve() if found else None
+    for folder in (Path(run), reports / run):
+        if run and folder.is_dir():
+            return folder.resolve()
+    matching = sorted(reports.glob(f"*-{run}")) if len(run) == _TAIL and run.isalnum() else []
+    return matching[0].resolve() if len(matching) == 1 else None
 
 
 def shown_path(workspace: Workspace, name: str) -> Path:

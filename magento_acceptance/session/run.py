@@ -25,7 +25,7 @@ from magento_acceptance.run_log.workspace import Workspace, new_workspace
 from magento_acceptance.session.plan import Plan
 from magento_acceptance.session.release import ShopRelease, find_release
 from magento_acceptance.session.signals import Signals
-from magento_acceptance.session.target import Target, open_target
+from magento_acceptance.session.target import Target, open_target, recorded_shop
 from magento_acceptance.settings.settings import Settings
 
 #: pytest's own exit codes end at 6; this one says that the target could not be tested at all and nothing ran.
@@ -41,7 +41,8 @@ class Run:
     """The state of a run. `is_controller` is true in the process that talks to the user: the only one, or xdist's controller.
 
     `root` is the project's folder; `earlier` is the folder of the run before; `allure_folder` is where Allure's results go;
-    `given_invoice` is the id of an invoice to go on with, where saved ids name one.
+    `given_invoice` is the id of an invoice to go on with, where saved ids name one; `recorded` is the folder of an earlier run whose
+    responses the mock gives.
     """
 
     settings: Settings
@@ -58,6 +59,7 @@ class Run:
     manifest: Manifest | None = None
     root: Path | None = None
     given_invoice: int | None = None
+    recorded: Path | None = None
     unusable: str = ""
     interrupted: bool = False
     summary: dict[str, object] | None = None
@@ -129,7 +131,8 @@ class Run:
     def target(self) -> Target:
         """The target, opened when first asked for."""
         if self._target is None:
-            self._target = open_target(self.settings, self.redactor)
+            mock = recorded_shop(self.recorded, lambda: self.evidence.scenario) if self.recorded else None
+            self._target = open_target(self.settings, self.redactor, mock=mock)
         return self._target
 
     @property

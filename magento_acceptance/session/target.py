@@ -25,6 +25,9 @@ from magento_acceptance.rest.noting import NotingTransport
 from magento_acceptance.rest.schema import check_answer
 from magento_acceptance.rest.writes import Write
 from magento_acceptance.run_log.evidence import Evidence, RecordingTransport
+from magento_acceptance.run_log.recorded_calls import read_calls
+from magento_acceptance.run_log.workspace import Workspace
+from magento_acceptance.session.recorded_answers import RecordedAnswers
 from magento_acceptance.settings.setting import Secret
 from magento_acceptance.settings.settings import MOCK_PASSWORD, MOCK_USERNAME, Settings
 from magento_acceptance.settings.sign_in import SignInWay
@@ -205,11 +208,14 @@ def serve_mock(
     integration_as_bearer: bool = False,
     magento: str | None = None,
     config: Path | None = None,
+    recorded: Path | None = None,
+    only: frozenset[str] | None = None,
 ) -> None:
     """Serve a fresh mock until SIGINT or SIGTERM, broken in the ways named, configured as the TOML or JSON file `config` says.
 
     With `totp_secret` (base32) the administrator needs one-time codes; `integration` (consumer_key, consumer_secret, access_token,
-    access_token_secret, resources) may sign its calls; `magento` is the release. Raises OSError when the address cannot be used,
+    access_token_secret, resources) may sign its calls; `magento` is the release. With `recorded`, a run's folder, that run's responses are
+    given again, those of the scenarios `only` (by their names in the evidence), or of all. Raises OSError when the address cannot be used,
     LookupError where there is no defect of a name, ValueError where a secret, right, release or configuration cannot be one.
     """
     from mock_magento import Integration, MockMagento, ShopConfig, read_config, serve
@@ -227,7 +233,27 @@ def serve_mock(
     )
     for name in defects:
         mock.defects.switch_on(name)
+    if recorded is not None:
+        mock.answer_filters.append(_recorded_answers(recorded, only=only))
     serve(mock, host, port)
+
+
+def recorded_shop(folder: Path, scenario: Callable[[], str | None]) -> Any:
+    """A mock that gives the responses of an earlier run again; `scenario` tells which scenario is under way. Raises OSError."""
+    from mock_magento import MockMagento
+
+    mock = MockMagento()
+    mock.answer_filters.append(_recorded_answers(folder, scenario=scenario))
+    return mock
+
+
+def _recorded_answers(folder: Path, **how: Any) -> RecordedAnswers:
+    from mock_magento import ConnectionDropped
+
+    workspace = Workspace.of(folder)
+    if workspace.parts():  # the run was killed before it could join them
+        workspace.join()
+    return RecordedAnswers(folder.name, read_calls(workspace.evidence), ConnectionDropped, **how)
 
 
 def shop_of_kind(kind: str, defect: str | None = None, magento: str | None = None) -> Any:

@@ -1,0 +1,75 @@
+"""`pytest --magento-replay RUN`: a failure of a shop is seen again without the shop."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from magento_acceptance.pytest_plugin.recorded_run import take
+from tests.support.acceptance_project import base, project, run, run_folder, shop, signoff, write
+from tests.support.stub_shop import StubShop
+
+__all__ = ["base", "project", "shop"]
+pytest_plugins = ["pytester"]
+
+FEATURE = """\
+Feature: Capture
+  Scenario: The order is captured
+    When the payment is captured
+    Then the invoice is the first one
+"""
+STEPS = """\
+from pytest_bdd import when, then
+from magento_acceptance.expectations import CheckRow, ExpectationFailed
+
+@when("the payment is captured", target_fixture="invoice")
+def _(client, cleanup):
+    cleanup.add("order 3", lambda: client.delete("things/3"))
+    return client.post("order/3/invoice", {"comment": cleanup.unique_name()}).json
+
+@then("the invoice is the first one")
+def _(invoice):
+    rows = [CheckRow("", "the invoice's id", "1", invoice, "no other was made", ok=invoice == "1")]
+    raise ExpectationFailed("the invoice", rows)
+"""
+
+
+def test_the_failure_of_a_shop_is_seen_again_without_it(project: pytest.Pytester, shop: StubShop) -> None:
+    write(project, "features/capture.feature", FEATURE)
+    write(project, "shop_steps.py", STEPS)
+    with (project.path / ".env").open("a") as file:
+        file.write("MAGENTO_SETTLE=0.25\n")
+    assert run(project).ret == 1
+    recorded, before = run_folder(project), signoff(project)
+    (project.path / ".env").unlink()
+    shop.calls.clear()
+    result = run(project, "--magento-replay", "latest", "-n", "1")
+    assert result.ret == 1, result.stdout.str()
+    assert not shop.calls
+    after = signoff(project)
+    assert after["run"]["id"] != before["run"]["id"]
+    assert after["scenarios"][0]["failure"]["rows"] == before["scenarios"][0]["failure"]["rows"]
+    assert after["causes"][0]["found"] == before["causes"][0]["found"] == "3"
+    manifest = json.loads((run_folder(project) / "run.json").read_text())
+    assert manifest["shop"]["description"] == f"recorded responses of run {recorded.name}"
+    assert {entry["name"]: entry["value"] for entry in manifest["settings"]}["MAGENTO_SETTLE"] == "0.25"
+    assert after["verdict"]["decision"] == "REHEARSAL"
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ("never", "there is no run 'never': neither a folder nor the id of a run in "),
+        ("latest", "there is no run 'latest'"),
+        (".", "is not the folder of a run (FileNotFoundError: "),
+    ],
+)
+def test_a_run_that_is_none_is_refused_in_one_line(named: str, said: str, tmp_path: Path) -> None:
+    config: Any = SimpleNamespace(getoption=lambda _: named, rootpath=tmp_path)
+    with pytest.raises(pytest.UsageError, match=f"^--magento-replay: .*{re.escape(said)}.*$"):
+        take(config, {"MAGENTO_REPORTS": str(tmp_path)}, tmp_path / ".env")
