@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from typing import Any, Final
@@ -10,7 +9,7 @@ from typing import Any, Final
 from magento_acceptance.expectations.check_rows import CheckRow, wrong_row
 from magento_acceptance.expectations.matchers import Matcher, Window, between, one_of, time
 from magento_acceptance.expectations.tree import Leaf, NewKey, any_new_key, compare
-from magento_acceptance.expectations.values import Json, amount, number, objects, same
+from magento_acceptance.expectations.values import Json, amount, copied, number, objects, same
 
 DEFAULT_STATUSES: Final[Mapping[str, str]] = {
     "new": "pending",
@@ -39,7 +38,7 @@ class OrderExpectation:
 
     def __init__(self, before: Json, action: str, window: Window | None) -> None:
         self._before, self._action, self._window = before, action, window
-        self._order: dict[str, Any] = copy.deepcopy(dict(before))
+        self._order: dict[str, Any] = copied(dict(before))
         self._order["updated_at"] = self._moved(before)
         self._set_histories(())
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from magento_acceptance.expectations.check_rows import CheckRow, Expectation, name_of, wrong_row
 from magento_acceptance.expectations.matchers import Matcher
 from magento_acceptance.expectations.pointers import escape
 from magento_acceptance.expectations.values import ABSENT, number, same, show
+
+_SCALARS: Final = frozenset({str, int, float, bool, type(None)})
 
 # A new key is judged by its name: None lets it pass, a rule makes it a mismatch.
 NewKey = Callable[[str], "str | None"]
@@ -82,7 +84,11 @@ class _Comparison:
 
     def _object(self, want: Mapping[str, Any], got: Mapping[str, Any], at: str, of: str) -> None:
         for key, value in want.items():
-            self.visit(value, got.get(key, ABSENT), f"{at}/{escape(key)}", of)
+            own = got.get(key, ABSENT)
+            if type(value) in _SCALARS and own is not ABSENT and same(value, own):  # most are, and need no pointer
+                self.equal += 1
+            else:
+                self.visit(value, own, f"{at}/{escape(key)}", of)
         for key in got.keys() - want.keys():
             reason = self.new_key(key)
             if reason is not None:

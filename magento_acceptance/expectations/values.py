@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
@@ -27,6 +28,7 @@ class Absent(enum.Enum):
 
 
 ABSENT: Final = Absent.ABSENT
+_EXACT: Final = frozenset({str, int, bool, type(None)})
 _JSON: Final = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
@@ -36,8 +38,9 @@ def number(value: Any) -> Decimal | None:
         return value
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
-    result = Decimal(str(value))
-    return result if result.is_finite() else None
+    if isinstance(value, int):
+        return Decimal(value)
+    return Decimal(str(value)) if math.isfinite(value) else None
 
 
 def amount(document: Json, key: str) -> Decimal:
@@ -57,8 +60,13 @@ def total(values: Iterable[Decimal]) -> Decimal:
 
 def same(expected: Any, found: Any) -> bool:
     """Whether two JSON values are equal, in type too; numbers by value, objects whatever the order of their keys."""
+    if (kind := type(expected)) is type(found):
+        if kind in _EXACT:
+            return bool(expected == found)
+        if kind is float and expected == found:
+            return True
     if isinstance(expected, bool) or isinstance(found, bool) or expected is None or found is None:
-        return expected is found
+        return False
     left, right = number(expected), number(found)
     if left is not None or right is not None:
         return left is not None and right is not None and left.quantize(STORED) == right.quantize(STORED)
@@ -67,6 +75,13 @@ def same(expected: Any, found: Any) -> bool:
     if _is_list(expected) and _is_list(found):
         return len(expected) == len(found) and all(map(same, expected, found))
     return type(expected) is type(found) and bool(expected == found)
+
+
+def copied(value: Any) -> Any:
+    """A JSON value as one of its own, down to its last object and list."""
+    if isinstance(value, dict):
+        return {key: copied(inner) for key, inner in value.items()}
+    return [copied(inner) for inner in value] if isinstance(value, list) else value
 
 
 def show(value: Any) -> str:
