@@ -21,8 +21,9 @@ WRONG = STEPS.replace(
 )
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "1")])
-@pytest.mark.parametrize("style", ["auto", "short", "line"])
+@pytest.mark.parametrize(
+    ("style", "workers"), [("auto", ()), ("auto", ("-n", "1")), ("short", ()), ("line", ("-n", "1"))]
+)
 def test_a_failure_names_sentence_file_values_and_exchange_without_frames(
     project: pytest.Pytester, style: str, workers: tuple[str, ...]
 ) -> None:

@@ -144,14 +144,14 @@ def test_a_reports_folder_that_cannot_be_written(project: pytest.Pytester) -> No
     assert "Traceback" not in result.stderr.str()
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")])
 @pytest.mark.parametrize(
-    ("fault", "words"),
+    ("fault", "words", "workers"),
     [
-        ("password", "*401 The account sign-in was incorrect.*"),
-        ("page", "*web page titled 'Shop' instead of JSON*"),
-        ("gone", "*refused the connection; check that the shop runs there*"),
-        ("store", "*no store view 'default'; set MAGENTO_STORE_CODE to one of de, fr*"),
+        ("password", "*401 The account sign-in was incorrect.*", ()),
+        ("password", "*401 The account sign-in was incorrect.*", ("-n", "2")),
+        ("page", "*web page titled 'Shop' instead of JSON*", ("-n", "2")),
+        ("gone", "*refused the connection; check that the shop runs there*", ()),
+        ("store", "*no store view 'default'; set MAGENTO_STORE_CODE to one of de, fr*", ("-n", "2")),
     ],
 )
 def test_a_target_that_cannot_be_tested_ends_the_run_once(

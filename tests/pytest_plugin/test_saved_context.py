@@ -30,13 +30,12 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
         yield mock, settings
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "1")])
-def test_the_saved_order_is_captured_then_shipped(shop: Shop, workers: tuple[str, ...]) -> None:
+def test_the_saved_order_is_captured_then_shipped(shop: Shop) -> None:
     mock, settings = shop
     assert CliRunner().invoke(main, ["replay", "--to", "9"], env=settings).exit_code == 0
     file = Path(settings["MAGENTO_REPORTS"], "latest", "context.json").resolve()
 
-    captured = scenarios(settings, "--context", str(file), *workers)
+    captured = scenarios(settings, "--context", str(file), "-n", "1")
     assert captured.returncode == 0, captured.stdout
     assert summary(settings)["scenarios"]["passed"] == 1
     assert [name["name"] for name in summary(settings)["outcomes"] if name["outcome"] == "passed"] == [
@@ -49,7 +48,7 @@ def test_the_saved_order_is_captured_then_shipped(shop: Shop, workers: tuple[str
     assert CliRunner().invoke(main, ["replay", "--to", "10", "--context", str(file)], env=settings).exit_code == 0
     assert state(mock)["counts"]["invoices"] == 3
 
-    shipped = scenarios(settings, "--context", str(file), *workers)
+    shipped = scenarios(settings, "--context", str(file))
     assert shipped.returncode == 0, shipped.stdout
     assert [name["name"] for name in summary(settings)["outcomes"] if name["outcome"] == "passed"] == [
         "An order that was captured earlier is shipped: The order of the saved invoice is shipped as the source selection advises"

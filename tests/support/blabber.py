@@ -33,7 +33,7 @@ def pytest_bdd_before_step_call(request: pytest.FixtureRequest, step: Any) -> No
     if not step.name.startswith(TOLD):
         return
     run = request.config.stash[RUN]
-    known = [*run.settings.secrets(), *run.redactor._secrets]
+    known = {*run.settings.secrets(), *run.redactor._secrets}
     told = " | ".join(way for secret in known for way in ways(secret))
     sys.stdout.write(told)
     sys.stderr.write(told)
