@@ -38,9 +38,20 @@ def recorded(reports: Path, mock: MockMagento | None = None, scenarios: int = 1)
     evidence = Evidence(workspace.evidence, redactor)
     manifest = {
         "version": 1, "kind": "scenarios",
-        "run": {"id": workspace.run_id, "started": "2026-11-22T19:48:00Z", "seconds": 1.0, "workers": 0},
-        "shop": {"target": "mock", "base_url": None, "store_code": "default", "version": "2.4.7 (Community)"},
-        "settings": [], "end": {"exit_status": 0},
+        "run": {
+            "id": workspace.run_id, "started": "2026-11-22T19:48:00Z", "finished": "2026-11-22T19:48:01Z", "seconds": 1.0, "workers": 0,
+            "by": "Ada Winter", "host": "qa", "revision": {"commit": None, "dirty": None}, "harness": "0.1.0", "python": "3.11.9",
+            "command": ["pytest"],
+        },
+        "shop": {
+            "target": "mock", "description": "the built-in mock", "base_url": None, "store_code": "default",
+            "version": "2.4.7 (Community)",
+        },
+        "settings": [],
+        "end": {
+            "exit_status": 0, "interrupted": False, "deadline_passed": False, "unusable": "", "crashed_workers": [],
+            "not_loaded": [],
+        },
     }  # fmt: skip
     workspace.manifest.write_text(json.dumps(manifest))
     try:
@@ -84,6 +95,8 @@ def _outcome(name: str, failure: ExpectationFailed | None) -> Mapping[str, Any]:
     ]
     return {
         "nodeid": f"features/capture.feature::{name}", "scenario": f"{FEATURE}: {name}", "feature": FEATURE, "name": name,
-        "example": None, "status": "failed" if failure else "passed", "steps": [], "crashed": False,
+        "feature_file": "features/capture.feature", "line": 3, "tags": [], "started": "2026-11-22T19:48:00Z", "seconds": 1.0,
+        "worker": "", "reason": "", "example": None, "status": "failed" if failure else "passed", "steps": [],
+        "other_exchanges": [], "crashed": False,
         "failure": {"title": "invoice", "text": str(failure), "rows": rows, "exchange": ""} if failure else None,
     }  # fmt: skip
