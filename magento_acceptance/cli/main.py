@@ -9,6 +9,7 @@ from magento_acceptance.cli.cleanup import cleanup
 from magento_acceptance.cli.contract import contract
 from magento_acceptance.cli.doctor import doctor
 from magento_acceptance.cli.export import export
+from magento_acceptance.cli.history import history
 from magento_acceptance.cli.init import copy, init
 from magento_acceptance.cli.mock import mock
 from magento_acceptance.cli.parity import parity
@@ -30,6 +31,7 @@ main.add_command(contract)
 main.add_command(copy)
 main.add_command(doctor)
 main.add_command(export)
+main.add_command(history)
 main.add_command(init)
 main.add_command(mock)
 main.add_command(parity)

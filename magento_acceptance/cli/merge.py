@@ -14,7 +14,7 @@ from magento_acceptance.cli.decision import show_decision, show_problems
 from magento_acceptance.cli.options import reports_option, show
 from magento_acceptance.cli.run_argument import NoRun, of_run, run_folder
 from magento_acceptance.errors import SettingsError
-from magento_acceptance.settings.load import notify_url
+from magento_acceptance.settings.load import history_file, notify_url
 
 EXIT_NOT_PASSED = 1
 
@@ -37,6 +37,7 @@ def merge(runs: tuple[str, ...], output: Path | None, reports: Path) -> None:
     Exit codes: 0 the run as a whole passed, 1 it did not (or a format could not be written), 2 wrong use, or runs that are not all shards
     of one suite on one shop.
     """
+    from magento_acceptance.history.publish import record
     from magento_acceptance.report.merge import CannotMerge
     from magento_acceptance.report.merge import merge as merged
     from magento_acceptance.report.publish import headline_of, publish
@@ -51,6 +52,7 @@ def merge(runs: tuple[str, ...], output: Path | None, reports: Path) -> None:
     except CannotMerge as error:
         raise NoRun(str(error)) from None
     document, problems = of_run(lambda: publish(folder, Path.cwd()), folder)
+    problems += record(document, folder.parent, history_file(os.environ, Path(".env")))
     point_latest_at(Workspace.of(folder))
     show_decision(headline_of(document), folder)
     show_problems(problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from magento_acceptance.cli.merge import merge
 from magento_acceptance.cli.options import reports_option, show
 from magento_acceptance.cli.run_argument import NoRun, of_run, run_folder
 from magento_acceptance.redaction.harmless import json_visible
+from magento_acceptance.settings.load import history_file
 
 EXIT_DIFFERS = 1
 
@@ -55,10 +57,11 @@ def report(runs: tuple[str, ...], verify: bool, comparing: bool, as_json: bool, 
     elif len(folders) == 2:
         _compare(folders[0], folders[1], as_json=as_json)
     else:
-        _render(folders[0], as_json=as_json)
+        _render(folders[0], reports, as_json=as_json)
 
 
-def _render(folder: Path, *, as_json: bool) -> None:
+def _render(folder: Path, reports: Path, *, as_json: bool) -> None:
+    from magento_acceptance.history.publish import record
     from magento_acceptance.report.publish import headline_of, publish
 
     changed = _differences(folder)
@@ -71,6 +74,8 @@ def _render(folder: Path, *, as_json: bool) -> None:
             show(f"  {difference}", err=True)
         sys.exit(EXIT_DIFFERS)
     document, problems = of_run(lambda: publish(folder, Path.cwd()), folder)
+    if folder.parent == reports.resolve():  # a run that was killed could not do so itself
+        problems += record(document, reports, history_file(os.environ, Path(".env")), late=True)
     result = {"run": folder.name, **headline_of(document), "problems": problems}
     if as_json:
         click.echo(json_visible(json.dumps(result, indent=2, ensure_ascii=False)))

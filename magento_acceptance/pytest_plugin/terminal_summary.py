@@ -114,10 +114,12 @@ def _write(run: Run, summary: Mapping[str, Any]) -> None:
 
 def _signoff(run: Run) -> dict[str, Any]:
     """Write the sign-off; what cannot be written costs no reader the rest, and is told."""
-    from magento_acceptance.report.publish import headline_of, publish  # not before a run ends
+    from magento_acceptance.history.publish import record  # not before a run ends
+    from magento_acceptance.report.publish import headline_of, publish
 
     try:
         document, problems = publish(run.workspace.run_folder, run.root, run.allure_folder)
+        problems += record(document, run.workspace.reports, run.settings.history)
     except Exception as error:  # noqa: BLE001 - told in the summary, whatever it is
         return {"problems": [run.redactor.text(f"the sign-off could not be written: {type(error).__name__}: {error}")]}
     return {**headline_of(document), "problems": [run.redactor.text(problem) for problem in problems]}

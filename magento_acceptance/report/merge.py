@@ -23,6 +23,7 @@ from magento_acceptance.run_log.workspace import Workspace, new_workspace
 _MAY_DIFFER: Final = frozenset(
     {
         "MAGENTO_REPORTS",
+        "MAGENTO_HISTORY",
         "MAGENTO_SHARE_REPORTS",
         "MAGENTO_TESTER",
         "MAGENTO_DEADLINE",

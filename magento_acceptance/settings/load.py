@@ -76,6 +76,12 @@ def _alone(name: str, environ: Mapping[str, str], dotenv_path: Path) -> str:
     return _first(name, BY_NAME[name].default, layers).text.strip()
 
 
+def history_file(environ: Mapping[str, str], dotenv_path: Path) -> Path | None:
+    """MAGENTO_HISTORY alone, as reports_folder does; None where it is not set."""
+    text = _first("MAGENTO_HISTORY", "", _layers({}, environ, dotenv_path, [])).text.strip()
+    return Path(text) if text else None
+
+
 def exposed_secrets(settings: Settings, dotenv_path: Path) -> str:
     """A warning where a file that secrets come from can be read by other users of this machine; else empty."""
     origins = {settings.origins.get(row.name) for row in SETTINGS if row.secret}
@@ -161,6 +167,7 @@ def _check(values: Values, parsed: dict[str, Any], root: Path, *, reads_only: bo
     elif parsed["target"] == MOCK:
         password_pair(values)
     parsed["reports"] = root / parsed["reports"]
+    parsed["history"] = root / parsed["history"] if parsed["history"] else None
     try:
         if parsed["reports"].exists() and not parsed["reports"].is_dir():
             values.wrong(

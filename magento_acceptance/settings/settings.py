@@ -232,6 +232,13 @@ class Settings:
         unset=_user_of_this_machine,
     )
     reports: Path = setting("reports", Path, "folder for the reports, relative to the project", metavar="DIR")
+    history: Path | None = setting(
+        "",
+        Path,
+        "file to which each run that tested something adds a line, relative to the project",
+        metavar="FILE",
+        shown="history.jsonl in the reports folder",
+    )
     share_reports: bool = setting(
         "false",
         parse.boolean,

@@ -1,0 +1,152 @@
+"""The history's file: one run a line, only ever added to, so that no run's line can be lost by another's."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Final
+
+from magento_acceptance.files import create, make_folder
+from magento_acceptance.history.past_run import PastRun, encoded, past_run
+
+try:
+    import fcntl
+except ImportError:  # Windows, where an addition is whole all the same, for it is one write
+    fcntl = None  # type: ignore[assignment]
+
+FILE: Final = "history.jsonl"
+#: Seconds after which a writer goes on without the lock: whoever holds it for longer hangs.
+_PATIENCE: Final = 10.0
+_PAUSE: Final = 0.02
+
+
+@dataclass(frozen=True)
+class History:
+    """The runs of a file, oldest first, and how many of its lines are no run: cut off, damaged, or by another program."""
+
+    runs: list[PastRun]
+    foreign: int = 0
+
+
+def read(path: Path) -> History:
+    """The history of a file; an empty one where there is no file. Raises OSError."""
+    try:
+        return _parsed(path.read_bytes())
+    except FileNotFoundError:
+        return History([])
+
+
+def add(path: Path, line: dict[str, Any], *, late: bool = False, patience: float = _PATIENCE) -> History:
+    """Add a run's line and return the history with it. A run that the history holds already is not added again.
+
+    The line becomes the last one, though the clock was put back since the one before was written; that of a run that is added `late` is
+    put where its own times say. Raises OSError, and then the file holds what it held.
+    """
+    with _opened(path, patience) as file:
+        history = _parsed(file.read())
+        if any(run.id == line["run"] for run in history.runs):
+            return history
+        moment = line["finished"] or line["started"]
+        last = max((run.order for run in history.runs), default=("", 0))
+        order = (last[0], last[1] + 1) if last[0] >= moment and not late else (moment, 0)
+        whole = line | {"order": list(order)}
+        _append(file, [whole])
+        added = past_run(whole)
+    return History(merged(history.runs, [added] if added else []), history.foreign)
+
+
+def merge(path: Path, others: Iterable[History], *, patience: float = _PATIENCE) -> tuple[History, int]:
+    """Add the runs of other histories that a file lacks; returns its history then, and how many were added. Raises OSError."""
+    with _opened(path, patience) as file:
+        history = _parsed(file.read())
+        known = {encoded(run.line) for run in history.runs}
+        runs = merged(history.runs, *(other.runs for other in others))
+        missing = [run for run in runs if encoded(run.line) not in known]
+        _append(file, [run.line for run in missing])
+    return History(runs, history.foreign), len(missing)
+
+
+def merged(*histories: Iterable[PastRun]) -> list[PastRun]:
+    """The runs of several histories, each once, oldest first: the same whatever the order of the histories.
+
+    Of several lines of one run the one counts that tells of its end, else the last in order. A shard is left out where there is the run that
+    it was merged into.
+    """
+    found: dict[str, PastRun] = {}
+    for run in (run for history in histories for run in history):
+        other = found.get(run.id)
+        if other is None or _weight(run) > _weight(other):
+            found[run.id] = run
+    for shard in [shard for run in found.values() for shard in run.shards]:
+        found.pop(shard, None)
+    return sorted(found.values(), key=lambda run: (run.order, run.id))
+
+
+def _weight(run: PastRun) -> tuple[bool, tuple[str, int], str]:
+    return run.line.get("finished") is not None, run.order, encoded(run.line)
+
+
+def _parsed(content: bytes) -> History:
+    runs: list[PastRun] = []
+    foreign = 0
+    for text in filter(bytes.strip, content.split(b"\n")):
+        try:
+            run = past_run(json.loads(text))
+        except (ValueError, RecursionError):
+            run = None
+        if run is None:
+            foreign += 1
+        else:
+            runs.append(run)
+    return History(merged(runs), foreign)
+
+
+@contextmanager
+def _opened(path: Path, patience: float) -> Iterator[IO[bytes]]:
+    """The file, to be read from its start and added to, for this process alone where the file system knows locks."""
+    make_folder(path.parent)
+    with create(path, "ab+") as file:
+        if fcntl is not None:
+            _lock(file, patience)
+        file.seek(0)
+        yield file
+
+
+def _lock(file: IO[bytes], patience: float) -> None:
+    until = time.monotonic() + patience
+    with suppress(OSError):  # a network drive may know no locks
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() >= until:
+                    return
+                time.sleep(_PAUSE)
+            else:
+                return
+
+
+def _append(file: IO[bytes], lines: Iterable[Mapping[str, Any]]) -> None:
+    """Add lines in one write; where there is no room for all of it, what was written is taken back. Raises OSError."""
+    text = "".join(f"{encoded(line)}\n" for line in lines).encode()
+    if not text:
+        return
+    length = file.seek(0, os.SEEK_END)
+    if length:
+        file.seek(-1, os.SEEK_END)
+        if file.read(1) != b"\n":  # a writer was killed in the middle of its line
+            text = b"\n" + text
+    written = 0
+    try:
+        while written < len(text):
+            written += os.write(file.fileno(), text[written:])
+    except OSError:
+        with suppress(OSError):
+            if written and os.fstat(file.fileno()).st_size == length + written:  # nobody else has added to it
+                os.ftruncate(file.fileno(), length)
+        raise

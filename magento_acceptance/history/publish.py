@@ -1,0 +1,36 @@
+"""What a run does for the history when it has ended: its line, and the page anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from magento_acceptance.history import file
+from magento_acceptance.history.past_run import line_of, tested_something
+
+
+def history_path(reports: Path, named: Path | None) -> Path:
+    """The history's file: the one that is named, else the one in the reports folder."""
+    return named or reports / file.FILE
+
+
+def record(document: Mapping[str, Any], reports: Path, named: Path | None, *, late: bool = False) -> list[str]:
+    """Add the run of a sign-off document to the history, if it tested something, and draw the page anew.
+
+    `late` says that the run ended some time ago. Nothing is raised: returns a line for each thing that could not be written.
+    """
+    if not tested_something(document):
+        return []
+    path = history_path(reports, named)
+    try:
+        history = file.add(path, line_of(document), late=late)
+    except OSError as error:
+        return [f"the history {path} could not be written, so this run is not in it: {error.strerror or error}"]
+    from magento_acceptance.history import page  # jinja2 is loaded for the sign-off only
+
+    try:
+        page.write(history.runs, reports)
+    except Exception as error:  # noqa: BLE001 - told, whatever it is; the run's own report is written
+        return [f"{page.PAGE} could not be written: {type(error).__name__}: {' '.join(str(error).split())[:300]}"]
+    return []
