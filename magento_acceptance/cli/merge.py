@@ -52,10 +52,10 @@ def merge(runs: tuple[str, ...], output: Path | None, reports: Path) -> None:
     except CannotMerge as error:
         raise NoRun(str(error)) from None
     document, problems = of_run(lambda: publish(folder, Path.cwd()), folder)
-    problems += record(document, folder.parent, history_file(os.environ, Path(".env")))
+    unrecorded = record(document, folder.parent, history_file(os.environ, Path(".env")))
     point_latest_at(Workspace.of(folder))
     show_decision(headline_of(document), folder)
-    show_problems(problems)
+    show_problems(problems + unrecorded)
     _notify(document)
     sys.exit(EXIT_NOT_PASSED if problems or document["verdict"]["exit_status"] != 0 else 0)
 

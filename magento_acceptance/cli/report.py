@@ -74,14 +74,15 @@ def _render(folder: Path, reports: Path, *, as_json: bool) -> None:
             show(f"  {difference}", err=True)
         sys.exit(EXIT_DIFFERS)
     document, problems = of_run(lambda: publish(folder, Path.cwd()), folder)
+    unrecorded = []
     if folder.parent == reports.resolve():  # a run that was killed could not do so itself
-        problems += record(document, reports, history_file(os.environ, Path(".env")), late=True)
-    result = {"run": folder.name, **headline_of(document), "problems": problems}
+        unrecorded = record(document, reports, history_file(os.environ, Path(".env")), late=True)
+    result = {"run": folder.name, **headline_of(document), "problems": problems + unrecorded}
     if as_json:
         click.echo(json_visible(json.dumps(result, indent=2, ensure_ascii=False)))
     else:
         show_decision(result, folder)
-    show_problems(problems)
+    show_problems(problems + unrecorded)
     if problems:
         sys.exit(EXIT_DIFFERS)
 

@@ -75,7 +75,7 @@ def course(
         parts.append(f'<path class="since" d="M{x:.1f} 4V{_HEIGHT}"/>')
         at_end = x > _WIDTH - 160
         parts.append(
-            f'<text class="slower" x="{x + (-5 if at_end else 5):.1f}" y="14"{_ends(at_end)}>slower from here on</text>'
+            f'<text class="slower" x="{x + (-5 if at_end else 5):.1f}" y="{_HEIGHT - 6:.0f}"{_ends(at_end)}>slower from here on</text>'
         )
     parts.append(_line(points))
     for (x, y), run, text in zip(points, runs, shown, strict=True):

@@ -27,7 +27,7 @@ _DEVIATIONS: Final = 3 * 1.4826
 #: A quarter longer, and what undoes that.
 _MORE: Final = 0.25
 _LESS: Final = 0.2
-FLOOR: Final = {"run": 1.0, "scenario": 0.1, "route": 0.005}
+FLOOR: Final = {"run": 1.0, "route": 0.005, "scenario": 0.1}
 """Seconds below which nobody minds."""
 
 _Series = dict[str, list[tuple[PastRun, float]]]
@@ -52,7 +52,7 @@ class Regression:
 
 
 def regressions(runs: Sequence[PastRun]) -> list[Regression]:
-    """What is slower at the end of one target's runs, which are oldest first: whole runs first, then by factor.
+    """What is slower at the end of one target's runs, which are oldest first: whole runs, routes, scenarios, each by factor.
 
     A release that none of the newest 20 runs had is left out.
     """
@@ -75,7 +75,7 @@ def regressions(runs: Sequence[PastRun]) -> list[Regression]:
                 routes.setdefault(name, []).append((run, times.median / 1000))
         found += _slower("scenario", release, scenarios)
         found += _slower("route", release, routes)
-    return sorted(found, key=lambda one: (one.kind != "run", -one.factor, one.what))
+    return sorted(found, key=lambda one: (list(FLOOR).index(one.kind), -one.factor, one.what))
 
 
 def slower_since(values: Sequence[float], floor: float) -> tuple[int, float] | None:

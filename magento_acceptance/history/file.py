@@ -74,8 +74,8 @@ def merge(path: Path, others: Iterable[History], *, patience: float = _PATIENCE)
 def merged(*histories: Iterable[PastRun]) -> list[PastRun]:
     """The runs of several histories, each once, oldest first: the same whatever the order of the histories.
 
-    Of several lines of one run the one counts that tells of its end, else the last in order. A shard is left out where there is the run that
-    it was merged into.
+    Of several lines of one run the one counts that tells of its end, else the last in order. A shard is left out where there is the run
+    that it was merged into.
     """
     found: dict[str, PastRun] = {}
     for run in (run for history in histories for run in history):

@@ -27,10 +27,12 @@ def record(document: Mapping[str, Any], reports: Path, named: Path | None, *, la
         history = file.add(path, line_of(document), late=late)
     except OSError as error:
         return [f"the history {path} could not be written, so this run is not in it: {error.strerror or error}"]
+    except Exception as error:  # noqa: BLE001 - told, whatever it is; the run's own report is written
+        return [f"the history does not hold this run: {type(error).__name__}: {' '.join(str(error).split())[:300]}"]
     from magento_acceptance.history import page  # jinja2 is loaded for the sign-off only
 
     try:
         page.write(history.runs, reports)
-    except Exception as error:  # noqa: BLE001 - told, whatever it is; the run's own report is written
+    except Exception as error:  # noqa: BLE001 - as above
         return [f"{page.PAGE} could not be written: {type(error).__name__}: {' '.join(str(error).split())[:300]}"]
     return []

@@ -33,7 +33,8 @@ def show(history: History) -> None:
     for target in reversed(by_target(history.runs)):
         console.print(Group(*_target(target)))
     if history.foreign:
-        console.print(_text(f"{amount_of(history.foreign, 'line')} cannot be read and left alone."))
+        left = "was" if history.foreign == 1 else "were"
+        console.print(_text(f"{amount_of(history.foreign, 'line')} cannot be read and {left} left alone."))
 
 
 def _target(target: TargetHistory) -> Iterator[RenderableType]:

@@ -6,9 +6,11 @@ import json
 import re
 import signal
 import stat
+from unittest.mock import ANY
 
 import pytest
 
+from magento_acceptance.history.file import read as read_history
 from magento_acceptance.session.run import EXIT_TARGET_UNUSABLE
 from tests.support.acceptance_project import (
     FEATURE,
@@ -65,7 +67,10 @@ def test_a_run_ends_in_a_summary_and_reports(
     assert stored["untidied"] == []
     reports = project.path / "reports"
     folder = (reports / "latest").resolve()
-    assert {path.name for path in reports.iterdir()} == {"latest", folder.name}
+    assert {path.name for path in reports.iterdir()} == {"latest", folder.name, "history.jsonl", "history.html"}
+    (past,) = read_history(reports / "history.jsonl").runs
+    assert (past.id, past.kind, past.calls) == (folder.name, "incomplete", len(shop.calls))
+    assert sorted(past.scenarios.values()) == [("passed", ANY), ("passed", ANY), ("skipped", ANY)]
     for name in ("context.json", "evidence.jsonl.gz", "junit.xml", "summary.json"):
         assert (folder / name).is_file()
     assert {stat.S_IMODE(path.stat().st_mode) for path in [folder, *folder.rglob("*")] if path.is_dir()} == {0o700}
