@@ -92,7 +92,7 @@ def line_of(document: Mapping[str, Any]) -> dict[str, Any]:
         "finished": run["finished"],
         "target": {
             "name": shop["target"],
-            "address": _without_credentials(shop["base_url"]),
+            "address": _without_credentials(shop["base_url"]) if shop.get("base_url") else shop["description"],
             "store": shop["store_code"],
             "profile": shop.get("profile"),
         },
@@ -132,7 +132,7 @@ def _past_run(line: Mapping[str, Any]) -> PastRun:
         id=_text(line["run"]),
         order=(_text(moment), int(number)),
         line=line,
-        target=(_text(target["address"] or "built-in mock"), _text(target["store"]), _text(target["profile"] or "")),
+        target=(_text(target["address"]), _text(target["store"]), _text(target["profile"] or "")),
         release=_text(line["release"] or "unknown"),
         revision=_revision(line),
         verdict=" ".join(filter(None, (_text(line["decision"]), _text(line["rehearsed"] or "")))),
@@ -188,9 +188,7 @@ def _scenarios(document: Mapping[str, Any]) -> dict[str, dict[str, dict[str, flo
     return found
 
 
-def _without_credentials(address: str | None) -> str | None:
+def _without_credentials(address: str) -> str:
     """An address without user, password, query and fragment."""
-    if address is None:
-        return None
     parts = urlsplit(address)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()

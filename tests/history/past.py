@@ -71,6 +71,7 @@ def document(
         "shop": {
             "target": "real" if base_url else "mock",
             "base_url": base_url,
+            "description": base_url or "built-in mock",
             "version": release,
             "store_code": "default",
             "profile": profile,

@@ -69,11 +69,11 @@ def test_the_page_is_well_formed_runs_no_script_and_names_every_chart(tmp_path: 
 def test_of_one_run_nothing_is_compared(tmp_path: Path) -> None:
     html = page.write([run_of(document(1))], tmp_path).read_text(encoding="utf-8")
     assert "One run: there is nothing to compare it with yet." in html
-    assert "<figure>" not in html
-    assert "Flaky" not in html.partition("<thead>")[0]
+    assert "<figure" not in html
+    assert "Flaky scenarios" not in html
     two = page.write([run_of(document(1)), run_of(document(2))], tmp_path).read_text(encoding="utf-8")
     assert "Durations are compared from 11 runs of one release on; there are 2." in two
-    assert two.count("<figure>") == 4
+    assert two.count("<figure ") == 4
 
 
 def test_a_run_is_linked_where_its_folder_is(tmp_path: Path) -> None:
