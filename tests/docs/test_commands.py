@@ -17,7 +17,7 @@ from tests.support.recorded_run import recorded
 from tests.support.served_scenarios import served
 
 #: What needs the folders of several jobs, more than one process, or long; their own tests run them.
-ELSEWHERE = ("report merge", "report --verify merged", "load", "parity")
+ELSEWHERE = ("report merge", "history merge", "report --verify merged", "load", "parity")
 COMMANDS = [
     pytest.param(path, [words for place, words in commands() if place.startswith(f"{path.name}: ")], id=path.name)
     for path in PAGES
