@@ -26,8 +26,9 @@ Generated from the code: `magento-acceptance steps --markdown > docs/steps.md`.
 
 @click.command()
 @click.argument("word", default="")
-@click.option("--markdown", is_flag=True, help="Print a page of Markdown.")
-def steps(word: str, markdown: bool) -> None:
+@click.option("--markdown", "form", flag_value="markdown", help="Print a page of Markdown.")
+@click.option("--glue", "form", flag_value="glue", help="Print them for the Cucumber extension of an editor.")
+def steps(word: str, form: str | None) -> None:
     """List the sentences that features can use, shipped and of the project here; only those with WORD in them, if given.
 
     Exit codes: 0 done, 1 no sentence has the word.
@@ -40,7 +41,8 @@ def steps(word: str, markdown: bool) -> None:
     if not found:
         click.echo(f"No sentence has {word!r} in it.", err=True)
         sys.exit(_NOTHING)
-    click.echo("\n".join(page(found) if markdown else _lines(found)))
+    lines = {"markdown": page, "glue": glue}.get(form or "", _lines)
+    click.echo("\n".join(lines(found)))
 
 
 def page(sentences: Iterable[Sentence]) -> Iterator[str]:
@@ -52,6 +54,13 @@ def page(sentences: Iterable[Sentence]) -> Iterator[str]:
             yield f"### {sentence.pattern}\n"
             yield from (f"{line}  " for line in _facts(sentence))
             yield f"\n```gherkin\n{sentence.example}\n```\n" if sentence.example else ""
+
+
+def glue(sentences: Iterable[Sentence]) -> Iterator[str]:
+    """Step definitions that Cucumber's extensions can read, line by line; those of the code are put together when they are imported."""
+    for sentence in sentences:
+        for keyword in sentence.keywords:
+            yield f"@{keyword.lower()}('{sentence.expression}')\ndef _(): ...\n"
 
 
 def _lines(sentences: Iterable[Sentence]) -> Iterator[str]:

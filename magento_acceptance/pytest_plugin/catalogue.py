@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from pytest_bdd import parsers
 from pytest_bdd.feature import get_features
 from pytest_bdd.parser import Step
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
@@ -18,6 +19,8 @@ from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 from magento_acceptance.project import FEATURES, plugins, shipped
 from magento_acceptance.pytest_plugin.columns import known_columns
 
+_FIELD: Final = re.compile(r"\{(\w+)(?::[^{}]*)?\}")
+_SPECIAL: Final = frozenset("()./'\\")
 _ROWS: Final = 3
 """So many rows of an example's table are shown."""
 
@@ -27,12 +30,13 @@ class Sentence:
     """A step definition.
 
     `gives` is the fixture that it makes, `needs` are those that it takes from other sentences; `example` is a sentence of a feature as it
-    runs, `columns` are those that its table may have.
+    runs, `columns` are those that its table may have; `expression` is how editors read it.
     """
 
     module: str
     keywords: tuple[str, ...]
     pattern: str
+    expression: str
     meaning: str
     needs: tuple[str, ...]
     gives: str
@@ -87,6 +91,7 @@ def _described(
         module=first.step_func.__module__.rpartition(".")[2],
         keywords=tuple(sorted({(entry.type or "step").capitalize() for entry in group})),
         pattern=_readable(first.parser.name),
+        expression=_expression(first.parser),
         meaning=(inspect.getdoc(first.step_func) or "").partition("\n")[0],
         needs=tuple(name for name in inspect.signature(first.step_func).parameters if name in given),
         gives=next((entry.target_fixture for entry in group if entry.target_fixture), ""),
@@ -97,15 +102,33 @@ def _described(
 
 def _readable(pattern: str) -> str:
     """A pattern with each part that varies in braces: `{name}` without its format, a named group of a regular expression likewise."""
-    text = re.sub(r"\{(\w+):[^{}]*\}", r"{\1}", pattern)
-    while (start := text.find("(?P<")) >= 0:
+    text = _without_groups(_FIELD.sub(r"{\1}", pattern), "{{{}}}")
+    return text.removesuffix("$").replace("(?:", "(").replace("\\", "")
+
+
+def _expression(parser: parsers.StepParser) -> str:
+    """The sentence for Cucumber's extensions: a Cucumber expression or, between slashes, a regular one; anything stands where it varies."""
+    if isinstance(parser, parsers.re):
+        regex = _without_groups(parser.regex.pattern.removesuffix("$"), "(.*)")
+    else:
+        words = _FIELD.sub("{}", parser.name)
+        if not _SPECIAL.intersection(words):
+            return words
+        regex = "(.*)".join(map(re.escape, words.split("{}")))
+    return f"/^{regex}$/".replace("'", ".")
+
+
+def _without_groups(pattern: str, instead: str) -> str:
+    """A regular expression with its named groups replaced; `{}` in `instead` is the group's name."""
+    while (start := pattern.find("(?P<")) >= 0:
         depth, end = 0, start
-        for end in range(start, len(text)):
-            depth += {"(": 1, ")": -1}.get(text[end], 0) if text[end - 1] != "\\" else 0
+        for end in range(start, len(pattern)):
+            depth += {"(": 1, ")": -1}.get(pattern[end], 0) if pattern[end - 1] != "\\" else 0
             if not depth:
                 break
-        text = f"{text[:start]}{{{text[start + 4 : text.index('>', start)]}}}{text[end + 1 :]}"
-    return text.replace("\\", "")
+        name = pattern[start + 4 : pattern.index(">", start)]
+        pattern = f"{pattern[:start]}{instead.format(name)}{pattern[end + 1 :]}"
+    return pattern
 
 
 def _sentences(project: Path) -> Iterator[Step]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from magento_acceptance.cli.main import main
-from magento_acceptance.cli.steps import page
+from magento_acceptance.cli.steps import glue, page
 from magento_acceptance.pytest_plugin.catalogue import Sentence, _readable, catalogue
 
 ROOT = Path(__file__).parents[2]
@@ -34,6 +36,20 @@ def test_a_sentence_says_what_it_reads_gives_and_needs(sentences: list[Sentence]
 
 def test_every_sentence_is_used_by_a_feature(sentences: list[Sentence]) -> None:
     assert [sentence.pattern for sentence in sentences if not sentence.example] == []
+
+
+def test_editors_read_every_sentence(sentences: list[Sentence]) -> None:
+    for sentence in sentences:
+        text = sentence.example.partition("\n")[0].partition(" ")[2]
+        regex = (
+            sentence.expression[1:-1]
+            if sentence.expression.startswith("/")
+            else "(.*)".join(map(re.escape, sentence.expression.split("{}")))
+        )
+        assert re.fullmatch(regex, text), sentence.pattern
+        assert "'" not in sentence.expression
+    definitions = ast.parse("\n".join(glue(sentences))).body
+    assert len(definitions) == sum(len(sentence.keywords) for sentence in sentences)
 
 
 @pytest.mark.parametrize(
