@@ -12,7 +12,7 @@ from magento_acceptance.run_log.wording import amount_of
 
 
 @click.command()
-@click.argument("form", metavar="har", type=click.Choice(["har"]), expose_value=False)
+@click.argument("form", metavar="har|postman", type=click.Choice(["har", "postman"]))
 @click.argument("run", metavar="RUN")
 @click.option(
     "--scenario", metavar="NAME", help="Only this scenario: its id in the sign-off (s12), or a part of its name."
@@ -24,17 +24,21 @@ from magento_acceptance.run_log.wording import amount_of
     help="Where to write. [default: the run's folder]",
 )
 @reports_option
-def export(run: str, scenario: str | None, output: Path | None, reports: Path) -> None:
+def export(form: str, run: str, scenario: str | None, output: Path | None, reports: Path) -> None:
     """Write a run's exchanges for other tools, masked as the evidence is.
 
     har: HAR 1.2, for the network panel of a browser or Postman; one page for each scenario.
+
+    postman: a collection (v2.1.0) of one scenario's calls, to be sent again; without --scenario of the one that failed. Ids go from
+    response to call, each call tests the recorded status, and values that were wrong are tested against the expected ones.
 
     RUN is the folder of a run, a run's id (or its last six characters), or `latest`.
 
     Exit codes: 0 done, 2 wrong use, no such RUN or scenario, or a file that cannot be written.
     """
-    from magento_acceptance.report.export import export_har
+    from magento_acceptance.report.export import export_har, export_postman
 
+    write = export_har if form == "har" else export_postman
     folder = run_folder(run, reports)
-    path, count = of_run(lambda: export_har(folder, scenario, output), folder)
+    path, count = of_run(lambda: write(folder, scenario, output), folder)
     show(f"{amount_of(count, 'exchange')}: {path}")

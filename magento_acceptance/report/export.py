@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
 from magento_acceptance.report.document import NoReport, open_exchanges
-from magento_acceptance.report.exchanges import Exchanges
-from magento_acceptance.report.formats import har
+from magento_acceptance.report.exchanges import Exchange, Exchanges
+from magento_acceptance.report.formats import har, postman
 from magento_acceptance.report.labels import scenario_title
 from magento_acceptance.report.scenarios import Scenario, read_scenarios
+from magento_acceptance.rest.route import below_v1
 from magento_acceptance.run_log.workspace import Workspace
 
 _LISTED: Final = 20
@@ -25,6 +27,37 @@ def export_har(folder: Path, wanted: str | None = None, path: Path | None = None
     scenario = None if wanted is None else chosen(called(folder, exchanges), wanted)
     path = path or folder / (f"{scenario['id']}.har" if scenario else "exchanges.har")
     return path, har.write(exchanges, path, scenario["recorded_as"] if scenario else None)
+
+
+def export_postman(folder: Path, wanted: str | None = None, path: Path | None = None) -> tuple[Path, int]:
+    """Write the calls of one scenario as a Postman collection: of the one `wanted`, by default of the one that failed.
+
+    Returns and raises as `export_har`; NoReport too where no scenario failed, or more than one.
+    """
+    exchanges = open_exchanges(folder)
+    scenarios = called(folder, exchanges)
+    scenario = chosen(scenarios, wanted) if wanted is not None else _failed(scenarios)
+    own = [*_sign_in(exchanges), *exchanges.of(scenario["recorded_as"])]
+    path = path or folder / f"{scenario['id']}.postman_collection.json"
+    rows = (scenario["failure"] or {}).get("rows") or ()
+    postman.write(f"{scenario['feature']}: {scenario_title(scenario)}", own, rows, path)
+    return path, len(own)
+
+
+def _failed(scenarios: Sequence[Scenario]) -> Scenario:
+    failed = [scenario for scenario in scenarios if scenario["status"] == "failed"]
+    if len(failed) == 1:
+        return failed[0]
+    raise NoReport(f"{len(failed) or 'no'} scenarios failed; name one with --scenario: {_names(failed or scenarios)}")
+
+
+def _sign_in(exchanges: Exchanges) -> Iterable[Exchange]:
+    """The call with which the administrator signed in before the first scenario, where they did so with a password."""
+    for entry in exchanges.of(None):
+        request, status = entry["request"], entry.get("response", {}).get("status")
+        if status == HTTPStatus.OK and below_v1(request["url"]) == postman.ADMIN_SIGN_IN:
+            return [entry]
+    return []
 
 
 def called(folder: Path, exchanges: Exchanges | None = None) -> list[Scenario]:

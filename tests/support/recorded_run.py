@@ -21,6 +21,7 @@ from magento_acceptance.run_log.evidence import Evidence
 from magento_acceptance.run_log.record import RunRecord
 from magento_acceptance.run_log.workspace import Workspace, new_workspace
 from magento_acceptance.session.cleanup import CleanupStack
+from magento_acceptance.session.preflight import check_target
 from magento_acceptance.session.target import Target, open_target
 from mock_magento import MockMagento
 from tests.support.shops import settings
@@ -55,6 +56,8 @@ def recorded(reports: Path, mock: MockMagento | None = None, scenarios: int = 1)
     }  # fmt: skip
     workspace.manifest.write_text(json.dumps(manifest))
     try:
+        with evidence.during(None, "looking at the target"):
+            check_target(target.client(evidence), target.settings)
         for number in range(1, scenarios + 1):
             again = "" if number == 1 else f" {number}"
             failure = run_scenario(target, evidence, workspace.run_tag, SCENARIO + again)
