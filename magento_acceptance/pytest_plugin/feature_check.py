@@ -14,11 +14,11 @@ from typing import Any, Final
 
 import pytest
 from gherkin.errors import CompositeParserException
-from gherkin.parser import Parser
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 from pytest_bdd.steps import step_function_context_registry
 
 from magento_acceptance.pytest_plugin.columns import table_problems
+from magento_acceptance.pytest_plugin.feature_files import parsed
 from magento_acceptance.pytest_plugin.scenario_recorder import scenario_metadata
 
 _KEYWORDS: Final = (
@@ -42,13 +42,12 @@ def misread_lines(root: Path, features: Path) -> Iterator[str]:
     """What Gherkin reads otherwise than it was meant, in all features of a folder."""
     for path in sorted(features.rglob("*.feature")):
         name = path.relative_to(root).as_posix()
-        text = path.read_text(encoding="utf-8")
         try:
-            feature = Parser().parse(text).get("feature")
+            feature = parsed(path).get("feature")
         except CompositeParserException as error:
             yield f"{name}: {' '.join(str(error).split())}"
             continue
-        lines = text.splitlines()
+        lines = path.read_text(encoding="utf-8").splitlines()
         yield from (f"{name}:{line}: {problem}" for line, problem in _of_node(feature or {}, lines, narrative=True))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
@@ -13,7 +15,9 @@ from gherkin.errors import CompositeParserException
 from gherkin.parser import Parser
 from pytest_bdd import scenario
 from pytest_bdd.exceptions import GherkinParseError
-from pytest_bdd.feature import get_feature
+from pytest_bdd.feature import features
+from pytest_bdd.gherkin_parser import GherkinDocument
+from pytest_bdd.parser import Feature, FeatureParser
 
 from magento_acceptance.pytest_plugin.scenario_recorder import row_names
 
@@ -46,7 +50,7 @@ class FeatureFile(pytest.Module):
 def _module(path: Path) -> ModuleType:
     module = ModuleType(path.stem)
     module.__file__ = str(path)
-    feature = get_feature(str(path.parent), path.name)
+    feature = _feature(path)
     for name, template in feature.scenarios.items():
 
         @scenario(path.name, name, features_base_dir=str(path.parent))
@@ -60,6 +64,30 @@ def _module(path: Path) -> ModuleType:
         run.__code__ = run.__code__.replace(co_filename=str(path), co_firstlineno=template.line_number)
         vars(module)[item_name(name)] = run
     return module
+
+
+@cache
+def parsed(path: Path) -> Mapping[str, Any]:
+    """A feature file as Gherkin's parser gives it, read once a process. Raises CompositeParserException, OSError, UnicodeDecodeError."""
+    return Parser().parse(path.read_text(encoding="utf-8"))
+
+
+class _Parser(FeatureParser):
+    """pytest-bdd's parser, for a file that may have been parsed already."""
+
+    def _parse_feature_file(self) -> GherkinDocument:
+        try:
+            return GherkinDocument.from_dict(parsed(Path(self.abs_filename)))
+        except CompositeParserException:
+            return super()._parse_feature_file()  # raises what pytest-bdd says of it
+
+
+def _feature(path: Path) -> Feature:
+    """The feature of a file, kept where `scenario` of pytest-bdd looks for it."""
+    name = os.path.abspath(path)  # noqa: PTH100 - as pytest-bdd names it
+    if name not in features:
+        features[name] = _Parser(str(path.parent), path.name).parse()
+    return features[name]
 
 
 def item_name(scenario_name: str) -> str:

@@ -13,7 +13,7 @@ import pytest
 
 from magento_acceptance.deadline import Deadline
 from magento_acceptance.errors import HarnessError, SettingsError
-from magento_acceptance.pytest_plugin import recorded_run, shipped_features
+from magento_acceptance.pytest_plugin import recorded_run, shipped_features, step_lookup
 from magento_acceptance.pytest_plugin import saved_context as given
 from magento_acceptance.pytest_plugin.closed_output import survive_closed_output
 from magento_acceptance.pytest_plugin.feature_check import misread_lines, undefined_sentences
@@ -98,6 +98,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(SessionRedaction(config, run.redactor), "magento-session-redaction")
     run.undo.append(install_log_redaction(run.redactor))
     run.undo.append(run.signals.take())
+    run.undo.append(step_lookup.install())
     if run.is_controller:
         run.undo.append(survive_closed_output())
     if named := getattr(config.option, "allure_report_dir", None):  # an adapter's own results would hold secrets
