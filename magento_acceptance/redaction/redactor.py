@@ -13,6 +13,7 @@ import threading
 import traceback
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from types import NoneType
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -53,6 +54,8 @@ _IN_TEXT = (
     ),
     (("://",), re.compile(r"(://[^/\s:@]+:)[^/\s@]+(?=@)")),
 )
+#: What is no secret and holds none; most values of a document are such.
+_FIGURES = (int, float, NoneType)
 #: Between the texts of a document that are looked through as one: nothing that is looked for goes across it unless it holds it itself.
 _BETWEEN = "\0"
 
@@ -106,15 +109,17 @@ class Redactor:
 
     def learn(self, body: object) -> None:
         """Add the values of secret-looking fields of a request or answer body (a customer's password, a token)."""
-        if isinstance(body, Mapping):
+        if isinstance(body, (dict, Mapping)):
             for name, value in body.items():
-                if isinstance(value, str) and len(value) >= LEARN_FROM and is_secret_name(str(name)):
-                    self.add_code(value) if _CODE_NAME.search(str(name)) else self.add(value)
-                else:
+                if isinstance(value, str):
+                    if len(value) >= LEARN_FROM and is_secret_name(str(name)):
+                        self.add_code(value) if _CODE_NAME.search(str(name)) else self.add(value)
+                elif not isinstance(value, _FIGURES):
                     self.learn(value)
         elif isinstance(body, (list, tuple)):
             for value in body:
-                self.learn(value)
+                if not isinstance(value, _FIGURES):
+                    self.learn(value)
 
     def sent(self, body: object) -> object:
         """Take in a request's body before it is written down; returns it."""
@@ -235,13 +240,16 @@ def _without_secret_fields(value: Any, texts: set[str]) -> Any:
         return value
     if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, Mapping):
+    if isinstance(value, (dict, Mapping)):
         masked: dict[str, Any] = {}
         for key, item in value.items():
             name = str(key)
             texts.add(name)
             if is_secret_name(name) and _holds_secret(item):
                 masked[name] = _without_credentials(name, item)
+            elif isinstance(item, str):
+                texts.add(item)
+                masked[name] = item
             else:
                 masked[name] = _without_secret_fields(item, texts)
         return masked

@@ -117,6 +117,8 @@ def _bundle_errors(shop: Shop, item: Mapping[str, Any]) -> Errors:
         return []
     wanted, sku = item["source_code"].lower(), item["sku"].lower()
     for bundle in shop.catalog.products.values():
+        if not bundle.bundle:
+            continue
         skus = {selection.sku.lower() for option in bundle.bundle for selection in option.selections}
         if bundle.ships_separately or sku not in skus:
             continue

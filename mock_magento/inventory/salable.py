@@ -87,8 +87,10 @@ def reindex_stocks(shop: Shop, source_codes: Iterable[str] | None = None) -> Non
     wanted = None if source_codes is None else {code.lower() for code in source_codes}
     stocks = {stock_id for stock_id, code in state.links if wanted is None or code in wanted} - {DEFAULT_STOCK}
     known = {sku for stock_id, sku in state.index if stock_id in stocks}
+    linked = {code for stock_id, code in state.links if stock_id in stocks}
+    held = {sku for sku, items in state.source_items.items() for item in items if item.source_code.lower() in linked}
     for stock_id in stocks:
-        for sku in known | state.source_items.keys():
+        for sku in known | held:
             _index(shop, stock_id, sku)
 
 
