@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from magento_acceptance.project import shipped
 from magento_acceptance.session.markers import MARKERS
 from magento_acceptance.session.plan import Plan, kinds_of, replay_plan
 from magento_acceptance.settings.load import load
@@ -103,3 +105,8 @@ def test_a_replay_tells_what_it_leaves(first: int, last: int) -> None:
     assert ("orders" in text) == (last >= 9)
     assert ("takes over the website of store view en" in text) == (first <= 3 <= last)
     assert ("removed again" in text) == (first == 1)
+
+
+def test_every_tag_is_on_a_scenario() -> None:
+    tags = {tag for path in shipped("features").rglob("*.feature") for tag in re.findall(r"@(\w+)", path.read_text())}
+    assert MARKERS.keys() <= tags
