@@ -38,6 +38,9 @@ def export(form: str, run: str, scenario: str | None, output: Path | None, repor
     """
     from magento_acceptance.report.export import export_har, export_postman
 
+    if output is not None and output.exists() and not output.is_file():  # a device would be replaced by a file
+        raise click.BadParameter(f"{output} is no regular file", param_hint="--output")
+
     write = export_har if form == "har" else export_postman
     folder = run_folder(run, reports)
     path, count = of_run(lambda: write(folder, scenario, output), folder)

@@ -10,8 +10,10 @@ from typing import Any, Final
 
 import pytest
 
+from magento_acceptance.files import open_journal
 from magento_acceptance.run_log.latest_link import find_run
 from magento_acceptance.run_log.manifest import surely_under_way
+from magento_acceptance.run_log.workspace import Workspace
 from magento_acceptance.session.run import RUN, Run
 from magento_acceptance.settings.load import reports_folder
 from magento_acceptance.settings.settings import MOCK, MOCK_VERSIONS
@@ -55,6 +57,7 @@ def take(config: pytest.Config, options: dict[str, str | None], env_file: Path) 
         manifest = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         known = {entry["name"]: entry["value"] for entry in manifest["settings"]}
         version = str(manifest["shop"]["version"])
+        open_journal(Workspace.of(folder).evidence).close()
     except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
         raise pytest.UsageError(
             f"{OPTION}: {folder} is not the folder of a run ({type(error).__name__}: {error})"

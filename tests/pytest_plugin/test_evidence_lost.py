@@ -47,3 +47,14 @@ def test_a_full_disk_ends_the_run_and_leaves_the_shop_clean(
     ]
     if not workers:
         assert json.loads((run_folder(project) / "run.json").read_text())["end"]["exit_status"] is None
+
+
+def test_a_reports_folder_that_cannot_be_written_is_refused_before_anything_is_called(
+    project: pytest.Pytester, shop: StubShop
+) -> None:
+    result = run(project, "--magento-reports=/proc/none")  # where even root makes no folder
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    (line,) = (line for line in result.errlines if line.startswith("ERROR"))
+    assert line.startswith("ERROR: the reports folder cannot be written (")
+    assert line.endswith("; set MAGENTO_REPORTS to one that can")
+    assert not shop.calls

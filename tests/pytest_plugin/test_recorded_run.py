@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 
-from magento_acceptance.pytest_plugin.recorded_run import take
+from magento_acceptance.pytest_plugin.recorded_run import hand_to_worker, take
+from magento_acceptance.run_log.latest_link import point_latest_at
+from magento_acceptance.session.run import RUN
 from tests.support.acceptance_project import base, project, run, run_folder, shop, signoff, write
+from tests.support.recorded_run import recorded
 from tests.support.stub_shop import StubShop
 
 __all__ = ["base", "project", "shop"]
@@ -48,7 +51,7 @@ def test_the_failure_of_a_shop_is_seen_again_without_it(project: pytest.Pytester
     recorded, before = run_folder(project), signoff(project)
     (project.path / ".env").unlink()
     shop.calls.clear()
-    result = run(project, "--magento-replay", "latest", "-n", "1")
+    result = run(project, "--magento-replay", "latest")
     assert result.ret == 1, result.stdout.str()
     assert not shop.calls
     after = signoff(project)
@@ -73,3 +76,15 @@ def test_a_run_that_is_none_is_refused_in_one_line(named: str, said: str, tmp_pa
     config: Any = SimpleNamespace(getoption=lambda _: named, rootpath=tmp_path)
     with pytest.raises(pytest.UsageError, match=f"^--magento-replay: .*{re.escape(said)}.*$"):
         take(config, {"MAGENTO_REPORTS": str(tmp_path)}, tmp_path / ".env")
+
+
+def test_a_worker_replays_the_run_that_was_meant_whatever_latest_leads_to_by_then(tmp_path: Path) -> None:
+    meant, now = (recorded(tmp_path / "reports") for _ in range(2))
+    point_latest_at(now)
+    leading: Any = SimpleNamespace(stash={RUN: SimpleNamespace(recorded=meant.run_folder)})
+    workerinput: dict[str, Any] = {}
+    hand_to_worker(leading, workerinput)
+    config: Any = SimpleNamespace(getoption=lambda _: "latest", rootpath=tmp_path, workerinput=workerinput)
+    options: dict[str, str | None] = {"MAGENTO_REPORTS": "reports", "MAGENTO_TARGET": None}
+    assert take(config, options, tmp_path / ".env") == meant.run_folder
+    assert (options["MAGENTO_TARGET"], options["MAGENTO_MOCK_VERSION"]) == ("mock", "2.4.7")

@@ -126,6 +126,19 @@ def test_what_went_wrong_looks_as_in_a_browser(run: Workspace) -> None:
     assert (odd["status"], odd["statusText"]) == (599, "")
 
 
+def test_a_clock_that_is_set_back_changes_no_order(run: Workspace) -> None:
+    unpack(run.evidence)
+    run.evidence.write_text("")
+    times = {"gw0-1": "10:00:00", "gw0-2": "09:00:00", "gw0-3": "10:00:02", "gw1-1": "10:00:01", "gw1-2": "08:00:00"}
+    for number, time in times.items():
+        append_line(
+            run.evidence, exchange(number, "GET", "/V1/modules", got=[], time=f"2026-11-22T{time}.000Z", ms=0.5)
+        )
+    entries = har(run)["entries"]
+    assert [entry["comment"].split()[1] for entry in entries] == ["gw0-1,", "gw0-2,", "gw1-1,", "gw1-2,", "gw0-3,"]
+    assert {entry["time"] for entry in entries} == {0.5}
+
+
 def test_one_scenario_alone_by_its_id_or_name(run: Workspace, tmp_path: Path) -> None:
     log = har(run, "--scenario", "s2")
     assert [page["title"] for page in log["pages"]] == [f"{SCENARIO} 2"]
@@ -137,6 +150,8 @@ def test_one_scenario_alone_by_its_id_or_name(run: Workspace, tmp_path: Path) ->
         f"Error: 2 scenarios match 'capture'; name one of: s1 ({NAME}); s2 ({NAME} 2)\n",
     )
     assert "no scenarios match 'refund'; name one of: s1" in export(run, "--scenario", "refund").output
+    device = export(run, "--output", "/dev/null")
+    assert (device.exit_code, "/dev/null is no regular file" in device.output) == (2, True)
     blocked = export(run, "--output", str(run.manifest / "x.har"))
     assert (blocked.exit_code, blocked.output.count("\n")) == (2, 1)
     assert "cannot be read or written" in blocked.output

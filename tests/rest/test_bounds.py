@@ -7,6 +7,7 @@ import json
 import socket
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,7 @@ from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.rest.network import NetworkTransport
 from magento_acceptance.rest.retry import RetryRule
 from magento_acceptance.run_log.evidence import Evidence, RecordingTransport
+from tests.support.shops import settings
 
 MOST = 100_000
 JSON = {"Content-Type": "application/json"}
@@ -42,11 +44,11 @@ class Parts(httpx.SyncByteStream):
 
 
 def client_of(
-    body: Parts | bytes, path: Path, clock: Callable[[], float] = time.monotonic, **headers: str
+    body: Parts | bytes, path: Path, clock: Callable[[], float] = time.monotonic, most: int = MOST, **headers: str
 ) -> MagentoClient:
     parts = body if isinstance(body, Parts) else Parts(iter([body]))
     inner = httpx.MockTransport(lambda _: httpx.Response(200, headers={**JSON, **headers}, stream=parts))
-    bounded = BoundedTransport(inner, MOST, clock=clock)
+    bounded = BoundedTransport(inner, most, clock=clock)
     redactor = Redactor()
     recording = RecordingTransport(bounded, Evidence(path, redactor), redactor)
     rule = RetryRule(attempts=1)
@@ -81,6 +83,22 @@ def test_an_endless_body_is_read_up_to_the_limit_only(tmp_path: Path) -> None:
     assert len((tmp_path / "evidence").read_text()) < MOST
 
 
+def test_an_answer_of_100_mb_costs_no_more_memory_than_the_largest_that_is_read(tmp_path: Path) -> None:
+    most, part = settings().max_answer, b"x" * 1_000_000
+    parts = Parts(iter([part] * 100))
+    client = client_of(parts, tmp_path / "evidence", most=most)
+    tracemalloc.start()
+    with pytest.raises(NotJsonError, match=r"answered 200 with more than 20 MB \(MAGENTO_MAX_ANSWER_MB\)") as caught:
+        client.get("modules", as_=ANONYMOUS)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert parts.sent == 21
+    assert peak < 1.5 * most
+    assert caught.value.advice == "raise MAGENTO_MAX_ANSWER_MB if the shop's answers are that large"
+    assert "text" in evidence(tmp_path / "evidence")["response"]  # type: ignore[operator]
+    assert (tmp_path / "evidence").stat().st_size < 70_000
+
+
 @pytest.mark.parametrize("layers", [1, 2])
 def test_a_bomb_is_not_unpacked(tmp_path: Path, layers: int) -> None:
     body = b"0" * 50_000_000
@@ -111,6 +129,7 @@ def test_an_answer_that_drips_ends_with_the_calls_time(tmp_path: Path) -> None:
         client.get("modules", as_=ANONYMOUS)
     assert caught.value.timed_out
     assert parts.sent == 6
+    assert str(evidence(tmp_path / "evidence")["error"]).startswith("ReadTimeout")
 
 
 @contextmanager

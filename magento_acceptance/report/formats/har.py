@@ -7,7 +7,7 @@ sizes on the wire and phases before the call are -1, and all of a call's time co
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
@@ -28,15 +28,24 @@ def write(exchanges: Exchanges, path: Path, scenario: str | None = None) -> int:
 
     Each scenario is a page, by which network panels group calls.
     """
-    chosen = list(_in_time(exchanges if scenario is None else exchanges.of(scenario)))
+    chosen = _in_time(exchanges if scenario is None else exchanges.of(scenario))
     write_parts(path, _parts(exchanges, chosen))
     return len(chosen)
 
 
-def _in_time(exchanges: Any) -> Iterator[str]:
-    """The ids of exchanges by their time: the evidence of a parallel run holds one worker's after the other's."""
-    started = [(str(entry.get("time")), str(entry["exchange"])) for entry in exchanges]
-    return (exchange for _, exchange in sorted(started, key=lambda pair: pair[0]))
+def _in_time(exchanges: Iterable[Exchange]) -> list[str]:
+    """The ids of exchanges by their time: the evidence of a parallel run holds one worker's after the other's.
+
+    One worker's stay in their order, also where its clock was set back meanwhile.
+    """
+    reached: dict[str, str] = {}
+    started = []
+    for entry in exchanges:
+        exchange = str(entry["exchange"])
+        worker = exchange.rpartition("-")[0]
+        reached[worker] = max(reached.get(worker, ""), str(entry.get("time")))
+        started.append((reached[worker], exchange))
+    return [exchange for _, exchange in sorted(started, key=lambda pair: pair[0])]
 
 
 def _parts(exchanges: Exchanges, chosen: list[str]) -> Iterator[str]:
