@@ -60,7 +60,6 @@ def _view(number: int, target: TargetHistory, reports: Path) -> dict[str, Any]:
         "slowest": [(one, _route_line(one, runs)) for one in drawn.slowest],
         "scenarios": _scenarios(runs),
         "rows": [(run, _link(run, reports)) for run in reversed(runs)],
-        "unknown": sum(not run.revision for run in runs),
     }
 
 

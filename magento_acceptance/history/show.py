@@ -80,6 +80,10 @@ def _runs(runs: list[PastRun]) -> Table:
 
 
 def _flaky(target: TargetHistory) -> Iterator[RenderableType]:
+    if target.unknown:
+        yield _text(
+            f"Files of the project differed from their commit in {amount_of(target.unknown, 'run')}: no results are compared with theirs."
+        )
     if not target.flaky:
         yield _text("No scenario changed its result between two runs of the same release and revision.")
         return

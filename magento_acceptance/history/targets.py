@@ -53,6 +53,11 @@ class TargetHistory:
         """How many runs at most have the release and the number of workers in common, so that their durations are compared."""
         return max(Counter((run.release, run.workers) for run in self.runs).values())
 
+    @property
+    def unknown(self) -> int:
+        """In how many runs files of the project differed from their commit, so that they are compared with no other."""
+        return sum(not run.revision for run in self.runs)
+
     @cached_property
     def flaky(self) -> list[FlakyScenario]:
         """See flaky_scenarios."""

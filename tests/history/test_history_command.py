@@ -51,6 +51,12 @@ def test_of_one_run_nothing_is_compared(tmp_path: Path) -> None:
     assert (len(target["runs"]), target["flaky"], target["slower"]) == (1, [], [])
 
 
+def test_runs_of_no_certain_revision_are_told(tmp_path: Path) -> None:
+    fill(tmp_path / "reports" / "history.jsonl", [document(1), document(2, dirty=True)])
+    said = "Files of the project differed from their commit in 1 run: no results are compared with theirs."
+    assert said in history().output
+
+
 def test_fifty_runs_are_told_by_target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = fill(tmp_path / "kept.jsonl", sorted(fifty_runs(), key=lambda found: str(found["run"]["started"])))
     with path.open("a") as file:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from magento_acceptance.history.file import read as read_history
 from magento_acceptance.pytest_plugin.recorded_run import hand_to_worker, take
 from magento_acceptance.run_log.latest_link import point_latest_at
 from magento_acceptance.session.run import RUN
@@ -62,6 +63,7 @@ def test_the_failure_of_a_shop_is_seen_again_without_it(project: pytest.Pytester
     assert manifest["shop"]["description"] == f"recorded responses of run {recorded.name}"
     assert {entry["name"]: entry["value"] for entry in manifest["settings"]}["MAGENTO_SETTLE"] == "0.25"
     assert after["verdict"]["decision"] == "REHEARSAL"
+    assert [past.id for past in read_history(recorded.parent / "history.jsonl").runs] == [recorded.name]
 
 
 @pytest.mark.parametrize(

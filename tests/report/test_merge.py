@@ -17,6 +17,8 @@ from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 
 from magento_acceptance.cli.main import main
+from magento_acceptance.history.file import merged as in_order
+from magento_acceptance.history.file import read as read_history
 from magento_acceptance.report.compare import compare
 from magento_acceptance.report.exchanges import Exchanges
 from magento_acceptance.report.integrity import hashes
@@ -131,6 +133,16 @@ def test_three_shards_are_judged_like_one_run(runs: dict[str, Path], tmp_path: P
     }
     assert {exchange.partition("-")[0] for exchange in used} == {"1", "2", "3"}
     assert all(exchange in exchanges for exchange in used)
+
+    # in the history it stands for its shards, which were there before
+    histories = [read_history(path.parent / "history.jsonl").runs for path in (runs["1"], runs["2"], runs["3"], merged)]
+    assert [len(history) for history in histories] == [1, 1, 1, 1]
+    (past,) = in_order(*histories)
+    assert (past.id, past.kind, past.shards) == (
+        merged.name,
+        "failed",
+        tuple(runs[name].name for name in ("1", "2", "3")),
+    )
 
     verified = CliRunner().invoke(main, ["report", "--verify", str(merged)])
     assert verified.exit_code == 0

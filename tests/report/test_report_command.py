@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 
 from magento_acceptance.cli.main import main
+from magento_acceptance.history.file import read as read_history
 from magento_acceptance.report.compare import compare, lines
 from magento_acceptance.report.exchanges import Exchanges
 from magento_acceptance.report.responses import run_of
@@ -334,6 +335,16 @@ def test_the_document_fits_its_schema_and_is_the_same_each_time(ended: Workspace
     assert json.loads(report("--json", ended.run_id[-6:]).output) == first
     assert ended.signoff.read_text() == text
     assert ended.signoff_page.is_file()
+
+
+def test_a_run_that_has_no_line_in_the_history_is_added_once(ended: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(2):
+        assert report("latest").exit_code == 0
+    assert [run.id for run in read_history(ended.reports / "history.jsonl").runs] == [manifest()["run"]["id"]]
+    monkeypatch.setenv("MAGENTO_HISTORY", str(ended.manifest / "none"))
+    result = report("latest")
+    assert result.exit_code == 0
+    assert result.output.count("Error: the history ") == 1
 
 
 @pytest.mark.parametrize("name", ["evidence.jsonl.gz", "outcomes.jsonl.gz", "run.json"])
