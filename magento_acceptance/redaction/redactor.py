@@ -250,6 +250,11 @@ def _without_secret_fields(value: Any, texts: set[str]) -> Any:
             elif isinstance(item, str):
                 texts.add(item)
                 masked[name] = item
+            elif item is None or item is True or item is False:
+                masked[name] = item
+            elif isinstance(item, _FIGURES):
+                texts.add(str(item))
+                masked[name] = item
             else:
                 masked[name] = _without_secret_fields(item, texts)
         return masked

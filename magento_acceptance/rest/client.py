@@ -28,7 +28,7 @@ from magento_acceptance.rest.auth.tokens import (
     Token,
 )
 from magento_acceptance.rest.check import CHECKED, VIOLATION
-from magento_acceptance.rest.cookies import no_cookies
+from magento_acceptance.rest.cookies import CookielessClient
 from magento_acceptance.rest.known import KnownAnswers
 from magento_acceptance.rest.listener import Listener
 from magento_acceptance.rest.retry import RetryRule
@@ -116,11 +116,10 @@ class MagentoClient:
         self._known = KnownAnswers()
         self._lock = threading.Lock()
         self._customers: dict[Customer, CustomerPassword] = {}
-        self._http = httpx.Client(
+        self._http = CookielessClient(
             transport=transport,
             timeout=timeout,
             follow_redirects=False,
-            cookies=no_cookies(),
             event_hooks={"request": [self._limit]},
         )
 

@@ -19,7 +19,7 @@ from magento_acceptance.rest.auth.tokens import AdminPassword, BearerToken, Toke
 from magento_acceptance.rest.auth.web_server import WebServerSignIn
 from magento_acceptance.rest.bounds import BoundedTransport
 from magento_acceptance.rest.client import MagentoClient, rest_url
-from magento_acceptance.rest.cookies import no_cookies
+from magento_acceptance.rest.cookies import CookielessClient
 from magento_acceptance.rest.listener import Listener, Recorder
 from magento_acceptance.rest.noting import NotingTransport
 from magento_acceptance.rest.schema import check_answer
@@ -88,11 +88,10 @@ class Target:
         `signed_in` calls as the administrator, otherwise nobody signs in.
         """
         transport = RecordingTransport(self._transport(), evidence, self.redactor)
-        return httpx.Client(
+        return CookielessClient(
             transport=transport,
             base_url=self.base_url,
             timeout=self.settings.timeout,
-            cookies=no_cookies(),
             auth=self._admin_auth() if signed_in else None,
         )
 
