@@ -11,6 +11,7 @@ from magento_acceptance.cli.doctor import doctor
 from magento_acceptance.cli.export import export
 from magento_acceptance.cli.history import history
 from magento_acceptance.cli.init import copy, init
+from magento_acceptance.cli.load import load
 from magento_acceptance.cli.mock import mock
 from magento_acceptance.cli.parity import parity
 from magento_acceptance.cli.prove import prove
@@ -33,6 +34,7 @@ main.add_command(doctor)
 main.add_command(export)
 main.add_command(history)
 main.add_command(init)
+main.add_command(load)
 main.add_command(mock)
 main.add_command(parity)
 main.add_command(prove)

@@ -22,7 +22,7 @@ from magento_acceptance.flows.cart import add_line, fill_cart, open_cart
 from magento_acceptance.flows.checkout import choose_shipping, pay
 from magento_acceptance.flows.customers import Shopper, create_customer
 from magento_acceptance.flows.open_order import OpenOrder
-from magento_acceptance.flows.shop_defaults import ShopDefaults
+from magento_acceptance.flows.shop_defaults import ShopDefaults, preparing
 from magento_acceptance.flows.snapshots import read_order_snapshot
 from magento_acceptance.flows.stock_availability import StockAvailability
 from magento_acceptance.load.shared_products import SharedProducts
@@ -85,7 +85,8 @@ class Buyer:
         outcome = Outcome(how)
         start = time.monotonic()
         try:
-            order = self._ordered(outcome)
+            with preparing("a customer's order"):
+                order = self._ordered(outcome)
             if order is not None:
                 self._capture(order, how, outcome)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is counted, and the others go on

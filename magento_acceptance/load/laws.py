@@ -130,7 +130,7 @@ def _order_sums(order: Json, invoices: Sequence[Json]) -> Iterator[CheckRow]:
         )
         most = between(ZERO, amount(line, "qty_ordered"))
         rule = "no more is invoiced than was ordered"
-        yield from Expectation(where, most, rule, f"qty_invoiced of {line.get('sku')} in {name}").judge(wanted)
+        yield from Expectation(where, most, rule, f"units of {line.get('sku')} on invoices of {name}").judge(wanted)
 
 
 def _no_oversell(found: Readings, load: Load) -> list[CheckRow]:

@@ -14,12 +14,14 @@ from magento_acceptance.run_log.latest_link import newest
 from magento_acceptance.run_log.manifest import under_way
 
 REJECTED: Final = "NOT ACCEPTED"
+_UNSIGNED: Final = ("replay", "load")
+"""Kinds of runs that have no sign-off."""
 _RUN_ID: Final = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
 
 
 @dataclass(frozen=True)
 class ListedRun:
-    """One run's folder. `verdict` is the decision of its sign-off, `replay`, `under way` or `no sign-off`."""
+    """One run's folder. `verdict` is the decision of its sign-off, `replay`, `load`, `under way` or `no sign-off`."""
 
     folder: Path
     started: str
@@ -59,8 +61,8 @@ def _listed(folder: Path) -> ListedRun:
     verdict_text = " ".join(filter(None, (verdict.get("decision"), verdict.get("rehearsed")))) or "no sign-off"
     if under_way(folder):
         verdict_text = "under way"
-    elif manifest.get("kind") == "replay":
-        verdict_text = "replay"
+    elif (kind := manifest.get("kind")) in _UNSIGNED:
+        verdict_text = kind
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     return ListedRun(
         folder,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -253,6 +254,18 @@ def _recorded_answers(folder: Path, **how: Any) -> RecordedAnswers:
     if workspace.parts():  # the run was killed before it could join them
         workspace.join()
     return RecordedAnswers(folder.name, read_calls(workspace.evidence), ConnectionDropped, **how)
+
+
+@contextmanager
+def serving_mock(settings: Settings) -> Iterator[str]:
+    """Serve a fresh mock of the settings on a free port of this machine while the block runs; gives its address.
+
+    Raises OSError where that cannot be, ModuleNotFoundError where the web server is not installed.
+    """
+    from mock_magento import running
+
+    with running(_new_mock(settings)) as url:
+        yield url
 
 
 def shop_of_kind(kind: str, defect: str | None = None, magento: str | None = None) -> Any:

@@ -1,10 +1,12 @@
 """Partial captures at the same moment that get in each other's way.
 
-Captures that follow one another with no other call in between count as simultaneous: so they meet in the in-process mock too.
+Captures that follow one another with no other call about the order in between count as simultaneous: so they meet in the in-process
+mock too, and where other customers call meanwhile.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -21,12 +23,23 @@ def _simultaneous(effect: Callable[[Exchange, Reply], Reply]) -> Work:
     def work(exchange: Exchange) -> Reply:
         parts = exchange.parts("POST", CAPTURE)
         order_id = parts["orderId"] if parts is not None and sent(exchange.request).get("items") else None
-        met = order_id is not None and exchange.memory.get("last") == order_id
-        exchange.memory["last"] = order_id
+        met = follows(exchange, order_id)
         reply = exchange.work()
         return effect(exchange, reply) if met else reply
 
     return work
+
+
+def follows(exchange: Exchange, order_id: str | None) -> bool:
+    """Whether a capture (of the order; None for any other call) comes right after another one of the same order; remembers this one."""
+    waiting: set[str] = exchange.memory.setdefault("captured last", set())
+    if order_id is None:
+        named = set(re.findall(r"\d+", f"{exchange.request.path}?{exchange.request.query}"))
+        waiting -= named
+        return False
+    met = order_id in waiting
+    waiting.add(order_id)
+    return met
 
 
 def _quantity_lost(exchange: Exchange, reply: Reply) -> Reply:

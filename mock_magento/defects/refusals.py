@@ -15,6 +15,7 @@ from mock_magento.defects.builders import (
     capture_of,
 )
 from mock_magento.defects.model import Exchange, Work, document, sent, with_document
+from mock_magento.defects.races import follows
 from mock_magento.records.orders import Order
 from mock_magento.webapi.errors import MagentoError
 from mock_magento.webapi.messages import Reply
@@ -53,11 +54,11 @@ def _second_accepted(exchange: Exchange) -> Reply:
 
 
 def _race_lost(exchange: Exchange) -> Reply:
-    """Captures that follow one another with no other call in between meet as simultaneous ones do: each is accepted."""
-    order, last = _order(exchange), exchange.memory.get("last")
-    exchange.memory["last"] = None if order is None else order.entity_id
+    """Captures that follow one another with no other call about the order in between meet as simultaneous ones do: each is accepted."""
+    order = _order(exchange)
+    met = follows(exchange, None if order is None else str(order.entity_id))
     reply = exchange.work()
-    if order is not None and reply.status == REFUSED and last == order.entity_id:
+    if order is not None and reply.status == REFUSED and met:
         _open_again(order)
         return exchange.work()
     return reply

@@ -1,0 +1,136 @@
+"""Leads a load in the process that leads Locust's workers, or in the only one: products first, then the customers, then the laws."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from magento_acceptance.load.campaign import Campaign, Say
+from magento_acceptance.load.journey import Outcome
+from magento_acceptance.load.measuring import measured
+from magento_acceptance.settings.settings import Settings
+
+OPEN: Final = "magento-open"
+"""Message to the workers: which products customers may order from now on."""
+CLOSE: Final = "magento-close"
+"""Message to the workers: nobody begins another order."""
+CLOSED: Final = "magento-closed"
+"""A worker's answer: every order under way is done."""
+OUTCOME: Final = "magento-outcome"
+"""A worker tells of a journey."""
+
+_PATIENCE_S: Final = 120.0
+"""How long the orders under way may take to come to their end."""
+_NEWS_S: Final = 10.0
+_MISSING: Final = "missing"
+_LOCAL: Final = "local"
+
+
+class Conductor:
+    """Of Locust's `environment` it needs the `runner`, which sends messages and knows its `clients`, and the `stats`.
+
+    A load ends after so many `seconds`; with 0 somebody else ends it. `command` is what the run's manifest names.
+    """
+
+    def __init__(self, environment: Any, settings: Settings, command: Sequence[str], say: Say, seconds: float) -> None:
+        self._environment = environment
+        self._settings = settings
+        self._command = command
+        self._say = say
+        self._seconds = seconds
+        self._lock = threading.RLock()
+        self._campaign: Campaign | None = None
+        self._closed: set[str] = set()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no load is under way."""
+        return self._campaign is None
+
+    def start(self) -> None:
+        """Begin a load: make what customers compete for, and tell all workers."""
+        runner = self._environment.runner
+        with self._lock:
+            workers = len(self._workers()) if hasattr(runner, "clients") else 0
+            try:
+                campaign = Campaign.begin(self._settings, runner.target_user_count, workers, self._command, self._say)
+            except OSError as error:
+                self._say(f"Error: the reports folder cannot be written ({error}); set MAGENTO_REPORTS to one that can")
+                self._environment.process_exit_code = 1
+                return
+            self._closed.clear()
+            self._campaign = campaign
+            campaign.prepare()
+            if campaign.products is not None:
+                runner.send_message(OPEN, campaign.products.as_message())
+        if campaign.failure:
+            threading.Thread(target=runner.quit, daemon=True).start()
+            return
+        threading.Thread(target=self._tell, args=(campaign,), daemon=True).start()
+        if self._seconds:
+            threading.Thread(target=self._end_in_time, args=(campaign,), daemon=True).start()
+
+    def joined(self, client_id: str) -> None:
+        """A worker has come; a load that is under way is its, too."""
+        if self._campaign is not None and self._campaign.products is not None:
+            self._environment.runner.send_message(OPEN, self._campaign.products.as_message(), client_id)
+
+    def told(self, message: dict[str, Any]) -> None:
+        """A journey is over."""
+        if self._campaign is not None:
+            self._campaign.tally.outcomes.append(Outcome.from_message(message))
+
+    def closed(self, client_id: str) -> None:
+        """A worker's customers have come to their end."""
+        self._closed.add(client_id)
+
+    def finish(self) -> None:
+        """End the load that is under way, judge it, clean up and write its page; does nothing where that is done."""
+        with self._lock:
+            campaign = self._campaign
+            if campaign is None:
+                return
+            if campaign.products is not None and not self._all_closed():
+                campaign.failure = (
+                    f"orders were still under way after {_PATIENCE_S:.0f} s, so that the laws may say too much"
+                )
+            well = campaign.conclude(measured(self._environment.stats))
+            self._campaign = None
+            self._environment.process_exit_code = int(not well)
+
+    def _all_closed(self) -> bool:
+        self._environment.runner.send_message(CLOSE)
+        end = time.monotonic() + _PATIENCE_S
+        while not self._closed.issuperset(self._workers()):
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.05)
+        return True
+
+    def _workers(self) -> set[str]:
+        """The ids of the workers that are there."""
+        runner = self._environment.runner
+        if not hasattr(runner, "clients"):
+            return {_LOCAL}
+        return {client.id for client in runner.clients.all if client.state != _MISSING}
+
+    def _end_in_time(self, campaign: Campaign) -> None:
+        time.sleep(self._seconds)
+        if self._campaign is campaign:
+            self._environment.runner.quit()
+
+    def _tell(self, campaign: Campaign) -> None:
+        for seconds in _every(_NEWS_S):
+            if self._campaign is not campaign or self._closed:
+                return
+            tally = campaign.tally
+            self._say(f"{seconds:.0f} s: {tally.orders} orders, {tally.captures} captures, {tally.failed} errors")
+
+
+def _every(pause: float) -> Iterator[float]:
+    began = time.monotonic()
+    while True:
+        time.sleep(pause)
+        yield time.monotonic() - began
