@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from magento_acceptance.history import file, page  # noqa: E402
-from magento_acceptance.history.past_run import line_of  # noqa: E402
+from magento_acceptance.history.past_run import run_of  # noqa: E402
 from tests.history.past import document, fifty_runs  # noqa: E402
 
 ROUNDS = 9
@@ -23,12 +23,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch, file.FILE)
         for past in fifty_runs():
-            file.add(path, line_of(past), late=True)
+            file.add(path, run_of(past), late=True)
         print(f"{path.stat().st_size / 50 / 1000:.1f} kB a run")
         taken: dict[str, list[float]] = {"add a run": [], "draw the page": []}
         for number in range(ROUNDS):
             start = time.process_time()
-            history = file.add(path, line_of(document(1000 + number)))
+            history = file.add(path, run_of(document(1000 + number)))
             middle = time.process_time()
             page.write(history.runs, Path(scratch))
             taken["add a run"].append(middle - start)

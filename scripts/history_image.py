@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from magento_acceptance.history import file, page  # noqa: E402
-from magento_acceptance.history.past_run import line_of  # noqa: E402
+from magento_acceptance.history.past_run import run_of  # noqa: E402
 from tests.history.past import fifty_runs  # noqa: E402
 
 SIZE = {"width": 1280, "height": 1560}
@@ -27,7 +27,7 @@ def main(folder: Path) -> None:
     with sync_playwright() as driver, tempfile.TemporaryDirectory() as scratch:
         history = Path(scratch, file.FILE)
         for document in fifty_runs():
-            file.add(history, line_of(document), late=True)
+            file.add(history, run_of(document), late=True)
         path = page.write(file.read(history).runs, Path(scratch))
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         opened = browser.new_context(viewport=SIZE).new_page()

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from markupsafe import Markup, escape
+from msgspec.structs import asdict, astuple
 
 from magento_acceptance.history.past_run import PastRun
 from magento_acceptance.history.targets import release_spans
@@ -45,17 +46,17 @@ def verdicts(runs: Sequence[PastRun], notes: Sequence[str]) -> Markup:
 def scenarios(runs: Sequence[PastRun]) -> Markup:
     """A bar per run: how many scenarios passed, were flaky, failed, were skipped or did not run."""
     step = _step(runs)
-    most = max(sum(run.counts.values()) for run in runs) or 1
+    most = max(sum(astuple(run.counts)) for run in runs) or 1
     parts = _axis(f"{most:,}")
     for place, run in enumerate(runs):
         top = _HEIGHT
-        for status, height in _heights(run.counts, most):
+        for status, height in _heights(asdict(run.counts), most):
             top -= height
             parts.append(
                 f'<rect class="{status.replace("_", "-")}" x="{_LEFT + place * step + 1:.1f}" y="{top:.1f}" width="{step - 2:.1f}" '
                 f'height="{height:.1f}"/>'
             )
-    newest = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in runs[-1].counts.items() if count)
+    newest = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in asdict(runs[-1].counts).items() if count)
     return _chart(parts, _HEIGHT + 20, step, runs, f"Scenarios of {len(runs)} runs; of the newest {newest}")
 
 

@@ -57,8 +57,8 @@ def regressions(runs: Sequence[PastRun]) -> list[Regression]:
     A release that none of the newest 20 runs had is left out.
     """
     found: list[Regression] = []
-    current = {run.release for run in runs[-WINDOW:]}
-    for (release, _), alike in _grouped(runs, lambda run: (run.release, run.workers)).items():
+    current = {run.magento for run in runs[-WINDOW:]}
+    for (release, _), alike in _grouped(runs, lambda run: (run.magento, run.workers)).items():
         if release not in current:
             continue
         for same in _grouped(

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final
+
+from msgspec.structs import replace
 
 from magento_acceptance.files import create, make_folder
-from magento_acceptance.history.past_run import PastRun, encoded, past_run
+from magento_acceptance.history.past_run import PastRun, decoded, encoded
 
 try:
     import fcntl
@@ -41,33 +42,31 @@ def read(path: Path) -> History:
         return History([])
 
 
-def add(path: Path, line: dict[str, Any], *, late: bool = False, patience: float = _PATIENCE) -> History:
-    """Add a run's line and return the history with it. A run that the history holds already is not added again.
+def add(path: Path, run: PastRun, *, late: bool = False, patience: float = _PATIENCE) -> History:
+    """Add a run and return the history with it. A run that the history holds already is not added again.
 
     The line becomes the last one, though the clock was put back since the one before was written; that of a run that is added `late` is
     put where its own times say. Raises OSError, and then the file holds what it held.
     """
     with _opened(path, patience) as file:
         history = _parsed(file.read())
-        if any(run.id == line["run"] for run in history.runs):
+        if any(known.id == run.id for known in history.runs):
             return history
-        moment = line["finished"] or line["started"]
-        last = max((run.order for run in history.runs), default=("", 0))
-        order = (last[0], last[1] + 1) if last[0] >= moment and not late else (moment, 0)
-        whole = line | {"order": list(order)}
-        _append(file, [whole])
-        added = past_run(whole)
-    return History(merged(history.runs, [added] if added else []), history.foreign)
+        last = max((known.order for known in history.runs), default=run.order)
+        if not late and history.runs and last >= run.order:
+            run = replace(run, order=(last[0], last[1] + 1))
+        _append(file, [run])
+    return History(merged(history.runs, [run]), history.foreign)
 
 
 def merge(path: Path, others: Iterable[History], *, patience: float = _PATIENCE) -> tuple[History, int]:
     """Add the runs of other histories that a file lacks; returns its history then, and how many were added. Raises OSError."""
     with _opened(path, patience) as file:
         history = _parsed(file.read())
-        known = {encoded(run.line) for run in history.runs}
+        known = set(map(encoded, history.runs))
         runs = merged(history.runs, *(other.runs for other in others))
-        missing = [run for run in runs if encoded(run.line) not in known]
-        _append(file, [run.line for run in missing])
+        missing = [run for run in runs if encoded(run) not in known]
+        _append(file, missing)
     return History(runs, history.foreign), len(missing)
 
 
@@ -87,18 +86,15 @@ def merged(*histories: Iterable[PastRun]) -> list[PastRun]:
     return sorted(found.values(), key=lambda run: (run.order, run.id))
 
 
-def _weight(run: PastRun) -> tuple[bool, tuple[str, int], str]:
-    return run.line.get("finished") is not None, run.order, encoded(run.line)
+def _weight(run: PastRun) -> tuple[bool, tuple[str, int], bytes]:
+    return run.finished is not None, run.order, encoded(run)
 
 
 def _parsed(content: bytes) -> History:
     runs: list[PastRun] = []
     foreign = 0
     for text in filter(bytes.strip, content.split(b"\n")):
-        try:
-            run = past_run(json.loads(text))
-        except (ValueError, RecursionError):
-            run = None
+        run = decoded(text)
         if run is None:
             foreign += 1
         else:
@@ -131,9 +127,9 @@ def _lock(file: IO[bytes], patience: float) -> None:
                 return
 
 
-def _append(file: IO[bytes], lines: Iterable[Mapping[str, Any]]) -> None:
-    """Add lines in one write; where there is no room for all of it, what was written is taken back. Raises OSError."""
-    text = "".join(f"{encoded(line)}\n" for line in lines).encode()
+def _append(file: IO[bytes], runs: Iterable[PastRun]) -> None:
+    """Add runs in one write; where there is no room for all of it, what was written is taken back. Raises OSError."""
+    text = b"".join(encoded(run) + b"\n" for run in runs)
     if not text:
         return
     length = file.seek(0, os.SEEK_END)

@@ -52,11 +52,11 @@ def _judged(name: str, runs: Iterable[PastRun]) -> FlakyScenario:
         again = scenario.status == "flaky"
         changes += again
         chances += again
-        if not run.revision:
+        if not run.tested:
             continue
         passed = scenario.status != "failed"
-        before = last.get((run.release, run.revision))
+        before = last.get((run.magento, run.tested))
         chances += before is not None
         changes += before is not None and before is not passed
-        last[run.release, run.revision] = passed
+        last[run.magento, run.tested] = passed
     return FlakyScenario(name, changes, chances, failed, ran)

@@ -49,7 +49,7 @@ def _template() -> Template:
 def _view(number: int, target: TargetHistory, reports: Path) -> dict[str, Any]:
     """What the template shows of a target."""
     runs = target.runs[-DRAWN:]
-    drawn = TargetHistory(target.address, target.store, target.profile, runs)
+    drawn = TargetHistory(target.target, runs)
     return {
         "id": f"target-{number}",
         "history": drawn,
@@ -76,7 +76,7 @@ def _charts(target: TargetHistory) -> list[tuple[str, str, Markup]]:
 
 
 def _note(run: PastRun) -> str:
-    return f"{run.verdict}, {day_and_time(run.started)}, {run.release}, run {run.id}"
+    return f"{run.verdict}, {day_and_time(run.started)}, {run.magento}, run {run.id}"
 
 
 def _strip(runs: Sequence[PastRun], name: str) -> Markup:

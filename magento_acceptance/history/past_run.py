@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from math import inf
-from typing import Any, Final, NamedTuple
+from functools import cached_property
+from typing import Annotated, Any, Final, Literal, NamedTuple
 from urllib.parse import urlsplit
+
+import msgspec
 
 from magento_acceptance.report.labels import scenario_title, without_run_tag
 
-VERSION: Final = 1
 #: So many of a run's routes are kept, those with the greatest 95th percentile.
 ROUTES: Final = 20
 _RAN: Final = ("passed", "failed", "flaky")
-_COUNTED: Final = (*_RAN, "skipped", "not_run")
 
-Order = tuple[str, int]
+Seconds = Annotated[float, msgspec.Meta(ge=0)]
+Number = Annotated[int, msgspec.Meta(ge=0)]
 
 
 class Scenario(NamedTuple):
@@ -36,44 +35,99 @@ class Scenario(NamedTuple):
 class RouteTimes(NamedTuple):
     """The calls of a route in one run: how many, and their median and 95th percentile in milliseconds."""
 
-    calls: int
-    median: float
-    p95: float
+    calls: Number
+    median: Seconds
+    p95: Seconds
 
 
-@dataclass(frozen=True)
-class PastRun:
-    """A run of the history; `line` is what stands in the file.
+class Target(msgspec.Struct, frozen=True):
+    """What was tested: `mock` or `real`, the address without credentials (or what the mock is called), store view, profile."""
+
+    name: str
+    address: str
+    store: str
+    profile: str | None
+
+
+class Revision(msgspec.Struct, frozen=True):
+    """The project's commit, and whether its files differed from it; both None where git did not tell."""
+
+    commit: str | None
+    dirty: bool | None
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """How many scenarios ended how."""
+
+    passed: Number
+    failed: Number
+    flaky: Number
+    skipped: Number
+    not_run: Number
+
+
+class PastRun(msgspec.Struct, frozen=True, dict=True):
+    """A run of the history; its fields are those of the line in the file.
 
     `order` is the moment at which the run was written down and a number, both made so that a later line of one file is never before an
-    earlier one, whatever the clock of the machine did.
+    earlier one, whatever the clock of the machine did. `shards` are the ids of the runs that this one was merged from. `results` holds the
+    seconds of each scenario by status, feature and title.
     """
 
+    version: Literal[1]
     id: str
-    order: Order
-    line: Mapping[str, Any] = field(repr=False, compare=False)
-    target: tuple[str, str, str]
-    release: str
-    revision: str
-    """The commit, or the version where there is no commit; empty where files differed from their commit, so that nobody can tell."""
-    verdict: str
+    order: tuple[str, int]
     started: str
-    workers: int
+    finished: str | None
+    target: Target
+    release: str | None
+    revision: Revision
+    harness: str
+    workers: Number
     shards: tuple[str, ...]
-    """The ids of the runs that this one was merged from."""
-    seconds: float
-    calls: int
-    counts: Mapping[str, int]
-    scenarios: Mapping[str, Scenario] = field(repr=False)
-    routes: Mapping[str, RouteTimes] = field(repr=False)
+    decision: str
+    rehearsed: str | None
+    counts: Counts
+    seconds: Seconds
+    calls: Number
+    results: dict[str, dict[str, dict[str, Seconds]]]
+    routes: dict[str, RouteTimes]
+
+    @property
+    def magento(self) -> str:
+        """The release, `unknown` where nobody knows it."""
+        return self.release or "unknown"
+
+    @property
+    def verdict(self) -> str:
+        """The decision; of a rehearsal with what came of it."""
+        return f"{self.decision} {self.rehearsed}" if self.rehearsed else self.decision
 
     @property
     def kind(self) -> str:
         """`passed`, `failed` or `incomplete`."""
-        decision = str(self.line["rehearsed"] or self.line["decision"]).lower()
+        decision = (self.rehearsed or self.decision).lower()
         return {"accepted": "passed", "not accepted": "failed"}.get(
             decision, decision if decision in _RAN else "incomplete"
         )
+
+    @property
+    def tested(self) -> str:
+        """What the scenarios and their steps are a revision of: the commit and the version, which has steps as well.
+
+        Empty where files differed from their commit, so that nobody can tell.
+        """
+        return "" if self.revision.dirty else f"{self.revision.commit or ''} {self.harness}".strip()
+
+    @cached_property
+    def scenarios(self) -> dict[str, Scenario]:
+        """Every scenario by feature and title."""
+        return {
+            f"{feature}: {title}": Scenario(status, seconds)
+            for status, features in self.results.items()
+            for feature, titles in features.items()
+            for title, seconds in titles.items()
+        }
 
 
 def tested_something(document: Mapping[str, Any]) -> bool:
@@ -81,101 +135,57 @@ def tested_something(document: Mapping[str, Any]) -> bool:
     return any(document["counts"][name] for name in _RAN)
 
 
-def line_of(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The line of a sign-off document, without its `order`."""
+def run_of(document: Mapping[str, Any]) -> PastRun:
+    """The run of a sign-off document, whose order is that of its end."""
     run, shop, verdict = document["run"], document["shop"], document["verdict"]
-    return {
-        "version": VERSION,
-        "run": run["id"],
-        "order": None,
-        "started": run.get("started") or run["finished"],
-        "finished": run["finished"],
-        "target": {
-            "name": shop["target"],
-            "address": _without_credentials(shop["base_url"]) if shop.get("base_url") else shop["description"],
-            "store": shop["store_code"],
-            "profile": shop.get("profile"),
-        },
-        "release": shop.get("version"),
-        "revision": run.get("revision") or {"commit": None, "dirty": None},
-        "harness": run.get("harness") or "",
-        "workers": run["workers"],
-        "shards": [shard["id"] for shard in run.get("shards", ())],
-        "decision": verdict["decision"],
-        "rehearsed": verdict["rehearsed"],
-        "counts": {name: document["counts"][name] for name in _COUNTED},
-        "seconds": run["seconds"],
-        "calls": document["integrity"]["exchanges"],
-        "scenarios": _scenarios(document),
-        "routes": {
-            entry["route"]: [entry["calls"], entry["median"], entry["p95"]] for entry in document["routes"][:ROUTES]
-        },
-    }
-
-
-def past_run(line: object) -> PastRun | None:
-    """The run of a line that was read; None where it is none that this version can use."""
-    try:
-        return _past_run(line) if isinstance(line, dict) and line.get("version") == VERSION else None
-    except (AttributeError, LookupError, TypeError, ValueError, OverflowError):
-        return None
-
-
-def encoded(line: Mapping[str, Any]) -> str:
-    """A line as it stands in the file, without its end; the same for the same entries."""
-    return json.dumps(line, separators=(",", ":"), ensure_ascii=True)
-
-
-def _past_run(line: Mapping[str, Any]) -> PastRun:
-    target, (moment, number) = line["target"], line["order"]
+    revision = run.get("revision") or {"commit": None, "dirty": None}
     return PastRun(
-        id=_text(line["run"]),
-        order=(_text(moment), int(number)),
-        line=line,
-        target=(_text(target["address"]), _text(target["store"]), _text(target["profile"] or "")),
-        release=_text(line["release"] or "unknown"),
-        revision=_revision(line),
-        verdict=" ".join(filter(None, (_text(line["decision"]), _text(line["rehearsed"] or "")))),
-        started=_text(line["started"]),
-        workers=int(line["workers"]),
-        shards=tuple(_text(one) for one in line["shards"]),
-        seconds=_number(line["seconds"]),
-        calls=int(line["calls"]),
-        counts={name: int(line["counts"][name]) for name in _COUNTED},
-        scenarios={
-            f"{feature}: {title}": Scenario(_text(status), _number(seconds))
-            for status, features in line["scenarios"].items()
-            for feature, titles in features.items()
-            for title, seconds in titles.items()
-        },
+        version=1,
+        id=run["id"],
+        order=(run["finished"] or run["started"], 0),
+        started=run.get("started") or run["finished"],
+        finished=run["finished"],
+        target=Target(
+            shop["target"],
+            _without_credentials(shop["base_url"]) if shop.get("base_url") else shop["description"],
+            shop["store_code"],
+            shop.get("profile"),
+        ),
+        release=shop.get("version"),
+        revision=Revision(revision["commit"], revision["dirty"]),
+        harness=run.get("harness") or "",
+        workers=run["workers"],
+        shards=tuple(shard["id"] for shard in run.get("shards", ())),
+        decision=verdict["decision"],
+        rehearsed=verdict["rehearsed"],
+        counts=Counts(**{name: document["counts"][name] for name in Counts.__struct_fields__}),
+        seconds=run["seconds"],
+        calls=document["integrity"]["exchanges"],
+        results=_results(document),
         routes={
-            _text(route): RouteTimes(int(calls), _number(median), _number(p95))
-            for route, (calls, median, p95) in line["routes"].items()
+            entry["route"]: RouteTimes(entry["calls"], entry["median"], entry["p95"])
+            for entry in document["routes"][:ROUTES]
         },
     )
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is no text")
-    return value
+def encoded(run: PastRun) -> bytes:
+    """A run as it stands in the file, without the line's end; the same for the same run."""
+    return msgspec.json.encode(run)
 
 
-def _number(value: object) -> float:
-    if not isinstance(value, int | float) or not 0 <= value < inf:
-        raise ValueError(f"{value!r} is no length of time")
-    return float(value)
+_DECODER: Final = msgspec.json.Decoder(PastRun)
 
 
-def _revision(line: Mapping[str, Any]) -> str:
-    """What the scenarios and their steps are a revision of; that of the harness counts, for its steps may have changed as well."""
-    revision, harness = line["revision"], _text(line["harness"])
-    if revision["dirty"]:
-        return ""
-    return f"{_text(revision['commit'])} with {harness}" if revision["commit"] else harness
+def decoded(line: bytes) -> PastRun | None:
+    """The run of a line; None where it is none that this version can read."""
+    try:
+        return _DECODER.decode(line)
+    except (ValueError, RecursionError):
+        return None
 
 
-def _scenarios(document: Mapping[str, Any]) -> dict[str, dict[str, dict[str, float]]]:
+def _results(document: Mapping[str, Any]) -> dict[str, dict[str, dict[str, float]]]:
     """Seconds by status, feature and title; of several of one title each but the first has a number."""
     found: dict[str, dict[str, dict[str, float]]] = {}
     count: Counter[tuple[str, str]] = Counter()

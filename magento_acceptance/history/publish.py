@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from magento_acceptance.history import file
-from magento_acceptance.history.past_run import line_of, tested_something
+from magento_acceptance.history.past_run import run_of, tested_something
 
 
 def history_path(reports: Path, named: Path | None) -> Path:
@@ -24,7 +24,7 @@ def record(document: Mapping[str, Any], reports: Path, named: Path | None, *, la
         return []
     path = history_path(reports, named)
     try:
-        history = file.add(path, line_of(document), late=late)
+        history = file.add(path, run_of(document), late=late)
     except OSError as error:
         return [f"the history {path} could not be written, so this run is not in it: {error.strerror or error}"]
     except Exception as error:  # noqa: BLE001 - told, whatever it is; the run's own report is written

@@ -46,7 +46,7 @@ def _target(target: TargetHistory) -> Iterator[RenderableType]:
         yield from _flaky(target)
         yield from _slower(target)
     if target.slowest:
-        yield _text(f"Slowest routes, Magento {target.newest.release}", "bold")
+        yield _text(f"Slowest routes, Magento {target.newest.magento}", "bold")
         table = _table("route", ">calls", ">median", ">95 % within")
         for route in target.slowest:
             table.add_row(
@@ -60,16 +60,16 @@ def _runs(runs: list[PastRun]) -> Table:
     table = _table("", "started", "run", "verdict", "Magento", "revision", ">passed", ">failed", ">duration", ">calls")
     for run in runs[-_RUNS:]:
         colour = _COLOURS[run.kind]
-        revision = str(run.line["revision"]["commit"] or "unknown")[:8]
+        revision = (run.revision.commit or "unknown")[:8]
         table.add_row(
             Text(_SIGNS[run.kind], colour),
             _text(run.started),
             _text(run.id),
             _text(run.verdict, colour),
-            _text(run.release),
-            _text(revision + (" changed" if run.line["revision"]["dirty"] else "")),
-            str(run.counts["passed"]),
-            str(run.counts["failed"] + run.counts["flaky"]),
+            _text(run.magento),
+            _text(revision + (" changed" if run.revision.dirty else "")),
+            str(run.counts.passed),
+            str(run.counts.failed + run.counts.flaky),
             duration(run.seconds),
             f"{run.calls:,}",
         )
@@ -101,7 +101,7 @@ def _slower(target: TargetHistory) -> Iterator[RenderableType]:
     if not target.slower:
         if target.comparable < LEAST + CONFIRMING:
             yield _text(
-                f"Durations are compared from {LEAST + CONFIRMING} runs of one release on; there are {target.comparable}."
+                f"Durations are compared from {LEAST + CONFIRMING} runs of one.release on; there are {target.comparable}."
             )
         else:
             yield _text("No duration is longer than noise explains.")

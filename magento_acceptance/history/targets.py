@@ -10,9 +10,11 @@ from itertools import groupby
 from statistics import median
 from typing import Any, Final
 
+from msgspec import to_builtins
+
 from magento_acceptance.history.durations import Regression, regressions
 from magento_acceptance.history.flaky import FlakyScenario, flaky_scenarios
-from magento_acceptance.history.past_run import PastRun
+from magento_acceptance.history.past_run import PastRun, Target
 
 SLOWEST: Final = 10
 _NEWEST: Final = 10
@@ -32,16 +34,14 @@ class SlowRoute:
 class TargetHistory:
     """The runs of one target, oldest first; at least one."""
 
-    address: str
-    store: str
-    profile: str
+    target: Target
     runs: list[PastRun]
 
     @property
     def label(self) -> str:
         """How people tell the target from others."""
-        profile = f", profile {self.profile}" if self.profile else ""
-        return f"{self.address}, store view {self.store}{profile}"
+        profile = f", profile {self.target.profile}" if self.target.profile else ""
+        return f"{self.target.address}, store view {self.target.store}{profile}"
 
     @property
     def newest(self) -> PastRun:
@@ -56,7 +56,7 @@ class TargetHistory:
     @property
     def unknown(self) -> int:
         """In how many runs files of the project differed from their commit, so that they are compared with no other."""
-        return sum(not run.revision for run in self.runs)
+        return sum(not run.tested for run in self.runs)
 
     @cached_property
     def flaky(self) -> list[FlakyScenario]:
@@ -90,8 +90,8 @@ class TargetHistory:
     def as_dict(self) -> dict[str, Any]:
         """What `history --json` prints of the target."""
         return {
-            "target": {"address": self.address, "store": self.store, "profile": self.profile or None},
-            "runs": [dict(run.line) for run in self.runs],
+            "target": to_builtins(self.target),
+            "runs": to_builtins(self.runs),
             "flaky": [asdict(one) | {"rate": round(one.rate, 4)} for one in self.flaky],
             "slower": [
                 {
@@ -110,13 +110,13 @@ class TargetHistory:
 
 def by_target(runs: Iterable[PastRun]) -> list[TargetHistory]:
     """The histories of the targets of some runs, which are oldest first; the target that was tested last comes first."""
-    found: dict[tuple[str, str, str], list[PastRun]] = {}
+    found: dict[Target, list[PastRun]] = {}
     for run in runs:
         found.setdefault(run.target, []).append(run)
-    histories = [TargetHistory(*target, own) for target, own in found.items()]
+    histories = [TargetHistory(target, own) for target, own in found.items()]
     return sorted(histories, key=lambda history: (history.newest.order, history.newest.id), reverse=True)
 
 
 def release_spans(runs: Iterable[PastRun]) -> list[tuple[str, int]]:
     """The releases of runs as spans of neighbours: each with how many runs it covers."""
-    return [(release, len(list(group))) for release, group in groupby(runs, lambda run: run.release)]
+    return [(release, len(list(group))) for release, group in groupby(runs, lambda run: run.magento)]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magento_acceptance.history.durations import CONFIRMING, LEAST, regressions, slower_since
-from magento_acceptance.history.past_run import PastRun, line_of, past_run
+from magento_acceptance.history.past_run import PastRun, run_of
 from tests.history.past import document
 
 STEADY = [1.0, 1.02, 0.98, 1.01, 0.99, 1.03, 0.97, 1.0]
@@ -64,16 +64,17 @@ def series(seconds: Sequence[float], **other: Any) -> list[PastRun]:
         own = {name: values[number] for name, values in other.items()}
         status = own.pop("status", "passed")
         names = own.pop("names", ["in full"])
-        whole = line_of(
-            document(
-                number,
-                [("Capture", name, status, taken) for name in names],
-                routes=[("POST order/{order}/invoice", 5, taken * 100, taken * 300)],
-                **own,
+        found.append(
+            run_of(
+                document(
+                    number,
+                    [("Capture", name, status, taken) for name in names],
+                    routes=[("POST order/{order}/invoice", 5, taken * 100, taken * 300)],
+                    **own,
+                )
             )
         )
-        found.append(past_run(whole | {"order": [whole["started"], 0]}))
-    return [run for run in found if run is not None]
+    return found
 
 
 JUMP = [*STEADY, 3.0, 3.2, 3.1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import resource
 import signal
@@ -14,24 +15,18 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from magento_acceptance.history import file
 from magento_acceptance.history.file import History, add, merged, read
-from magento_acceptance.history.past_run import PastRun, encoded, line_of, past_run
+from magento_acceptance.history.past_run import Counts, PastRun, Target, encoded, run_of
 from tests.history.past import FIRST, STAGING, document
 
 fcntl = pytest.importorskip("fcntl")
 
 
-def line(number: int, **other: Any) -> dict[str, Any]:
-    return line_of(document(number, **other))
-
-
-def run(number: int, order: int = 0, **other: Any) -> PastRun:
-    whole = line(number, **other)
-    found = past_run(whole | {"order": [whole["started"], order]})
-    assert found is not None
-    return found
+def run(number: int, **other: Any) -> PastRun:
+    return run_of(document(number, **other))
 
 
 def ids(history: History) -> list[str]:
@@ -44,13 +39,14 @@ def test_a_run_is_read_as_it_was_added(tmp_path: Path) -> None:
         ("Capture", "in full", "failed", 0.5),
         ("Refund", "x", "skipped", 0.0),
     ]
-    added = add(tmp_path / "deep" / "history.jsonl", line(7, results=results))
+    added = add(tmp_path / "deep" / "history.jsonl", run(7, results=results))
     (found,) = read(tmp_path / "deep" / "history.jsonl").runs
     assert added.runs == [found]
-    assert found.target == (STAGING, "default", "staging")
-    assert (found.release, found.revision) == ("2.4.7-p3 (Community)", f"{'a' * 40} with 0.1.0")
+    assert found == run(7, results=results)
+    assert found.target == Target("real", STAGING, "default", "staging")
+    assert (found.magento, found.tested) == ("2.4.7-p3 (Community)", f"{'a' * 40} 0.1.0")
     assert (found.verdict, found.kind) == ("NOT ACCEPTED", "failed")
-    assert found.counts == {"passed": 1, "failed": 1, "flaky": 0, "skipped": 1, "not_run": 0}
+    assert found.counts == Counts(passed=1, failed=1, flaky=0, skipped=1, not_run=0)
     assert {name: tuple(one) for name, one in found.scenarios.items()} == {
         "Capture: in full": ("passed", 1.25),
         "Capture: in full (2)": ("failed", 0.5),
@@ -61,14 +57,13 @@ def test_a_run_is_read_as_it_was_added(tmp_path: Path) -> None:
 
 
 def test_an_address_is_kept_without_credentials() -> None:
-    assert line(1, base_url="https://qa:s3cret@shop.example.com:8443/de?key=s3cret#x")["target"]["address"] == (
-        "https://shop.example.com:8443/de"
-    )
+    address = "https://qa:s3cret@shop.example.com:8443/de?key=s3cret#x"
+    assert run(1, base_url=address).target.address == "https://shop.example.com:8443/de"
 
 
 def _add_several(path: Path, first: int) -> None:
     for number in range(first, first + 6):
-        add(path, line(number, results=[("Capture", f"case {case}" * 40, "passed", 1.0) for case in range(40)]))
+        add(path, run(number, results=[("Capture", f"case {case}" * 40, "passed", 1.0) for case in range(40)]))
 
 
 def test_several_processes_add_at_once_and_no_run_is_lost(tmp_path: Path) -> None:
@@ -87,35 +82,45 @@ def test_several_processes_add_at_once_and_no_run_is_lost(tmp_path: Path) -> Non
 
 def test_a_writer_does_not_wait_for_ever_for_one_that_hangs(tmp_path: Path) -> None:
     path = tmp_path / "history.jsonl"
-    add(path, line(1))
+    add(path, run(1))
     with path.open("rb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        add(path, line(2), patience=0.0)
+        add(path, run(2), patience=0.0)
     assert len(read(path).runs) == 2
+
+
+LINE = json.loads(encoded(run(5)))
 
 
 @pytest.mark.parametrize(
     "foreign",
     [
-        encoded(line(5))[:-40].encode(),
+        encoded(run(5))[:-40],
         b'{"other": "program"}',
         b"[1, 2]",
         b"\xff\xfe no text",
         b"[" * 100_000,
-        encoded(line(5) | {"version": 2, "order": ["", 0]}).encode(),
-        encoded(line(5) | {"order": ["2026", 0], "seconds": float("nan")}).encode(),
-        encoded(line(5) | {"order": ["2026", 0], "scenarios": {"passed": {"Capture": {"in full": "long"}}}}).encode(),
-        encoded(line(5) | {"order": ["2026", 0], "target": None}).encode(),
-        encoded(line(5) | {"order": ["2026", 1e999]}).encode(),
+        *(
+            json.dumps(LINE | {name: wrong}).encode()
+            for name, wrong in {
+                "version": 2,
+                "seconds": float("nan"),
+                "calls": -1,
+                "results": {"passed": {"Capture": {"in full": "long"}}},
+                "target": None,
+                "order": ["2026", 1e999],
+                "routes": {"GET orders": [1, 2.0]},
+            }.items()
+        ),
     ],
 )
 @pytest.mark.parametrize("cut_off", [True, False])
 def test_what_is_no_run_is_counted_and_spoils_no_other(tmp_path: Path, foreign: bytes, cut_off: bool) -> None:
     path = tmp_path / "history.jsonl"
-    add(path, line(1))
+    add(path, run(1))
     before = path.read_bytes() + foreign + (b"" if cut_off else b"\n")
     path.write_bytes(before)
-    history = add(path, line(2))
+    history = add(path, run(2))
     assert (len(history.runs), history.foreign) == (2, 1)
     assert read(path) == history
     assert path.read_bytes().startswith(before)
@@ -136,12 +141,12 @@ def room_for(size: int) -> Iterator[None]:
 
 def test_a_line_that_a_full_disk_cuts_off_is_taken_back(tmp_path: Path) -> None:
     path = tmp_path / "history.jsonl"
-    add(path, line(1))
+    add(path, run(1))
     before = path.read_bytes()
     with room_for(len(before) + 100), pytest.raises(OSError, match="File too large"):
-        add(path, line(2))
+        add(path, run(2))
     assert path.read_bytes() == before
-    add(path, line(3))
+    add(path, run(3))
     assert len(read(path).runs) == 2
 
 
@@ -149,48 +154,45 @@ def test_runs_keep_their_order_though_the_clock_is_put_back(tmp_path: Path) -> N
     path, elsewhere = tmp_path / "history.jsonl", tmp_path / "other.jsonl"
     days = (3, 5, 1, 2, 6)
     for number, day in enumerate(days):
-        add(path, line(number, started=FIRST + timedelta(days=day)))
-    wanted = [line(number, started=FIRST + timedelta(days=day))["run"] for number, day in enumerate(days)]
+        add(path, run(number, started=FIRST + timedelta(days=day)))
+    wanted = [run(number, started=FIRST + timedelta(days=day)).id for number, day in enumerate(days)]
     assert ids(read(path)) == wanted
-    between = line(9, started=FIRST + timedelta(days=4))
+    between = run(9, started=FIRST + timedelta(days=4))
     add(elsewhere, between)
     history, _ = file.merge(path, [read(elsewhere)])
-    assert ids(history) == [wanted[0], between["run"], *wanted[1:]]
+    assert ids(history) == [wanted[0], between.id, *wanted[1:]]
     assert ids(read(path)) == ids(history)
 
 
 def test_a_run_that_is_added_late_stands_where_it_was_and_one_that_is_known_is_not_added(tmp_path: Path) -> None:
     path = tmp_path / "history.jsonl"
     for number in (1, 3):
-        add(path, line(number))
-    late = line(2, finished=False)
+        add(path, run(number))
+    late = run(2, finished=False)
     for _ in range(2):
         add(path, late, late=True)
-    assert ids(read(path)) == [line(1)["run"], late["run"], line(3)["run"]]
+    assert ids(read(path)) == [run(1).id, late.id, run(3).id]
     assert path.read_bytes().count(b"\n") == 3
 
 
 def test_a_merged_run_stands_for_its_shards(tmp_path: Path) -> None:
     path = tmp_path / "history.jsonl"
-    shards = [add(path, line(number)).runs[-1].id for number in (1, 2)]
-    whole = line(3) | {"shards": shards}
-    add(path, line(4))
-    assert ids(add(path, whole)) == [line(4)["run"], whole["run"]]
-    assert ids(read(path)) == [line(4)["run"], whole["run"]]
+    shards = [add(path, run(number)).runs[-1].id for number in (1, 2)]
+    whole = replace(run(3), shards=tuple(shards))
+    add(path, run(4))
+    assert ids(add(path, whole)) == [run(4).id, whole.id]
+    assert ids(read(path)) == [run(4).id, whole.id]
 
 
 def merged_run(number: int, *of: int) -> PastRun:
-    whole = line(number) | {"order": ["2026-10-01T00:00:00Z", number], "shards": [line(shard)["run"] for shard in of]}
-    found = past_run(whole)
-    assert found is not None
-    return found
+    return replace(run(number), shards=tuple(run(shard).id for shard in of))
 
 
 #: Few, so that the same run comes in several histories, complete and not, and so do shards and what they became.
 RUNS = st.sampled_from(
     [
         *(
-            run(number, order, finished=finished)
+            replace(run(number, finished=finished), order=(run(number).started, order))
             for number in range(5)
             for order in (0, 1)
             for finished in (True, False)

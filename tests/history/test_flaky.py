@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from magento_acceptance.history.flaky import flaky_scenarios
-from magento_acceptance.history.past_run import PastRun, line_of, past_run
+from magento_acceptance.history.past_run import PastRun, run_of
 from tests.history.past import document
 
 SIGNS = {"+": "passed", "x": "failed", "~": "flaky", "s": "skipped"}
@@ -18,9 +18,8 @@ def runs(results: str, **other: list[Any]) -> list[PastRun]:
     found = []
     for number, sign in enumerate(results):
         own = {name: values[number] for name, values in other.items()}
-        whole = line_of(document(number, [("Capture", "in full", SIGNS[sign], 1.0)], **own))
-        found.append(past_run(whole | {"order": [whole["started"], 0]}))
-    return [run for run in found if run is not None]
+        found.append(run_of(document(number, [("Capture", "in full", SIGNS[sign], 1.0)], **own)))
+    return found
 
 
 @pytest.mark.parametrize(
@@ -52,11 +51,9 @@ def test_a_result_that_changed_alone_is_flaky(
 
 
 def test_those_of_the_highest_rate_come_first() -> None:
-    def both(number: int, often: str, seldom: str) -> PastRun | None:
+    def both(number: int, often: str, seldom: str) -> PastRun:
         results = [("Capture", "seldom", SIGNS[seldom], 1.0), ("Capture", "often", SIGNS[often], 1.0)]
-        whole = line_of(document(number, results))
-        return past_run(whole | {"order": [whole["started"], 0]})
+        return run_of(document(number, results))
 
-    made = [both(number, *signs) for number, signs in enumerate(zip("+x+x+", "++++x", strict=True))]
-    found = flaky_scenarios([run for run in made if run is not None])
+    found = flaky_scenarios([both(number, *signs) for number, signs in enumerate(zip("+x+x+", "++++x", strict=True))])
     assert [(one.name, one.rate) for one in found] == [("Capture: often", 1.0), ("Capture: seldom", 0.25)]

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from magento_acceptance.cli.main import main
 from magento_acceptance.history.file import add
-from magento_acceptance.history.past_run import line_of
+from magento_acceptance.history.past_run import run_of
 from tests.history.past import FLAKY, document, fifty_runs
 
 
@@ -31,7 +31,7 @@ def history(*args: str) -> Result:
 
 def fill(path: Path, documents: Iterable[dict[str, Any]]) -> Path:
     for found in documents:
-        add(path, line_of(found))
+        add(path, run_of(found))
     return path
 
 
@@ -91,7 +91,7 @@ def test_histories_of_several_machines_are_merged(tmp_path: Path) -> None:
     assert f"1 line of {two} left out: no runs that this version can read" in result.output
     assert "0 runs added" in history("merge", str(two), str(one)).output
     (target,) = json.loads(history("--json").output)["targets"]
-    assert [run["run"] for run in target["runs"]] == [document(number)["run"]["id"] for number in (1, 2, 3)]
+    assert [run["id"] for run in target["runs"]] == [document(number)["run"]["id"] for number in (1, 2, 3)]
     assert (tmp_path / "reports" / "history.html").is_file()
 
 

@@ -5,22 +5,15 @@ from __future__ import annotations
 import re
 from html import unescape
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from msgspec.structs import replace
 
 from magento_acceptance.history import page
 from magento_acceptance.history.file import merged
-from magento_acceptance.history.past_run import PastRun, line_of, past_run
+from magento_acceptance.history.past_run import PastRun, Revision, run_of
 from tests.history.past import FLAKY, SLOWER, document, fifty_runs
-
-
-def run_of(found: dict[str, Any]) -> PastRun:
-    whole = line_of(found)
-    run = past_run(whole | {"order": [whole["started"], 0]})
-    assert run is not None
-    return run
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +43,7 @@ def test_fifty_runs_of_two_targets_are_drawn(tmp_path: Path, fifty: list[PastRun
     assert "No duration is longer than noise explains" in part(mock, "<h3>Slower than before</h3>", "<h3>")
     assert "slower from here on" in staging
     assert part(staging, "<h3>Slowest routes", "</table>").count(SLOWER) == 1
-    assert len(re.findall(r"<tr><td>\d", staging)) == 34
+    assert len(re.findall(r"<tr><td class="newest">\d", staging)) == 34
 
 
 def test_the_page_is_well_formed_runs_no_script_and_names_every_chart(tmp_path: Path, fifty: list[PastRun]) -> None:
@@ -94,9 +87,9 @@ def test_what_deceives_is_shown_as_text(tmp_path: Path) -> None:
         base_url=f"https://x/{evil}",
         routes=[(evil, 1, 1.0, 1.0)],
     )
-    line = line_of(hostile) | {"started": evil, "decision": evil, "revision": {"commit": evil, "dirty": False}}
-    runs = [past_run(line | {"run": name, "order": ["", 0]}) for name in (f"../../{evil}", "b")]
-    html = page.write([run for run in runs if run is not None], tmp_path).read_text(encoding="utf-8")
+    run = replace(run_of(hostile), started=evil, decision=evil, revision=Revision(evil, dirty=False))
+    runs = [replace(run, id=name) for name in (f"../../{evil}", "b")]
+    html = page.write(runs, tmp_path).read_text(encoding="utf-8")
     assert "<script" not in html
     assert "\u202e" not in html
     assert html.count("[U+202E]") > 20
