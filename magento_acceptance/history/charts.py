@@ -56,8 +56,12 @@ def scenarios(runs: Sequence[PastRun]) -> Markup:
                 f'<rect class="{status.replace("_", "-")}" x="{_LEFT + place * step + 1:.1f}" y="{top:.1f}" width="{step - 2:.1f}" '
                 f'height="{height:.1f}"/>'
             )
-    newest = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in asdict(runs[-1].counts).items() if count)
-    return _chart(parts, _HEIGHT + 20, step, runs, f"Scenarios of {len(runs)} runs; of the newest {newest}")
+    return _chart(parts, _HEIGHT + 20, step, runs, f"Scenarios of {len(runs)} runs; of the newest {counted(runs[-1])}")
+
+
+def counted(run: PastRun) -> str:
+    """How many of a run's scenarios ended how: `146 passed, 1 failed`."""
+    return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in asdict(run.counts).items() if count)
 
 
 def course(

@@ -59,7 +59,7 @@ def _view(number: int, target: TargetHistory, reports: Path) -> dict[str, Any]:
         "slower": [(one, _sparkline(one, runs)) for one in drawn.slower],
         "slowest": [(one, _route_line(one, runs)) for one in drawn.slowest],
         "scenarios": _scenarios(runs),
-        "rows": [(run, _link(run, reports)) for run in reversed(runs)],
+        "rows": [(run, _link(run, reports), charts.counted(run)) for run in reversed(runs)],
     }
 
 
