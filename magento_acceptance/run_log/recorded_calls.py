@@ -1,7 +1,7 @@
 """The calls of an earlier run, put so that those of another run can be recognised in them.
 
-Two runs of a scenario differ in the names of what they make, which begin with the run tag, in secrets, and in who signs in. All else of a
-call is the same: method, path, query in any order, body as JSON. Names are taken out of a call and compared by which stands where.
+Two runs of a scenario differ in the names of what they make, which begin with the run tag, in times, in secrets, and in who signs in. All
+else of a call is the same: method, path, query in any order, body as JSON. Names are taken out and compared by which stands where.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from magento_acceptance.redaction.redactor import MASK, is_secret_name
 
 NAME: Final = re.compile(r"qa-[0-9a-f]{6}(?:-[0-9a-f]{8})?(?![0-9a-z])", re.IGNORECASE)
 """A name that a run gave, or its tag alone; see magento_acceptance.run_tag."""
+TIME: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+"""A time as Magento writes it."""
 _MARK: Final = "{name}"
 OTHER_TOKEN: Final = "another token"  # noqa: S105 - a caller
 ADMIN_SIGN_IN: Final = "POST integration/admin/token"
@@ -101,7 +103,7 @@ def call_of(
     sent = "" if body is None else json.dumps(_in_order(_masked(body), then), sort_keys=True)
     key = f"{method} {store}{below} {json.dumps(_in_order(query, then))} {sent} as {_who(caller)}"
     names = tuple(name.lower() for name in NAME.findall(key))
-    return Call(NAME.sub(_MARK, key), names, f"{method} {below}")
+    return Call(TIME.sub("{time}", NAME.sub(_MARK, key)), names, f"{method} {below}")
 
 
 def _who(caller: str | None) -> str:

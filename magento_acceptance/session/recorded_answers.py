@@ -16,9 +16,17 @@ from email.utils import format_datetime
 from http import HTTPStatus
 from typing import Any, Final, Protocol, TypeVar
 
-from magento_acceptance.run_log.recorded_calls import ADMIN_SIGN_IN, OTHER_TOKEN, Call, Names, RecordedCall, call_of
+from magento_acceptance.run_log.recorded_calls import (
+    ADMIN_SIGN_IN,
+    OTHER_TOKEN,
+    TIME,
+    Call,
+    Names,
+    RecordedCall,
+    call_of,
+)
 
-_TIME: Final = re.compile(r'"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)"')
+_TIME: Final = re.compile(f'"({TIME.pattern})"')
 _FORMAT: Final = "%Y-%m-%d %H:%M:%S"
 _OF_THE_WIRE: Final = frozenset(
     {

@@ -152,10 +152,14 @@ def test_who_calls_is_told_by_the_token_that_was_given(tmp_path: Path) -> None:
 
 def test_times_are_as_far_from_now_as_they_were_from_then(tmp_path: Path) -> None:
     made = {"created_at": "2026-11-22 19:48:03", "updated_at": "2026-11-23 03:48:03", "old": "0000-00-00 00:00:00"}
-    lines = [exchange(1, "GET", "/V1/orders/3", got=made, caller="nobody", ms=2000)]
+    lines = [
+        exchange(1, "GET", "/V1/orders/3", got=made, caller="nobody", ms=2000),
+        exchange(2, "PUT", "/V1/orders/create", sent=made, got=1, caller="nobody"),
+    ]
     now = datetime(2027, 1, 1, 12, 0, 0, 895000, tzinfo=UTC)
     with asks(answers(tmp_path, *lines, now=lambda: now)) as client:
         answer = client.get("orders/3")
+        assert client.put("orders/create", json=answer.json()).json() == 1
     assert answer.json() == {
         "created_at": "2027-01-01 11:59:59", "updated_at": "2027-01-01 19:59:59", "old": "0000-00-00 00:00:00",
     }  # fmt: skip
