@@ -65,6 +65,16 @@ class RecordedCall:
     """What the key of the same call looks like, where secrets were masked in this one."""
     entry: Mapping[str, Any]
 
+    @property
+    def time(self) -> str:
+        """When it was sent."""
+        return str(self.entry.get("time"))
+
+    @property
+    def worker(self) -> str:
+        """The process of a parallel run that sent it; "" in a run of one, and in the process that leads."""
+        return str(self.entry.get("exchange")).rpartition("-")[0]
+
     def is_like(self, call: Call) -> bool:
         """Whether the call is the same but for its names."""
         if len(call.names) != len(self.call.names):

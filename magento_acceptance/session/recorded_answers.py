@@ -10,7 +10,7 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http import HTTPStatus
@@ -21,10 +21,10 @@ from magento_acceptance.run_log.recorded_calls import (
     OTHER_TOKEN,
     TIME,
     Call,
-    Names,
     RecordedCall,
     call_of,
 )
+from magento_acceptance.session.recorded_finder import RecordedFinder
 
 _TIME: Final = re.compile(f'"({TIME.pattern})"')
 _FORMAT: Final = "%Y-%m-%d %H:%M:%S"
@@ -70,14 +70,6 @@ class Request(Protocol):
 Reply = TypeVar("Reply", bound=Any)
 
 
-@dataclass
-class _Scope:
-    """The calls of one scenario, and how far they are used up."""
-
-    calls: list[RecordedCall]
-    used: set[int]
-
-
 class RecordedAnswers:
     """Answers calls from a run's evidence; a filter of a mock's answers. Safe to use from several threads.
 
@@ -97,15 +89,8 @@ class RecordedAnswers:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._run, self._drop, self._scenario, self._now = run, drop, scenario, now
-        self._all: dict[str, list[RecordedCall]] = {}
-        self._scopes: dict[str | None, _Scope] = {None: _Scope([], set())}
-        for recorded in calls:
-            self._all.setdefault(recorded.call.what, []).append(recorded)
-            if only is None or recorded.scenario is None or recorded.scenario in only:
-                self._scopes.setdefault(recorded.scenario, _Scope([], set())).calls.append(recorded)
-        self._names = Names()
+        self._finder = RecordedFinder(calls, only)
         self._tokens: dict[str, str] = {}
-        self._current: str | None = None
         self._offset: timedelta | None = None
         self._lock = threading.Lock()
 
@@ -114,8 +99,8 @@ class RecordedAnswers:
         with self._lock:
             body = _read(request.body)
             for caller in self._callers(request.authorization):
-                call = call_of(request.method, f"{request.path}?{request.query}", body, caller, self._names.then)
-                if found := self._find(call):
+                call = call_of(request.method, f"{request.path}?{request.query}", body, caller, self._finder.names.then)
+                if found := self._finder.find(call, self._scenario()):
                     return self._render(found, reply, body)
             if call.key == ADMIN_SIGN_IN:  # the recorded run had a token, or signed its calls
                 return self._token(reply, "admin")
@@ -131,59 +116,6 @@ class RecordedAnswers:
         else:
             yield from ("admin", OTHER_TOKEN) if scheme.lower() == "oauth" else (OTHER_TOKEN, "admin")
 
-    def _find(self, call: Call) -> RecordedCall | None:
-        scenario = self._scenario() or self._current
-        known = bool(self._scenario())
-        scopes = [scenario, None] if known else [scenario, None, *self._after(scenario)]
-        for name in dict.fromkeys(scopes):
-            if found := self._next(self._scopes.get(name), call):
-                return self._use(found, call)
-        if call.is_reading:
-            likely = [scope for name in (scenario, None) if (scope := self._scopes.get(name))]
-            again = [recorded for scope in likely for recorded in reversed(scope.calls) if self._fits(recorded, call)]
-            if again or (again := self._elsewhere(call, likely)):
-                return self._use(again[0], call)
-        return self._begin_anew(call, [name for name in dict.fromkeys(scopes) if name is not None])
-
-    def _after(self, scenario: str | None) -> list[str | None]:
-        names = list(self._scopes)
-        place = names.index(scenario) if scenario in names else 0
-        return [*names[place + 1 :], *names[:place]]
-
-    def _next(self, scope: _Scope | None, call: Call) -> RecordedCall | None:
-        """The first call of a scope that is the same and was not answered yet."""
-        unused = (recorded for recorded in (scope.calls if scope else ()) if recorded.number not in scope.used)  # type: ignore[union-attr]
-        return next((recorded for recorded in unused if self._fits(recorded, call)), None)
-
-    def _fits(self, recorded: RecordedCall, call: Call) -> bool:
-        return recorded.is_like(call) and self._names.agree(recorded.call.names, call.names)
-
-    def _elsewhere(self, call: Call, likely: list[_Scope]) -> list[RecordedCall]:
-        """What another scenario read, which this one knew already: the last such reading before it began."""
-        if call.names:  # things of another scenario's own
-            return []
-        fitting = [recorded for recorded in self._all.get(call.what, ()) if self._fits(recorded, call)]
-        begin = min((scope.calls[0].number for scope in likely if scope.calls), default=0)
-        return [recorded for recorded in reversed(fitting) if recorded.number < begin] or fitting
-
-    def _begin_anew(self, call: Call, scenarios: list[str]) -> RecordedCall | None:
-        """The first write of a scenario that was played before: it is run again, and makes things of other names."""
-        for name in scenarios:
-            scope = self._scopes.get(name)
-            first = next((each for each in scope.calls if each.call.makes_something), None) if scope else None
-            if scope and first and first.number in scope.used and first.is_like(call):
-                scope.used.clear()
-                self._names.forget(old for each in scope.calls for old in each.call.names)
-                return self._use(first, call)
-        return None
-
-    def _use(self, found: RecordedCall, call: Call) -> RecordedCall:
-        self._names.keep(found.call.names, call.names)
-        if scope := self._scopes.get(found.scenario):
-            scope.used.add(found.number)
-            self._current = found.scenario or self._current
-        return found
-
     def _render(self, found: RecordedCall, reply: Reply, sent: Any) -> Reply:
         entry = found.entry
         if self._offset is None:
@@ -197,11 +129,11 @@ class RecordedAnswers:
         text = json.dumps(response["json"]) if "json" in response else str(response.get("text", ""))
         headers = {name.lower(): str(value) for name, value in response.get("headers", {}).items()}
         date = format_datetime(_moment(entry) + timedelta(milliseconds=entry.get("ms", 0)) + self._offset, usegmt=True)
-        kept = [(name, self._names.now(value)) for name, value in headers.items() if name not in _OF_THE_WIRE]
+        kept = [(name, self._finder.names.now(value)) for name, value in headers.items() if name not in _OF_THE_WIRE]
         return replace(
             reply,
             status=response["status"],
-            body=_TIME.sub(self._moved, self._names.now(text)).encode("utf-8", "replace"),
+            body=_TIME.sub(self._moved, self._finder.names.now(text)).encode("utf-8", "replace"),
             media_type=headers.get("content-type", _JSON),
             headers=(*kept, ("Date", date)),
         )
@@ -220,16 +152,13 @@ class RecordedAnswers:
         return replace(reply, status=200, body=json.dumps(token).encode(), media_type=_JSON, headers=())
 
     def _unknown(self, call: Call, reply: Reply) -> Reply:
-        scenario = self._scenario() or self._current
-        near = call.what in self._all
-        text = (
-            f"{call.what} was not recorded in run {self._run}"
-            if not near
-            else (
+        text = f"{call.what} was not recorded in run {self._run}"
+        if self._finder.knows(call.what):
+            text = (
                 f"{call.what} was recorded in run {self._run} with another query, body, name or caller, or less often"
             )
-        )
-        text += f"; the scenario is {scenario!r}" if scenario else ""
+        if scenario := self._scenario() or self._finder.scenario:
+            text += f"; the scenario is {scenario!r}"
         body = json.dumps({"message": f"Not replayed: {text}."}).encode()
         return replace(reply, status=HTTPStatus.NOT_IMPLEMENTED.value, body=body, media_type=_JSON, headers=())
 

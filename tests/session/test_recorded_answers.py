@@ -166,17 +166,28 @@ def test_times_are_as_far_from_now_as_they_were_from_then(tmp_path: Path) -> Non
     assert answer.headers["date"] == "Fri, 01 Jan 2027 12:00:02 GMT"
 
 
-def test_what_another_scenario_read_before_is_known_in_this_one(tmp_path: Path) -> None:
+def test_what_the_same_process_read_before_is_known_in_a_scenario(tmp_path: Path) -> None:
+    def line(number: str, scenario: str, got: Any, second: int, **call: str) -> dict[str, Any]:
+        method, path = call.get("method", "GET"), call.get("path", "/V1/store/websites")
+        time = f"2026-11-22T19:48:{second:02}.000Z"
+        return exchange(number, method, path, got=got, scenario=scenario, time=time, caller="nobody")
+
     shop = answers(
         tmp_path,
-        exchange(1, "GET", "/V1/store/websites", got=[1], scenario="A", caller="nobody"),
-        exchange(2, "DELETE", "/V1/customers/2", got=True, scenario="A", caller="nobody"),
-        exchange(3, "GET", "/V1/orders/3", got=1, scenario="B", caller="nobody"),
-        exchange(4, "GET", "/V1/store/websites", got=[2], scenario="C", caller="nobody"),
+        line("gw0-1", "A", "first", 1),
+        line("gw0-2", "A", "before it began", 3),
+        line("gw0-3", "A", True, 4, method="DELETE", path="/V1/customers/2"),
+        line("gw0-4", "B", 1, 10, path="/V1/orders/3"),
+        line("gw0-5", "C", "afterwards", 12),
+        line("gw0-6", "C", "only afterwards", 13, path="/V1/store/storeViews"),
+        line("gw1-1", "D", "another process", 9),
+        line("gw1-2", "D", "another process", 9, path="/V1/store/storeGroups"),
         scenario=lambda: "B",
     )
     with asks(shop) as client:
-        assert client.get("store/websites").json() == [1]
+        assert [client.get("store/websites").json() for _ in range(2)] == ["before it began"] * 2
+        assert client.get("store/storeViews").json() == "only afterwards"
+        assert client.get("store/storeGroups").json() == "another process"
         refused = client.delete("customers/2")  # what a scenario did is no other's
         assert refused.status_code == 501
         assert refused.json()["message"].endswith("the scenario is 'B'.")
