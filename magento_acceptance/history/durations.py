@@ -19,6 +19,7 @@ from statistics import median
 from typing import Final, TypeVar
 
 from magento_acceptance.history.past_run import PastRun
+from magento_acceptance.run_log.wording import amount_of
 
 LEAST: Final = 8
 WINDOW: Final = 20
@@ -40,10 +41,14 @@ class Regression:
 
     kind: str
     what: str
-    release: str
     since: PastRun
     before: float
     now: float
+
+    @property
+    def among(self) -> str:
+        """Which runs are compared, beside the target."""
+        return f"Magento {self.since.magento}, {amount_of(self.since.workers, 'worker')}"
 
     @property
     def factor(self) -> float:
@@ -64,7 +69,7 @@ def regressions(runs: Sequence[PastRun]) -> list[Regression]:
         for same in _grouped(
             alike, lambda run: frozenset(name for name, one in run.scenarios.items() if one.ran)
         ).values():
-            found += _slower("run", release, {"whole run": [(run, run.seconds) for run in same]})
+            found += _slower("run", {"whole run": [(run, run.seconds) for run in same]})
         scenarios: _Series = {}
         routes: _Series = {}
         for run in alike:
@@ -73,8 +78,8 @@ def regressions(runs: Sequence[PastRun]) -> list[Regression]:
                     scenarios.setdefault(name, []).append((run, scenario.seconds))
             for name, times in run.routes.items():
                 routes.setdefault(name, []).append((run, times.median / 1000))
-        found += _slower("scenario", release, scenarios)
-        found += _slower("route", release, routes)
+        found += _slower("scenario", scenarios)
+        found += _slower("route", routes)
     return sorted(found, key=lambda one: (list(FLOOR).index(one.kind), -one.factor, one.what))
 
 
@@ -107,13 +112,13 @@ def _middle(window: Sequence[float]) -> float:
     return window[half] if len(window) % 2 else (window[half - 1] + window[half]) / 2
 
 
-def _slower(kind: str, release: str, series: _Series) -> Iterator[Regression]:
+def _slower(kind: str, series: _Series) -> Iterator[Regression]:
     for what, points in series.items():
         values = [value for _, value in points]
         shift = slower_since(values, FLOOR[kind])
         if shift is not None:
             place, before = shift
-            yield Regression(kind, what, release, points[place][0], before, median(values[place:]))
+            yield Regression(kind, what, points[place][0], before, median(values[place:]))
 
 
 def _grouped(runs: Iterable[PastRun], key: Callable[[PastRun], _Key]) -> dict[_Key, list[PastRun]]:

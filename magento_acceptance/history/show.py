@@ -107,16 +107,15 @@ def _slower(target: TargetHistory) -> Iterator[RenderableType]:
             yield _text("No duration is longer than noise explains.")
         return
     yield _text("Slower than noise explains", "bold")
-    table = _table("what", "Magento", ">before", ">now", ">factor", "since")
+    table = _table("what", "among", ">before", ">now", ">factor", "since run")
     for one in target.slower[:_LINES]:
-        since = f"{one.since.started} {one.since.id}"
         table.add_row(
             _text(one.what),
-            _text(one.release),
+            _text(one.among),
             duration(one.before),
             duration(one.now),
             f"{one.factor:.1f}",
-            _text(since),
+            _text(one.since.id),
         )
     yield table
     yield from _rest(len(target.slower))

@@ -97,7 +97,8 @@ class TargetHistory:
                 {
                     "kind": one.kind,
                     "what": one.what,
-                    "release": one.release,
+                    "release": one.since.magento,
+                    "workers": one.since.workers,
                     "since": one.since.id,
                     "before": round(one.before, 4),
                     "now": round(one.now, 4),

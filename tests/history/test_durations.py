@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from magento_acceptance.history.durations import CONFIRMING, LEAST, regressions, slower_since
 from magento_acceptance.history.past_run import PastRun, run_of
@@ -91,8 +92,10 @@ def test_runs_scenarios_and_routes_are_told_with_the_run_since_which_they_are_sl
     ]
 
 
-def test_only_runs_that_have_release_and_scenarios_in_common_are_compared() -> None:
+def test_only_runs_that_have_release_workers_and_scenarios_in_common_are_compared() -> None:
     assert regressions(series(JUMP, release=["2.4.7"] * 8 + ["2.4.8"] * 3)) == []
+    parallel = [replace(run, workers=1 if place < 8 else 4) for place, run in enumerate(series(JUMP))]
+    assert regressions(parallel) == []
     more = [["in full"]] * 8 + [["in full", "in part"]] * 3
     assert "run" not in {one.kind for one in regressions(series([*STEADY, 1.0, 1.0, 1.0], names=more))}
     failing = regressions(series(JUMP, status=["passed"] * 8 + ["failed"] * 3))
@@ -101,5 +104,5 @@ def test_only_runs_that_have_release_and_scenarios_in_common_are_compared() -> N
 
 def test_a_release_that_is_tested_no_more_is_left_out() -> None:
     gone = series([*JUMP, *[1.0] * 20], release=["2.4.7"] * 11 + ["2.4.8"] * 20)
-    assert {one.release for one in regressions(gone[:-1])} == {"2.4.7"}
+    assert {one.since.magento for one in regressions(gone[:-1])} == {"2.4.7"}
     assert regressions(gone) == []
