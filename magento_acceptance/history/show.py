@@ -101,7 +101,7 @@ def _slower(target: TargetHistory) -> Iterator[RenderableType]:
     if not target.slower:
         if target.comparable < LEAST + CONFIRMING:
             yield _text(
-                f"Durations are compared from {LEAST + CONFIRMING} runs of one.release on; there are {target.comparable}."
+                f"Durations are compared from {LEAST + CONFIRMING} runs of one release on; there are {target.comparable}."
             )
         else:
             yield _text("No duration is longer than noise explains.")

@@ -54,7 +54,9 @@ def test_of_one_run_nothing_is_compared(tmp_path: Path) -> None:
 def test_runs_of_no_certain_revision_are_told(tmp_path: Path) -> None:
     fill(tmp_path / "reports" / "history.jsonl", [document(1), document(2, dirty=True)])
     said = "Files of the project differed from their commit in 1 run: no results are compared with theirs."
-    assert said in history().output
+    output = history().output
+    assert said in output
+    assert "Durations are compared from 11 runs of one release on; there are 2." in output
 
 
 def test_fifty_runs_are_told_by_target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
