@@ -21,12 +21,13 @@ CANCELED: Final = "canceled"
 HOLDED: Final = "holded"
 PAYMENT_REVIEW: Final = "payment_review"
 
+_COMPOSITE: Final = ("configurable", "bundle")
 _NEARLY_NOTHING: Final = Decimal("0.0001")
 
 
 def has_children(order: Order, item: OrderItem) -> bool:
-    """Whether other lines are parts of this one."""
-    return any(other.parent_item_id == item.item_id for other in order.items)
+    """Whether other lines are parts of this one: only configurables and bundles have such lines."""
+    return item.product_type in _COMPOSITE and any(other.parent_item_id == item.item_id for other in order.items)
 
 
 def is_dummy(order: Order, item: OrderItem) -> bool:
