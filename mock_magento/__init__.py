@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mock_magento.control.configuration import ConfigError, read_config
-    from mock_magento.control.faults import ConnectionDropped
+    from mock_magento.control.faults import ConnectionDropped, TimedOut
     from mock_magento.defects.catalogue import DEFECTS
     from mock_magento.faces.server import CannotListen, running, serve
     from mock_magento.mock import MockMagento
@@ -30,6 +30,7 @@ __all__ = [
     "StockConfig",
     "TaxConfig",
     "TaxRateConfig",
+    "TimedOut",
     "open_variant",
     "read_config",
     "running",
@@ -50,6 +51,7 @@ _HOMES = {
     "StockConfig": "mock_magento.records.config",
     "TaxConfig": "mock_magento.records.config",
     "TaxRateConfig": "mock_magento.records.config",
+    "TimedOut": "mock_magento.control.faults",
     "read_config": "mock_magento.control.configuration",
     "running": "mock_magento.faces.server",
     "serve": "mock_magento.faces.server",

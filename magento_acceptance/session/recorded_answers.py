@@ -75,20 +75,20 @@ class RecordedAnswers:
 
     `run` names the run in messages. `scenario` tells which scenario is under way, by its name in the evidence, where that is known;
     otherwise the scenarios are expected in the order in which they were recorded. `only` are the scenarios that take part, None for all.
-    `drop` is raised where the connection was lost.
+    `lost` makes the exception to raise where no response came, of the recorded error such as `ReadTimeout: timed out`.
     """
 
     def __init__(
         self,
         run: str,
         calls: Iterable[RecordedCall],
-        drop: Callable[[], Exception],
+        lost: Callable[[str], Exception],
         *,
         only: frozenset[str] | None = None,
         scenario: Callable[[], str | None] = lambda: None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._run, self._drop, self._scenario, self._now = run, drop, scenario, now
+        self._run, self._lost, self._scenario, self._now = run, lost, scenario, now
         self._finder = RecordedFinder(calls, only)
         self._tokens: dict[str, str] = {}
         self._offset: timedelta | None = None
@@ -121,7 +121,7 @@ class RecordedAnswers:
         if self._offset is None:
             self._offset = self._now() - _moment(entry)
         if "response" not in entry:
-            raise self._drop()
+            raise self._lost(str(entry.get("error")))
         response = entry["response"]
         if found.call.is_sign_in and response["status"] < HTTPStatus.BAD_REQUEST:
             whose = "admin" if found.call.key == ADMIN_SIGN_IN else f"customer {sent.get('username')}"

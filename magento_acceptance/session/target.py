@@ -218,7 +218,7 @@ def serve_mock(
     given again, those of the scenarios `only` (by their names in the evidence), or of all. Raises OSError when the address cannot be used,
     LookupError where there is no defect of a name, ValueError where a secret, right, release or configuration cannot be one.
     """
-    from mock_magento import Integration, MockMagento, ShopConfig, read_config, serve
+    from mock_magento import ConnectionDropped, Integration, MockMagento, ShopConfig, read_config, serve
 
     configured = ShopConfig() if config is None else read_config(config)
     if integration_as_bearer:
@@ -234,26 +234,27 @@ def serve_mock(
     for name in defects:
         mock.defects.switch_on(name)
     if recorded is not None:
-        mock.answer_filters.append(_recorded_answers(recorded, only=only))
+        mock.answer_filters.append(_recorded_answers(recorded, lambda _: ConnectionDropped(), only=only))
     serve(mock, host, port)
 
 
 def recorded_shop(folder: Path, scenario: Callable[[], str | None]) -> Any:
     """A mock that gives the responses of an earlier run again; `scenario` tells which scenario is under way. Raises OSError."""
-    from mock_magento import MockMagento
+    from mock_magento import ConnectionDropped, MockMagento, TimedOut
+
+    def lost(error: str) -> Exception:
+        return TimedOut() if "Timeout" in error.partition(":")[0] else ConnectionDropped()
 
     mock = MockMagento()
-    mock.answer_filters.append(_recorded_answers(folder, scenario=scenario))
+    mock.answer_filters.append(_recorded_answers(folder, lost, scenario=scenario))
     return mock
 
 
-def _recorded_answers(folder: Path, **how: Any) -> RecordedAnswers:
-    from mock_magento import ConnectionDropped
-
+def _recorded_answers(folder: Path, lost: Callable[[str], Exception], **how: Any) -> RecordedAnswers:
     workspace = Workspace.of(folder)
     if workspace.parts():  # the run was killed before it could join them
         workspace.join()
-    return RecordedAnswers(folder.name, read_calls(workspace.evidence), ConnectionDropped, **how)
+    return RecordedAnswers(folder.name, read_calls(workspace.evidence), lost, **how)
 
 
 @contextmanager

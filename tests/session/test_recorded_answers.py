@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,16 @@ from typing import Any
 import httpx
 import pytest
 from click.testing import CliRunner
+from hypothesis import assume, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
 
 from magento_acceptance.cli.main import main
 from magento_acceptance.files import append_line, read_lines
 from magento_acceptance.redaction.redactor import Redactor
 from magento_acceptance.run_log.evidence import Evidence
-from magento_acceptance.run_log.recorded_calls import read_calls
-from magento_acceptance.run_log.workspace import Workspace
+from magento_acceptance.run_log.recorded_calls import Call, Names, call_of, read_calls
+from magento_acceptance.run_log.workspace import Workspace, new_workspace
 from magento_acceptance.session import target as targets
 from magento_acceptance.session.recorded_answers import RecordedAnswers
 from magento_acceptance.session.target import Target, open_target, recorded_shop
@@ -66,6 +69,41 @@ def test_the_same_failure_is_seen_again_as_often_as_the_scenario_is_run(
     assert broken.run_tag not in (tmp_path / "evidence").read_text()
 
 
+@pytest.mark.parametrize(
+    ("error", "raised"),
+    [("ReadTimeout: timed out", httpx.ReadTimeout), ("ReadError: reset", httpx.RemoteProtocolError)],
+)
+def test_a_response_that_never_came_is_missed_again(error: str, raised: type[Exception], tmp_path: Path) -> None:
+    run = new_workspace(tmp_path)
+    append_line(run.evidence, exchange(1, "GET", "/V1/orders/3", error=error, caller="nobody"))
+    transport = recorded_shop(run.run_folder, lambda: None).transport()
+    with httpx.Client(transport=transport, base_url="http://mock.invalid/rest/V1/") as client, pytest.raises(raised):
+        client.get("orders/3")
+
+
+SKUS = st.lists(st.tuples(st.sampled_from(["bag", "course"]), st.text("0123456789abcdef", min_size=16, max_size=16)),
+                min_size=1, max_size=4, unique_by=lambda drawn: drawn[1][:8])  # fmt: skip
+
+
+@examples(max_examples=40)
+@given(SKUS, st.data())
+def test_a_list_of_names_is_the_same_whatever_their_order(skus: list[tuple[str, str]], data: st.DataObject) -> None:
+    then = [f"qa-aaaaaa-{digits[:8]}-{what}" for what, digits in skus]
+    now = [f"qa-bbbbbb-{digits[8:]}{place}"[:18] + f"-{what}" for place, (what, digits) in enumerate(skus)]
+    assume(len(set(now)) == len(now))
+    names = Names()
+    names.keep([sku[:18] for sku in then], [sku[:18] for sku in now])
+
+    def call(listed: list[str], known: Callable[[str], str]) -> Call:
+        body = {"items": [{"sku": sku, "qty": 1} for sku in listed]}
+        query = "&".join(f"skus[{place}]={sku}" for place, sku in enumerate(listed))
+        return call_of("POST", f"/rest/V1/x?{query}&list={','.join(listed)}", body, "admin", known)
+
+    one, other = call(sorted(then), str), call(data.draw(st.permutations(now)), names.then)
+    assert one.key == other.key
+    assert names.agree(one.names, other.names)
+
+
 def asks(answers: RecordedAnswers | None = None, token: str = "") -> httpx.Client:
     mock = MockMagento()
     if answers:
@@ -78,7 +116,7 @@ def answers(folder: Path, *lines: dict[str, Any], **how: Any) -> RecordedAnswers
     path = folder / "evidence.jsonl"
     for line in lines:
         append_line(path, line)
-    return RecordedAnswers("a1b2c3", read_calls(path), ConnectionDropped, **how)
+    return RecordedAnswers("a1b2c3", read_calls(path), lambda _: ConnectionDropped(), **how)
 
 
 def test_the_nth_same_call_gets_the_nth_response_and_a_reading_the_last_one_from_then_on(tmp_path: Path) -> None:
@@ -217,7 +255,7 @@ def test_a_run_of_one_scenario_alone_answers_no_other(broken: Workspace) -> None
     only = frozenset({f"{SCENARIO} 2"})
     calls = list(read_calls(broken.evidence))
     first, second = (json.dumps(call.entry["request"]["json"]) for call in calls if call.call.what == "POST customers")
-    with asks(RecordedAnswers("a1b2c3", calls, ConnectionDropped, only=only), "x") as client:
+    with asks(RecordedAnswers("a1b2c3", calls, lambda _: ConnectionDropped(), only=only), "x") as client:
         made = client.post("customers", content=first, headers={"Content-Type": "application/json"}).json()
         assert made["email"] == json.loads(first)["customer"]["email"]
         assert made["id"] == next(
