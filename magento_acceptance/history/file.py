@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
@@ -28,10 +28,14 @@ _PAUSE: Final = 0.02
 
 @dataclass(frozen=True)
 class History:
-    """The runs of a file, oldest first, and how many of its lines are no run: cut off, damaged, or by another program."""
+    """The runs of a file, oldest first, and how many of its lines are no run: cut off, damaged, or by another program.
+
+    `size` is that of the file at the time, in bytes.
+    """
 
     runs: list[PastRun]
     foreign: int = 0
+    size: int = field(default=0, compare=False)
 
 
 def read(path: Path) -> History:
@@ -55,8 +59,8 @@ def add(path: Path, run: PastRun, *, late: bool = False, patience: float = _PATI
         last = max((known.order for known in history.runs), default=run.order)
         if not late and history.runs and last >= run.order:
             run = replace(run, order=(last[0], last[1] + 1))
-        _append(file, [run])
-    return History(merged(history.runs, [run]), history.foreign)
+        size = _append(file, [run])
+    return History(merged(history.runs, [run]), history.foreign, size)
 
 
 def merge(path: Path, others: Iterable[History], *, patience: float = _PATIENCE) -> tuple[History, int]:
@@ -66,8 +70,8 @@ def merge(path: Path, others: Iterable[History], *, patience: float = _PATIENCE)
         known = set(map(encoded, history.runs))
         runs = merged(history.runs, *(other.runs for other in others))
         missing = [run for run in runs if encoded(run) not in known]
-        _append(file, missing)
-    return History(runs, history.foreign), len(missing)
+        size = _append(file, missing)
+    return History(runs, history.foreign, size), len(missing)
 
 
 def merged(*histories: Iterable[PastRun]) -> list[PastRun]:
@@ -99,7 +103,7 @@ def _parsed(content: bytes) -> History:
             foreign += 1
         else:
             runs.append(run)
-    return History(merged(runs), foreign)
+    return History(merged(runs), foreign, len(content))
 
 
 @contextmanager
@@ -127,13 +131,11 @@ def _lock(file: IO[bytes], patience: float) -> None:
                 return
 
 
-def _append(file: IO[bytes], runs: Iterable[PastRun]) -> None:
-    """Add runs in one write; where there is no room for all of it, what was written is taken back. Raises OSError."""
+def _append(file: IO[bytes], runs: Iterable[PastRun]) -> int:
+    """Add runs in one write and return the size then; where there is no room, what was written is taken back. Raises OSError."""
     text = b"".join(encoded(run) + b"\n" for run in runs)
-    if not text:
-        return
     length = file.seek(0, os.SEEK_END)
-    if length:
+    if text and length:
         file.seek(-1, os.SEEK_END)
         if file.read(1) != b"\n":  # a writer was killed in the middle of its line
             text = b"\n" + text
@@ -146,3 +148,4 @@ def _append(file: IO[bytes], runs: Iterable[PastRun]) -> None:
             if written and os.fstat(file.fileno()).st_size == length + written:  # nobody else has added to it
                 os.ftruncate(file.fileno(), length)
         raise
+    return length + len(text)

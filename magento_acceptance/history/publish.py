@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from magento_acceptance.history import file
 from magento_acceptance.history.past_run import run_of, tested_something
+
+#: A page is drawn again at most so often because of runs that end at the same time.
+_AGAIN: Final = 5
 
 
 def history_path(reports: Path, named: Path | None) -> Path:
@@ -33,6 +36,12 @@ def record(document: Mapping[str, Any], reports: Path, named: Path | None, *, la
 
     try:
         page.write(history.runs, reports)
+        for _ in range(_AGAIN):
+            if path.stat().st_size == history.size:
+                break
+            # another run has ended meanwhile, and this page may have replaced its
+            history = file.read(path)
+            page.write(history.runs, reports)
     except Exception as error:  # noqa: BLE001 - as above
         return [f"{page.PAGE} could not be written: {type(error).__name__}: {' '.join(str(error).split())[:300]}"]
     return []

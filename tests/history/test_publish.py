@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from magento_acceptance.history import page
 from magento_acceptance.history.file import read
+from magento_acceptance.history.past_run import PastRun
 from magento_acceptance.history.publish import record
 from tests.history.past import document
 
@@ -19,6 +21,25 @@ def test_a_run_that_tested_something_adds_its_line_and_draws_the_page(tmp_path: 
     assert record(document(2), tmp_path, tmp_path / "kept" / "ours.jsonl") == []
     assert len(read(tmp_path / "history.jsonl").runs) == len(read(tmp_path / "kept" / "ours.jsonl").runs) == 1
     assert document(2)["run"]["id"] in (tmp_path / "history.html").read_text(encoding="utf-8")
+
+
+def test_a_page_that_replaces_that_of_a_later_run_is_drawn_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[list[str]] = []
+    write = page.write
+
+    def slowly(runs: Sequence[PastRun], reports: Path) -> Path:
+        drawn.append([run.id for run in runs])
+        if len(drawn) == 1:  # meanwhile another run ends and draws the page
+            assert record(document(2), reports, None) == []
+        return write(runs, reports)
+
+    monkeypatch.setattr(page, "write", slowly)
+    assert record(document(1), tmp_path, None) == []
+    first, second = (document(number)["run"]["id"] for number in (1, 2))
+    assert drawn == [[first], [first, second], [first, second]]
+    assert second in (tmp_path / "history.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("status", ["skipped", "not_run"])
