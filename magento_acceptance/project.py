@@ -11,13 +11,15 @@ from typing import Final
 
 FEATURES: Final = "features"
 STEPS: Final = "steps"
+CI: Final = "ci"
+"""Pipelines of build servers, to copy."""
 PLUGIN: Final = "magento_acceptance.pytest_plugin.plugin"
 
 _PACKAGE: Final = Path(__file__).resolve().parent
 
 
 def shipped(name: str) -> Path:
-    """The folder `features`, `steps` or `schemas` that comes with this package. Raises FileNotFoundError where it is missing."""
+    """The folder `features`, `steps`, `schemas` or `ci` that comes with this package. Raises FileNotFoundError where it is missing."""
     places = (_PACKAGE / name, _PACKAGE.parent / name)  # as packaged, and in a checkout
     for place in places:
         if place.is_dir():

@@ -9,7 +9,7 @@ from typing import Final
 import click
 
 from magento_acceptance.cli.options import end
-from magento_acceptance.project import FEATURES, shipped
+from magento_acceptance.project import CI, FEATURES, shipped
 from magento_acceptance.settings.settings import env_example
 
 _CANNOT: Final = 2
@@ -27,7 +27,9 @@ _FILES: Final = {
 _CI: Final = {
     "github": ("github.yml", ".github/workflows/acceptance.yml"),
     "gitlab": ("gitlab.yml", ".gitlab-ci.yml"),
+    "jenkins": ("Jenkinsfile", "Jenkinsfile"),
 }
+"""The pipeline of each build server, and where it goes."""
 
 
 @click.command()
@@ -40,8 +42,10 @@ def init(folder: Path, ci: str | None) -> None:
 
     Exit codes: 0 done, 2 wrong use, or a file is there already.
     """
-    places = dict([_CI[ci]] if ci else []) | _FILES
-    files = {place: (_TEMPLATE / name).read_text(encoding="utf-8") for name, place in places.items()}
+    files = {place: (_TEMPLATE / name).read_text(encoding="utf-8") for name, place in _FILES.items()}
+    if ci:
+        name, place = _CI[ci]
+        files[place] = (shipped(CI) / name).read_text(encoding="utf-8")
     _write(folder, files | {".env.example": env_example()})
     click.echo(
         f"Run `pytest`{'' if folder == Path() else f' in {folder}'}; `pytest --shipped` runs the shipped scenarios too."

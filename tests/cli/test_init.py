@@ -34,11 +34,11 @@ def written(folder: Path) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("args", "pipeline"),
-    [(("--ci", "github"), ".github/workflows/acceptance.yml"), (("--ci", "gitlab"), ".gitlab-ci.yml")],
+    ("server", "pipeline"),
+    [("github", ".github/workflows/acceptance.yml"), ("gitlab", ".gitlab-ci.yml"), ("jenkins", "Jenkinsfile")],
 )
-def test_a_project_is_laid_out(tmp_path: Path, args: tuple[str, ...], pipeline: str) -> None:
-    result = command("init", str(tmp_path / "shop"), *args)
+def test_a_project_is_laid_out(tmp_path: Path, server: str, pipeline: str) -> None:
+    result = command("init", str(tmp_path / "shop"), "--ci", server)
     assert result.exit_code == 0, result.output
     assert written(tmp_path / "shop") == {*FILES, pipeline}
     assert (tmp_path / "shop" / ".env.example").read_text() == env_example()
