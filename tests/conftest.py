@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,17 @@ with contextlib.suppress(ModuleNotFoundError):
     # How long an example takes is no property of the code: on a busy machine any of them can be slow.
     hypothesis.settings.register_profile("untimed", deadline=None)
     hypothesis.settings.load_profile("untimed")
+
+
+@pytest.hookimpl(optionalhook=True, trylast=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Let a worker that has done its part take of another's, for some tests take a hundred times as long as others.
+
+    The scenarios, which a run of the whole checkout has too, are shared out by the plugin.
+    """
+    from xdist.scheduler import WorkStealingScheduling  # type: ignore[import-untyped]
+
+    return WorkStealingScheduling(config, log) if config.getvalue("dist") == "load" else None
 
 
 @pytest.fixture(scope="session", autouse=True)

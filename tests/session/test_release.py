@@ -23,6 +23,7 @@ from magento_acceptance.session.release import find_release, is_certain, read_mo
 from mock_magento import MockMagento, ShopConfig, running
 from mock_magento.versions import Release, known, named
 from tests.doctor.test_release import modules_of
+from tests.support.acceptance_project import WITHOUT
 from tests.support.shops import opened, settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,7 +91,7 @@ def _lines_are_paid(mock: MockMagento, reports: Path) -> dict[str, Any]:
         "MAGENTO_REPORTS": str(reports),
     }
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("MAGENTO_", "PYTEST_"))}
-    command = [sys.executable, "-m", "pytest", "-q", "-m", "step10", "-k", "lines_are_paid", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "-q", "-m", "step10", "-k", "lines_are_paid", *WITHOUT]
     with running(mock) as url:
         subprocess.run(
             command,
