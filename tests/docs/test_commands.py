@@ -35,7 +35,9 @@ def names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str,
     monkeypatch.chdir(tmp_path)
     for name in [name for name in sys.modules if name.partition(".")[0] == "steps"]:
         monkeypatch.delitem(sys.modules, name)  # a page lays out a project, which has a package of that name
-    runs = [recorded(tmp_path / "reports").run_id for _ in range(2)]
+    broken = MockMagento()
+    broken.defects.switch_on("price-twice")
+    runs = [recorded(tmp_path / "reports", mock).run_id for mock in (broken, MockMagento())]
     (tmp_path / "reports" / "latest").symlink_to(runs[1])
     for name, text in {"shop.toml": 'display_currency = "EUR"\n', ".env.staging": ""}.items():
         (tmp_path / name).write_text(text)

@@ -60,7 +60,11 @@ def commands() -> Iterator[tuple[str, list[str]]]:
         for text in blocks(path, "sh"):
             for line in text.replace("\\\n", " ").splitlines():
                 for part in re.split(r"&&|\|", line.partition("  #")[0].partition(" #")[0]):
-                    words = [word for word in shlex.split(part) if "=" not in word or word.startswith("-")]
+                    words = [
+                        word
+                        for word in shlex.split(part.partition(" > ")[0])
+                        if "=" not in word or word.startswith("-")
+                    ]
                     if words and Path(words[0]).name in ("magento-acceptance", "pytest"):
                         yield f"{path.name}: {line}", [Path(words[0]).name, *words[1:]]
 
