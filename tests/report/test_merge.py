@@ -123,6 +123,9 @@ def test_three_shards_are_judged_like_one_run(runs: dict[str, Path], tmp_path: P
     for name in ("signoff.html", "junit.xml", "cucumber.json", "cucumber-messages.ndjson", "summary.md"):
         assert (merged / name).is_file(), name
 
+    page = (merged / "signoff.html").read_text(encoding="utf-8")
+    assert f"<dt>Merged from</dt><dd>{', '.join(f'<code>{runs[name].name}</code>' for name in '123')}</dd>" in page
+
     # each call is there once, under an id of its own, as its shard wrote it down
     lines = [gzip.decompress((runs[name] / "evidence.jsonl.gz").read_bytes()) for name in ("1", "2", "3")]
     assert gzip.decompress((merged / "evidence.jsonl.gz").read_bytes()) == b"".join(lines)
