@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+from itertools import chain
 from typing import Final, NamedTuple
 
 from magento_acceptance.rest import writes
@@ -201,11 +203,21 @@ class Match(NamedTuple):
 @lru_cache(maxsize=4096)
 def match(method: str, path: str) -> Match | None:
     """The route of a call; `path` is what stands below V1, percent-encoded and without query. None for a route that the table lacks."""
-    for routes in ROUTES.values():
-        for route in routes:
-            if route.method == method.upper() and (ids := route.ids(path)) is not None:
-                return Match(route, ids)
+    for route in _alike().get((method.upper(), path.partition("/")[0], path.count("/")), ()):
+        if (ids := route.ids(path)) is not None:
+            return Match(route, ids)
     return None
+
+
+@cache
+def _alike() -> Mapping[tuple[str, str, int], Sequence[Route]]:
+    """The routes by method, first segment and number of slashes, which tell most of them apart, in the table's order."""
+    found: dict[tuple[str, str, int], list[Route]] = {}
+    for route in chain.from_iterable(ROUTES.values()):
+        carts = ("carts/{id}", "guest-carts/{id}") if CART in route.template else ("",)
+        for template in (route.template.replace(CART, cart) for cart in carts):
+            found.setdefault((route.method, template.partition("/")[0], template.count("/")), []).append(route)
+    return found
 
 
 def match_address(method: str, address: str) -> Match | None:

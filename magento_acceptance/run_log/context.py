@@ -7,11 +7,13 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from magento_acceptance.errors import HarnessError, MissingId
 from magento_acceptance.files import write_whole
-from magento_acceptance.rest.answer import Answer
+
+if TYPE_CHECKING:
+    from magento_acceptance.rest.answer import Answer
 
 Id = int | str
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
-
-import pytest
+from typing import TYPE_CHECKING, Any, Final
 
 from magento_acceptance.files import Append, append_line, read_lines
+
+if TYPE_CHECKING:
+    import pytest
 
 CARRIED: Final = "acceptance"
 """Under this name a report carries what is told of its scenario; plain data, so that it comes through to the leading process."""

@@ -50,7 +50,8 @@ def test_every_command_option_and_setting_that_it_names_exists(path: Path) -> No
         if name == "pytest":
             assert {word for word in words if word.startswith("-")} <= {"--shipped", "-n", "--splits", "--group"}
             continue
-        command: click.Command = main.commands[words[0]]
+        command = main.get_command(click.Context(main), words[0])
+        assert command is not None
         if words[1:2] == ["merge"]:
             command = command.make_context("report", ["merge", "RUN"]).command
         options = {option for parameter in command.params for option in parameter.opts}

@@ -87,7 +87,7 @@ def test_commands_have_the_options_that_the_pages_give_them(pytestconfig: pytest
             continue
         command: click.Command | None = main
         if words and not words[0].startswith("-"):
-            command = main.commands.get(words[0])
+            command = main.get_command(click.Context(main), words[0])
         assert command is not None, place
         command = command.make_context(words[0], words[1:], resilient_parsing=True).command  # report merge is another
         known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
