@@ -9,10 +9,11 @@ from typing import Any
 
 import click
 
-from magento_acceptance.cli.options import EXIT_WRONG_SETTINGS, end, read_settings, settings_options, show
+from magento_acceptance.cli.options import EXIT_WRONG_SETTINGS, end, read_settings, settings_options
 from magento_acceptance.load import launch
 from magento_acceptance.settings.settings import SETTINGS
 
+_KILLED = 1
 _UNAVAILABLE = 2
 _LOCUST_PORT = 5557
 _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?")
@@ -90,9 +91,10 @@ def load(
     plan = launch.Plan(users, spawn_rate or users, seconds, workers, master)
     try:
         code = launch.run(plan, settings, given, options.get("magento_env_file"), _free_port())
+    except launch.LocustKilled as error:
+        end(str(error), _KILLED)
     except (ModuleNotFoundError, OSError) as error:
-        show(f"Error: {error}", err=True)
-        sys.exit(_UNAVAILABLE)
+        end(str(error), _UNAVAILABLE)
     sys.exit(code)
 
 

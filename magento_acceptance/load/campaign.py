@@ -6,13 +6,14 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from magento_acceptance.errors import HarnessError
 from magento_acceptance.expectations import CheckRow, ExpectationFailed, StockReading, wrong
-from magento_acceptance.files import write_whole
+from magento_acceptance.files import pack, write_whole
 from magento_acceptance.flows.polling import poll_until
 from magento_acceptance.flows.products import ProductMaker
 from magento_acceptance.flows.sales_channel import find_sales_channel
@@ -136,6 +137,9 @@ class Campaign:
         folder = self.workspace.run_folder
         write_whole(folder / "load.json", json.dumps(document, indent=2, ensure_ascii=False) + "\n")
         page.write(document, folder / "load.html")
+        for journal in (self.workspace.evidence, self.workspace.record_log):
+            with suppress(OSError):  # where there is no room, or none was written, it stays as it is
+                pack(journal)
         self._manifest.close()
         self._target.close()
         for line in (*summary(document), f"page: {folder / 'load.html'}"):

@@ -21,8 +21,8 @@ CLOSED: Final = "magento-closed"
 OUTCOME: Final = "magento-outcome"
 """A worker tells of a journey."""
 
-_PATIENCE_S: Final = 120.0
-"""How long the orders under way may take to come to their end."""
+_PATIENCE_S: Final = 60.0
+"""How long the orders under way may take to come to their end, and four calls of MAGENTO_TIMEOUT besides."""
 _NEWS_S: Final = 10.0
 _MISSING: Final = "missing"
 _LOCAL: Final = "local"
@@ -31,7 +31,8 @@ _LOCAL: Final = "local"
 class Conductor:
     """Of Locust's `environment` it needs the `runner`, which sends messages and knows its `clients`, and the `stats`.
 
-    A load ends after so many `seconds`; with 0 somebody else ends it. `command` is what the run's manifest names.
+    A load ends so many `seconds` after its first journey, since signing in and looking at the shop takes a while; with 0 somebody else
+    ends it. `command` is what the run's manifest names.
     """
 
     def __init__(self, environment: Any, settings: Settings, command: Sequence[str], say: Say, seconds: float) -> None:
@@ -40,9 +41,11 @@ class Conductor:
         self._command = command
         self._say = say
         self._seconds = seconds
+        self._patience = _PATIENCE_S + 4 * settings.timeout
         self._lock = threading.RLock()
         self._campaign: Campaign | None = None
         self._closed: set[str] = set()
+        self._warm = threading.Event()
 
     @property
     def is_over(self) -> bool:
@@ -61,12 +64,13 @@ class Conductor:
                 self._environment.process_exit_code = 1
                 return
             self._closed.clear()
+            self._warm.clear()
             self._campaign = campaign
             campaign.prepare()
             if campaign.products is not None:
                 runner.send_message(OPEN, campaign.products.as_message())
         if campaign.failure:
-            threading.Thread(target=runner.quit, daemon=True).start()
+            threading.Thread(target=self._end, daemon=True).start()
             return
         threading.Thread(target=self._tell, args=(campaign,), daemon=True).start()
         if self._seconds:
@@ -81,6 +85,7 @@ class Conductor:
         """A journey is over."""
         if self._campaign is not None:
             self._campaign.tally.outcomes.append(Outcome.from_message(message))
+            self._warm.set()
 
     def closed(self, client_id: str) -> None:
         """A worker's customers have come to their end."""
@@ -102,7 +107,7 @@ class Conductor:
 
     def _all_closed(self) -> bool:
         self._environment.runner.send_message(CLOSE)
-        end = time.monotonic() + _PATIENCE_S
+        end = time.monotonic() + self._patience
         while not self._closed.issuperset(self._workers()):
             if time.monotonic() > end:
                 return False
@@ -117,9 +122,15 @@ class Conductor:
         return {client.id for client in runner.clients.all if client.state != _MISSING}
 
     def _end_in_time(self, campaign: Campaign) -> None:
+        self._warm.wait(self._patience)
         time.sleep(self._seconds)
         if self._campaign is campaign:
-            self._environment.runner.quit()
+            self._end()
+
+    def _end(self) -> None:
+        """End Locust's test; Locust too, unless it waits for the next one on its web page."""
+        runner = self._environment.runner
+        (runner.quit if self._environment.web_ui is None else runner.stop)()
 
     def _tell(self, campaign: Campaign) -> None:
         for seconds in _every(_NEWS_S):

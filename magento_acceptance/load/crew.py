@@ -64,7 +64,7 @@ class Crew:
             defaults, release = self._defaults, self._release
         client = self._target.client(Evidence(None, self._redactor))
         client.release = release
-        return Buyer(client, self._products, defaults)
+        return Buyer(client, self._products, defaults, self._settings.leave_alone)
 
     def journey(self, buyer: Buyer, how: How) -> bool:
         """Let a customer order once; False where nobody may order any more."""

@@ -72,10 +72,16 @@ class Outcome:
 
 
 class Buyer:
-    """One customer at a time, with orders to be captured. After a failed order somebody new goes on, with an empty cart."""
+    """One customer at a time, with orders to be captured. After a failed order somebody new goes on, with an empty cart.
 
-    def __init__(self, client: MagentoClient, products: SharedProducts, defaults: ShopDefaults) -> None:
+    `left_alone` are pointers of values that no check judges, as in MAGENTO_LEAVE_ALONE.
+    """
+
+    def __init__(
+        self, client: MagentoClient, products: SharedProducts, defaults: ShopDefaults, left_alone: tuple[str, ...] = ()
+    ) -> None:
         self._client = client
+        self._left_alone = left_alone
         self._products = products
         self._defaults = defaults
         self._shopper: Shopper | None = None
@@ -116,7 +122,8 @@ class Buyer:
             return None
         now = read_order_snapshot(client.known, outcome.order_id, (), products.channel.stock_id)
         # without facts of the products: what others do at the same moment moves the stock, too
-        order = OpenOrder(client, context, RunRecord(), products.channel, outcome.order_id, {}, now)
+        record = RunRecord(left_alone=self._left_alone)
+        order = OpenOrder(client, context, record, products.channel, outcome.order_id, {}, now)
         lines = check_placed_order(now.order, release=client.release)
         order.record.verify("order.lines", f"lines of order {outcome.order_id}", lines)
         return order

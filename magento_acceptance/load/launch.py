@@ -14,14 +14,19 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
+from magento_acceptance.errors import HarnessError
 from magento_acceptance.session.target import serving_mock
 from magento_acceptance.settings.settings import ENV_FILE_OPTION, REAL, SETTINGS, Settings
 
 LOCUSTFILE: Final = Path(__file__).with_name("locustfile.py")
 MISSING: Final = "a load needs Locust; install it with: pip install 'magento-acceptance[load]'"
 SECONDS_OPTION: Final = "--magento-load-seconds"
-"""As Locust's --run-time, but counted from when the products are there, which takes a while on a slow shop."""
+"""As Locust's --run-time, but counted from the first journey, since preparing takes a while on a slow shop."""
 _LOOPBACK: Final = "127.0.0.1"
+
+
+class LocustKilled(HarnessError):
+    """The process that leads is gone before it could judge and clean up."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ def is_installed() -> bool:
 def run(plan: Plan, settings: Settings, given: Mapping[str, str], env_file: str | None, port: int) -> int:
     """Run the load to its end; returns its exit code. `given` are the settings of the command line, which have no other way to a child.
 
-    Raises CannotListen or ModuleNotFoundError where the mock cannot be served.
+    Raises OSError or ModuleNotFoundError where the mock cannot be served, LocustKilled where Locust did not come to its end.
     """
     files = [ENV_FILE_OPTION, env_file] if env_file else []
     if not settings.is_mock:
@@ -95,7 +100,12 @@ def _supervised(arguments: Sequence[str], environment: Mapping[str, str]) -> int
     command = [sys.executable, "-m", "locust", "-f", str(LOCUSTFILE), "--skip-log-setup", *arguments]
     child = subprocess.Popen(command, env=dict(environment), stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
     with _forwarding(child):
-        return child.wait()
+        code = child.wait()
+    if code < 0:
+        raise LocustKilled(
+            f"Locust was killed by signal {-code}; `magento-acceptance cleanup` removes what the load has made"
+        )
+    return code
 
 
 @contextmanager

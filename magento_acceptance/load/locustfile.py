@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import os
 import signal
 import sys
@@ -73,7 +74,7 @@ def _add_options(parser: ArgumentParser, **_: Any) -> None:
         metavar="SECONDS",
         type=float,
         default=0.0,
-        help="End the load so long after its products are there.",
+        help="End the load so long after its first journey.",
     )
 
 
@@ -151,6 +152,8 @@ def _lead(environment: Any, settings: Settings) -> None:
                 "interrupted: the orders under way are finished, then judged and cleaned up; once more ends it at once"
             )
             runner.quit()
+            if environment.web_ui is not None:
+                environment.web_ui.stop()
         else:
             _say("ended at once; `magento-acceptance cleanup` removes what is left")
             _dismiss(environment)
@@ -204,6 +207,7 @@ def _end(text: str, code: int) -> None:
     raise SystemExit(code)
 
 
+logging.getLogger("httpx").setLevel(logging.WARNING)  # Locust shows what is told, and httpx tells of every call
 _hooks: Any = events
 _hooks.init_command_line_parser.add_listener(_add_options)
 _hooks.init.add_listener(_begin)

@@ -9,8 +9,10 @@ from typing import Final
 
 from magento_acceptance.load.journey import Outcome
 
-_VARIES: Final = re.compile(r" ?\[exchange [^\]]*\]|qa-[0-9a-f]{6}(-[0-9a-f]{8})?|\b\d+(\.\d+)?\b")
-"""What differs from one message to the next that says the same: exchanges, names, ids, amounts."""
+_VARIES: Final = re.compile(
+    r" ?\[exchange [^\]]*\]|qa-[0-9a-f]{6}(-[0-9a-f]{8})?|webapi-[0-9a-f]+|\b\d+(\.\d+)?\b", re.IGNORECASE
+)
+"""What differs from one message to the next that says the same: exchanges, names, numbers of Magento's error reports, ids, amounts."""
 
 
 @dataclass

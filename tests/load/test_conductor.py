@@ -1,0 +1,121 @@
+"""How a load is led, in one process and without Locust: its messages go to the listeners at once."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from magento_acceptance.load.conductor import CLOSE, CLOSED, OPEN, OUTCOME, Conductor
+from magento_acceptance.load.crew import Crew
+from magento_acceptance.load.journey import How
+from magento_acceptance.settings.load import load
+from mock_magento import MockMagento
+from tests.support.served_scenarios import served
+
+
+class Runner:
+    """Locust's runner of a single process."""
+
+    target_user_count = 2
+
+    def __init__(self) -> None:
+        self.listeners: dict[str, Callable[[Any], object]] = {}
+        self.ended = threading.Event()
+
+    def send_message(self, kind: str, data: Any = None) -> None:
+        self.listeners[kind](data)
+
+    def quit(self) -> None:
+        self.ended.set()
+
+
+@contextmanager
+def led(
+    mock: MockMagento, reports: Path, seconds: float = 0
+) -> Iterator[tuple[Conductor, Crew, SimpleNamespace, list[str]]]:
+    runner, said = Runner(), list[str]()
+    environment = SimpleNamespace(
+        runner=runner, stats=SimpleNamespace(entries={}, errors={}), web_ui=None, process_exit_code=None
+    )
+    with served(mock, reports) as given:
+        settings = load({}, {**given, "MAGENTO_SETTLE": "0"}, None)
+        conductor = Conductor(environment, settings, ["locust"], said.append, seconds)
+        crew = Crew(settings, lambda **_: None, lambda outcome: runner.send_message(OUTCOME, outcome.as_message()))
+        runner.listeners |= {
+            OPEN: crew.open,
+            OUTCOME: conductor.told,
+            CLOSE: lambda _: (crew.close(), runner.send_message(CLOSED)),
+            CLOSED: lambda _: conductor.closed("local"),
+        }
+        yield conductor, crew, environment, said
+
+
+def test_a_load_in_one_process_is_judged_and_cleaned_up(tmp_path: Path) -> None:
+    mock = MockMagento()
+    with led(mock, tmp_path) as (conductor, crew, environment, said):
+        assert crew.buyer() is None  # nothing is for sale yet
+        conductor.start()
+        buyer = crew.buyer()
+        assert buyer is not None
+        assert [crew.journey(buyer, how) for how in How] == [True] * 3
+        conductor.finish()
+        assert not crew.journey(buyer, How.ONCE)
+        conductor.finish()  # once is enough
+    assert (environment.process_exit_code, said[-2]) == (0, "passed")
+    (folder,) = tmp_path.glob("2*")
+    assert json.loads((folder / "load.json").read_text())["journeys"]["orders"] == 3
+    assert {path.name for path in folder.iterdir()} >= {
+        "load.html",
+        "evidence.jsonl.gz",
+        "record.jsonl.gz",
+        "made.jsonl",
+    }
+    assert not [sku for sku in mock.shop.catalog.products if sku.startswith("qa-")]
+    assert {order.state for order in mock.shop.sales.orders.values() if order.entity_id > 2} == {"closed"}
+
+
+def test_a_load_ends_by_itself_some_time_after_its_first_journey(tmp_path: Path) -> None:
+    with led(MockMagento(), tmp_path, seconds=0.001) as (conductor, crew, environment, _):
+        conductor.start()
+        buyer = crew.buyer()
+        assert buyer is not None
+        assert not environment.runner.ended.is_set()
+        crew.journey(buyer, How.ONCE)
+        assert environment.runner.ended.wait(60)
+        conductor.finish()
+
+
+def test_without_products_there_is_no_load_and_what_was_made_is_removed(tmp_path: Path) -> None:
+    mock = MockMagento()
+    mock.faults.add("refusal", method="POST", path="/V1/products", message="No.", skip=1)
+    with led(mock, tmp_path) as (conductor, _, environment, said):
+        conductor.start()
+        conductor.finish()
+    assert environment.process_exit_code == 1
+    why = "FAILED: there was no load: the shop refuses a product of the scenario's own: No.; docs/real-shop.md, MAGENTO_SHOP_PROFILE"
+    assert why in said
+    assert not [sku for sku in mock.shop.catalog.products if sku.startswith("qa-")]
+
+
+def test_a_journey_that_goes_wrong_is_counted_and_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("magento_acceptance.load.crew._PAUSE_S", 0)
+    mock = MockMagento()
+    with led(mock, tmp_path) as (conductor, crew, environment, said):
+        conductor.start()
+        buyer = crew.buyer()
+        assert buyer is not None
+        mock.faults.add("status", status=500, path="/V1/order/{orderId}/invoice", times=2)
+        for _ in range(3):
+            crew.journey(buyer, How.ONCE)
+        conductor.finish()
+    assert environment.process_exit_code == 1
+    assert "FAILED: 2 of 3 journeys went wrong" in said
+    (error,) = [text for text in said if text.startswith("error, ")]
+    assert error.startswith("error, 2 times: POST /rest/default/V1/order/3/invoice: 500 ")
