@@ -10,6 +10,8 @@ PREFIX: Final = "qa-"
 LIKE: Final = "qa-%"
 """Finds every tag in a search (and more: each find is checked with `run_tag_of`)."""
 
+IN_TEXT: Final = re.compile(r"qa-[0-9a-f]{6}(?:-[0-9a-f]{8})?(?![0-9a-z])", re.IGNORECASE)
+"""A name that a run gave, or a tag alone, anywhere in a text."""
 _TAGGED = re.compile(r"(qa-[0-9a-f]{6})-[0-9a-f]{8}(?![0-9a-z])", re.IGNORECASE)
 _TAG = re.compile(r"qa-[0-9a-f]{6}")
 _DIGITS = 3

@@ -7,6 +7,7 @@ import os
 import signal
 from typing import Any
 
+import httpcore  # noqa: F401 - httpx imports it with its first call; made within a pytest in this process, that call leaves a second copy
 import pytest
 
 # `pytest .` reads this file before it leaves these tests out, which it does where hypothesis is not installed (see /conftest.py).

@@ -16,9 +16,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from magento_acceptance.files import read_lines
 from magento_acceptance.redaction.redactor import MASK, is_secret_name
+from magento_acceptance.run_tag import IN_TEXT
 
-NAME: Final = re.compile(r"qa-[0-9a-f]{6}(?:-[0-9a-f]{8})?(?![0-9a-z])", re.IGNORECASE)
-"""A name that a run gave, or its tag alone; see magento_acceptance.run_tag."""
 TIME: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 """A time as Magento writes it."""
 _MARK: Final = "{name}"
@@ -112,8 +111,8 @@ def call_of(
     query = [[_INDEX.sub("[]", name), value] for name, value in parse_qsl(parts.query, keep_blank_values=True)]
     sent = "" if body is None else json.dumps(_in_order(_masked(body), then), sort_keys=True)
     key = f"{method} {store}{below} {json.dumps(_in_order(query, then))} {sent} as {_who(caller)}"
-    names = tuple(name.lower() for name in NAME.findall(key))
-    return Call(TIME.sub("{time}", NAME.sub(_MARK, key)), names, f"{method} {below}")
+    names = tuple(name.lower() for name in IN_TEXT.findall(key))
+    return Call(TIME.sub("{time}", IN_TEXT.sub(_MARK, key)), names, f"{method} {below}")
 
 
 def _who(caller: str | None) -> str:
@@ -139,13 +138,13 @@ def _in_order(value: Any, then: Callable[[str], str]) -> Any:
 
     def place(part: Any) -> tuple[str, str]:
         text = part if isinstance(part, str) else json.dumps(part, sort_keys=True)
-        return NAME.sub(_MARK, text), then(text)
+        return IN_TEXT.sub(_MARK, text), then(text)
 
     if isinstance(value, Mapping):
         return {key: _in_order(inner, then) for key, inner in value.items()}
     if isinstance(value, list):
         return sorted((_in_order(inner, then) for inner in value), key=place)
-    if isinstance(value, str) and "," in value and NAME.search(value):
+    if isinstance(value, str) and "," in value and IN_TEXT.search(value):
         return ",".join(sorted(value.split(","), key=place))
     return value
 
@@ -175,8 +174,8 @@ class Names:
 
     def now(self, text: str) -> str:
         """A recorded text with this run's names in it."""
-        return NAME.sub(lambda found: self._now.get(found[0].lower(), found[0]), text)
+        return IN_TEXT.sub(lambda found: self._now.get(found[0].lower(), found[0]), text)
 
     def then(self, text: str) -> str:
         """A text of this run with the recorded names in it."""
-        return NAME.sub(lambda found: self._then.get(found[0].lower(), found[0]), text)
+        return IN_TEXT.sub(lambda found: self._then.get(found[0].lower(), found[0]), text)
