@@ -41,6 +41,14 @@ def text(raw: msgspec.Raw) -> str:
     return str(raw, "utf-8")
 
 
+def encoded(value: Any) -> bytes:
+    """A value as compact JSON. A text that holds half of a pair is encoded as the standard library does it."""
+    try:
+        return msgspec.json.encode(value)
+    except (UnicodeEncodeError, OverflowError):
+        return json.dumps(value, separators=(",", ":")).encode("ascii")
+
+
 def _with_raw_bodies(entry: Any) -> Any:
     for side in ("request", "response"):
         part = entry.get(side) if isinstance(entry, dict) else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import gzip
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from urllib.parse import unquote_plus
 from magento_acceptance.files import open_journal, stored
 from magento_acceptance.redaction.harmless import visible
 from magento_acceptance.report.page.lines import Body, Line, Side, read_line
+from magento_acceptance.report.raw_json import encoded
 
 _ORIGIN = re.compile(r"^[a-z]+://[^/?]*", re.IGNORECASE)
 _CRITERIA = re.compile(r"^search_?criteria", re.IGNORECASE)
@@ -35,7 +35,7 @@ class Limits:
     """How much the page may hold, so that it opens at once whatever the run was.
 
     body: characters of one body; page: bytes of all packed exchanges, of which passing scenarios may take `for_passing`;
-    chunk: characters that are packed together; waiting: characters that may wait to be packed.
+    chunk: bytes that are packed together; waiting: bytes that may wait to be packed.
     """
 
     body: int = 64_000
@@ -47,9 +47,9 @@ class Limits:
 
 @dataclass
 class _Gathering:
-    texts: list[str] = field(default_factory=list)
+    texts: list[bytes] = field(default_factory=list)
     bodies: dict[str, str] = field(default_factory=dict)
-    characters: int = 0
+    size: int = 0
 
 
 class PackedExchanges:
@@ -110,11 +110,11 @@ class PackedExchanges:
             if line.response:
                 packed["response"] = _packed_side(line.response, received)
         _refer_back(packed, gathering.bodies)
-        text = json.dumps(packed)
+        text = encoded(packed)
         gathering.texts.append(text)
-        gathering.characters += len(text)
+        gathering.size += len(text)
         self._waiting += len(text)
-        if gathering.characters > self._limits.chunk:
+        if gathering.size > self._limits.chunk:
             self._pack(owner)
         elif self._waiting > self._limits.waiting:
             for name in list(self._gathering):
@@ -125,16 +125,16 @@ class PackedExchanges:
 
     def _pack(self, owner: str) -> None:
         gathering = self._gathering.pop(owner)
-        self._waiting -= gathering.characters
-        data = pack("[" + ",".join(gathering.texts) + "]")
+        self._waiting -= gathering.size
+        data = pack(b"[" + b",".join(gathering.texts) + b"]")
         self._index.append((owner, self._spool.seek(0, 2), len(data)))
         self._spool.write(data)
         self._packed += len(data)
 
 
-def pack(text: str) -> bytes:
-    """Return a text as gzip, the same bytes for the same text."""
-    return gzip.compress(text.encode("ascii"), compresslevel=6, mtime=0)
+def pack(text: bytes) -> bytes:
+    """Return a text in UTF-8 as gzip, the same bytes for the same text."""
+    return gzip.compress(text, compresslevel=6, mtime=0)
 
 
 def short_path(url: str) -> str:
@@ -151,7 +151,7 @@ def _readable_query(query: str) -> str:
     words: list[str] = []
     filters: dict[str, dict[str, str]] = {}
     for part in query.split("&"):
-        name, _, value = unquote_plus(part).partition("=")
+        name, _, value = (unquote_plus(part) if "%" in part or "+" in part else part).partition("=")
         found = _FILTER.fullmatch(name)
         if found:
             filters.setdefault(found["place"], {})[found["part"].lower()] = value
@@ -215,7 +215,7 @@ def _pairs(side: Side) -> list[list[str]]:
     return [[str(name), str(value)] for name, value in pairs]
 
 
-def search_index(document: Mapping[str, Any], packed: PackedExchanges) -> str:
+def search_index(document: Mapping[str, Any], packed: PackedExchanges) -> bytes:
     """Return, as JSON, what the page's search looks through: per scenario a text, and the ids of its exchanges."""
     ids = {trail["scenario"]: list(_spoken_ids(trail["ids"])) for trail in document["trails"]}
     index: dict[str, dict[str, Any]] = {OUTSIDE: {"text": "", "calls": packed.outside}}
@@ -224,7 +224,7 @@ def search_index(document: Mapping[str, Any], packed: PackedExchanges) -> str:
         calls = [str(call) for step in scenario["steps"] or () for call in step["exchanges"]]
         calls += [str(call) for call in scenario["other_exchanges"]]
         index[scenario["id"]] = {"text": visible("\n".join(words)), "calls": calls}
-    return json.dumps(index)
+    return encoded(index)
 
 
 def _spoken_ids(ids: Iterable[Mapping[str, Any]]) -> Iterator[str]:

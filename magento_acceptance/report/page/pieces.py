@@ -27,6 +27,21 @@ def link_of(find: Callable[[Any], Scenario | None], title_of: Callable[[Scenario
     return link
 
 
+def checked_by_of(link: Callable[[Any], Markup]) -> Callable[[Iterable[Mapping[str, Any]], str], Markup]:
+    """Return a function that writes the scenarios that checked a claim, each as an element of its own, `li` or `span`."""
+
+    def checked_by(found: Iterable[Mapping[str, Any]], element: str) -> Markup:
+        head = "<li>" if element == "li" else f'<{element} class="one">'
+        failed = ' <span class="quiet">(failed)</span>'
+        return Markup(  # noqa: S704 - escaped
+            "".join(
+                f"{head}{link(one['id'])}{failed if one['result'] == 'failed' else ''}</{element}>" for one in found
+            )
+        )
+
+    return checked_by
+
+
 def sentences_of(checks_of: Callable[[str, int], Iterable[Mapping[str, Any]]]) -> Callable[[Scenario], Markup]:
     """Return a function that writes a scenario's sentences, each with its table, its checks and its calls."""
 

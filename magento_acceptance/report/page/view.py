@@ -20,7 +20,7 @@ from magento_acceptance.report.labels import (
 )
 from magento_acceptance.report.page import text as page_text
 from magento_acceptance.report.page.evidence import PackedExchanges, pack, search_index
-from magento_acceptance.report.page.pieces import calls, link_of, sentences_of
+from magento_acceptance.report.page.pieces import calls, checked_by_of, link_of, sentences_of
 
 #: For each decision: its icon and colours, what it means where the document gives no reason, and what a person may decide then.
 _DECISIONS = {
@@ -51,6 +51,7 @@ def view_of(document: Mapping[str, Any], packed: PackedExchanges) -> dict[str, A
     """Return everything that the template reads beside the document."""
     scenarios = document["scenarios"]
     find = _finder(scenarios)
+    link = link_of(find, _titles(scenarios))
     failed = [entry for entry in scenarios if entry["status"] == "failed"]
     counts = [
         (name.replace("_", " "), document["counts"].get(name) or 0)
@@ -88,7 +89,8 @@ def view_of(document: Mapping[str, Any], packed: PackedExchanges) -> dict[str, A
         "evidence_hash": hash_of_evidence(document),
         "chunks": packed.chunks(),
         "index": embedded(search_index(document, packed)),
-        "link_to": link_of(find, _titles(scenarios)),
+        "link_to": link,
+        "checked_by": checked_by_of(link),
         "sentences_of": sentences_of(_checks_by_step(document["checks"])),
         "calls": calls,
         "cause_line": cause_line,
@@ -255,6 +257,6 @@ def hash_of_evidence(document: Mapping[str, Any]) -> str:
     return str(evidence_file(document.get("integrity") or {}).get("sha256", ""))
 
 
-def embedded(text: str) -> str:
+def embedded(text: bytes) -> str:
     """Return a text as the page's scripts unpack it: base64 of gzip."""
     return base64.b64encode(pack(text)).decode("ascii")
