@@ -152,15 +152,9 @@ def pytest_report_header(config: pytest.Config) -> str | None:
     run = config.stash.get(RUN, None)
     if run is None:
         return None
-    shop = (
-        recorded_run.words(run.recorded)
-        if run.recorded
-        else "built-in mock"
-        if run.settings.is_mock
-        else f"{run.settings.base_url}, writes allowed"
-    )
+    writes = "" if run.settings.is_mock else ", writes allowed"
     profile = f", profile {run.settings.profile}" if run.settings.profile else ""
-    return f"magento: {shop}, store view {run.settings.store_code}{profile}"
+    return f"magento: {recorded_run.shop_words(run)}{writes}, store view {run.settings.store_code}{profile}"
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFile | None:

@@ -75,12 +75,14 @@ def hand_to_worker(config: pytest.Config, workerinput: dict[str, Any]) -> None:
     workerinput[_RUN] = str(run.recorded or "") if run is not None else ""
 
 
-def words(folder: Path) -> str:
-    """How the shop is called in the header and in the report."""
-    return f"recorded responses of run {folder.name}"
+def shop_words(run: Run) -> str:
+    """What the shop is called, in the header and in the summary."""
+    if run.recorded is not None:
+        return f"recorded responses of run {run.recorded.name}"
+    return "built-in mock" if run.settings.is_mock else str(run.settings.base_url)
 
 
 def note(run: Run) -> None:
     """Tell the report what shop this is."""
     if run.recorded is not None and run.manifest is not None:
-        run.manifest.note("shop", description=words(run.recorded))
+        run.manifest.note("shop", description=shop_words(run))

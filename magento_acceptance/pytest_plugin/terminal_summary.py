@@ -17,6 +17,7 @@ import pytest
 
 from magento_acceptance.files import open_journal, stored
 from magento_acceptance.pytest_plugin.notice import notify, shop_of
+from magento_acceptance.pytest_plugin.recorded_run import shop_words
 from magento_acceptance.redaction.harmless import harmless
 from magento_acceptance.report.labels import verdict_line
 from magento_acceptance.run_log.created_resources import CreatedResource
@@ -62,7 +63,7 @@ def conclude(run: Run, exit_status: int) -> dict[str, Any]:
     summary: dict[str, Any] = {
         "target": {
             "name": run.settings.target,
-            "description": "built-in mock" if run.settings.is_mock else run.settings.base_url,
+            "description": shop_words(run),
             "version": run.manifest.body["shop"]["version"] if run.manifest else None,
             "store": run.settings.store_code,
             "profile": run.settings.profile,

@@ -55,6 +55,7 @@ def test_the_failure_of_a_shop_is_seen_again_without_it(project: pytest.Pytester
     result = run(project, "--magento-replay", "latest")
     assert result.ret == 1, result.stdout.str()
     assert not shop.calls
+    result.stdout.fnmatch_lines([f"target    recorded responses of run {recorded.name}, Magento 2.4.7*"])
     after = signoff(project)
     assert after["run"]["id"] != before["run"]["id"]
     assert after["scenarios"][0]["failure"]["rows"] == before["scenarios"][0]["failure"]["rows"]

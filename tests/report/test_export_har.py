@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from magento_acceptance.cli.main import main
 from magento_acceptance.files import append_line, unpack
 from magento_acceptance.run_log.workspace import Workspace
+from magento_acceptance.settings.settings import MOCK_PASSWORD
 from tests.report.sample_parts import exchange
 from tests.support.recorded_run import NAME, SCENARIO, STEPS, recorded
 
@@ -101,6 +103,10 @@ def test_every_exchange_of_the_run_is_in_the_file_by_time_and_scenario(run: Work
         else:
             assert entry["request"]["bodySize"] == 0
             assert "postData" not in entry["request"]
+    text = (run.run_folder / "exchanges.har").read_text()
+    assert MOCK_PASSWORD not in text
+    assert "Bearer ***" in text
+    assert not re.search(r"Bearer (?!\*)|eyJ", text)
     asked = next(entry["request"] for entry in log["entries"] if "searchCriteria" in entry["request"]["url"])
     assert {"name": "searchCriteria[filterGroups][0][filters][0][field]", "value": "sku"} in asked["queryString"]
 

@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 from magento_acceptance.cli.main import main
 from magento_acceptance.files import append_line, unpack
 from magento_acceptance.run_log.workspace import Workspace
+from magento_acceptance.settings.settings import MOCK_PASSWORD
 from mock_magento import MockMagento
 from tests.report.sample_parts import exchange
 from tests.report.test_export_har import TEXT, a, list_of
@@ -81,7 +82,7 @@ class Sender:
             "run": run,
             "password": "Aa1-made-up",
             "admin_username": "admin",
-            "admin_password": "Admin123!x9",
+            "admin_password": MOCK_PASSWORD,
         }
 
     def failures(self, made: dict[str, Any]) -> Iterator[str]:
@@ -146,6 +147,8 @@ def test_a_collection_runs_again_with_ids_of_its_own_and_fails_where_the_shop_is
 
 def test_no_secret_and_nothing_of_the_recorded_run_is_in_the_calls(broken: Workspace) -> None:
     made = collection(broken)
+    assert MOCK_PASSWORD not in json.dumps(made)
+    assert "eyJ" not in json.dumps(made)
     calls = json.dumps([item["request"] for item in items(made)])
     assert "***" not in calls
     assert broken.run_tag not in calls
