@@ -49,14 +49,17 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def write_parts(path: Path, parts: Iterable[str]) -> None:
-    """As `write_whole`, for a text that is made in parts."""
+    """As `write_whole`, for a text that is made in parts. What could not be written whole leaves nothing behind."""
     if path.is_symlink():  # what it leads to is replaced, not the link
         path = path.resolve()
     make_folder(path.parent)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with create(draft, "w") as file:
-        file.writelines(parts)
-    draft.replace(path)
+    try:
+        with create(draft, "w") as file:
+            file.writelines(parts)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def append_line(path: Path, entry: Mapping[str, Any]) -> None:

@@ -1,15 +1,25 @@
-"""Journals: what was written comes back, and a torn line spoils no other."""
+"""Journals: what was written comes back, and a torn line spoils no other. Whole files are old or new, never a part."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import errno
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from magento_acceptance.files import append_line, open_journal, pack, read_lines, stored, unpack
+from magento_acceptance.files import (
+    append_line,
+    open_journal,
+    pack,
+    read_lines,
+    stored,
+    unpack,
+    write_parts,
+    write_whole,
+)
 
 ENTRIES = st.dictionaries(
     st.text(max_size=6), st.text() | st.integers() | st.lists(st.none() | st.booleans()), max_size=4
@@ -66,3 +76,20 @@ def test_what_is_no_entry_is_left_out(tmp_path: Path) -> None:
 
 def test_where_there_is_no_journal_there_are_no_entries(tmp_path: Path) -> None:
     assert list(read_lines(tmp_path / "none")) == []
+
+
+def test_a_file_that_cannot_be_written_whole_stays_as_it_was_and_leaves_no_draft(tmp_path: Path) -> None:
+    path = tmp_path / "exchanges.har"
+    write_whole(path, "old")
+
+    def parts() -> Iterator[str]:
+        yield "n" * 100_000
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left on device"):
+        write_parts(path, parts())
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(IsADirectoryError):
+        write_whole(tmp_path / "folder", "new")
+    assert path.read_text() == "old"
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["exchanges.har", "folder"]
