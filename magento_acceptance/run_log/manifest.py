@@ -144,6 +144,8 @@ def in_force(settings: Settings) -> list[dict[str, str]]:
             text = str(value).lower()
         elif isinstance(value, float):
             text = f"{value:g}"
+        elif isinstance(value, tuple):
+            text = ", ".join(value)
         else:
             text = "" if value is None or value == ShopProfile() else str(value)
         if isinstance(value, Secret) or setting.secret:

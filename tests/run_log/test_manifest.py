@@ -57,6 +57,7 @@ def test_the_settings_in_force_say_where_they_come_from_and_no_secret(tmp_path: 
         "MAGENTO_BASE_URL": "https://shop.example.com",
         "MAGENTO_ACCESS_TOKEN": TOKEN,
         "MAGENTO_ALLOW_WRITES": "true",
+        "MAGENTO_LEAVE_ALONE": "/grand_total,capture.order:/state",
     }
     settings = load({"MAGENTO_TARGET": "real"}, environ, tmp_path / "shop.env")
     found = {entry["name"]: (entry["value"], entry["origin"]) for entry in in_force(settings)}
@@ -66,6 +67,8 @@ def test_the_settings_in_force_say_where_they_come_from_and_no_secret(tmp_path: 
     assert found["MAGENTO_ALLOW_WRITES"] == ("true", "environment")
     assert found["MAGENTO_ADMIN_PASSWORD"] == ("", "default")
     assert found["MAGENTO_STORE_CODE"] == ("default", "default")
+    assert found["MAGENTO_LEAVE_ALONE"] == ("/grand_total, capture.order:/state", "environment")
+    assert {entry["value"] for entry in in_force(load({}, {}, None)) if entry["name"] == "MAGENTO_LEAVE_ALONE"} == {""}
     assert TOKEN not in json.dumps(found)
 
 
