@@ -39,8 +39,7 @@ def export_postman(folder: Path, wanted: str | None = None, path: Path | None = 
     scenario = chosen(scenarios, wanted) if wanted is not None else _failed(scenarios)
     own = [*_sign_in(exchanges), *exchanges.of(scenario["recorded_as"])]
     path = path or folder / f"{scenario['id']}.postman_collection.json"
-    rows = (scenario["failure"] or {}).get("rows") or ()
-    postman.write(f"{scenario['feature']}: {scenario_title(scenario)}", own, rows, path)
+    postman.write(f"{scenario['feature']}: {scenario_title(scenario)}", own, scenario["failure"] or {}, path)
     return path, len(own)
 
 

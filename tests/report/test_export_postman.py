@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 
 from magento_acceptance.cli.main import main
 from magento_acceptance.files import append_line, unpack
+from magento_acceptance.report.formats import postman
 from magento_acceptance.run_log.workspace import Workspace
 from magento_acceptance.settings.settings import MOCK_PASSWORD
 from mock_magento import MockMagento
@@ -54,7 +55,9 @@ COLLECTION = a(
 
 SET = re.compile(r'pm\.collectionVariables\.set\("(\w+)", at\("([^"]*)"\)\);')
 STATUS = re.compile(r'pm\.test\("status \d+, as recorded", \(\) => pm\.response\.to\.have\.status\((\d+)\)\);')
-VALUE = re.compile(r'pm\.test\((".*"), \(\) => pm\.expect\(at\("(.*?)"\)\)\.to\.(eql|not\.eql)\((.*)\)\);')
+VALUE = re.compile(
+    r'pm\.test\((".*"), \(\) => pm\.expect\((at\("(.*?)"\)|pm\.response\.code)\)\.to\.(eql|not\.eql)\((.*)\)\);'
+)
 
 
 def export(run: Workspace, *args: str) -> str:
@@ -109,8 +112,8 @@ class Sender:
             elif kept := SET.fullmatch(line):
                 self.variables[kept[1]] = at(answer.json(), kept[2])
             elif value := VALUE.fullmatch(line):
-                same = at(answer.json(), value[2]) == json.loads(value[4])
-                if same != (value[3] == "eql"):
+                found = at(answer.json(), value[3]) if value[2].startswith("at") else answer.status_code
+                if (found == json.loads(value[5])) != (value[4] == "eql"):
                     yield re.sub(r"qa-[0-9a-f-]{15}", "SKU", json.loads(value[1]))
             else:
                 assert line.startswith("const at = ")
@@ -191,6 +194,21 @@ def test_calls_of_other_kinds(tmp_path: Path) -> None:
     assert comment["request"]["body"]["raw"].split() == [
         "{", '"quote_id":', "{{cart_id}},", '"cartId":', '"{{cart_id}}",', '"order_id":', "8", "}",
     ]  # fmt: skip
+
+
+def test_a_refusal_that_did_not_come_is_expected_where_it_was_missed(tmp_path: Path) -> None:
+    twice = [
+        exchange(n, "POST", "/V1/order/7/invoice", got=str(n), scenario=SCENARIO, step=STEPS[1]) for n in (1, 2, 3)
+    ]
+    row = {"name": "status", "where": "/status", "expected": "400", "found": "200", "why": "Magento rejects this"}
+    words = row | {"name": "message", "where": "", "expected": "why not", "found": '"2"'}
+    postman.write("Twice", twice, {"rows": [row, words], "exchange": "2"}, tmp_path / "twice.json")
+    scripts = [item["event"][-1]["script"]["exec"] for item in items(json.loads((tmp_path / "twice.json").read_text()))]
+    assert [len(script) for script in scripts] == [1, 4, 1]
+    assert scripts[1][2:] == [
+        'pm.test("status: 400 is expected (Magento rejects this)", () => pm.expect(pm.response.code).to.eql(400));',
+        'pm.test("message: why not is expected (Magento rejects this)", () => pm.expect(at("")).to.not.eql("2"));',
+    ]
 
 
 def test_which_scenario_is_meant_is_asked_where_it_is_not_clear(broken: Workspace, tmp_path: Path) -> None:

@@ -30,37 +30,40 @@ _SERVED_MOCK: Final = "http://127.0.0.1:8085"
 _TAG: Final = re.compile(r"qa-[0-9a-f]{6}(?=-[0-9a-f]{8})", re.IGNORECASE)
 ADMIN_SIGN_IN: Final = "integration/admin/token"
 _CUSTOMER_SIGN_IN: Final = "integration/customer/token"
-_HEADERS: Final = frozenset({"accept", "content-type"})
-"""The headers that a call needs; the rest are the client's own, or secret."""
+_HEADERS: Final = frozenset({"accept", "content-type"})  # the rest are the client's own, or secret
 _NEW_NAMES: Final = (
     'const digit = () => "0123456789abcdef"[Math.floor(Math.random() * 16)];',
     'pm.collectionVariables.set("run", Array.from({length: 6}, digit).join(""));',
     'pm.collectionVariables.set("password", pm.variables.replaceIn("Aa1-{{$guid}}"));',
 )
 _AT: Final = (
-    'const at = (pointer) => pointer.split("/").slice(1).reduce((value, key) => value[key], pm.response.json());'
+    'const at = (pointer) => pointer.split("/").slice(1).map((key) => key.replace(/~1/g, "/").replace(/~0/g, "~"))'
+    ".reduce((value, key) => value[key], pm.response.json());"
 )
 
 
-def write(name: str, exchanges: Sequence[Exchange], rows: Iterable[Mapping[str, str]], path: Path) -> None:
-    """Write the collection of a scenario: its exchanges, and the rows of its failure (`where`, `found`, `expected`). Raises OSError.
+def write(name: str, exchanges: Sequence[Exchange], failure: Mapping[str, Any], path: Path) -> None:
+    """Write the collection of a scenario: its exchanges, and its failure (`rows`, `exchange`; empty where it passed). Raises OSError.
 
     An exchange with which the administrator signed in may come first.
     """
-    made = _Collection(exchanges, list(rows)).made(name)
+    made = _Collection(exchanges, failure).made(name)
     write_whole(path, json.dumps(made, indent=1) + "\n")
 
 
 class _Collection:
-    def __init__(self, exchanges: Sequence[Exchange], rows: list[Mapping[str, str]]) -> None:
+    def __init__(self, exchanges: Sequence[Exchange], failure: Mapping[str, Any]) -> None:
         self._exchanges = [entry for entry in exchanges if below_v1(entry["request"]["url"]) is not None]
         self._flow = IdFlow()
         self._secrets: set[str] = set()
         self._wrong: dict[int, list[Mapping[str, str]]] = {}
-        for row in rows:
-            places = [
-                n for n, entry in enumerate(self._exchanges) if _shown(_value(entry, row["where"])) == row["found"]
-            ]
+        ids = [entry["exchange"] for entry in self._exchanges]
+        last = ids.index(failure["exchange"]) if failure.get("exchange") in ids else len(ids)
+        for row in failure.get("rows") or ():
+            seen = self._exchanges[: last + 1]
+            places = [n for n, entry in enumerate(seen) if _shown(_value(entry, row["where"])) == row["found"]]
+            if _is_of_http(row):
+                places = [last] if last < len(ids) else []
             if places:
                 self._wrong.setdefault(places[-1], []).append(row)
 
@@ -213,13 +216,19 @@ def _value(entry: Exchange, where: str) -> Any:
 
 
 def _judgement(row: Mapping[str, str], found: Any) -> str:
-    """A test of one value that was wrong; where what was expected is words, it must at least be another value than the wrong one."""
+    """A test of a value that was wrong; where what was expected is words, it must at least be another value."""
     try:
         claim = f"to.eql({json.dumps(json.loads(row['expected']))})"
     except ValueError:
         claim = f"to.not.eql({json.dumps(found)})"
     title = f"{row['name']}: {row['expected']} is expected ({row['why']})"
-    return f"pm.test({json.dumps(title)}, () => pm.expect(at({json.dumps(row['where'].removesuffix('/'))})).{claim});"
+    value = "pm.response.code" if _is_of_http(row) else f"at({json.dumps(row['where'].removesuffix('/'))})"
+    return f"pm.test({json.dumps(title)}, () => pm.expect({value}).{claim});"
+
+
+def _is_of_http(row: Mapping[str, str]) -> bool:
+    """Whether a row is about the response's status, as in checks of refusals, not about an order's."""
+    return row["where"] == "/status" and row["found"].isdigit()
 
 
 def _shown(value: Any) -> str:
