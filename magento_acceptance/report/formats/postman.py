@@ -145,11 +145,11 @@ class _Collection:
 
     def _item(self, place: int, entry: Exchange, request: Mapping[str, Any]) -> dict[str, Any]:
         sent, response = entry["request"], entry.get("response")
+        fills, wrong = self._flow.fills.get(place, []), self._wrong.get(place, [])
         lines = []
-        if response is not None:
+        if response is not None and not any(map(_is_of_http, wrong)):
             status = response["status"]
             lines.append(f'pm.test("status {status}, as recorded", () => pm.response.to.have.status({status}));')
-        fills, wrong = self._flow.fills.get(place, []), self._wrong.get(place, [])
         if fills or wrong:
             lines.append(_AT)
         lines += [f"pm.collectionVariables.set({json.dumps(name)}, at({json.dumps(where)}));" for name, where in fills]
