@@ -11,6 +11,7 @@ from typing import Final
 from mock_magento.defects import (
     answers,
     composites,
+    crowds,
     deductions,
     invoice_records,
     money,
@@ -34,6 +35,7 @@ _WORKS: Final = {
         stock,
         deductions,
         races,
+        crowds,
         refusals,
         rights,
         answers,

@@ -58,7 +58,7 @@ class Defect:
 
     `name` switches it on; `title` says what is seen, `breaks` which rule of a healthy shop is hurt, `seen` where it was met: an issue
     such as magento/inventory#1091, or in words which fault of that kind is meant; `about` whether it concerns
-    captures, the money on their invoices, or their refusals.
+    captures, the money on their invoices, their refusals, refunds, or a load, without which it does not show.
     """
 
     name: str

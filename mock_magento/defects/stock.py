@@ -26,14 +26,15 @@ OUT_OF_STOCK = 0
 Quantities = dict[str, Decimal]
 
 
-def _stock(shop: Shop) -> int:
+def stock_of(shop: Shop) -> int:
+    """The id of the stock that serves the shop's website."""
     return inventory.stock_of_website(shop, shop.config.website_code)
 
 
-def _move(shop: Shop, sku: str, quantity: Decimal, source: str | None = None) -> None:
+def move(shop: Shop, sku: str, quantity: Decimal, source: str | None = None) -> None:
     """Take units from the source that serves a SKU (or from `source`), whatever the stock settings say; negative puts back."""
     held = shop.inventory.source_items.get(sku.lower(), ())
-    order = [found.code for found in inventory.sources_by_priority(shop, _stock(shop))]
+    order = [found.code for found in inventory.sources_by_priority(shop, stock_of(shop))]
     served = sorted(held, key=lambda item: order.index(item.source_code) if item.source_code in order else len(order))
     code = source or (served[0].source_code if served else inventory.DEFAULT_SOURCE)
     found = shop.inventory.source_item(code, sku)
@@ -45,10 +46,10 @@ def _move(shop: Shop, sku: str, quantity: Decimal, source: str | None = None) ->
 
 def _reserve(shop: Shop, sku: str, quantity: Decimal, order: Order) -> None:
     event = SalesEvent("invoice_created", str(order.entity_id), increment_id=order.increment_id)
-    shop.inventory.append_reservation(_stock(shop), sku, quantity, event)
+    shop.inventory.append_reservation(stock_of(shop), sku, quantity, event)
 
 
-def _moved_by(made: Captured, *, virtual: bool, managed: bool = True) -> Iterator[tuple[str, Decimal]]:
+def moved_by(made: Captured, *, virtual: bool, managed: bool = True) -> Iterator[tuple[str, Decimal]]:
     """SKUs and invoiced quantities of the capture's lines of a kind."""
     for line in made.invoice.items:
         item = made.order.item(line.order_item_id)
@@ -60,23 +61,23 @@ def _moved_by(made: Captured, *, virtual: bool, managed: bool = True) -> Iterato
 
 def _for_virtual(move: Callable[[Captured, str, Decimal], None]) -> Callable[[Captured], None]:
     def effect(made: Captured) -> None:
-        for sku, quantity in _moved_by(made, virtual=True):
+        for sku, quantity in moved_by(made, virtual=True):
             move(made, sku, quantity)
 
     return effect
 
 
 def _not_deducted(made: Captured, sku: str, quantity: Decimal) -> None:
-    _move(made.shop, sku, -quantity)
+    move(made.shop, sku, -quantity)
     _reserve(made.shop, sku, -quantity, made.order)
 
 
 def _twice(made: Captured, sku: str, quantity: Decimal) -> None:
-    _move(made.shop, sku, quantity)
+    move(made.shop, sku, quantity)
 
 
 def _one_unit(made: Captured, sku: str, quantity: Decimal) -> None:
-    _move(made.shop, sku, 1 - quantity)
+    move(made.shop, sku, 1 - quantity)
     _reserve(made.shop, sku, 1 - quantity, made.order)
 
 
@@ -87,8 +88,8 @@ def _at_other_source(made: Captured, sku: str, quantity: Decimal) -> None:
         if _spare(made, taken_from)
         else None
     )
-    _move(made.shop, sku, -quantity)
-    _move(made.shop, sku, quantity, other or inventory.DEFAULT_SOURCE)
+    move(made.shop, sku, -quantity)
+    move(made.shop, sku, quantity, other or inventory.DEFAULT_SOURCE)
 
 
 def _spare(made: Captured, taken_from: set[str]) -> bool:
@@ -113,27 +114,27 @@ def _whole_line(made: Captured) -> None:
     for line in made.invoice.items:
         item = made.order.item(line.order_item_id)
         if item is not None and item.is_virtual and inventory.settings_of(made.shop, item.sku).managed:
-            _move(made.shop, item.sku, item.qty_ordered - line.qty)
+            move(made.shop, item.sku, item.qty_ordered - line.qty)
 
 
 def _physical_deducted(made: Captured) -> None:
-    for sku, quantity in _moved_by(made, virtual=False):
-        _move(made.shop, sku, quantity)
+    for sku, quantity in moved_by(made, virtual=False):
+        move(made.shop, sku, quantity)
         _reserve(made.shop, sku, quantity, made.order)
 
 
 def _physical_compensated(made: Captured) -> None:
-    for sku, quantity in _moved_by(made, virtual=False):
+    for sku, quantity in moved_by(made, virtual=False):
         _reserve(made.shop, sku, quantity, made.order)
 
 
 def _unmanaged_moved(made: Captured) -> None:
-    for sku, quantity in _moved_by(made, virtual=True, managed=False):
-        _move(made.shop, sku, quantity)
+    for sku, quantity in moved_by(made, virtual=True, managed=False):
+        move(made.shop, sku, quantity)
 
 
 def _everything_removed(made: Captured) -> None:
-    for sku, _ in _moved_by(made, virtual=True):
+    for sku, _ in moved_by(made, virtual=True):
         for item in made.shop.inventory.source_items.get(sku.lower(), ()):
             made.shop.inventory.remove_source_item(item.source_code, sku)
     inventory.reindex_stocks(made.shop)
@@ -164,7 +165,7 @@ def _reserved_again(factor: int) -> Callable[[Shop, Order], None]:
 def _deducted_at_order(shop: Shop, order: Order) -> None:
     for item in order.items:
         if inventory.settings_of(shop, item.sku).managed:
-            _move(shop, item.sku, item.qty_ordered)
+            move(shop, item.sku, item.qty_ordered)
             _reserve(shop, item.sku, item.qty_ordered, order)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from copy import deepcopy
 from dataclasses import replace
 from decimal import Decimal
@@ -9,8 +10,12 @@ from decimal import Decimal
 import pytest
 
 from magento_acceptance.expectations import StockReading
+from magento_acceptance.flows.checkout import choose_shipping
+from magento_acceptance.flows.customers import Shopper
+from magento_acceptance.load import journey
 from magento_acceptance.load.journey import Outcome
-from tests.support.loads import SCARCE, After, small_load
+from magento_acceptance.rest.client import MagentoClient
+from tests.support.loads import SCARCE, After, rush, small_load
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +115,7 @@ def test_an_order_that_no_worker_told_of_is_judged_by_its_sums_alone(after: Afte
         ("order-reserves-nothing", "load.oversell", "-scarce: expected 0 to 2, found 4"),
         ("captures-race", "load.invoices", "invoices of order 4: expected 1, found 2"),
         ("simultaneous-part-lost", "load.sums", "-bag in order 5: expected 2, found 1"),
+        ("deduction-lost", "load.on_hand", "expected 999997, found 999998"),
     ],
 )
 def test_what_shops_do_wrong_under_load_is_found(defect: str, law: str, value: str) -> None:
@@ -121,3 +127,21 @@ def test_what_goes_wrong_is_the_outcome_and_somebody_new_goes_on() -> None:
     assert first == Outcome("captured once", 3, 1, seconds=first.seconds, error=first.error)
     assert first.error.startswith("order 3 after the capture: state: expected ")
     assert all(outcome.order_id for outcome in others)
+
+
+@pytest.mark.parametrize(("defects", "sold", "broken"), [((), 1, []), (("unit-sold-twice",), 2, ["load.oversell"])])
+def test_of_two_customers_with_the_last_unit_in_their_carts_one_gets_it(
+    monkeypatch: pytest.MonkeyPatch, defects: tuple[str, ...], sold: int, broken: list[str]
+) -> None:
+    meet = threading.Barrier(2)
+
+    def choose(client: MagentoClient, shopper: Shopper) -> list[str]:
+        meet.wait(60)
+        return choose_shipping(client, shopper)
+
+    monkeypatch.setattr(journey, "choose_shipping", choose)
+    after = rush(*defects)
+    assert sorted(outcome.sold_out for outcome in after.outcomes) == [False] * sold + [True] * (2 - sold)
+    assert [outcome.order_id is None for outcome in after.outcomes] == [outcome.sold_out for outcome in after.outcomes]
+    assert [outcome.error for outcome in after.outcomes] == ["", ""]
+    assert list(after.broken()) == broken

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from magento_acceptance.expectations import wrong
@@ -43,6 +45,23 @@ class After:
 
 def small_load(*defects: str) -> After:
     """A few journeys one after the other on a mock in this process."""
+    ways = list(How)
+    return _load(
+        defects, SCARCE, lambda buyer: [buyer().journey(ways[number % len(ways)]) for number in range(JOURNEYS)]
+    )
+
+
+def rush(*defects: str) -> After:
+    """Two customers, each with the last unit in the cart before either orders."""
+
+    def both(buyer: Callable[[], Buyer]) -> list[Outcome]:
+        with ThreadPoolExecutor(2) as pool:
+            return list(pool.map(lambda one: one.journey(How.ONCE), [buyer(), buyer()]))
+
+    return _load(defects, 1, both)
+
+
+def _load(defects: Sequence[str], scarce: int, journeys: Callable[[Callable[[], Buyer]], list[Outcome]]) -> After:
     mock = MockMagento()
     for name in defects:
         mock.defects.switch_on(name)
@@ -50,8 +69,7 @@ def small_load(*defects: str) -> After:
         channel = find_sales_channel(client)
         defaults = read_shop_defaults(client, ShopProfile())
         maker = ProductMaker(client, Context(), CleanupStack(), channel, defaults)
-        products = create_shared_products(maker, SCARCE)
+        products = create_shared_products(maker, scarce)
         start = read_stock(client.get, products.facts, channel.stock_id)
-        buyer, ways = Buyer(client, products, defaults), list(How)
-        outcomes = [buyer.journey(ways[number % len(ways)]) for number in range(JOURNEYS)]
+        outcomes = journeys(lambda: Buyer(client, products, defaults))
         return After(read(client, products), Load(start, products.facts, channel.sources, outcomes), outcomes)
