@@ -118,7 +118,7 @@ class Campaign:
                 maker = ProductMaker(
                     client, Context(KIND), CleanupStack(run_tag=self.workspace.run_tag), channel, defaults
                 )
-                products = create_shared_products(maker, max(2, self.users))
+                products = create_shared_products(maker, -(-self.users // 2))
                 self._start = read_stock(client.get, products.facts, channel.stock_id)
                 self.products = products
         except (HarnessError, AssertionError, LookupError, TypeError) as error:

@@ -104,7 +104,7 @@ def summary(document: Mapping[str, Any]) -> Iterator[str]:
     journeys, verdict = document["journeys"], document["verdict"]
     yield (
         f"{amount_of(journeys['orders'], 'order')}, {amount_of(journeys['captures'], 'capture')} in {document['run']['seconds']:.0f} s; "
-        f"the scarce product was rightly sold out {amount_of(journeys['sold_out'], 'time')}"
+        f"a scarce product was rightly sold out {amount_of(journeys['sold_out'], 'time')}"
     )
     for law in document["laws"]:
         yield f"{'holds ' if law['ok'] else 'BROKEN'}  {law['title']}"

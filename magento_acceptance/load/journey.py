@@ -51,7 +51,7 @@ class Outcome:
     """What became of one journey.
 
     `order_id` is None where no order was placed; `accepted` counts the captures that the shop accepted; `sold_out` says that the shop
-    rightly had no unit of the scarce product left; `error` is what went wrong, empty if nothing did.
+    rightly had no unit of a scarce product left; `error` is what went wrong, empty if nothing did.
     """
 
     how: str
@@ -74,6 +74,8 @@ class Outcome:
 class Buyer:
     """One customer at a time, with orders to be captured. After a failed order somebody new goes on, with an empty cart.
 
+    Each journey wants a unit of the next scarce product, so that those who began together meet at its last one.
+
     `left_alone` are pointers of values that no check judges, as in MAGENTO_LEAVE_ALONE.
     """
 
@@ -85,10 +87,13 @@ class Buyer:
         self._products = products
         self._defaults = defaults
         self._shopper: Shopper | None = None
+        self._scarce = iter(products.scarce)
+        self._wanted = products.scarce[-1]
 
     def journey(self, how: How) -> Outcome:
         """Order and capture once. Raises nothing: what goes wrong is the outcome's error."""
         outcome = Outcome(how)
+        self._wanted = next(self._scarce, self._wanted)
         start = time.monotonic()
         try:
             with preparing("a customer's order"):
@@ -114,7 +119,7 @@ class Buyer:
         fill_cart(client, shopper, quote_id, wanted, is_new=True)
         in_cart = [{"sku": sku, "qty": quantity} for sku, quantity in wanted.items()]
         try:
-            add_line(client, shopper, {"sku": products.scarce, "qty": Decimal(1), "quote_id": quote_id}, in_cart)
+            add_line(client, shopper, {"sku": self._wanted, "qty": Decimal(1), "quote_id": quote_id}, in_cart)
         except MagentoError as refused:
             self._require_sold_out(refused, outcome)
         outcome.order_id = self._place(context, shopper, outcome)
@@ -149,7 +154,7 @@ class Buyer:
     def _require_sold_out(self, refused: MagentoError, outcome: Outcome) -> None:
         """Raise the refusal unless no unit is left. During a load nothing is given back, so what reads 0 now was 0 or 1 then."""
         stock = StockAvailability(self._client, self._products.channel.stock_id)
-        if refused.status != _REFUSED or stock.salable(self._products.scarce) >= 1:
+        if refused.status != _REFUSED or stock.salable(self._wanted) >= 1:
             raise refused
         outcome.sold_out = True
 

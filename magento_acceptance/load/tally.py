@@ -33,7 +33,7 @@ class Tally:
 
     @property
     def sold_out(self) -> int:
-        """Customers who rightly got no unit of the scarce product."""
+        """Customers who rightly got no unit of a scarce product."""
         return sum(outcome.sold_out for outcome in self.outcomes)
 
     @property

@@ -83,7 +83,7 @@ def test_oversell_doubled_invoices_and_lost_updates_are_found_after_an_interrupt
         law["check"]: [f"{row['name']}: {row['expected']}, {row['found']}" for row in law["rows"] if not row["ok"]]
         for law in found["laws"]
     }
-    assert any("-scarce: 0 to 2, " in text for text in wrong["load.oversell"])
+    assert any("-scarce: 0 to 1, " in text for text in wrong["load.oversell"])
     assert any(text.startswith("invoices of order ") and text.endswith(": 1, 2") for text in wrong["load.invoices"])
     assert any("-bag in order " in text and text.endswith(": 2, 1") for text in wrong["load.sums"])
     assert not [email for email in mock.shop.customers.by_email if email.startswith("qa-")]

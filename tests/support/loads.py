@@ -61,7 +61,7 @@ def rush(*defects: str) -> After:
     return _load(defects, 1, both)
 
 
-def _load(defects: Sequence[str], scarce: int, journeys: Callable[[Callable[[], Buyer]], list[Outcome]]) -> After:
+def _load(defects: Sequence[str], units: int, journeys: Callable[[Callable[[], Buyer]], list[Outcome]]) -> After:
     mock = MockMagento()
     for name in defects:
         mock.defects.switch_on(name)
@@ -69,7 +69,7 @@ def _load(defects: Sequence[str], scarce: int, journeys: Callable[[Callable[[], 
         channel = find_sales_channel(client)
         defaults = read_shop_defaults(client, ShopProfile())
         maker = ProductMaker(client, Context(), CleanupStack(), channel, defaults)
-        products = create_shared_products(maker, scarce)
+        products = create_shared_products(maker, units, 1)
         start = read_stock(client.get, products.facts, channel.stock_id)
         outcomes = journeys(lambda: Buyer(client, products, defaults))
         return After(read(client, products), Load(start, products.facts, channel.sources, outcomes), outcomes)
