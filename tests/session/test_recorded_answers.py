@@ -54,7 +54,7 @@ def play(run: Workspace, evidence: Path, known: str | None, times: int = 1) -> I
     target.close()
 
 
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error::magento_acceptance.session.cleanup.CleanupWarning")
 @pytest.mark.parametrize("known", [None, SCENARIO, f"{SCENARIO} 2"])
 def test_the_same_failure_is_seen_again_as_often_as_the_scenario_is_run(
     broken: Workspace, known: str | None, tmp_path: Path
