@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
@@ -26,12 +26,13 @@ from magento_acceptance.rest.noting import NotingTransport
 from magento_acceptance.rest.schema import check_answer
 from magento_acceptance.rest.writes import Write
 from magento_acceptance.run_log.evidence import Evidence, RecordingTransport
-from magento_acceptance.run_log.recorded_calls import read_calls
 from magento_acceptance.run_log.workspace import Workspace
-from magento_acceptance.session.recorded_answers import RecordedAnswers
 from magento_acceptance.settings.setting import Secret
 from magento_acceptance.settings.settings import MOCK_PASSWORD, MOCK_USERNAME, Settings
 from magento_acceptance.settings.sign_in import SignInWay
+
+if TYPE_CHECKING:
+    from magento_acceptance.session.recorded_answers import RecordedAnswers
 
 #: The in-process mock has no address; this one says so in reports (RFC 2606 keeps .invalid unused).
 IN_PROCESS_URL = "http://mock.invalid"
@@ -251,6 +252,9 @@ def recorded_shop(folder: Path, scenario: Callable[[], str | None]) -> Any:
 
 
 def _recorded_answers(folder: Path, lost: Callable[[str], Exception], **how: Any) -> RecordedAnswers:
+    from magento_acceptance.run_log.recorded_calls import read_calls  # few runs replay another
+    from magento_acceptance.session.recorded_answers import RecordedAnswers
+
     workspace = Workspace.of(folder)
     if workspace.parts():  # the run was killed before it could join them
         workspace.join()
