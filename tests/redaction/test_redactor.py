@@ -170,3 +170,23 @@ def test_hundreds_of_secrets_are_masked_whole_parts_of_others_among_them() -> No
     for secret in secrets:
         assert redactor.text(f"<{secret}>") == f"<{MASK}>"
     assert redactor.value({"items": secrets}) == {"items": [MASK] * len(secrets)}
+
+
+NAMES = st.sampled_from(["authorization", "password", ": password", "token", "otp", "set-cookie", "sku", "n"])
+TEXTS = st.text(st.characters(codec=None), max_size=8) | st.sampled_from(
+    ["***", "Bearer ***", "hunter ***", "Bearer abcd", ": ", '", "', "token=abc", "eyJhbGciOi", "hunter22xx", "1234567"]
+)
+DATA = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 10**8) | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES | TEXTS, inner, max_size=4),
+    max_leaves=10,
+)
+
+
+@given(DATA)
+def test_data_that_a_glance_finds_harmless_is_the_same_when_each_of_its_texts_is_masked(data: object) -> None:
+    redactor = Redactor(["hunter22xx", "12345678"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Redactor, "_is_harmless", lambda _self, _value: False)
+        thorough = redactor.value(data)
+    assert redactor.value(data) == thorough
