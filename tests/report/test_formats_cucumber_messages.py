@@ -68,6 +68,14 @@ def test_every_scenario_runs_its_own_pickle(root: Path) -> None:
     assert next(iter(envelopes[-1])) == "testRunFinished"
 
 
+def test_a_scenario_that_ran_twice_has_its_pickle_once(root: Path) -> None:
+    first, again = failed(), failed() | {"id": "s2"}
+    envelopes = sent(document(first, again), root)
+    (pickle,) = of(envelopes, "pickle")
+    assert [case["pickleId"] for case in of(envelopes, "testCase")] == [pickle["id"]] * 2
+    assert of(envelopes, "source")[0]["data"] == SOURCE
+
+
 def test_ids_are_unique_and_all_that_is_pointed_at_exists(root: Path) -> None:
     envelopes = sent(document(), root)
     ids = [entry["id"] for kind in ("pickle", "testCase", "testCaseStarted", "hook", "stepDefinition")

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from magento_acceptance.files import write_whole
+from magento_acceptance.files import write_parts
 from magento_acceptance.report.formats.attachments import Lookup, exchange_json, exchange_title
 from magento_acceptance.report.formats.gherkin_source import Feature, Pickle, read_features
 from magento_acceptance.report.labels import (
@@ -53,7 +53,7 @@ def write(document: Document, features_root: Path, to: Path, exchanges: Lookup |
         json.dumps(envelope, ensure_ascii=False, separators=(",", ":"))
         for envelope in build(document, features_root, exchanges)
     )
-    write_whole(to, "".join(f"{clean(line)}\n" for line in lines))
+    write_parts(to, (f"{clean(line)}\n" for line in lines))
 
 
 def build(document: Document, features_root: Path, exchanges: Lookup | None = None) -> Iterator[_Envelope]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,8 +30,8 @@ class Feature:
 
     @property
     def pickles(self) -> list[Pickle]:
-        """The pickles, in the document's order."""
-        return [pickle for _, pickle in self.pairs]
+        """The pickles, in the document's order; one that several scenarios ran comes once."""
+        return list({pickle["id"]: pickle for _, pickle in self.pairs}.values())
 
 
 def read_features(document: Document, features_root: Path) -> list[Feature]:
@@ -74,7 +74,7 @@ def _parsed(
 
 
 def _matching(scenarios: list[Scenario], pickles: Sequence[Pickle], gherkin: dict[str, Any]) -> list[Pickle]:
-    """Find each scenario's pickle, by the scenario it stands in and the sentences it has."""
+    """Find each scenario's pickle, by the scenario it stands in and the sentences it has; of a scenario that ran again the same again."""
     nodes = {node["id"]: node for node in _scenario_nodes(gherkin["feature"])}
     rows = {
         row["id"]: row for node in nodes.values() for table in node["examples"] for row in table.get("tableBody", ())
@@ -82,13 +82,18 @@ def _matching(scenarios: list[Scenario], pickles: Sequence[Pickle], gherkin: dic
     free = list(pickles)
     found = []
     for scenario in scenarios:
-        fitting = [pickle for pickle in free if _fits(scenario, pickle, nodes[pickle["astNodeIds"][0]])]
+        fitting = _fitting(scenario, free, nodes) or _fitting(scenario, pickles, nodes)
         exact = [pickle for pickle in fitting if scenario.get("example") == _example(pickle, rows)]
         if not fitting:
             raise LookupError(scenario.get("name"))
         found.append((exact or fitting)[0])
-        free.remove(found[-1])
+        if found[-1] in free:
+            free.remove(found[-1])
     return found
+
+
+def _fitting(scenario: Scenario, pickles: Iterable[Pickle], nodes: Mapping[str, Any]) -> list[Pickle]:
+    return [pickle for pickle in pickles if _fits(scenario, pickle, nodes[pickle["astNodeIds"][0]])]
 
 
 def _fits(scenario: Scenario, pickle: Pickle, node: Mapping[str, Any]) -> bool:
