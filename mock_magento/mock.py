@@ -238,7 +238,8 @@ class MockMagento:
             reply = self.defects.work(request, self.shop, self._dispatch)
             for answer_filter in self.answer_filters:
                 reply = answer_filter(request, reply, self.shop)
-            return replace(reply, headers=(*reply.headers, cookie(request.session)))
+            headers = (*reply.headers, cookie(request.session))
+            return Reply(reply.status, reply.body, reply.media_type, headers)
 
     def _dispatch(self, request: Request) -> Reply:
         return dispatch(request, self.shop, self._router, self._tokens, self._consumers)

@@ -17,7 +17,7 @@ from mock_magento.carts.basket import priced, selection_of
 from mock_magento.catalog import BUNDLE, CONFIGURABLE, DOWNLOADABLE, Product
 from mock_magento.customers.documents import customer_document
 from mock_magento.kernel.money import ZERO, cents, convert
-from mock_magento.pricing.model import Discount, Line, ShippingRate, Totals, total_quantity
+from mock_magento.pricing.model import Basket, Discount, Line, ShippingRate, Totals, total_quantity
 from mock_magento.records.carts import Cart, CartItem, Selection
 from mock_magento.records.catalog import COLORS, SIZES
 from mock_magento.shop import Shop
@@ -149,7 +149,11 @@ def product_option(selection: Selection) -> Raw | None:
 
 def totals(shop: Shop, entity: Cart) -> Raw:
     """The totals as GET /V1/carts/mine/totals gives them."""
-    basket, sums = priced(shop, entity)
+    return shown_totals(shop, entity, *priced(shop, entity))
+
+
+def shown_totals(shop: Shop, entity: Cart, basket: Basket, sums: Totals) -> Raw:
+    """The same of a cart that has been priced already."""
     base, quoted = sums.base, sums.quoted
     return {
         "grand_total": quoted.grand_total,

@@ -247,5 +247,8 @@ def remove_coupon(call: Call, cart: Cart) -> bool:
 
 def payment_details(call: Call, cart: Cart) -> Any:
     """The ways to pay, and the totals."""
-    methods = checkout.payment_methods(call.shop, priced(call.shop, cart)[1])
-    return {"payment_methods": methods, "totals": rendering.totals(call.shop, cart)}
+    basket, totals = priced(call.shop, cart)
+    return {
+        "payment_methods": checkout.payment_methods(call.shop, totals),
+        "totals": rendering.shown_totals(call.shop, cart, basket, totals),
+    }

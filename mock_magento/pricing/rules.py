@@ -6,8 +6,9 @@ Magento\\Rule\\Model\\Condition\\{Combine,AbstractCondition} and Magento\\SalesR
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from mock_magento.kernel.money import ZERO
@@ -35,7 +36,7 @@ def holds_for_basket(condition: Condition | None, basket: Basket) -> bool:
         return _found(condition, basket)
     if kind == SUBSELECT:
         return _compare(_subselection(condition, basket), condition)
-    return _combined(condition, (holds_for_basket(part, basket) for part in _parts(condition)))
+    return _combined(condition, lambda part: holds_for_basket(part, basket))
 
 
 def holds_for_line(condition: Condition | None, line: Line) -> bool:
@@ -44,10 +45,10 @@ def holds_for_line(condition: Condition | None, line: Line) -> bool:
         return True
     if condition.get("condition_type") == PRODUCT:
         return _compare(_product_value(str(condition.get("attribute_name")), line), condition)
-    return _combined(condition, (holds_for_line(part, line) for part in _parts(condition)))
+    return _combined(condition, lambda part: holds_for_line(part, line))
 
 
-def _parts(condition: Condition) -> Iterable[Condition]:
+def _parts(condition: Condition) -> Sequence[Condition]:
     return condition.get("conditions") or ()
 
 
@@ -55,31 +56,24 @@ def _wants(condition: Condition) -> bool:
     return str(condition.get("value", "1")) not in {"0", "", "false", "False"}
 
 
-def _combined(condition: Condition, results: Iterable[bool]) -> bool:
-    wanted = _wants(condition)
-    matches = [result is wanted for result in results]
-    if not matches:
-        return True
-    return any(matches) if condition.get("aggregator_type") == "any" else all(matches)
+def _combined(condition: Condition, holds: Callable[[Condition], bool]) -> bool:
+    parts, wanted = _parts(condition), _wants(condition)
+    return not parts or _judge(condition)(holds(part) is wanted for part in parts)
+
+
+def _judge(condition: Condition) -> Callable[[Iterable[bool]], bool]:
+    return any if condition.get("aggregator_type") == "any" else all
 
 
 def _found(condition: Condition, basket: Basket) -> bool:
-    every = condition.get("aggregator_type") != "any"
-    found = False
-    for line in basket.all_lines:
-        results = [holds_for_line(part, line) for part in _parts(condition)]
-        found = (all(results) if every else any(results)) if results else every
-        if found:
-            break
+    parts, judge = _parts(condition), _judge(condition)
+    found = any(judge(holds_for_line(part, line) for part in parts) for line in basket.all_lines)
     return found is _wants(condition)
 
 
 def _subselection(condition: Condition, basket: Basket) -> Decimal:
-    chosen = [
-        line
-        for line in basket.lines
-        if _combined(dict(condition, value="1"), (holds_for_line(part, line) for part in _parts(condition)))
-    ]
+    parts, judge = _parts(condition), _judge(condition)
+    chosen = [line for line in basket.lines if not parts or judge(holds_for_line(part, line) for part in parts)]
     if condition.get("attribute_name") == "base_row_total":
         return sum((line.base.row_total for line in chosen), ZERO)
     return total_quantity(chosen)
@@ -142,7 +136,8 @@ def _compare(found: Any, condition: Condition) -> bool:
 def _holds(found: Any, operator: str, wanted: Any) -> bool:
     if isinstance(found, (list, tuple)) or operator == "()":
         have = found if isinstance(found, (list, tuple)) else [found]
-        return any(_equal(entry, other) for entry in have for other in _listed(wanted))
+        listed = _listed(wanted)
+        return any(_equal(entry, other) for entry in have for other in listed)
     if operator == "{}":
         return found is not None and as_text(wanted or "").lower() in as_text(found).lower()
     if operator in {">=", "<=", ">", "<"}:
@@ -157,13 +152,26 @@ def _listed(wanted: Any) -> list[Any]:
 def _equal(found: Any, wanted: Any) -> bool:
     if found is None or wanted is None:
         return (found or "") == (wanted or "")
-    if is_numeric(found) and is_numeric(wanted):
-        return number(found) == number(wanted)
+    left, right = _number(found), _number(wanted)
+    if left is not None and right is not None:
+        return left == right
     return as_text(found).lower() == as_text(wanted).lower()
 
 
 def _ordered(found: Any, operator: str, wanted: Any) -> bool:
-    if not (is_numeric(found) and is_numeric(wanted)):
+    left, right = _number(found), _number(wanted)
+    if left is None or right is None:
         return False
-    left, right = number(found), number(wanted)
     return {">=": left >= right, "<=": left <= right, ">": left > right, "<": left < right}[operator]
+
+
+def _number(value: Any) -> Decimal | None:
+    """The number that a value is or reads as, or None."""
+    if isinstance(value, str):
+        return _number_in(value)
+    return number(value) if is_numeric(value) else None
+
+
+@lru_cache(maxsize=1024)
+def _number_in(text: str) -> Decimal | None:
+    return number(text) if is_numeric(text) else None

@@ -15,6 +15,7 @@ from mock_magento.records.documents import CreditMemo, DocumentComment, Invoice,
 from mock_magento.records.orders import Order, OrderAddress, OrderItem, OrderTax, OrderTaxItem, Payment, StatusHistory
 from mock_magento.versions import Release
 from mock_magento.versions.release import RowTotal
+from mock_magento.webapi.output import Shared
 
 Raw = dict[str, Any]
 
@@ -22,7 +23,7 @@ Raw = dict[str, Any]
 def order(entity: Order, release: Release) -> Raw:
     """An order as GET /V1/orders/{id} gives it, in a release of Magento."""
     raw = order_columns(entity)
-    lines = order_items(entity, release)
+    lines = Shared(order_items(entity, release))
     raw["items"] = lines
     raw["billing_address"] = address(entity.billing_address)
     raw["payment"] = payment(entity.payment)

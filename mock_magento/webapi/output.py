@@ -7,7 +7,7 @@ promises the value; scalars are cast to the declared type) and Magento\\Framewor
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -19,12 +19,29 @@ from mock_magento.webapi.values import as_text
 Renderer = Callable[[Any], Any]
 
 
+class Shared(list[Any]):
+    """A list that an answer shows in more than one place: it is rendered once for each interface, and not to be changed any more."""
+
+    def __init__(self, entries: Iterable[Any]) -> None:
+        super().__init__(entries)
+        self.rendered: dict[str, list[Any]] = {}
+
+
 @cache
 def renderer(type_name: str) -> Renderer:
     """A function that renders a raw value as `type_name` of the contract; objects are mappings with the interface's field names."""
     if type_name.endswith("[]"):
         item = renderer(type_name.removesuffix("[]"))
-        return lambda value: [None if entry is None else item(entry) for entry in value]
+
+        def render_list(value: Any) -> list[Any]:
+            if isinstance(value, Shared) and type_name in value.rendered:
+                return value.rendered[type_name]
+            rendered = [None if entry is None else item(entry) for entry in value]
+            if isinstance(value, Shared):
+                value.rendered[type_name] = rendered
+            return rendered
+
+        return render_list
     if type_name.startswith("#"):
         return _object_renderer(type_name[1:])
     return _SIMPLE.get(type_name, plain)
@@ -54,23 +71,18 @@ def _object_renderer(type_name: str) -> Renderer:
     fields = contract.load().types.get(type_name)
     if fields is None:
         return lambda _value: {}
-    built: list[tuple[str, bool, Renderer, bool]] = []
+    built: list[tuple[str, bool, Renderer]] = []
 
     def render_object(value: Any) -> dict[str, Any]:
         if not built:  # late, because interfaces refer to each other in circles
-            for name, field in fields.items():
-                built.append((name, field.required, renderer(field.type), name == "extension_attributes"))
-        result: dict[str, Any] = {}
-        for name, required, inner, is_extension in built:
-            raw = value.get(name)
-            if raw is None:
-                if required:
-                    result[name] = None
-                continue
-            rendered = inner(raw)
-            if is_extension and not rendered:
-                continue
-            result[name] = rendered
+            built.extend((name, field.required, renderer(field.type)) for name, field in fields.items())
+        result = {
+            name: None if raw is None else inner(raw)
+            for name, required, inner in built
+            if (raw := value.get(name)) is not None or required
+        }
+        if value.get("extension_attributes") is not None and not result.get("extension_attributes", True):
+            del result["extension_attributes"]
         return result
 
     return render_object
@@ -82,12 +94,15 @@ def _int(value: Any) -> int:
 
 def _text(value: Any) -> Any:
     """A text; the value of a custom attribute may be a list although the interface says string."""
+    if isinstance(value, str):
+        return value
     return plain(value) if isinstance(value, (list, tuple, Mapping)) else as_text(value)
 
 
 def _float(value: Any) -> int | float:
-    number = Decimal(str(value)) if not isinstance(value, (int, Decimal)) else value
-    return int(number) if number == int(number) else float(number)
+    number = value if isinstance(value, (int, Decimal)) else Decimal(str(value))
+    whole = int(number)
+    return whole if number == whole else float(number)
 
 
 _SIMPLE: dict[str, Renderer] = {"int": _int, "float": _float, "bool": bool, "string": _text}

@@ -61,6 +61,7 @@ def convert(value: Any, type_name: str) -> Any:
     return _convert_simple(value, type_name)
 
 
+@cache  # only the contract's own names come here
 def snake_case(name: str) -> str:
     """camelCase to snake_case, as Magento finds the other spelling of a service parameter."""
     return re.sub(r"(?<=\w)(?=[A-Z])", "_", name).lower()
@@ -73,22 +74,25 @@ def upper_camel_case(name: str) -> str:
 
 def is_numeric(value: Any) -> bool:
     """PHP's is_numeric: numbers, and strings that look like one; booleans are not numbers."""
-    if isinstance(value, bool):
-        return False
-    return isinstance(value, (int, float, Decimal)) or (isinstance(value, str) and _NUMERIC.match(value) is not None)
+    if isinstance(value, str):
+        return _NUMERIC.match(value) is not None
+    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
 
 
 def number(value: Any) -> Decimal:
     """The number in what `is_numeric` accepts. Beyond what a float holds it is 1e300 (PHP has INF there), too close to nothing it is 0."""
-    text = str(int(value) if isinstance(value, bool) else value).strip()
-    try:
-        found = Decimal(text)
-    except InvalidOperation:  # an exponent that no Decimal holds
-        mantissa, _, exponent = text.lower().partition("e")
-        found = Decimal(mantissa).scaleb(-2 * _MAGNITUDES if exponent.startswith("-") else 2 * _MAGNITUDES)
+    found = Decimal(value) if isinstance(value, (int, Decimal)) else _read(str(value).strip())
     if not found or found.adjusted() < -_MAGNITUDES:
         return Decimal(0)
     return _LARGEST.copy_sign(found) if found.adjusted() > _MAGNITUDES else found
+
+
+def _read(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:  # an exponent that no Decimal holds
+        mantissa, _, exponent = text.lower().partition("e")
+        return Decimal(mantissa).scaleb(-2 * _MAGNITUDES if exponent.startswith("-") else 2 * _MAGNITUDES)
 
 
 def whole_number(text: Any) -> int:
@@ -123,10 +127,10 @@ def _convert_object(value: Any, type_name: str) -> dict[str, Any]:
         if isinstance(value, list) and value:
             raise UnknownField("0")
         return {}
-    fields = _fields_by_camel_case(type_name)
+    fields = _fields_by_spelling(type_name)
     result: dict[str, Any] = {}
     for name, item in value.items():
-        known = fields.get(upper_camel_case(name))
+        known = fields.get(name) or fields.get(upper_camel_case(name))
         if known is None:
             raise UnknownField(upper_camel_case(name))
         key, field = known
@@ -205,7 +209,8 @@ def as_text(value: Any) -> str:
     if isinstance(value, bool):
         return "1" if value else ""
     if isinstance(value, (float, Decimal)):
-        text = format(Decimal(str(value)).normalize(), "f")
+        exact = value if isinstance(value, Decimal) else Decimal(str(value))
+        text = format(exact.normalize(), "f")
         return "0" if text == "-0" else text
     return str(value)
 
@@ -217,9 +222,11 @@ def _wrong(value: Any, type_name: str) -> WrongType:
 
 
 @cache
-def _fields_by_camel_case(type_name: str) -> dict[str, tuple[str, Field]]:
+def _fields_by_spelling(type_name: str) -> dict[str, tuple[str, Field]]:
+    """The interface's fields in upper camel case, by which Magento finds them, and as they are usually spelled, which needs no turning."""
     fields = contract.load().types.get(type_name, {})
-    return {upper_camel_case(name): (name, field) for name, field in fields.items()}
+    by_camel_case = {upper_camel_case(name): (name, field) for name, field in fields.items()}
+    return by_camel_case | {name: by_camel_case[upper_camel_case(name)] for name in fields}
 
 
 def path_id(text: str, field: str) -> int:
