@@ -17,6 +17,8 @@ from magento_acceptance.settings.setting import Secret
 
 TRUE: Final = frozenset({"true", "1", "yes", "on"})
 FALSE: Final = frozenset({"false", "0", "no", "off"})
+SHORTEST_MASKED: Final = 4
+"""Characters of the shortest secret that is looked for in all that is written."""
 _LARGEST_ID: Final = 4_294_967_295
 """An order's id is an unsigned 32-bit column (sales_order.entity_id)."""
 _LONGEST_NAME: Final = 100
@@ -73,6 +75,15 @@ def number(unit: str, most: float, *, zero: bool = False) -> Callable[[str], flo
         return value
 
     return parse
+
+
+def password(text: str) -> Secret:
+    """A password, as it stands; Magento's own administrators have one of 7 characters or more (User\\Model\\UserValidationRules)."""
+    if len(text) < SHORTEST_MASKED:
+        raise ValueError(
+            f"must have at least {SHORTEST_MASKED} characters; what is shorter is a part of too many words to be masked"
+        )
+    return Secret(text)
 
 
 def token(text: str) -> Secret:

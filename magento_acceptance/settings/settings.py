@@ -96,7 +96,7 @@ class Settings:
     )
     admin_password: Secret | None = setting(
         "",
-        Secret,
+        parse.password,
         "administrator's password (other users of this machine can see an option on the command line)",
         shown="the mock's own on the mock",
         secret=True,
@@ -271,7 +271,8 @@ class Settings:
         values = (getattr(self, entry.name) for entry in fields(self))
         found = [value.reveal() for value in values if isinstance(value, Secret)]
         if self.basic_auth is not None:
-            found.append(self.basic_auth.reveal().partition(":")[2])
+            password = self.basic_auth.reveal().partition(":")[2]
+            found += [password] if len(password) >= parse.SHORTEST_MASKED else []
         return found + ([] if self.notify_url is None else address_secrets(self.notify_url))
 
     @property

@@ -122,6 +122,7 @@ def test_the_first_layer_that_sets_a_value_wins(
         ("MAGENTO_SIGNED_URL", "shop.internal", "must begin with https://"),
         ("MAGENTO_BASE_URL", "", "is required for target real"),
         ("MAGENTO_ADMIN_PASSWORD", "", "MAGENTO_ADMIN_PASSWORD"),
+        ("MAGENTO_ADMIN_PASSWORD", "abc", "at least 4 characters"),
     ],
 )
 def test_a_wrong_value_is_one_line_that_names_the_setting(name: str, value: str, words: str) -> None:
@@ -358,6 +359,8 @@ def test_the_web_servers_password_is_a_secret_alone_too() -> None:
     settings = load({}, {**REAL, "MAGENTO_BASIC_AUTH": "staging:0pen-Sesame"}, None)
     assert {"staging:0pen-Sesame", "0pen-Sesame"} <= set(settings.secrets())
     assert "Sesame" not in repr(settings)
+    short = load({}, {**REAL, "MAGENTO_BASIC_AUTH": "staging:qa"}, None)
+    assert "qa" not in short.secrets()
 
 
 def test_an_env_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
