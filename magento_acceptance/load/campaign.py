@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from magento_acceptance.errors import HarnessError
 from magento_acceptance.expectations import CheckRow, ExpectationFailed, StockReading, wrong
@@ -36,6 +36,7 @@ from magento_acceptance.run_log.created_resources import ResourceLog
 from magento_acceptance.run_log.evidence import Evidence
 from magento_acceptance.run_log.manifest import Manifest
 from magento_acceptance.run_log.record import RunRecord
+from magento_acceptance.run_log.storage import Storage
 from magento_acceptance.run_log.wording import amount_of, utc_stamp
 from magento_acceptance.run_log.workspace import Workspace, new_workspace
 from magento_acceptance.session.cleanup import CleanupStack
@@ -85,11 +86,14 @@ class Campaign:
         self._manifest.body["kind"] = KIND
         self._manifest.note("run", command=list(command), workers=self.workers)
         write_whole(workspace.plan, json.dumps(where_it_writes(self.settings)))
-        self._evidence = Evidence(workspace.evidence, self.redactor)
+        storage = Storage()
+        storage.on_loss = lambda why: self.say(f"Warning: {why}; what follows is not written down")
+        append = storage.append
+        self._evidence = Evidence(workspace.evidence, self.redactor, append=append)
         self._record = RunRecord(
-            workspace.record_log, KIND, mask=self.redactor.value, left_alone=self.settings.leave_alone
+            workspace.record_log, KIND, mask=self.redactor.value, left_alone=self.settings.leave_alone, append=append
         )
-        resources = ResourceLog(workspace.resource_log)
+        resources = ResourceLog(workspace.resource_log, append=append)
         self._target = open_target(self.settings, self.redactor)
         self._client = self._target.client(
             self._evidence, lambda writes: resources.note(writes, KIND), record=self._record
@@ -126,25 +130,34 @@ class Campaign:
         self._began = time.monotonic()
 
     def conclude(self, measurements: Measurements) -> bool:
-        """Judge the laws, clean up, and write load.json and load.html; True where all is well."""
+        """Judge the laws, clean up, and write load.json and load.html; True where all is well.
+
+        Raises OSError where they cannot be written, when all else is done.
+        """
         seconds = time.monotonic() - self._began
         laws = self._laws()
         left = self._clean_up()
         result = Result(self.users, self.workers, seconds, self.failure, self.tally, measurements, laws, left)
-        self._manifest.note("run", finished=utc_stamp(), seconds=round(seconds, 1))
-        self._manifest.note("end", exit_status=int(bool(result.why)))
         document = self.redactor.value(result.as_document(self._manifest.body))
+        for line in summary(document):
+            self.say(line)
+        self._write(document, seconds)
+        self._target.close()
+        return not result.why
+
+    def _write(self, document: dict[str, Any], seconds: float) -> None:
         folder = self.workspace.run_folder
-        write_whole(folder / "load.json", json.dumps(document, indent=2, ensure_ascii=False) + "\n")
-        page.write(document, folder / "load.html")
+        try:
+            write_whole(folder / "load.json", json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+            page.write(document, folder / "load.html")
+            self._manifest.note("run", finished=utc_stamp(), seconds=round(seconds, 1))
+            self._manifest.note("end", exit_status=int(not document["verdict"]["ok"]))
+            self.say(f"page: {folder / 'load.html'}")
+        finally:
+            self._manifest.close()
         for journal in (self.workspace.evidence, self.workspace.record_log):
             with suppress(OSError):  # where there is no room, or none was written, it stays as it is
                 pack(journal)
-        self._manifest.close()
-        self._target.close()
-        for line in (*summary(document), f"page: {folder / 'load.html'}"):
-            self.say(line)
-        return not result.why
 
     def _laws(self) -> list[JudgedLaw]:
         if self.products is None or self._start is None:
@@ -185,7 +198,8 @@ class Campaign:
         except (HarnessError, AssertionError, LookupError, TypeError) as error:
             left = [told(error)]
         if not left:
-            note_cleaned(past_run(self.workspace))
+            with suppress(OSError):
+                note_cleaned(past_run(self.workspace))
         return left
 
     def _clear(self, found: Found) -> list[Removal]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from magento_acceptance.load.campaign import Campaign, Say
 from magento_acceptance.load.journey import Outcome
 from magento_acceptance.load.measuring import measured
+from magento_acceptance.run_log.wording import amount_of
 from magento_acceptance.settings.settings import Settings
 
 OPEN: Final = "magento-open"
@@ -44,24 +45,22 @@ class Conductor:
         self._patience = _PATIENCE_S + 4 * settings.timeout
         self._lock = threading.RLock()
         self._campaign: Campaign | None = None
+        self._began: set[str] = set()
         self._closed: set[str] = set()
         self._warm = threading.Event()
-
-    @property
-    def is_over(self) -> bool:
-        """Whether no load is under way."""
-        return self._campaign is None
 
     def start(self) -> None:
         """Begin a load: make what customers compete for, and tell all workers."""
         runner = self._environment.runner
         with self._lock:
-            workers = len(self._workers()) if hasattr(runner, "clients") else 0
+            self._began = self._workers()
+            workers = len(self._began) if hasattr(runner, "clients") else 0
             try:
                 campaign = Campaign.begin(self._settings, runner.target_user_count, workers, self._command, self._say)
             except OSError as error:
                 self._say(f"Error: the reports folder cannot be written ({error}); set MAGENTO_REPORTS to one that can")
                 self._environment.process_exit_code = 1
+                threading.Thread(target=self._end, daemon=True).start()
                 return
             self._closed.clear()
             self._warm.clear()
@@ -78,6 +77,7 @@ class Conductor:
 
     def joined(self, client_id: str) -> None:
         """A worker has come; a load that is under way is its, too."""
+        self._began.add(client_id)
         if self._campaign is not None and self._campaign.products is not None:
             self._environment.runner.send_message(OPEN, self._campaign.products.as_message(), client_id)
 
@@ -97,22 +97,28 @@ class Conductor:
             campaign = self._campaign
             if campaign is None:
                 return
-            if campaign.products is not None and not self._all_closed():
-                campaign.failure = (
-                    f"orders were still under way after {_PATIENCE_S:.0f} s, so that the laws may say too much"
+            if campaign.products is not None:
+                campaign.failure = self._close()
+            try:
+                well = campaign.conclude(measured(self._environment.stats))
+            except OSError as error:
+                self._say(
+                    f"Error: the results cannot be written ({error}); make room, or set MAGENTO_REPORTS to another folder"
                 )
-            well = campaign.conclude(measured(self._environment.stats))
+                well = False
             self._campaign = None
             self._environment.process_exit_code = int(not well)
 
-    def _all_closed(self) -> bool:
+    def _close(self) -> str:
+        """Let all orders come to their end; returns what kept some from it, empty where nothing did."""
         self._environment.runner.send_message(CLOSE)
         end = time.monotonic() + self._patience
         while not self._closed.issuperset(self._workers()):
             if time.monotonic() > end:
-                return False
+                return f"orders were still under way after {self._patience:.0f} s, so that the laws may say too much"
             time.sleep(0.05)
-        return True
+        lost = self._began - self._closed
+        return f"{len(lost)} of {amount_of(len(self._began), 'worker')} were lost, with their customers" if lost else ""
 
     def _workers(self) -> set[str]:
         """The ids of the workers that are there."""

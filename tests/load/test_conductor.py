@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,7 +30,7 @@ class Runner:
         self.listeners: dict[str, Callable[[Any], object]] = {}
         self.ended = threading.Event()
 
-    def send_message(self, kind: str, data: Any = None) -> None:
+    def send_message(self, kind: str, data: Any = None, _client_id: str = "") -> None:
         self.listeners[kind](data)
 
     def quit(self) -> None:
@@ -59,12 +60,14 @@ def led(
 
 def test_a_load_in_one_process_is_judged_and_cleaned_up(tmp_path: Path) -> None:
     mock = MockMagento()
-    with led(mock, tmp_path) as (conductor, crew, environment, said):
+    with led(mock, tmp_path, seconds=0.001) as (conductor, crew, environment, said):
         assert crew.buyer() is None  # nothing is for sale yet
         conductor.start()
         buyer = crew.buyer()
         assert buyer is not None
+        assert not environment.runner.ended.is_set()  # the time counts from the first journey
         assert [crew.journey(buyer, how) for how in How] == [True] * 3
+        assert environment.runner.ended.wait(60)
         conductor.finish()
         assert not crew.journey(buyer, How.ONCE)
         conductor.finish()  # once is enough
@@ -79,17 +82,6 @@ def test_a_load_in_one_process_is_judged_and_cleaned_up(tmp_path: Path) -> None:
     }
     assert not [sku for sku in mock.shop.catalog.products if sku.startswith("qa-")]
     assert {order.state for order in mock.shop.sales.orders.values() if order.entity_id > 2} == {"closed"}
-
-
-def test_a_load_ends_by_itself_some_time_after_its_first_journey(tmp_path: Path) -> None:
-    with led(MockMagento(), tmp_path, seconds=0.001) as (conductor, crew, environment, _):
-        conductor.start()
-        buyer = crew.buyer()
-        assert buyer is not None
-        assert not environment.runner.ended.is_set()
-        crew.journey(buyer, How.ONCE)
-        assert environment.runner.ended.wait(60)
-        conductor.finish()
 
 
 def test_without_products_there_is_no_load_and_what_was_made_is_removed(tmp_path: Path) -> None:
@@ -119,3 +111,43 @@ def test_a_journey_that_goes_wrong_is_counted_and_told_once(tmp_path: Path, monk
     assert "FAILED: 2 of 3 journeys went wrong" in said
     (error,) = [text for text in said if text.startswith("error, ")]
     assert error.startswith("error, 2 times: POST /rest/default/V1/order/3/invoice: 500 ")
+
+
+def test_a_folder_that_cannot_be_written_ends_the_load_in_one_line(tmp_path: Path) -> None:
+    with led(MockMagento(), tmp_path / "reports") as (conductor, crew, environment, said):
+        (tmp_path / "reports").write_text("a file")
+        conductor.start()
+        assert environment.runner.ended.wait(60)
+        conductor.finish()
+        assert crew.buyer() is None
+    assert environment.process_exit_code == 1
+    (line,) = said
+    assert line.startswith("Error: the reports folder cannot be written (")
+
+
+def test_results_that_cannot_be_written_are_told_and_the_shop_is_cleaned_up(tmp_path: Path) -> None:
+    mock = MockMagento()
+    with led(mock, tmp_path) as (conductor, crew, environment, said):
+        conductor.start()
+        buyer = crew.buyer()
+        assert buyer is not None
+        crew.journey(buyer, How.ONCE)
+        (folder,) = tmp_path.glob("2*")
+        shutil.rmtree(folder)
+        folder.write_text("a file in its place")
+        conductor.finish()
+    assert environment.process_exit_code == 1
+    assert [text for text in said if text.startswith("holds ")]
+    assert said[-1].startswith("Error: the results cannot be written (")
+    assert not [sku for sku in mock.shop.catalog.products if sku.startswith("qa-")]
+
+
+def test_a_worker_that_is_lost_is_told(tmp_path: Path) -> None:
+    with led(MockMagento(), tmp_path) as (conductor, crew, _, said):
+        conductor.start()
+        conductor.joined("other")
+        buyer = crew.buyer()
+        assert buyer is not None
+        crew.journey(buyer, How.ONCE)
+        conductor.finish()
+    assert said[-2] == "FAILED: 1 of 2 workers were lost, with their customers"
