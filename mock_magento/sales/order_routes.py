@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_magento.records.orders import Order
+from mock_magento.records.orders import Order, OrderItem
 from mock_magento.sales import order_actions, reading, rendering, saving
 from mock_magento.shop import Call
 from mock_magento.versions import Release
 from mock_magento.webapi.errors import InputErrors, MagentoError, NoSuchEntity
 from mock_magento.webapi.routes import Routes
-from mock_magento.webapi.search import listed
+from mock_magento.webapi.search import fields_of, listed
 from mock_magento.webapi.values import whole_number
 
 routes = Routes()
@@ -35,10 +35,11 @@ def list_orders(call: Call) -> dict[str, Any]:
     """Orders by searchCriteria."""
     orders = call.shop.sales.orders.values()
     release = call.shop.release
+    recorded = fields_of(call["searchCriteria"]).isdisjoint(rendering.ORDER_COMPUTED)
     return listed(
         call["searchCriteria"],
         orders,
-        rendering.order_columns,
+        (lambda entity: entity.__dict__) if recorded else rendering.order_columns,
         reading.ORDER_COLUMNS,
         lambda entity: rendering.order(entity, release),
     )
@@ -98,27 +99,31 @@ def get_order_item(call: Call) -> rendering.Raw:
     if not call["id"]:
         raise InputErrors([(reading.ID_NEEDED, None)])
     for entity in call.shop.sales.orders.values():
-        if entity.item(call["id"]) is not None:
-            return next(raw for raw in _lines(entity, call.shop.release) if raw["item_id"] == call["id"])
+        for item in entity.items:
+            if item.item_id == call["id"]:
+                return _line(entity, item, call.shop.release)
     raise NoSuchEntity
 
 
 @route("GET", "/V1/orders/items", acl="Magento_Sales::actions_view", required=("searchCriteria",))
 def list_order_items(call: Call) -> dict[str, Any]:
     """Lines of all orders by searchCriteria."""
-    lines = [raw for entity in call.shop.sales.orders.values() for raw in _lines(entity, call.shop.release)]
-    columns = {item.item_id: item.__dict__ for order in call.shop.sales.orders.values() for item in order.items}
+    lines = [(entity, item) for entity in call.shop.sales.orders.values() for item in entity.items]
     return listed(
-        call["searchCriteria"], lines, lambda raw: columns[raw["item_id"]], reading.ORDER_ITEM_COLUMNS, lambda raw: raw
+        call["searchCriteria"],
+        lines,
+        lambda line: line[1].__dict__,
+        reading.ORDER_ITEM_COLUMNS,
+        lambda line: _line(*line, call.shop.release),
     )
 
 
-def _lines(entity: Order, release: Release) -> list[rendering.Raw]:
-    """The lines as the item repository gives them: without what the order repository's plugins add."""
+def _line(entity: Order, item: OrderItem, release: Release) -> rendering.Raw:
+    """A line as the item repository gives it: without what the order repository's plugins add."""
     lines = rendering.order_items(entity, release)
     for raw in lines:
         raw["extension_attributes"] = None
-    return lines
+    return next(raw for raw in lines if raw["item_id"] == item.item_id)
 
 
 @route("GET", "/V1/transactions", acl="Magento_Sales::transactions_fetch", required=("searchCriteria",))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from mock_magento.kernel.money import ZERO, cents
 from mock_magento.records.documents import CreditMemo, DocumentComment, Invoice, Shipment
@@ -51,6 +51,12 @@ def order(entity: Order, release: Release) -> Raw:
 
 def _converting_from_quote(entity: Order, release: Release) -> bool | None:
     return (bool(entity.taxes) or None) if release.converting_from_quote_when_taxed else False
+
+
+ORDER_COMPUTED: Final = frozenset(
+    {"status", "billing_address_id", "shipping_address_id", "total_due", "base_total_due"}
+)
+"""The columns of an order that its record does not hold as they are."""
 
 
 def order_columns(entity: Order) -> Raw:

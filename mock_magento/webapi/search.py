@@ -132,7 +132,27 @@ def _test(item: Mapping[str, Any], columns: frozenset[str]) -> Callable[[Row], b
         condition = "null" if condition == "seq" else "notnull"
     # what Magento does not know as a condition counts as eq
     compare = _CONDITIONS.get(condition, _CONDITIONS["eq"])
-    return lambda row: compare(row.get(str(field)), "" if wanted is None else wanted)
+    name, wanted = str(field), "" if wanted is None else wanted
+    if compare is not _CONDITIONS["eq"]:
+        return lambda row: compare(row.get(name), wanted)
+    figure: list[Decimal] = []  # found once, not for every row: most searches are for one id among many
+
+    def equals(row: Row) -> bool:
+        value = row.get(name)
+        if type(value) is not int:
+            return compare(value, wanted)
+        if not figure:
+            figure.append(_leading_number(wanted))
+        return value == figure[0]
+
+    return equals
+
+
+def fields_of(criteria: Criteria | None) -> set[str]:
+    """The fields that a search filters or sorts by."""
+    criteria = criteria or {}
+    filters = [item for group in criteria.get("filter_groups") or [] for item in group.get("filters") or []]
+    return {str(part.get("field")) for part in (*filters, *(criteria.get("sort_orders") or []))}
 
 
 def _order(value: Any, wanted: Any) -> int | None:
