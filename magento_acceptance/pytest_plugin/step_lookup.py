@@ -22,14 +22,19 @@ def install() -> Callable[[], None]:
     The definitions and their order are pytest's and pytest-bdd's own.
     """
     gathered: WeakKeyDictionary[Any, list[_Definition]] = WeakKeyDictionary()
+    known: WeakKeyDictionary[Any, dict[tuple[str, str], list[Any]]] = WeakKeyDictionary()
 
-    def find(step: Step, fixturemanager: Any, node: pytest.Item) -> Iterator[Any]:
-        place = node.parent
+    def find(step: Step, fixturemanager: Any, node: pytest.Item) -> list[Any]:
+        place, sentence = node.parent, (step.type, step.name)
         if place not in gathered:
-            gathered[place] = list(_definitions(fixturemanager, place))
-        for fixture, context in gathered[place]:
-            if context.type in (None, step.type) and context.parser.is_matching(step.name):
-                yield fixture
+            gathered[place], known[place] = list(_definitions(fixturemanager, place)), {}
+        if sentence not in known[place]:
+            known[place][sentence] = [
+                fixture
+                for fixture, context in gathered[place]
+                if context.type in (None, step.type) and context.parser.is_matching(step.name)
+            ]
+        return known[place][sentence]
 
     patch = pytest.MonkeyPatch()
     patch.setattr(import_module("pytest_bdd.scenario"), "find_fixturedefs_for_step", find)
