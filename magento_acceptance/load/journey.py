@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -36,6 +37,7 @@ FULL: Final = CaptureRequest(capture=True)
 BAGS: Final = Decimal(2)
 """So many that each of two captures at the same moment takes one."""
 _REFUSED: Final = 400
+_EXCHANGE: Final = re.compile(r" ?\[exchange [^\]]*\]")
 
 
 class How(StrEnum):
@@ -101,7 +103,7 @@ class Buyer:
             if order is not None:
                 self._capture(order, how, outcome)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is counted, and the others go on
-            outcome.error = told(error)
+            outcome.error = _EXCHANGE.sub("", told(error))  # no evidence is kept of the customers' calls
         if outcome.error or outcome.order_id is None:
             self._shopper = None
         outcome.seconds = time.monotonic() - start

@@ -9,10 +9,8 @@ from typing import Final
 
 from magento_acceptance.load.journey import Outcome
 
-_VARIES: Final = re.compile(
-    r" ?\[exchange [^\]]*\]|qa-[0-9a-f]{6}(-[0-9a-f]{8})?|webapi-[0-9a-f]+|\b\d+(\.\d+)?\b", re.IGNORECASE
-)
-"""What differs from one message to the next that says the same: exchanges, names, numbers of Magento's error reports, ids, amounts."""
+_VARIES: Final = re.compile(r"qa-[0-9a-f]{6}(-[0-9a-f]{8})?|webapi-[0-9a-f]+|\b\d+(\.\d+)?\b", re.IGNORECASE)
+"""What differs from one message to the next that says the same: names, numbers of Magento's error reports, ids, amounts."""
 
 
 @dataclass
@@ -53,5 +51,5 @@ class Tally:
             if outcome.error:
                 kind = _VARIES.sub("#", outcome.error)
                 counts[kind] += 1
-                first.setdefault(kind, outcome.error.split(" [exchange ")[0])
+                first.setdefault(kind, outcome.error)
         return [(first[kind], count) for kind, count in counts.most_common()]

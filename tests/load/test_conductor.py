@@ -86,13 +86,16 @@ def test_a_load_in_one_process_is_judged_and_cleaned_up(tmp_path: Path) -> None:
 
 def test_without_products_there_is_no_load_and_what_was_made_is_removed(tmp_path: Path) -> None:
     mock = MockMagento()
-    mock.faults.add("refusal", method="POST", path="/V1/products", message="No.", skip=1)
+    mock.faults.add("refusal", method="POST", path="/V1/products", message="<b>No.</b>", skip=1)
     with led(mock, tmp_path) as (conductor, _, environment, said):
         conductor.start()
         conductor.finish()
     assert environment.process_exit_code == 1
-    why = "FAILED: there was no load: the shop refuses a product of the scenario's own: No.; docs/real-shop.md, MAGENTO_SHOP_PROFILE"
+    why = "FAILED: there was no load: the shop refuses a product of the scenario's own: <b>No.</b>; docs/real-shop.md, MAGENTO_SHOP_PROFILE"
     assert why in said
+    (page,) = tmp_path.glob("*/load.html")
+    assert "&lt;b&gt;No.&lt;/b&gt;" in page.read_text(encoding="utf-8")
+    assert "<b>" not in page.read_text(encoding="utf-8")
     assert not [sku for sku in mock.shop.catalog.products if sku.startswith("qa-")]
 
 
