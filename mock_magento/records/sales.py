@@ -61,6 +61,11 @@ class SalesState:
             raise NoSuchEntity
         return found
 
+    def order_of_item(self, item_id: int) -> Order | None:
+        """The order that has a line with that id, or None."""
+        orders = self.orders.values()
+        return next((order for order in orders for item in order.items if item.item_id == item_id), None)
+
     def touch(self, kind: str, entity_id: int) -> None:
         """Forget the kept answer of an entity (kind: order, invoice, shipment, creditmemo), because it changed."""
         self.rendered.pop((kind, entity_id), None)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Generic, TypeVar
+from operator import attrgetter
+from typing import Any, Final, Generic, TypeVar
 
 from mock_magento.records.documents import CreditMemo, Invoice, Shipment
 from mock_magento.records.sales import SalesState
@@ -15,6 +16,9 @@ from mock_magento.webapi.routes import Routes
 from mock_magento.webapi.search import listed
 
 Document = TypeVar("Document", Invoice, Shipment, CreditMemo)
+
+
+_ROW: Final = attrgetter("__dict__")
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ class DocumentKind(Generic[Document]):
         @route("GET", self.listed, required=("searchCriteria",))
         def search(call: Call) -> dict[str, Any]:
             documents = self.stored(call.shop.sales).values()
-            return listed(call["searchCriteria"], documents, lambda entity: entity.__dict__, self.columns, self.raw_of)
+            return listed(call["searchCriteria"], documents, _ROW, self.columns, self.raw_of)
 
         @route("POST", f"{self.one}/emails")
         def mail(call: Call) -> bool:

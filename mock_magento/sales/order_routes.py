@@ -10,7 +10,7 @@ from mock_magento.shop import Call
 from mock_magento.versions import Release
 from mock_magento.webapi.errors import InputErrors, MagentoError, NoSuchEntity
 from mock_magento.webapi.routes import Routes
-from mock_magento.webapi.search import fields_of, listed
+from mock_magento.webapi.search import listed
 from mock_magento.webapi.values import whole_number
 
 routes = Routes()
@@ -35,11 +35,10 @@ def list_orders(call: Call) -> dict[str, Any]:
     """Orders by searchCriteria."""
     orders = call.shop.sales.orders.values()
     release = call.shop.release
-    recorded = fields_of(call["searchCriteria"]).isdisjoint(rendering.ORDER_COMPUTED)
     return listed(
         call["searchCriteria"],
         orders,
-        (lambda entity: entity.__dict__) if recorded else rendering.order_columns,
+        rendering.OrderRow,
         reading.ORDER_COLUMNS,
         lambda entity: rendering.order(entity, release),
     )
@@ -98,32 +97,35 @@ def get_order_item(call: Call) -> rendering.Raw:
     """One line of an order, with the line that it is a part of."""
     if not call["id"]:
         raise InputErrors([(reading.ID_NEEDED, None)])
-    for entity in call.shop.sales.orders.values():
-        for item in entity.items:
-            if item.item_id == call["id"]:
-                return _line(entity, item, call.shop.release)
-    raise NoSuchEntity
+    entity = call.shop.sales.order_of_item(call["id"])
+    if entity is None:
+        raise NoSuchEntity
+    return _lines(entity, call.shop.release)[call["id"]]
 
 
 @route("GET", "/V1/orders/items", acl="Magento_Sales::actions_view", required=("searchCriteria",))
 def list_order_items(call: Call) -> dict[str, Any]:
     """Lines of all orders by searchCriteria."""
-    lines = [(entity, item) for entity in call.shop.sales.orders.values() for item in entity.items]
-    return listed(
-        call["searchCriteria"],
-        lines,
-        lambda line: line[1].__dict__,
-        reading.ORDER_ITEM_COLUMNS,
-        lambda line: _line(*line, call.shop.release),
-    )
+    orders = call.shop.sales.orders
+    rendered: dict[int, dict[int, rendering.Raw]] = {}
+
+    def document_of(found: tuple[Order, OrderItem]) -> rendering.Raw:
+        entity, item = found
+        if entity.entity_id not in rendered:
+            rendered[entity.entity_id] = _lines(entity, call.shop.release)
+        return rendered[entity.entity_id][item.item_id]
+
+    items = ((entity, item) for entity in orders.values() for item in entity.items)
+    columns = reading.ORDER_ITEM_COLUMNS
+    return listed(call["searchCriteria"], items, lambda found: found[1].__dict__, columns, document_of)
 
 
-def _line(entity: Order, item: OrderItem, release: Release) -> rendering.Raw:
-    """A line as the item repository gives it: without what the order repository's plugins add."""
+def _lines(entity: Order, release: Release) -> dict[int, rendering.Raw]:
+    """The lines by id as the item repository gives them: without what the order repository's plugins add."""
     lines = rendering.order_items(entity, release)
     for raw in lines:
         raw["extension_attributes"] = None
-    return next(raw for raw in lines if raw["item_id"] == item.item_id)
+    return {raw["item_id"]: raw for raw in lines}
 
 
 @route("GET", "/V1/transactions", acl="Magento_Sales::transactions_fetch", required=("searchCriteria",))

@@ -6,7 +6,7 @@ payment_additional_info) and the Magento_Tax plugins of the order repository (ta
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -53,26 +53,38 @@ def _converting_from_quote(entity: Order, release: Release) -> bool | None:
     return (bool(entity.taxes) or None) if release.converting_from_quote_when_taxed else False
 
 
-ORDER_COMPUTED: Final = frozenset(
-    {"status", "billing_address_id", "shipping_address_id", "total_due", "base_total_due"}
-)
-"""The columns of an order that its record does not hold as they are."""
-
-
 def order_columns(entity: Order) -> Raw:
-    """An order's own columns, for answers and for searches."""
-    raw = entity.__dict__ | {"status": entity.status or None}
-    raw["billing_address_id"] = entity.billing_address.entity_id
-    if entity.shipping_address is not None:
-        raw["shipping_address_id"] = entity.shipping_address.entity_id
-    raw["total_due"] = due(entity.grand_total, entity.total_paid)
-    raw["base_total_due"] = due(entity.base_grand_total, entity.base_total_paid)
-    return raw
+    """An order's own columns."""
+    return entity.__dict__ | {name: derive(entity) for name, derive in _DERIVED.items()}
+
+
+class OrderRow:
+    """An order's columns for searches, each found when it is asked for."""
+
+    __slots__ = ("_entity",)
+
+    def __init__(self, entity: Order) -> None:
+        self._entity = entity
+
+    def get(self, column: str, /) -> Any:
+        """The column's value; None where it is null."""
+        derive = _DERIVED.get(column)
+        return getattr(self._entity, column, None) if derive is None else derive(self._entity)
 
 
 def due(grand_total: Decimal, paid: Decimal | None) -> Decimal:
     """What is still to be paid (Order::getTotalDue): never negative."""
     return max(cents(grand_total - (paid or ZERO)), ZERO)
+
+
+_DERIVED: Final[Mapping[str, Callable[[Order], Any]]] = {
+    "status": lambda entity: entity.status or None,
+    "billing_address_id": lambda entity: entity.billing_address.entity_id,
+    "shipping_address_id": lambda entity: entity.shipping_address.entity_id if entity.shipping_address else None,
+    "total_due": lambda entity: due(entity.grand_total, entity.total_paid),
+    "base_total_due": lambda entity: due(entity.base_grand_total, entity.base_total_paid),
+}
+"""Columns that follow from others."""
 
 
 def order_items(entity: Order, release: Release) -> list[Raw]:
