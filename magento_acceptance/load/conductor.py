@@ -24,6 +24,8 @@ OUTCOME: Final = "magento-outcome"
 
 _PATIENCE_S: Final = 60.0
 """How long the orders under way may take to come to their end, and four calls of MAGENTO_TIMEOUT besides."""
+_GONE_S: Final = 5.0
+"""After so long a worker that does not tell that it is there will not come back."""
 _NEWS_S: Final = 10.0
 _MISSING: Final = "missing"
 _LOCAL: Final = "local"
@@ -112,13 +114,15 @@ class Conductor:
     def _close(self) -> str:
         """Let all orders come to their end; returns what kept some from it, empty where nothing did."""
         self._environment.runner.send_message(CLOSE)
-        end = time.monotonic() + self._patience
-        while not self._closed.issuperset(self._workers()):
-            if time.monotonic() > end:
-                return f"orders were still under way after {self._patience:.0f} s, so that the laws may say too much"
+        start = time.monotonic()
+        while (waited := time.monotonic() - start) < self._patience:
+            lost = self._began - self._closed
+            if not lost:
+                return ""
+            if waited > _GONE_S and lost.isdisjoint(self._workers()):
+                return f"{len(lost)} of {amount_of(len(self._began), 'worker')} were lost, with their customers"
             time.sleep(0.05)
-        lost = self._began - self._closed
-        return f"{len(lost)} of {amount_of(len(self._began), 'worker')} were lost, with their customers" if lost else ""
+        return f"orders were still under way after {self._patience:.0f} s, so that the laws may say too much"
 
     def _workers(self) -> set[str]:
         """The ids of the workers that are there."""

@@ -145,7 +145,8 @@ def test_results_that_cannot_be_written_are_told_and_the_shop_is_cleaned_up(tmp_
     assert not [sku for sku in mock.shop.catalog.products if sku.startswith("qa-")]
 
 
-def test_a_worker_that_is_lost_is_told(tmp_path: Path) -> None:
+def test_a_worker_that_is_lost_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("magento_acceptance.load.conductor._GONE_S", 0)
     with led(MockMagento(), tmp_path) as (conductor, crew, _, said):
         conductor.start()
         conductor.joined("other")
