@@ -14,7 +14,7 @@ from magento_acceptance.expectations.stock import check_salable, check_sources, 
 from magento_acceptance.expectations.values import ZERO, Json, amount, objects, show, total
 from magento_acceptance.load.journey import How, Outcome
 
-_SUMS: Final = {"subtotal_invoiced": "subtotal", "total_invoiced": "grand_total", "total_paid": "grand_total"}
+SUMS: Final = {"subtotal_invoiced": "subtotal", "total_invoiced": "grand_total", "total_paid": "grand_total"}
 """An order's running sums, and the values of its invoices that each adds up."""
 
 
@@ -109,7 +109,7 @@ def _sums(found: Readings, _: Load) -> list[CheckRow]:
 def _order_sums(order: Json, invoices: Sequence[Json]) -> Iterator[CheckRow]:
     at, name = f"/orders/{order['entity_id']}", _named(order)
     for prefix in ("", "base_"):
-        for key, source in _SUMS.items():
+        for key, source in SUMS.items():
             wanted = total(amount(invoice, prefix + source) for invoice in invoices)
             rule = f"sum of its invoices' {prefix}{source}"
             yield from Expectation(f"{at}/{prefix}{key}", wanted, rule, f"{prefix}{key} of {name}").judge(

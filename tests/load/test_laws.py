@@ -20,7 +20,7 @@ from tests.support.loads import SCARCE, After, rush, small_load
 
 @pytest.fixture(scope="module")
 def healthy() -> After:
-    return small_load()
+    return small_load(shop="rich")  # taxed, discounted, in another currency
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from magento_acceptance.load.shared_products import create_shared_products
 from magento_acceptance.run_log.context import Context
 from magento_acceptance.session.cleanup import CleanupStack
 from magento_acceptance.settings.shop_profile import ShopProfile
-from mock_magento import MockMagento
+from mock_magento import MockMagento, open_variant
 from tests.support.shops import opened
 
 JOURNEYS = 4
@@ -43,12 +43,15 @@ class After:
         }
 
 
-def small_load(*defects: str) -> After:
-    """A few journeys one after the other on a mock in this process."""
+def small_load(*defects: str, shop: str = "plain") -> After:
+    """A few journeys one after the other on a mock in this process, which is one of `mock_magento.VARIANTS`."""
     ways = list(How)
-    return _load(
-        defects, SCARCE, lambda buyer: [buyer().journey(ways[number % len(ways)]) for number in range(JOURNEYS)]
-    )
+
+    def in_turn(buyer: Callable[[], Buyer]) -> list[Outcome]:
+        one = buyer()
+        return [one.journey(ways[number % len(ways)]) for number in range(JOURNEYS)]
+
+    return _load(open_variant(shop), defects, SCARCE, in_turn)
 
 
 def rush(*defects: str) -> After:
@@ -58,11 +61,12 @@ def rush(*defects: str) -> After:
         with ThreadPoolExecutor(2) as pool:
             return list(pool.map(lambda one: one.journey(How.ONCE), [buyer(), buyer()]))
 
-    return _load(defects, 1, both)
+    return _load(MockMagento(), defects, 1, both)
 
 
-def _load(defects: Sequence[str], units: int, journeys: Callable[[Callable[[], Buyer]], list[Outcome]]) -> After:
-    mock = MockMagento()
+def _load(
+    mock: MockMagento, defects: Sequence[str], units: int, journeys: Callable[[Callable[[], Buyer]], list[Outcome]]
+) -> After:
     for name in defects:
         mock.defects.switch_on(name)
     with opened(mock) as client:
