@@ -8,9 +8,10 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Final
 
+from magento_acceptance.errors import HarnessError
 from magento_acceptance.expectations import Release
 from magento_acceptance.flows.shop_defaults import ShopDefaults, read_shop_defaults
-from magento_acceptance.load.journey import Buyer, How, Outcome
+from magento_acceptance.load.journey import Buyer, How, Outcome, told
 from magento_acceptance.load.measuring import Fire, MeasuringTransport
 from magento_acceptance.load.shared_products import SharedProducts
 from magento_acceptance.redaction.redactor import Redactor
@@ -58,13 +59,19 @@ class Crew:
 
     def buyer(self) -> Buyer | None:
         """A customer with connections of its own; None where nobody may order any more."""
-        if self._products is None:
-            return None
-        with self._lock:
-            defaults, release = self._defaults, self._release
-        client = self._target.client(Evidence(None, self._redactor))
-        client.release = release
-        return Buyer(client, self._products, defaults, self._settings.leave_alone)
+        while self._products is not None:
+            try:
+                with self._lock:
+                    defaults, release = self._defaults, self._release
+            except (HarnessError, AssertionError, LookupError, TypeError) as error:
+                self._report(Outcome(How.ONCE, error=self._redactor.text(told(error))))
+                time.sleep(_PAUSE_S)
+                continue
+            if (products := self._products) is not None:
+                client = self._target.client(Evidence(None, self._redactor))
+                client.release = release
+                return Buyer(client, products, defaults, self._settings.leave_alone)
+        return None
 
     def journey(self, buyer: Buyer, how: How) -> bool:
         """Let a customer order once; False where nobody may order any more."""

@@ -123,7 +123,9 @@ class Buyer:
         try:
             add_line(client, shopper, {"sku": self._wanted, "qty": Decimal(1), "quote_id": quote_id}, in_cart)
         except MagentoError as refused:
-            self._require_sold_out(refused, outcome)
+            if not self._is_sold_out(refused):
+                raise
+            outcome.sold_out = True
         outcome.order_id = self._place(context, shopper, outcome)
         if outcome.order_id is None:
             return None
@@ -141,24 +143,21 @@ class Buyer:
         """
         in_cart = not outcome.sold_out
         offered = choose_shipping(self._client, shopper)
-        for last in (not in_cart, True):
+        for is_last in (False, True):
             try:
                 return pay(self._client, context, shopper, offered)
             except MagentoError as refused:
-                if last:
-                    if not in_cart:
-                        raise
-                    self._require_sold_out(refused, outcome)
-                elif refused.status != _REFUSED:
+                if in_cart and self._is_sold_out(refused):
+                    outcome.sold_out = True
+                    return None
+                if is_last or not in_cart or refused.status != _REFUSED:
                     raise
-        return None
+        raise AssertionError  # the last time returns or raises
 
-    def _require_sold_out(self, refused: MagentoError, outcome: Outcome) -> None:
-        """Raise the refusal unless no unit is left. During a load nothing is given back, so what reads 0 now was 0 or 1 then."""
+    def _is_sold_out(self, refused: MagentoError) -> bool:
+        """Whether it was refused because no unit is left. During a load nothing is given back, so what reads 0 now was 0 or 1 then."""
         stock = StockAvailability(self._client, self._products.channel.stock_id)
-        if refused.status != _REFUSED or stock.salable(self._wanted) >= 1:
-            raise refused
-        outcome.sold_out = True
+        return refused.status == _REFUSED and stock.salable(self._wanted) < 1
 
     def _capture(self, order: OpenOrder, how: How, outcome: Outcome) -> None:
         match how:
