@@ -62,11 +62,18 @@ def write_parts(path: Path, parts: Iterable[str]) -> None:
         draft.unlink(missing_ok=True)
 
 
+def json_line(entry: Any) -> bytes:
+    """An entry as a line of a journal. What JSON cannot hold is written as text, and halves of pairs as the standard library does it."""
+    try:
+        return msgspec.json.encode(entry, enc_hook=str) + b"\n"
+    except (ValueError, TypeError, OverflowError):
+        return (json.dumps(entry, default=str) + "\n").encode("ascii")
+
+
 def append_line(path: Path, entry: Mapping[str, Any]) -> None:
     """Add an entry to a journal of one JSON object a line; what JSON cannot hold is written as text. Raises OSError."""
-    line = json.dumps(entry, ensure_ascii=False, default=str)
-    with create(path, "a") as journal:
-        journal.write(line + "\n")
+    with create(path, "ab") as journal:
+        journal.write(json_line(entry))
 
 
 def read_lines(path: Path, start: int = 0) -> Iterator[dict[str, Any]]:

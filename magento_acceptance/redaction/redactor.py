@@ -7,7 +7,6 @@ secret-looking fields, headers and query parameters are masked even where the va
 from __future__ import annotations
 
 import base64
-import json
 import logging
 import re
 import threading
@@ -17,6 +16,8 @@ from functools import lru_cache
 from types import NoneType
 from typing import Any
 from urllib.parse import unquote_plus
+
+import msgspec
 
 from magento_acceptance.redaction.matcher import SecretMatcher
 from magento_acceptance.redaction.pii import PersonalData
@@ -57,10 +58,8 @@ _IN_TEXT = (
 )
 #: What is no secret and holds none; most values of a document are such.
 _FIGURES = (int, float, NoneType)
-#: Data as JSON; TypeError where it is more than JSON's own types.
-_as_json = json.JSONEncoder(ensure_ascii=False).encode
 #: Every text of a JSON text without escapes; of a field's name also its value, or how that begins where it is no text.
-_FIELD = re.compile(r'"([^"]*)"(?:: ("[^"]*"|.))?')
+_FIELD = re.compile(r'"([^"]*)"(?::("[^"]*"|.))?')
 #: How null, true, false, lists and objects begin, which are no secrets themselves.
 _BEGIN_NO_SECRET = tuple("ntf[{")
 #: Between the texts of a document that are looked through as one: nothing that is looked for goes across it unless it holds it itself.
@@ -173,8 +172,8 @@ class Redactor:
     def _is_harmless(self, value: Any) -> bool:
         """Whether there is surely nothing to mask, which a look at the JSON text tells many times faster than a walk through the data."""
         try:
-            text = _as_json(value)
-        except (TypeError, ValueError, RecursionError):
+            text = msgspec.json.encode(value).decode()
+        except (TypeError, ValueError, OverflowError, RecursionError):
             return False
         # where nothing is escaped, a quotation mark begins or ends a text, and every text stands as it is
         return "\\" not in text and not _has_secret_field(text) and not self._tells(text)

@@ -26,7 +26,7 @@ def test_after_the_first_failure_nothing_is_written_and_nothing_is_raised(tmp_pa
     storage.replace(tmp_path / "c.json", "{}")
     storage.lose("another reason")
     assert told == [storage.lost] == ["b.jsonl cannot be written (No such file or directory)"]
-    assert (tmp_path / "a.jsonl").read_text() == '{"n": 1}\n'
+    assert (tmp_path / "a.jsonl").read_text() == '{"n":1}\n'
     assert not (tmp_path / "c.json").exists()
 
 
