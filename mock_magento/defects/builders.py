@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from mock_magento.defects.model import Exchange, Work, document, sent, with_document
 from mock_magento.records.documents import Invoice, InvoiceItem
-from mock_magento.records.orders import Order, OrderItem
+from mock_magento.records.orders import Order, OrderItem, write
 from mock_magento.shop import Shop
 from mock_magento.webapi.messages import Reply
 
@@ -106,17 +106,17 @@ def replied(method: str, template: str, answer: Callable[[Reply], Reply]) -> Wor
 
 def on_invoice(changes: Callable[[Captured], Changes]) -> Effect:
     """Change fields of the invoice."""
-    return lambda made: _write(made.invoice, changes(made))
+    return lambda made: write(made.invoice, changes(made))
 
 
 def on_order(changes: Callable[[Captured], Changes]) -> Effect:
     """Change fields of the order."""
-    return lambda made: _write(made.order, changes(made))
+    return lambda made: write(made.order, changes(made))
 
 
 def on_payment(changes: Callable[[Captured], Changes]) -> Effect:
     """Change fields of the order's payment."""
-    return lambda made: _write(made.order.payment, changes(made))
+    return lambda made: write(made.order.payment, changes(made))
 
 
 def on_lines(changes: Callable[[InvoiceItem], Changes]) -> Effect:
@@ -129,14 +129,9 @@ def on_order_lines(changes: Callable[[OrderItem], Changes]) -> Effect:
 
     def effect(made: Captured) -> None:
         for line in made.lines():
-            _write(line, changes(line))
+            write(line, changes(line))
 
     return effect
-
-
-def _write(record: Any, changes: Changes) -> None:
-    for name, value in changes.items():
-        setattr(record, name, value)
 
 
 def both(name: str, value: Any) -> Changes:

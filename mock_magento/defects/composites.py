@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from mock_magento.defects.builders import Captured, Effect, after_captures, copied
+from mock_magento.records.orders import write
 
 _Parts = Callable[[Captured], None]
 
@@ -47,8 +48,7 @@ def _all_children(made: Captured) -> None:
 
 
 def _totals_of_all(made: Captured) -> None:
-    for name, value in copied(made.order, subtotal="subtotal", grand_total="grand_total").items():
-        setattr(made.invoice, name, value)
+    write(made.invoice, copied(made.order, subtotal="subtotal", grand_total="grand_total"))
 
 
 WORKS: Final = after_captures(

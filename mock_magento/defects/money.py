@@ -17,6 +17,7 @@ from mock_magento.defects.builders import (
     scaled,
 )
 from mock_magento.records.documents import InvoiceItem
+from mock_magento.records.orders import write
 
 CENT: Final = Decimal("0.01")
 ZERO: Final = Decimal(0)
@@ -42,7 +43,7 @@ def _shipping_again(made: Captured) -> None:
     order, invoice = made.order, made.invoice
     if not made.earlier or invoice.shipping_amount is not None or order.shipping_address is None:
         return
-    invoice.__dict__.update(copied(order, shipping_amount="shipping_amount", shipping_incl_tax="shipping_incl_tax"))
+    write(invoice, copied(order, shipping_amount="shipping_amount", shipping_incl_tax="shipping_incl_tax"))
     for record, name in (
         (invoice, "grand_total"),
         (order, "total_paid"),
@@ -51,7 +52,7 @@ def _shipping_again(made: Captured) -> None:
         (order.payment, "amount_paid"),
         (order.payment, "shipping_captured"),
     ):
-        record.__dict__.update(moved(record, name, order, "shipping_amount"))
+        write(record, moved(record, name, order, "shipping_amount"))
 
 
 def _shipping_left_out(made: Captured) -> Changes:

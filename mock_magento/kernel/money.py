@@ -25,7 +25,8 @@ def cents(amount: Decimal) -> Decimal:
 
 def column(amount: Decimal, places: int = 4) -> Decimal:
     """`amount` as a decimal(20,4) column keeps it, or one with that many `places`."""
-    return amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
+    rounded = amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
+    return amount if amount == rounded else rounded
 
 
 def convert(amount: Decimal, rate: Decimal) -> Decimal:
@@ -46,10 +47,13 @@ class Money:
         return Money(rule(self.quoted, *quoted), rule(self.base, *base))
 
     def __add__(self, other: Money) -> Money:
-        return Money(self.quoted + other.quoted, self.base + other.base)
+        return Money(_sum(self.quoted, other.quoted), _sum(self.base, other.base))
 
     def __sub__(self, other: Money) -> Money:
-        return Money(self.quoted - other.quoted, self.base - other.base)
+        return Money(
+            self.quoted - other.quoted if other.quoted else self.quoted,
+            self.base - other.base if other.base else self.base,
+        )
 
     def __neg__(self) -> Money:
         return Money(-self.quoted, -self.base)
@@ -59,6 +63,11 @@ class Money:
 
     def __truediv__(self, divisor: Decimal) -> Money:
         return Money(self.quoted / divisor, self.base / divisor)
+
+
+def _sum(one: Decimal, other: Decimal) -> Decimal:
+    """A sum that is one of the two itself where the other is nothing: of most amounts an order has several, and so memory for one."""
+    return one + other if one and other else one or other
 
 
 NOTHING: Final = Money(ZERO, ZERO)

@@ -41,10 +41,10 @@ def collect(shop: Shop, basket: Basket) -> Totals:
 
 def _tax_lines(shop: Shop, basket: Basket) -> tuple[Rounding, Rounding]:
     """Write every line's prices and tax, given the discounts so far. Returns the remainders of both currencies' roundings."""
-    roundings = Rounding(), Rounding()
+    base, quoted = Rounding(), Rounding()
     for line in basket.lines:
-        _tax_line(shop, basket, line, roundings)
-    return roundings
+        _tax_line(shop, basket, line, (base, quoted))
+    return base, base.copy() if shop.config.display_rate == _ONE else quoted
 
 
 def _tax_line(shop: Shop, basket: Basket, line: Line, roundings: tuple[Rounding, Rounding]) -> None:
@@ -71,15 +71,19 @@ def _tax_row(shop: Shop, basket: Basket, line: Line, roundings: tuple[Rounding, 
     rows: list[Row] = []
     currencies = ((line.base, _ONE), (line.quoted, config.display_rate))
     for (amounts, rate), rounding in zip(currencies, roundings, strict=True):
-        row = tax_row(
-            tax,
-            convert(line.final_price or ZERO, rate),
-            line.total_qty,
-            groups,
-            rounding,
-            includes_tax=tax.prices_include_tax,
-            store_percent=own,
-            discount=amounts.discount,
+        row = (
+            rows[0]
+            if rows and rate == _ONE  # at a rate of 1 the two currencies' figures are the same
+            else tax_row(
+                tax,
+                convert(line.final_price or ZERO, rate),
+                line.total_qty,
+                groups,
+                rounding,
+                includes_tax=tax.prices_include_tax,
+                store_percent=own,
+                discount=amounts.discount,
+            )
         )
         _write(amounts, row, with_tax=tax.discount_on_prices_including_tax)
         rows.append(row)
@@ -150,7 +154,11 @@ def _shipping_row(shop: Shop, basket: Basket, amount: Decimal, discount: Decimal
         basket.destination,
         shop.config.store_id,
     )
-    own = rate_groups(shop.tax, basket.customer_tax_class_id, tax.shipping_tax_class_id, ORIGIN, shop.config.store_id)
+    own = ZERO
+    if tax.shipping_includes_tax:
+        own = percent_of(
+            rate_groups(shop.tax, basket.customer_tax_class_id, tax.shipping_tax_class_id, ORIGIN, shop.config.store_id)
+        )
     return tax_row(
         tax,
         amount,
@@ -158,7 +166,7 @@ def _shipping_row(shop: Shop, basket: Basket, amount: Decimal, discount: Decimal
         groups,
         rounding,
         includes_tax=tax.shipping_includes_tax,
-        store_percent=percent_of(own),
+        store_percent=own,
         discount=discount,
     )
 

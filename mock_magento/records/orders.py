@@ -7,9 +7,10 @@ interface shows say so. Amounts and quantities are Decimal; times are UTC text a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
-from typing import Any, TypeVar
+from operator import attrgetter
+from typing import Any, Final, TypeVar
 
 from mock_magento.kernel.money import ZERO
 from mock_magento.records.amounts import Totals
@@ -24,7 +25,13 @@ def duplicate(entity: Entity) -> Entity:
     return twin
 
 
-@dataclass
+def write(entity: object, values: Mapping[str, Any]) -> None:
+    """Write values into an entity's columns."""
+    for name, value in values.items():
+        setattr(entity, name, value)
+
+
+@dataclass(slots=True)
 class OrderItem:
     """A line of an order. The child of a configurable or bundle line names its parent in `parent_item_id`.
 
@@ -117,6 +124,18 @@ class OrderItem:
     """A bundle whose parts bear the prices (product_options.product_calculations = 0); kept on the bundle's line. Not in answers."""
     selection_qty: Decimal | None = None
     """On a part of a bundle: how many of it one bundle holds (bundle_selection_attributes.qty). Not in answers."""
+
+    def columns(self) -> dict[str, Any]:
+        """The line's columns by name."""
+        return dict(zip(_ITEM_COLUMNS, _item_values(self), strict=True))
+
+    def copy(self) -> OrderItem:
+        """An independent copy."""
+        return OrderItem(*_item_values(self))
+
+
+_ITEM_COLUMNS: Final = tuple(column.name for column in fields(OrderItem))
+_item_values: Final = attrgetter(*_ITEM_COLUMNS)
 
 
 @dataclass
@@ -234,7 +253,7 @@ class StatusHistory:
     is_visible_on_front: int = 0
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class Order(Totals):
     """An order (sales_order) with its lines, addresses, payment, taxes and history."""
 
@@ -366,13 +385,17 @@ class Order(Totals):
     total_canceled: Decimal | None = None
     base_total_canceled: Decimal | None = None
 
+    def columns(self) -> dict[str, Any]:
+        """The order's columns and parts by name."""
+        return dict(zip(_ORDER_COLUMNS, _order_values(self), strict=True))
+
     def copy(self) -> Order:
         """An independent copy; taxes, history entries and product options never change and are shared."""
-        twin = duplicate(self)
+        twin = Order(**self.columns())
         twin.payment = duplicate(self.payment)
         twin.billing_address = duplicate(self.billing_address)
         twin.shipping_address = None if self.shipping_address is None else duplicate(self.shipping_address)
-        twin.items = [duplicate(item) for item in self.items]
+        twin.items = [item.copy() for item in self.items]
         twin.status_histories = list(self.status_histories)
         return twin
 
@@ -387,3 +410,7 @@ class Order(Totals):
     def parent_of(self, item: OrderItem) -> OrderItem | None:
         """The line that `item` is a part of, or None."""
         return None if item.parent_item_id is None else self.item(item.parent_item_id)
+
+
+_ORDER_COLUMNS: Final = tuple(column.name for column in fields(Order))
+_order_values: Final = attrgetter(*_ORDER_COLUMNS)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from mock_magento.records.documents import CreditMemo, Invoice, Shipment
 from mock_magento.records.orders import Order
 from mock_magento.webapi.errors import NoSuchEntity
+
+KEPT: Final = 128
+"""So many answers are kept; those of an order with three lines take 13 KB."""
 
 
 def increment_id(entity_id: int) -> str:
@@ -19,7 +23,7 @@ class SalesState:
     """Orders and their documents by entity id, in the order in which they were made.
 
     `next_ids` counts per table; take a number with `take`. Increment ids follow their own sequence, `increments`.
-    `rendered` keeps answers of hot reads until the entity changes: whoever changes an order or a document calls `touch`.
+    `rendered` keeps the latest answers of reads until the entity changes: whoever changes an order or a document calls `touch`.
     """
 
     orders: dict[int, Order] = field(default_factory=dict)
@@ -65,6 +69,13 @@ class SalesState:
         """The order that has a line with that id, or None."""
         orders = self.orders.values()
         return next((order for order in orders for item in order.items if item.item_id == item_id), None)
+
+    def keep(self, kind: str, entity_id: int, answer: bytes) -> bytes:
+        """Keep an entity's answer until it changes or `KEPT` others have been asked for since; returns it."""
+        while len(self.rendered) >= KEPT:
+            del self.rendered[next(iter(self.rendered))]
+        self.rendered[kind, entity_id] = answer
+        return answer
 
     def touch(self, kind: str, entity_id: int) -> None:
         """Forget the kept answer of an entity (kind: order, invoice, shipment, creditmemo), because it changed."""

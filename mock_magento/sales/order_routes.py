@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_magento.records.orders import Order, OrderItem
+from mock_magento.records.orders import Order
 from mock_magento.sales import order_actions, reading, rendering, saving
 from mock_magento.shop import Call
 from mock_magento.versions import Release
@@ -106,18 +106,15 @@ def get_order_item(call: Call) -> rendering.Raw:
 @route("GET", "/V1/orders/items", acl="Magento_Sales::actions_view", required=("searchCriteria",))
 def list_order_items(call: Call) -> dict[str, Any]:
     """Lines of all orders by searchCriteria."""
-    orders = call.shop.sales.orders
     rendered: dict[int, dict[int, rendering.Raw]] = {}
 
-    def document_of(found: tuple[Order, OrderItem]) -> rendering.Raw:
-        entity, item = found
-        if entity.entity_id not in rendered:
-            rendered[entity.entity_id] = _lines(entity, call.shop.release)
-        return rendered[entity.entity_id][item.item_id]
+    def document_of(found: rendering.ItemRow) -> rendering.Raw:
+        if found.order.entity_id not in rendered:
+            rendered[found.order.entity_id] = _lines(found.order, call.shop.release)
+        return rendered[found.order.entity_id][found.item.item_id]
 
-    items = ((entity, item) for entity in orders.values() for item in entity.items)
-    columns = reading.ORDER_ITEM_COLUMNS
-    return listed(call["searchCriteria"], items, lambda found: found[1].__dict__, columns, document_of)
+    rows = (rendering.ItemRow(entity, item) for entity in call.shop.sales.orders.values() for item in entity.items)
+    return listed(call["searchCriteria"], rows, lambda row: row, reading.ORDER_ITEM_COLUMNS, document_of)
 
 
 def _lines(entity: Order, release: Release) -> dict[int, rendering.Raw]:

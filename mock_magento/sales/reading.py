@@ -68,11 +68,8 @@ def list_of(call: Call, name: str) -> list[dict[str, Any]]:
 
 def kept(state: SalesState, kind: str, entity_id: int, entity: Callable[[], rendering.Raw], interface: str) -> bytes:
     """The entity's answer as JSON bytes, rendered by `interface` of the contract when it changed since it was last asked for."""
-    key = (kind, entity_id)
-    found = state.rendered.get(key)
-    if found is None:
-        found = state.rendered[key] = encode(renderer(interface)(entity()))
-    return found
+    found = state.rendered.get((kind, entity_id))
+    return state.keep(kind, entity_id, encode(renderer(interface)(entity()))) if found is None else found
 
 
 def all_of(entities: list[rendering.Raw], parent_id: int) -> dict[str, Any]:

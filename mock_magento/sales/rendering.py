@@ -7,6 +7,7 @@ payment_additional_info) and the Magento_Tax plugins of the order repository (ta
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
@@ -55,21 +56,31 @@ def _converting_from_quote(entity: Order, release: Release) -> bool | None:
 
 def order_columns(entity: Order) -> Raw:
     """An order's own columns."""
-    return entity.__dict__ | {name: derive(entity) for name, derive in _DERIVED.items()}
+    return entity.columns() | {name: derive(entity) for name, derive in _DERIVED.items()}
 
 
+@dataclass(slots=True)
 class OrderRow:
     """An order's columns for searches, each found when it is asked for."""
 
-    __slots__ = ("_entity",)
-
-    def __init__(self, entity: Order) -> None:
-        self._entity = entity
+    entity: Order
 
     def get(self, column: str, /) -> Any:
         """The column's value; None where it is null."""
         derive = _DERIVED.get(column)
-        return getattr(self._entity, column, None) if derive is None else derive(self._entity)
+        return getattr(self.entity, column, None) if derive is None else derive(self.entity)
+
+
+@dataclass(slots=True)
+class ItemRow:
+    """The same of an order's line."""
+
+    order: Order
+    item: OrderItem
+
+    def get(self, column: str, /) -> Any:
+        """The column's value; None where it is null."""
+        return getattr(self.item, column, None)
 
 
 def due(grand_total: Decimal, paid: Decimal | None) -> Decimal:
@@ -102,7 +113,7 @@ def order_items(entity: Order, release: Release) -> list[Raw]:
 
 def order_item(item: OrderItem, release: Release) -> Raw:
     """One line by itself, with the row totals that REST shows."""
-    raw = dict(item.__dict__)
+    raw = item.columns()
     for prefix in ("", "base_"):
         total, including = _row_totals(raw, prefix, release)
         if release.row_total is not RowTotal.ROW_LESS_DISCOUNT:

@@ -24,7 +24,7 @@ from mock_magento.records.documents import (
     ShipmentItem,
     Track,
 )
-from mock_magento.records.orders import Order, OrderAddress, OrderItem, Payment
+from mock_magento.records.orders import Order, OrderAddress, OrderItem, Payment, write
 from mock_magento.records.sales import increment_id
 from mock_magento.sales import order_actions, rendering, rules, shipping
 from mock_magento.shop import Shop
@@ -85,13 +85,13 @@ def save_order(shop: Shop, given: Given) -> rendering.Raw:
 
 
 def _change_order(order: Order, given: Given) -> None:
-    order.__dict__.update(_given(Order, given))
+    write(order, _given(Order, given))
     order.payment.__dict__.update(_given(Payment, given.get("payment") or {}))
     order.billing_address.__dict__.update(_given(OrderAddress, given.get("billing_address") or {}))
     for entry in given.get("items") or ():
         item = order.item(entry.get("item_id") or 0)
         if item is not None:
-            item.__dict__.update(_given(OrderItem, entry))
+            write(item, _given(OrderItem, entry))
 
 
 def _new_order(shop: Shop, given: Given) -> Order:
@@ -225,7 +225,7 @@ def _document(shop: Shop, kind: type, item_kind: type, name: str, given: Given, 
     lines = []
     for entry in given.get("items") or ():
         item = order.item(entry.get("order_item_id") or 0)
-        known = _given(item_kind, item.__dict__ if item is not None else {})
+        known = _given(item_kind, item.columns() if item is not None else {})
         for amount in [column for column in known if isinstance(known[column], Decimal) and column not in _PRICES]:
             del known[amount]
         empty = {"order_item_id": 0, "product_id": None, "sku": "", "name": None, "qty": ZERO, "price": ZERO}

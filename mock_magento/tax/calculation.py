@@ -37,6 +37,12 @@ class Rounding:
     def __init__(self) -> None:
         self._remainders: dict[tuple[str, str, bool], Decimal] = {}
 
+    def copy(self) -> Rounding:
+        """Another one with the same remainders."""
+        twin = Rounding()
+        twin._remainders = self._remainders.copy()
+        return twin
+
     def cents(self, tax: Decimal, kind: str, rate: str, *, included: bool) -> Decimal:
         """`tax` in whole cents; `kind`, `rate` and `included` tell whose remainder it continues."""
         if not tax:
