@@ -86,9 +86,9 @@ def name_of(peer: peers.Peer | None) -> str:
     return peer.name if peer else OURS
 
 
-def measure(shop: Shop, repetitions: Sequence[int], rounds: int) -> None:
+def measure(shop: Shop, chosen: Sequence[peers.Peer], repetitions: Sequence[int], rounds: int) -> None:
     """Print the table: processor time of one scenario in milliseconds, and as a multiple of the first peer's."""
-    everyone = [*peers.PEERS, None]
+    everyone = [*chosen, None]
     calls = {}
     for peer in everyone:  # also compiles and caches what a first run does
         _passed(shop, peer, 1)
@@ -128,8 +128,10 @@ def main() -> int:
     parser.add_argument("--repetitions", type=int, nargs="+", default=[1, 20], help="scenarios of a run (1 20)")
     parser.add_argument("--rounds", type=int, default=2, help="turns of each, of which the least counts (2)")
     parser.add_argument("--defects", action="store_true", help="look whether each fails on broken shops")
+    parser.add_argument("--bare", action="store_true", help="measure bare httpx and this project alone")
     chosen = parser.parse_args()
-    for peer in peers.PEERS:
+    installed = peers.PEERS[:1] if chosen.bare else peers.PEERS
+    for peer in installed:
         peer.install()
     port = free_port()
     url = f"http://127.0.0.1:{port}"
@@ -138,7 +140,7 @@ def main() -> int:
         shop = Shop(url, Path(reports))
         if chosen.defects:
             return detect(shop)
-        measure(shop, chosen.repetitions, chosen.rounds)
+        measure(shop, installed, chosen.repetitions, chosen.rounds)
     return 0
 
 
