@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from magento_acceptance.report import document as documents
 from magento_acceptance.report.exchanges import Exchanges
 from magento_acceptance.report.integrity import evidence_file
 from magento_acceptance.report.labels import cause_line
+from magento_acceptance.report.raw_json import encoded
 from magento_acceptance.run_log.workspace import Workspace
 
 Document = dict[str, Any]
@@ -29,7 +29,7 @@ def publish(folder: Path, root: Path | None = None, allure_folder: Path | None =
     exchanges = documents.open_exchanges(folder)
     found = documents.build(folder, exchanges)
     workspace = Workspace.of(folder)
-    write_whole(workspace.signoff, json.dumps(found, separators=(",", ":"), ensure_ascii=False) + "\n")
+    write_whole(workspace.signoff, encoded(found).decode() + "\n")
     writers = _writers(
         found, exchanges, workspace, root or workspace.reports.parent, allure_folder or folder / "allure-results"
     )

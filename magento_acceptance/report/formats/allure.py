@@ -37,6 +37,7 @@ from magento_acceptance.report.labels import (
     steps_of,
     tries_line,
 )
+from magento_acceptance.report.raw_json import encoded
 
 _NAMESPACE = uuid.UUID("6f2d9b0e-5a0b-4f0e-9c6e-2d8f1b7a3c54")
 _CATEGORIES = [
@@ -62,7 +63,7 @@ def write(document: Document, to: Path, exchanges: Lookup | None = None) -> None
     run = str((document.get("run") or {}).get("id") or "")
     for scenario in document.get("scenarios") or ():
         result = _Result(document, scenario, run, to, exchanges)
-        write_whole(to / f"{result.uuid}-result.json", json.dumps(result.build(), ensure_ascii=False))
+        write_whole(to / f"{result.uuid}-result.json", encoded(result.build()).decode())
     write_whole(to / "environment.properties", "".join(f"{line}\n" for line in _environment(document)))
     write_whole(to / "categories.json", json.dumps(_CATEGORIES, indent=1))
 

@@ -6,7 +6,6 @@ feature is written down from what the sign-off document knows of it, so that a r
 
 from __future__ import annotations
 
-import json
 import platform
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -32,6 +31,7 @@ from magento_acceptance.report.labels import (
     status_of,
     steps_of,
 )
+from magento_acceptance.report.raw_json import encoded
 
 #: The version of the protocol, https://github.com/cucumber/messages, that is spoken here.
 PROTOCOL = "34.2.0"
@@ -49,10 +49,7 @@ def write(document: Document, features_root: Path, to: Path, exchanges: Lookup |
     `features_root` is the folder to which the document's feature files are relative, or its folder of features.
     Raises OSError where the file cannot be written.
     """
-    lines = (
-        json.dumps(envelope, ensure_ascii=False, separators=(",", ":"))
-        for envelope in build(document, features_root, exchanges)
-    )
+    lines = (encoded(envelope).decode() for envelope in build(document, features_root, exchanges))
     write_parts(to, (f"{clean(line)}\n" for line in lines))
 
 
