@@ -130,7 +130,7 @@ def settle(shop: Shop, cart: Cart, address: CartAddress) -> CartAddress:
     if address.customer_address_id:
         own = own_address(shop, cart, address.customer_address_id)
         return imported(address, own, cart.customer_email)
-    if cart.customer_id is not None:
+    if cart.customer_id is not None and (address.email, address.customer_id) != (cart.customer_email, cart.customer_id):
         return replace(address, email=cart.customer_email, customer_id=cart.customer_id)
     return address
 

@@ -15,7 +15,7 @@ from mock_magento.carts.basket import basket_of, priced
 from mock_magento.inventory import Source
 from mock_magento.pricing import shipping
 from mock_magento.pricing.discounts import valid_coupon
-from mock_magento.pricing.model import ShippingRate, Totals
+from mock_magento.pricing.model import Basket, ShippingRate, Totals
 from mock_magento.pricing.totals import collect
 from mock_magento.records.carts import Cart, CartAddress, CartPayment
 from mock_magento.shop import Shop
@@ -33,8 +33,8 @@ NO_PRODUCTS: Final = 'The "%1" Cart doesn\'t contain products.'
 FREE: Final = ("free", "No Payment Information Required")
 
 
-def set_shipping_information(shop: Shop, cart: Cart, given: Mapping[str, Any]) -> Cart:
-    """Write addresses and the way to ship. An unknown way is kept all the same and then refused, as Magento does.
+def set_shipping_information(shop: Shop, cart: Cart, given: Mapping[str, Any]) -> tuple[Cart, Basket, Totals]:
+    """Write addresses and the way to ship; returns the cart, and it priced. An unknown way is kept and then refused, as Magento does.
 
     Raises MagentoError where the shipping address or the contents are missing, NoSuchEntity for a way that is not offered.
     """
@@ -52,11 +52,12 @@ def set_shipping_information(shop: Shop, cart: Cart, given: Mapping[str, Any]) -
     if not virtual:
         changed = replace(changed, shipping_method=f"{carrier}_{method}")
     changed = service.save(shop, changed, had_items=True)
-    if not virtual and chosen_rate(shop, changed) is None:
+    basket, totals = priced(shop, changed)
+    if not virtual and totals.shipping_rate is None:
         if not method:
             raise NoSuchEntity(NO_SHIPPING_METHOD)
         raise NoSuchEntity("Carrier with such method not found: %1, %2", [carrier, method])
-    return changed
+    return changed, basket, totals
 
 
 def _with_addresses(
@@ -105,11 +106,6 @@ def location_address(location: Source) -> dict[str, Any]:
         "country_id": details.get("country_id"),
         "region_id": details.get("region_id"),
     }
-
-
-def chosen_rate(shop: Shop, cart: Cart) -> ShippingRate | None:
-    """The rate of the cart's way to ship, or None where it is not offered or none was chosen."""
-    return priced(shop, cart)[1].shipping_rate
 
 
 def rates(shop: Shop, cart: Cart) -> list[ShippingRate]:

@@ -49,7 +49,7 @@ def estimate_shipping_by_address(call: Call, cart: Cart) -> Any:
 @serve("POST", "/shipping-information")
 def set_shipping_information(call: Call, cart: Cart) -> Any:
     """Write addresses and the way to ship."""
-    return payment_details(call, checkout.set_shipping_information(call.shop, cart, call["addressInformation"]))
+    return payment_details(call, *checkout.set_shipping_information(call.shop, cart, call["addressInformation"]))
 
 
 @serve("POST", "/totals-information")
@@ -76,7 +76,7 @@ def list_payment_methods(call: Call, cart: Cart) -> Any:
 @serve("GET", "/payment-information", MINE, GUEST)
 def read_payment_information(call: Call, cart: Cart) -> Any:
     """The ways to pay, and the totals."""
-    return payment_details(call, cart)
+    return payment_details(call, cart, *priced(call.shop, cart))
 
 
 @serve("GET", "/selected-payment-method")

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from mock_magento import customers
 from mock_magento.carts import checkout, rendering, service
-from mock_magento.carts.basket import priced
+from mock_magento.pricing.model import Basket, Totals
 from mock_magento.records.carts import Cart
 from mock_magento.shop import Call
 from mock_magento.webapi.errors import MagentoError, NoSuchEntity
@@ -245,9 +245,8 @@ def remove_coupon(call: Call, cart: Cart) -> bool:
     return True
 
 
-def payment_details(call: Call, cart: Cart) -> Any:
-    """The ways to pay, and the totals."""
-    basket, totals = priced(call.shop, cart)
+def payment_details(call: Call, cart: Cart, basket: Basket, totals: Totals) -> Any:
+    """The ways to pay, and the totals, of a cart that has been priced."""
     return {
         "payment_methods": checkout.payment_methods(call.shop, totals),
         "totals": rendering.shown_totals(call.shop, cart, basket, totals),

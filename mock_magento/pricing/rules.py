@@ -145,8 +145,13 @@ def _holds(found: Any, operator: str, wanted: Any) -> bool:
     return _equal(found, wanted)
 
 
-def _listed(wanted: Any) -> list[Any]:
-    return list(wanted) if isinstance(wanted, (list, tuple)) else [part.strip() for part in as_text(wanted).split(",")]
+def _listed(wanted: Any) -> Sequence[Any]:
+    return wanted if isinstance(wanted, (list, tuple)) else _split(as_text(wanted))
+
+
+@lru_cache(maxsize=1024)
+def _split(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",")]
 
 
 def _equal(found: Any, wanted: Any) -> bool:

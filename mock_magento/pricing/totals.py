@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cache, partial
 
 from mock_magento.kernel.money import ZERO, cents, convert
 from mock_magento.pricing import discounts, shipping
 from mock_magento.pricing.model import Amounts, AppliedTax, Basket, Line, Sums, Totals
+from mock_magento.records.config import ShopConfig
 from mock_magento.shop import Shop
 from mock_magento.tax.calculation import ORIGIN, RateGroup, Rounding, Row, percent_of, rate_groups, tax_row
+from mock_magento.tax.model import Destination
 
 _ONE = Decimal(1)
 
@@ -21,7 +24,8 @@ _ONE = Decimal(1)
 def collect(shop: Shop, basket: Basket) -> Totals:
     """The basket's totals; its lines, fresh ones, get their figures written."""
     totals = Totals()
-    _tax_lines(shop, basket)
+    tax_rates = _Rates(shop, basket)
+    _tax_lines(shop.config, tax_rates, basket)
     _sum_rows(totals, basket)
     rules = discounts.applicable_rules(shop.pricing, basket, shop.config.website_id, shop.now().date())
     discounts.apply_rules(basket, rules, totals, shop.config)
@@ -29,9 +33,9 @@ def collect(shop: Shop, basket: Basket) -> Totals:
     if not basket.is_virtual:
         shipping.weigh(basket, totals)
         totals.rates = shipping.rates(shop, basket, totals)
-        _ship(shop, basket, totals)
+        _ship(shop, tax_rates, basket, totals)
         discounts.discount_shipping(rules, totals, shop.config)
-    _sum_taxes(shop, basket, totals, _tax_lines(shop, basket))
+    _sum_taxes(shop.config, tax_rates, basket, totals, _tax_lines(shop.config, tax_rates, basket))
     for sums in (totals.base, totals.quoted):
         sums.grand_total = (
             sums.subtotal + sums.discount + sums.shipping + sums.tax + sums.compensation + sums.shipping_compensation
@@ -39,35 +43,44 @@ def collect(shop: Shop, basket: Basket) -> Totals:
     return totals
 
 
-def _tax_lines(shop: Shop, basket: Basket) -> tuple[Rounding, Rounding]:
+class _Rates:
+    """The tax rates of a basket by product tax class, each looked up once."""
+
+    def __init__(self, shop: Shop, basket: Basket) -> None:
+        def groups(place: Destination, product_class: int) -> list[RateGroup]:
+            return rate_groups(shop.tax, basket.customer_tax_class_id, product_class, place, shop.config.store_id)
+
+        self.charged = cache(partial(groups, basket.destination))
+        """What is charged at the basket's destination."""
+        self.own = cache(lambda product_class: percent_of(groups(ORIGIN, product_class)))
+        """The rate in per cent that prices with tax are entered with."""
+
+
+def _tax_lines(config: ShopConfig, rates: _Rates, basket: Basket) -> tuple[Rounding, Rounding]:
     """Write every line's prices and tax, given the discounts so far. Returns the remainders of both currencies' roundings."""
     base, quoted = Rounding(), Rounding()
     for line in basket.lines:
-        _tax_line(shop, basket, line, (base, quoted))
-    return base, base.copy() if shop.config.display_rate == _ONE else quoted
+        _tax_line(config, rates, line, (base, quoted))
+    return base, base.copy() if config.display_rate == _ONE else quoted
 
 
-def _tax_line(shop: Shop, basket: Basket, line: Line, roundings: tuple[Rounding, Rounding]) -> None:
+def _tax_line(config: ShopConfig, rates: _Rates, line: Line, roundings: tuple[Rounding, Rounding]) -> None:
     if line.children_calculated:
         for child in line.children:
-            _tax_row(shop, basket, child, roundings)
+            _tax_row(config, rates, child, roundings)
         for amounts, parts in (
             (line.base, [child.base for child in line.children]),
             (line.quoted, [child.quoted for child in line.children]),
         ):
             _sum_parts(amounts, parts, line.qty)
     else:
-        _tax_row(shop, basket, line, roundings)
+        _tax_row(config, rates, line, roundings)
 
 
-def _tax_row(shop: Shop, basket: Basket, line: Line, roundings: tuple[Rounding, Rounding]) -> None:
-    config, tax = shop.config, shop.config.tax
-    groups = rate_groups(shop.tax, basket.customer_tax_class_id, line.tax_class_id, basket.destination, config.store_id)
-    own = ZERO
-    if tax.prices_include_tax:
-        own = percent_of(
-            rate_groups(shop.tax, basket.customer_tax_class_id, line.tax_class_id, ORIGIN, config.store_id)
-        )
+def _tax_row(config: ShopConfig, rates: _Rates, line: Line, roundings: tuple[Rounding, Rounding]) -> None:
+    tax = config.tax
+    groups = rates.charged(line.tax_class_id)
+    own = rates.own(line.tax_class_id) if tax.prices_include_tax else ZERO
     rows: list[Row] = []
     currencies = ((line.base, _ONE), (line.quoted, config.display_rate))
     for (amounts, rate), rounding in zip(currencies, roundings, strict=True):
@@ -133,7 +146,7 @@ def _sum_rows(totals: Totals, basket: Basket) -> None:
             sums.subtotal_incl_tax += amounts.row_total_incl_tax
 
 
-def _ship(shop: Shop, basket: Basket, totals: Totals) -> None:
+def _ship(shop: Shop, rates: _Rates, basket: Basket, totals: Totals) -> None:
     """Write what the chosen way to ship costs; nothing where it is not offered."""
     rate = next((rate for rate in totals.rates if rate.code == basket.shipping_method), None)
     totals.shipping_rate = rate
@@ -141,24 +154,14 @@ def _ship(shop: Shop, basket: Basket, totals: Totals) -> None:
         return
     totals.shipping_description = shipping.description(shop, rate, basket)
     for sums, amount in ((totals.base, rate.base_amount), (totals.quoted, rate.amount)):
-        row = _shipping_row(shop, basket, amount, ZERO, Rounding())
+        row = _shipping_row(shop.config, rates, amount, ZERO, Rounding())
         sums.shipping, sums.shipping_incl_tax = row.total, row.total_incl_tax
 
 
-def _shipping_row(shop: Shop, basket: Basket, amount: Decimal, discount: Decimal, rounding: Rounding) -> Row:
-    tax = shop.config.tax
-    groups = rate_groups(
-        shop.tax,
-        basket.customer_tax_class_id,
-        tax.shipping_tax_class_id,
-        basket.destination,
-        shop.config.store_id,
-    )
-    own = ZERO
-    if tax.shipping_includes_tax:
-        own = percent_of(
-            rate_groups(shop.tax, basket.customer_tax_class_id, tax.shipping_tax_class_id, ORIGIN, shop.config.store_id)
-        )
+def _shipping_row(config: ShopConfig, rates: _Rates, amount: Decimal, discount: Decimal, rounding: Rounding) -> Row:
+    tax = config.tax
+    groups = rates.charged(tax.shipping_tax_class_id)
+    own = rates.own(tax.shipping_tax_class_id) if tax.shipping_includes_tax else ZERO
     return tax_row(
         tax,
         amount,
@@ -171,7 +174,9 @@ def _shipping_row(shop: Shop, basket: Basket, amount: Decimal, discount: Decimal
     )
 
 
-def _sum_taxes(shop: Shop, basket: Basket, totals: Totals, roundings: tuple[Rounding, Rounding]) -> None:
+def _sum_taxes(
+    config: ShopConfig, rates: _Rates, basket: Basket, totals: Totals, roundings: tuple[Rounding, Rounding]
+) -> None:
     for line in _bearers(basket):
         for sums, amounts in ((totals.base, line.base), (totals.quoted, line.quoted)):
             sums.tax += amounts.row_tax
@@ -183,7 +188,7 @@ def _sum_taxes(shop: Shop, basket: Basket, totals: Totals, roundings: tuple[Roun
     rows = []
     currencies = ((totals.base, rate.base_amount), (totals.quoted, rate.amount))
     for (sums, amount), rounding in zip(currencies, roundings, strict=True):
-        row = _shipping_row(shop, basket, amount, sums.shipping_discount, rounding)
+        row = _shipping_row(config, rates, amount, sums.shipping_discount, rounding)
         _add_shipping_tax(sums, row)
         rows.append(row)
     totals.shipping_taxes = _applied(rows[0].taxes, rows[1].taxes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from urllib.parse import unquote
 
 from mock_magento.webapi import output, phpquery, values
@@ -108,7 +108,7 @@ def _body(request: Request) -> dict[str, Any]:
     if media_type != "application/json":
         raise MagentoError(f"Server cannot understand Content-Type HTTP header media type {media_type}")
     try:
-        document = json.loads(request.body, parse_float=values.number, parse_constant=_not_json)
+        document = _DECODER.decode(request.body.decode(json.detect_encoding(request.body), "surrogatepass"))
         _check_depth(document)
     except (ValueError, RecursionError):
         raise MagentoError("Decoding error.") from None
@@ -132,6 +132,9 @@ def _media_type(content_type: str | None) -> str:
 
 def _not_json(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
+
+
+_DECODER: Final = json.JSONDecoder(parse_float=values.number, parse_constant=_not_json)
 
 
 def _check_depth(document: Any, depth: int = 0) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+_ENCODER: Final = json.JSONEncoder(separators=(",", ":"))
 JSON = "application/json; charset=utf-8"
 
 
@@ -39,4 +40,4 @@ class Reply:
 
 def encode(value: Any) -> bytes:
     """A JSON body; text outside ASCII is escaped, as PHP does."""
-    return json.dumps(value, separators=(",", ":")).replace("/", "\\/").encode()
+    return _ENCODER.encode(value).replace("/", "\\/").encode()
