@@ -38,6 +38,7 @@ def test_every_sentence_is_used_by_a_feature(sentences: list[Sentence]) -> None:
     assert [sentence.pattern for sentence in sentences if not sentence.example] == []
 
 
+@pytest.mark.filterwarnings("ignore:invalid escape sequence")
 def test_editors_read_every_sentence(sentences: list[Sentence]) -> None:
     for sentence in sentences:
         text = sentence.example.partition("\n")[0].partition(" ")[2]

@@ -78,7 +78,6 @@ def opened(chromium: Any, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
         report_page.write(sample.document, sample.save(tmp_path), path, limits)
         context = chromium.new_context(**({"viewport": {"width": 1280, "height": 900}} | options))
         contexts.append(context)
-        context.set_default_timeout(8000)
         page = context.new_page()
         shown = Opened(page, path)
         pages.append(shown)
