@@ -284,8 +284,15 @@ def test_what_cannot_be_tidied_is_told_and_does_not_fail_the_scenario(project: p
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]|^\s*::|##vso", printed, re.MULTILINE)
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "1")])
-@pytest.mark.parametrize(("sign", "times"), [(signal.SIGINT, 2), (signal.SIGTERM, 1)])
+@pytest.mark.parametrize(
+    ("sign", "times", "workers"),
+    [
+        (signal.SIGINT, 2, ()),
+        (signal.SIGINT, 2, ("-n", "2")),
+        (signal.SIGTERM, 1, ()),
+        (signal.SIGTERM, 1, ("-n", "1")),
+    ],
+)
 def test_an_interrupted_run_tidies_up_and_keeps_its_reports(
     project: pytest.Pytester, shop: StubShop, workers: tuple[str, ...], sign: signal.Signals, times: int
 ) -> None:
