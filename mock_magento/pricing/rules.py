@@ -157,6 +157,8 @@ def _split(text: str) -> list[str]:
 def _equal(found: Any, wanted: Any) -> bool:
     if found is None or wanted is None:
         return (found or "") == (wanted or "")
+    if found is wanted:
+        return True
     left, right = _number(found), _number(wanted)
     if left is not None and right is not None:
         return left == right
@@ -172,8 +174,8 @@ def _ordered(found: Any, operator: str, wanted: Any) -> bool:
 
 def _number(value: Any) -> Decimal | None:
     """The number that a value is or reads as, or None."""
-    if isinstance(value, str):
-        return _number_in(value)
+    if isinstance(value, (str, int)):
+        return _number_in(as_text(value)) if not isinstance(value, bool) else None
     return number(value) if is_numeric(value) else None
 
 

@@ -13,7 +13,6 @@ from mock_magento.records.sales import SalesState
 from mock_magento.sales import mailing, reading, rendering
 from mock_magento.shop import Call
 from mock_magento.webapi.routes import Routes
-from mock_magento.webapi.search import listed
 
 Document = TypeVar("Document", Invoice, Shipment, CreditMemo)
 
@@ -55,9 +54,9 @@ class DocumentKind(Generic[Document]):
             )
 
         @route("GET", self.listed, required=("searchCriteria",))
-        def search(call: Call) -> dict[str, Any]:
+        def search(call: Call) -> bytes:
             documents = self.stored(call.shop.sales).values()
-            return listed(call["searchCriteria"], documents, _ROW, self.columns, self.raw_of)
+            return reading.listed(call, self.name, documents, (_ROW, self.columns), self.raw_of, self.interface)
 
         @route("POST", f"{self.one}/emails")
         def mail(call: Call) -> bool:

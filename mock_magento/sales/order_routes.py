@@ -31,17 +31,11 @@ def get_order(call: Call) -> bytes:
 
 
 @route("GET", "/V1/orders", acl="Magento_Sales::actions_view", required=("searchCriteria",))
-def list_orders(call: Call) -> dict[str, Any]:
+def list_orders(call: Call) -> bytes:
     """Orders by searchCriteria."""
-    orders = call.shop.sales.orders.values()
-    release = call.shop.release
-    return listed(
-        call["searchCriteria"],
-        orders,
-        rendering.OrderRow,
-        reading.ORDER_COLUMNS,
-        lambda entity: rendering.order(entity, release),
-    )
+    orders, release = call.shop.sales.orders.values(), call.shop.release
+    columns = (rendering.OrderRow, reading.ORDER_COLUMNS)
+    return reading.listed(call, "order", orders, columns, lambda entity: rendering.order(entity, release), _ORDER)
 
 
 @route("GET", "/V1/orders/{id}/statuses", acl="Magento_Sales::actions_view")

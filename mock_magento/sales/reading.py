@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from mock_magento.records.documents import CreditMemo, Invoice, Shipment
@@ -17,6 +18,7 @@ from mock_magento.webapi.messages import encode
 from mock_magento.webapi.output import renderer
 
 Entity = TypeVar("Entity")
+Document = TypeVar("Document", Order, Invoice, Shipment, CreditMemo)
 ID_NEEDED: Final = "An ID is needed. Set the ID and try again."
 
 
@@ -70,6 +72,27 @@ def kept(state: SalesState, kind: str, entity_id: int, entity: Callable[[], rend
     """The entity's answer as JSON bytes, rendered by `interface` of the contract when it changed since it was last asked for."""
     found = state.rendered.get((kind, entity_id))
     return state.keep(kind, entity_id, encode(renderer(interface)(entity()))) if found is None else found
+
+
+def listed(
+    call: Call,
+    kind: str,
+    entities: Iterable[Document],
+    columns: tuple[Callable[[Document], search.Row], frozenset[str]],
+    raw_of: Callable[[Document], rendering.Raw],
+    interface: str,
+) -> bytes:
+    """The answer of a list route as JSON bytes: what is found is rendered when it changed since it was last asked for.
+
+    `columns` are an entity's row for the search, and the columns that there are. Raises InternalError as `search` does.
+    """
+    criteria = call["searchCriteria"]
+    found, total = search.search(criteria, entities, *columns)
+    sales = call.shop.sales
+    items = b",".join(kept(sales, kind, one.entity_id, partial(raw_of, one), interface) for one in found)
+    around = renderer(interface.removesuffix("interface") + "search-result-interface")
+    start = b'{"items":['
+    return start + items + encode(around(search.result(criteria, [], total))).removeprefix(start)
 
 
 def all_of(entities: list[rendering.Raw], parent_id: int) -> dict[str, Any]:

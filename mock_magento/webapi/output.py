@@ -101,6 +101,8 @@ def _text(value: Any) -> Any:
 
 def _float(value: Any) -> int | float:
     number = value if isinstance(value, (int, Decimal)) else Decimal(str(value))
+    if not number:
+        return 0
     whole = int(number)
     return whole if number == whole else float(number)
 
