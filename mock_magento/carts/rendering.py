@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from mock_magento import catalog, customers
 from mock_magento.carts import addresses, service
-from mock_magento.carts.basket import priced, selection_of
+from mock_magento.carts.basket import discounted, priced, selection_of
 from mock_magento.catalog import BUNDLE, CONFIGURABLE, DOWNLOADABLE, Product
 from mock_magento.customers.documents import customer_document
 from mock_magento.kernel.money import ZERO, cents, convert
@@ -31,7 +31,7 @@ _OPTION_LABELS: Final = {number: name for names in (COLORS, SIZES) for name, num
 
 def cart(shop: Shop, entity: Cart) -> Raw:
     """A cart as GET /V1/carts/mine gives it."""
-    basket, _totals = priced(shop, entity)
+    basket = discounted(shop, entity)
     lines = {line.key: line for line in basket.lines}
     shown = [_plain_item(entity, item, lines) for item in entity.top_items]
     customer = customers.find(shop, entity.customer_id) if entity.customer_id is not None else None
@@ -96,7 +96,7 @@ def _plain_item(entity: Cart, item: CartItem, lines: dict[int, Line]) -> Raw:
 
 def items(shop: Shop, entity: Cart) -> list[Raw]:
     """The lines as GET /V1/carts/mine/items gives them: with what was chosen."""
-    lines = {line.key: line for line in priced(shop, entity)[0].lines}
+    lines = {line.key: line for line in discounted(shop, entity).lines}
     return [
         _plain_item(entity, item, lines) | {"product_option": product_option(item.selection)}
         for item in entity.top_items
@@ -105,7 +105,7 @@ def items(shop: Shop, entity: Cart) -> list[Raw]:
 
 def changed_item(shop: Shop, entity: Cart, item_id: int) -> Raw:
     """A line as the call that changed it returns it: with what was chosen and the discounts that it gets."""
-    lines = {line.key: line for line in priced(shop, entity)[0].all_lines}
+    lines = {line.key: line for line in discounted(shop, entity).all_lines}
     item = next(item for item in entity.items if item.item_id == item_id)
     raw = _plain_item(entity, item, lines) | {"product_option": product_option(item.selection)}
     if item.selection.grouped:
@@ -154,6 +154,7 @@ def totals(shop: Shop, entity: Cart) -> Raw:
 
 def shown_totals(shop: Shop, entity: Cart, basket: Basket, sums: Totals) -> Raw:
     """The same of a cart that has been priced already."""
+    items = {item.item_id: item for item in entity.items}
     base, quoted = sums.base, sums.quoted
     return {
         "grand_total": quoted.grand_total,
@@ -179,14 +180,13 @@ def shown_totals(shop: Shop, entity: Cart, basket: Basket, sums: Totals) -> Raw:
         "quote_currency_code": shop.config.display_currency,
         "coupon_code": entity.coupon_code,
         "items_qty": total_quantity(basket.lines),
-        "items": [_totals_item(shop, entity, line) for line in basket.lines],
+        "items": [_totals_item(shop, entity, items[line.key], line) for line in basket.lines],
         "total_segments": _segments(sums),
         "extension_attributes": {"coupon_label": sums.discount_description} if entity.coupon_code else None,
     }
 
 
-def _totals_item(shop: Shop, entity: Cart, line: Line) -> Raw:
-    item = next(item for item in entity.items if item.item_id == line.key)
+def _totals_item(shop: Shop, entity: Cart, item: CartItem, line: Line) -> Raw:
     base, quoted = line.base, line.quoted
     return {
         "item_id": item.item_id,
@@ -264,7 +264,7 @@ def _options(shop: Shop, entity: Cart, item: CartItem, line: Line) -> list[Raw]:
 def _bundle_options(shop: Shop, entity: Cart, item: CartItem, product: Product, line: Line) -> list[Raw]:
     prices = {child.key: child.final_price for child in line.children}
     texts: dict[int, list[str]] = {}
-    for part in entity.children_of(item.item_id):
+    for part in entity.parts().get(item.item_id, []):
         selection = selection_of(product, part)
         child = catalog.find_by_id(shop, part.product_id)
         if selection is None or child is None:

@@ -14,6 +14,7 @@ from mock_magento.kernel.money import ZERO, cents, convert
 from mock_magento.pricing import discounts, shipping
 from mock_magento.pricing.model import Amounts, AppliedTax, Basket, Line, Sums, Totals
 from mock_magento.records.config import ShopConfig
+from mock_magento.records.pricing import SalesRule
 from mock_magento.shop import Shop
 from mock_magento.tax.calculation import ORIGIN, RateGroup, Rounding, Row, percent_of, rate_groups, tax_row
 from mock_magento.tax.model import Destination
@@ -23,12 +24,7 @@ _ONE = Decimal(1)
 
 def collect(shop: Shop, basket: Basket) -> Totals:
     """The basket's totals; its lines, fresh ones, get their figures written."""
-    totals = Totals()
-    tax_rates = _Rates(shop, basket)
-    _tax_lines(shop.config, tax_rates, basket)
-    _sum_rows(totals, basket)
-    rules = discounts.applicable_rules(shop.pricing, basket, shop.config.website_id, shop.now().date())
-    discounts.apply_rules(basket, rules, totals, shop.config)
+    totals, rules, tax_rates = discount(shop, basket)
     discounts.mark_free_shipping(basket, rules)
     if not basket.is_virtual:
         shipping.weigh(basket, totals)
@@ -41,6 +37,17 @@ def collect(shop: Shop, basket: Basket) -> Totals:
             sums.subtotal + sums.discount + sums.shipping + sums.tax + sums.compensation + sums.shipping_compensation
         )
     return totals
+
+
+def discount(shop: Shop, basket: Basket) -> tuple[Totals, list[SalesRule], _Rates]:
+    """Write the prices and discounts of the basket's lines, fresh ones; returns the totals so far, the rules, and the rates of tax."""
+    totals = Totals()
+    tax_rates = _Rates(shop, basket)
+    _tax_lines(shop.config, tax_rates, basket)
+    _sum_rows(totals, basket)
+    rules = discounts.applicable_rules(shop.pricing, basket, shop.config.website_id, shop.now().date())
+    discounts.apply_rules(basket, rules, totals, shop.config)
+    return totals, rules, tax_rates
 
 
 class _Rates:

@@ -134,9 +134,13 @@ class Cart:
         """The line with that id, or None."""
         return next((item for item in self.items if item.item_id == item_id), None)
 
-    def children_of(self, item_id: int) -> tuple[CartItem, ...]:
-        """The lines whose parent has that id."""
-        return tuple(item for item in self.items if item.parent_id == item_id)
+    def parts(self) -> Mapping[int, list[CartItem]]:
+        """The lines that have a parent, by its id; no entry where a line has no parts."""
+        found: dict[int, list[CartItem]] = {}
+        for item in self.items:
+            if item.parent_id is not None:
+                found.setdefault(item.parent_id, []).append(item)
+        return found
 
 
 @dataclass
