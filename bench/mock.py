@@ -6,6 +6,7 @@ on a core each.
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import json
 import sys
@@ -174,4 +175,6 @@ def main(seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]) if len(sys.argv) > 1 else 3)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("seconds", type=float, nargs="?", default=3.0, help="so long each (3)")
+    main(parser.parse_args().seconds)
