@@ -24,14 +24,16 @@ _ONE = Decimal(1)
 
 def collect(shop: Shop, basket: Basket) -> Totals:
     """The basket's totals; its lines, fresh ones, get their figures written."""
-    totals, rules, tax_rates = discount(shop, basket)
+    totals, rules, tax_rates, roundings = discount(shop, basket)
     discounts.mark_free_shipping(basket, rules)
     if not basket.is_virtual:
         shipping.weigh(basket, totals)
         totals.rates = shipping.rates(shop, basket, totals)
         _ship(shop, tax_rates, basket, totals)
         discounts.discount_shipping(rules, totals, shop.config)
-    _sum_taxes(shop.config, tax_rates, basket, totals, _tax_lines(shop.config, tax_rates, basket))
+    if any(line.base.discount or line.quoted.discount for line in basket.all_lines):
+        roundings = _tax_lines(shop.config, tax_rates, basket)
+    _sum_taxes(shop.config, tax_rates, basket, totals, roundings)
     for sums in (totals.base, totals.quoted):
         sums.grand_total = (
             sums.subtotal + sums.discount + sums.shipping + sums.tax + sums.compensation + sums.shipping_compensation
@@ -39,15 +41,15 @@ def collect(shop: Shop, basket: Basket) -> Totals:
     return totals
 
 
-def discount(shop: Shop, basket: Basket) -> tuple[Totals, list[SalesRule], _Rates]:
-    """Write the prices and discounts of the basket's lines, fresh ones; returns the totals so far, the rules, and the rates of tax."""
+def discount(shop: Shop, basket: Basket) -> tuple[Totals, list[SalesRule], _Rates, tuple[Rounding, Rounding]]:
+    """Write the prices and discounts of the basket's lines, fresh ones; returns the totals so far, the rules, and the taxes so far."""
     totals = Totals()
     tax_rates = _Rates(shop, basket)
-    _tax_lines(shop.config, tax_rates, basket)
+    roundings = _tax_lines(shop.config, tax_rates, basket)
     _sum_rows(totals, basket)
     rules = discounts.applicable_rules(shop.pricing, basket, shop.config.website_id, shop.now().date())
     discounts.apply_rules(basket, rules, totals, shop.config)
-    return totals, rules, tax_rates
+    return totals, rules, tax_rates, roundings
 
 
 class _Rates:

@@ -196,6 +196,8 @@ def _settype(value: Any, type_name: str) -> Any:
         return as_text(value).strip().lower() in _TRUE
     if type_name == "string":
         return as_text(value)
+    if type_name == "int" and isinstance(value, str) and whole_number(value):  # an id in a path
+        return whole_number(value)
     if not is_numeric(value):
         raise _wrong(as_text(value), type_name)
     found = number(value)
