@@ -58,8 +58,9 @@ _IN_TEXT = (
 )
 #: What is no secret and holds none; most values of a document are such.
 _FIGURES = (int, float, NoneType)
-#: Every text of a JSON text without escapes; of a field's name also its value, or how that begins where it is no text.
-_FIELD = re.compile(r'"([^"]*)"(?::("[^"]*"|.))?')
+#: Every text of a JSON text; of a field's name also its value, or how that begins where it is no text.
+_TEXT = r'[^"\\]*+(?:\\.[^"\\]*+)*+'
+_FIELD = re.compile(rf'"({_TEXT})"(?::("{_TEXT}"|.))?')
 #: How null, true, false, lists and objects begin, which are no secrets themselves.
 _BEGIN_NO_SECRET = tuple("ntf[{")
 _MASKED_BEARER = f"bearer {MASK}"
@@ -177,8 +178,9 @@ class Redactor:
             text = msgspec.json.encode(value).decode()
         except (TypeError, ValueError, OverflowError, RecursionError):
             return False
-        # where nothing is escaped, a quotation mark begins or ends a text, and every text stands as it is
-        return "\\" not in text and not _has_secret_field(text) and not self._tells(text)
+        # where nothing but quotation marks is escaped, every text stands as what is looked for would stand in it
+        escaped = text.count("\\") != text.count('\\"')
+        return not escaped and not _has_secret_field(text) and not self._tells(text)
 
     def _text_by_text(self, value: Any) -> Any:
         if isinstance(value, dict):
@@ -253,7 +255,7 @@ def without_secret_parameters(url: str) -> str:
 
 
 def _has_secret_field(text: str) -> bool:
-    """Whether a JSON text without escapes has a field that is secret by its name and holds something that is not masked."""
+    """Whether a JSON text has a field that is secret by its name and holds something that is not masked."""
     fields = {field for field in _FIELD.findall(text) if field[1]}
     return any(is_secret_name(name) and not _is_masked(name, value) for name, value in fields)
 

@@ -174,7 +174,25 @@ def test_hundreds_of_secrets_are_masked_whole_parts_of_others_among_them() -> No
 
 NAMES = st.sampled_from(["authorization", "password", ": password", "token", "otp", "set-cookie", "sku", "n"])
 TEXTS = st.text(st.characters(codec=None), max_size=8) | st.sampled_from(
-    ["***", "Bearer ***", "hunter ***", "Bearer abcd", ": ", '", "', "token=abc", "eyJhbGciOi", "hunter22xx", "1234567"]
+    [
+        "***",
+        "Bearer ***",
+        "hunter ***",
+        "Bearer abcd",
+        ": ",
+        '", "',
+        "token=abc",
+        "eyJhbGciOi",
+        "hunter22xx",
+        "1234567",
+        'say "hunter22xx"',
+        'a qu"ote"d9',
+        'token = "abcd"',
+        'oauth_token="abcd"',
+        '"paid"',
+        "Basic\nabcd",
+        '\\"hunter22xx',
+    ]
 )
 DATA = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 10**8) | TEXTS,
@@ -185,7 +203,7 @@ DATA = st.recursive(
 
 @given(DATA)
 def test_data_that_a_glance_finds_harmless_is_the_same_when_each_of_its_texts_is_masked(data: object) -> None:
-    redactor = Redactor(["hunter22xx", "12345678"])
+    redactor = Redactor(["hunter22xx", "12345678", 'qu"ote"d9'])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Redactor, "_is_harmless", lambda _self, _value: False)
         thorough = redactor.value(data)
