@@ -13,6 +13,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 import httpx
+import msgspec
 
 from magento_acceptance.errors import MagentoError, NotJsonError, Refusal
 from magento_acceptance.redaction.redactor import Redactor
@@ -29,6 +30,9 @@ _KNOWN: Final = "answer"
 _NAME: Final = "name"
 """The key of a request's extensions under which its name is kept."""
 
+_decode_exactly: Final = msgspec.json.Decoder(float_hook=Decimal).decode
+_decode_plainly: Final = msgspec.json.Decoder().decode
+
 MOST_LEVELS: Final = 100
 """How deep JSON may be nested; Magento's own answers stay below 20 levels, and what walks through an answer needs an end."""
 _LONGEST_TEXT: Final = 2000
@@ -40,25 +44,35 @@ def read_json(text: str) -> Json:
     Decimal compares equal to int (`Decimal("300.0") == 300`) but not to a float: write figures as Decimal("1917.6") or through `exact`.
     Raises ValueError for what is not JSON: NaN and Infinity too, and what is nested deeper than MOST_LEVELS.
     """
-    return _read_json(text, Decimal)
+    return _read_json(text, _decode_exactly, Decimal)
 
 
 def read_plain_json(text: str) -> Json:
     """Read JSON text with floats, so that json.dumps can write it again. Raises ValueError as `read_json` does, and for 1e999."""
-    return _read_json(text, _finite)
+    return _read_json(text, _decode_plainly, _finite)
 
 
-def _read_json(text: str, number: Callable[[str], object]) -> Json:
+def _read_json(text: str, decode: Callable[[str], Json], number: Callable[[str], object]) -> Json:
+    try:
+        value = decode(text)
+    except (
+        ValueError,
+        RecursionError,
+    ):  # halves of pairs, which the standard library reads; it also says what is wrong
+        value = _read_slowly(text, number)
+    if text.count("{") + text.count("[") > MOST_LEVELS:  # most answers have not even as many brackets
+        _check_depth(value)
+    return value
+
+
+def _read_slowly(text: str, number: Callable[[str], object]) -> Json:
     def refuse(constant: str) -> Json:
         raise ValueError(f"{constant} is not JSON")
 
     try:
-        value = json.loads(text, parse_float=number, parse_constant=refuse)
+        return json.loads(text, parse_float=number, parse_constant=refuse)
     except RecursionError:
         raise ValueError(f"nested deeper than {MOST_LEVELS} levels") from None
-    if text.count("{") + text.count("[") > MOST_LEVELS:  # most answers have not even as many brackets
-        _check_depth(value)
-    return value
 
 
 def _finite(text: str) -> float:
