@@ -174,11 +174,9 @@ def _ordered(found: Any, operator: str, wanted: Any) -> bool:
 
 def _number(value: Any) -> Decimal | None:
     """The number that a value is or reads as, or None."""
-    if isinstance(value, (str, int)):
-        return _number_in(as_text(value)) if not isinstance(value, bool) else None
+    return _number_in(value) if isinstance(value, (str, int, float, Decimal)) else None
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _number_in(value: str | float | Decimal) -> Decimal | None:
     return number(value) if is_numeric(value) else None
-
-
-@lru_cache(maxsize=1024)
-def _number_in(text: str) -> Decimal | None:
-    return number(text) if is_numeric(text) else None
