@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mock_magento.records.sales import KEPT, SalesState
 from tests.mock.sales.shopkeeper import HOODIE, KIT, Shopkeeper, asked, item_ids
 
 FILTER = "searchCriteria[filterGroups][0][filters][0]"
@@ -195,3 +196,24 @@ def test_documents_are_stored_as_they_are_given(keeper: Shopkeeper) -> None:
     assert keeper.get(f"orders/{order['entity_id']}") == order
     message = keeper.refused("invoices/", {"entity": {"order_id": 99, "total_qty": 1, "items": []}})
     assert message == "The invoice couldn't be saved."
+
+
+def test_a_list_shows_what_one_reading_shows_before_and_after_a_change(keeper: Shopkeeper) -> None:
+    number = keeper.order({"24-WB01": 2})["entity_id"]
+    mine = f"orders?{FILTER}[field]=entity_id&{FILTER}[value]={number}"
+    assert keeper.get(mine)["items"] == [keeper.get(f"orders/{number}")]
+    invoice = keeper.post(f"order/{number}/invoice", {"capture": True})
+    (paid,) = keeper.get(mine)["items"]
+    assert paid["total_due"] == 0
+    assert paid == keeper.get(f"orders/{number}")
+    theirs = f"invoices?{FILTER}[field]=order_id&{FILTER}[value]={number}"
+    assert keeper.get(theirs)["items"] == [keeper.get(f"invoices/{invoice}")]
+
+
+def test_answers_are_forgotten_when_many_others_were_asked_for_since() -> None:
+    sales = SalesState()
+    for number in range(KEPT + 1):
+        sales.keep("order", number, b"%d" % number)
+    assert len(sales.rendered) == KEPT
+    assert ("order", 0) not in sales.rendered
+    assert sales.rendered["order", KEPT] == b"%d" % KEPT
