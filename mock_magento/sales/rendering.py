@@ -100,12 +100,13 @@ _DERIVED: Final[Mapping[str, Callable[[Order], Any]]] = {
 
 def order_items(entity: Order, release: Release) -> list[Raw]:
     """The order's lines; a part of a composite line carries the whole line once more as parent_item."""
-    lines: dict[int, Raw] = {}
-    for item in entity.items:
-        raw = lines[item.item_id] = order_item(item, release)
-        if release.order_shows_taxes:
-            taxes = [tax.__dict__ for tax in entity.tax_items if tax.item_id == item.item_id]
-            raw["extension_attributes"] = {"itemized_taxes": taxes}
+    lines = {item.item_id: order_item(item, release) for item in entity.items}
+    if release.order_shows_taxes:
+        for raw in lines.values():
+            raw["extension_attributes"] = {"itemized_taxes": []}
+        for tax in entity.tax_items:
+            if tax.item_id in lines:
+                lines[tax.item_id]["extension_attributes"]["itemized_taxes"].append(tax.__dict__)
     for raw in lines.values():
         raw["parent_item"] = lines.get(raw["parent_item_id"])
     return list(lines.values())
