@@ -16,12 +16,18 @@ from tests.docs.test_examples import PAGES, commands
 from tests.support.recorded_run import recorded
 from tests.support.served_scenarios import served
 
-#: What needs the folders of several jobs, more than one process, or long; their own tests run them.
+#: What needs the folders of several jobs, more than one process, or much time; their own tests run them.
 ELSEWHERE = ("report merge", "history merge", "report --verify merged", "load", "parity")
-COMMANDS = [
-    pytest.param(path, [words for place, words in commands() if place.startswith(f"{path.name}: ")], id=path.name)
+COMMANDS = {
+    path.name: [
+        words
+        for place, (program, *words) in commands()
+        if place.startswith(f"{path.name}: ")
+        and program == "magento-acceptance"
+        and not " ".join(words).startswith(ELSEWHERE)
+    ]
     for path in PAGES
-]
+}
 
 
 def call(*words: str) -> None:
@@ -56,9 +62,7 @@ def names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str,
         }
 
 
-@pytest.mark.parametrize(("page", "lines"), [command for command in COMMANDS if command.values[1]])
-def test_each_command_of_a_page_runs(page: Path, lines: list[list[str]], names: dict[str, str]) -> None:
-    for program, *words in lines:
-        if program != "magento-acceptance" or " ".join(words).startswith(ELSEWHERE):
-            continue
+@pytest.mark.parametrize("page", [page for page, lines in COMMANDS.items() if lines])
+def test_each_command_of_a_page_runs(page: str, names: dict[str, str]) -> None:
+    for words in COMMANDS[page]:
         call(*(names.get(word, word) for word in words if word != "&"))
