@@ -143,9 +143,12 @@ def unpack(path: Path) -> None:
     if stored(path) == path:
         return
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with open_journal(path) as journal, create(draft, "wb") as file:
-        shutil.copyfileobj(journal, file)
-    draft.replace(path)
+    try:
+        with open_journal(path) as journal, create(draft, "wb") as file:
+            shutil.copyfileobj(journal, file)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
     _packed(path).unlink()
 
 

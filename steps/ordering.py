@@ -9,8 +9,7 @@ import pytest
 from pytest_bdd import given, parsers, when
 
 from magento_acceptance.expectations import CheckRow, StockReading, check_placed_order, check_stock_after_order
-from magento_acceptance.flows.checkout import choose_shipping, pay, payment_body, place_order
-from magento_acceptance.flows.close_order import close_order
+from magento_acceptance.flows.checkout import choose_shipping, pay_and_close, payment_body, place_order
 from magento_acceptance.flows.customers import Shopper
 from magento_acceptance.flows.open_order import OpenOrder
 from magento_acceptance.flows.polling import after_waiting
@@ -50,8 +49,9 @@ class Ordering:
 
     def pay(self, offered: list[str]) -> OpenOrder:
         """Place the order of the open cart as the tutorials do, by bank transfer; it is closed when the scenario ends."""
-        order_id = pay(self.client, self.context, self.shopper, offered, wanted=tutorial.PAYMENT)
-        self.cleanup.add(f"the stock of order {order_id}", lambda: close_order(self.client, order_id))
+        order_id = pay_and_close(
+            self.client, self.context, self.cleanup, self.shopper, offered, wanted=tutorial.PAYMENT
+        )
         return self.placed(order_id)
 
     def placed(self, order_id: int, made: Iterable[OwnProduct] = ()) -> OpenOrder:

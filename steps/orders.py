@@ -80,11 +80,10 @@ def read_alone(client: MagentoClient, order: OpenOrder, verify: Verify) -> None:
     path = rest_path("orders", order.order_id)
     now = client.known(path).json
     lines = list(client.items("orders/items", where("order_id", order.order_id)))
-    first = min(line["item_id"] for line in now["items"])
-    rows = _lines_alone(
-        {line["item_id"]: line for line in now["items"]}, [*lines, client.get(rest_path("orders", "items", first)).json]
-    )
-    rows += expect("/items", len(now["items"]), len(lines), "as many as the order has", "lines")
+    wanted = {line["item_id"]: line for line in now["items"]}
+    rows = _lines_alone(wanted, [*lines, client.get(rest_path("orders", "items", min(wanted))).json])
+    found = sorted(line["item_id"] for line in lines)
+    rows += expect("/items", sorted(wanted), found, "the order's lines, each once", "ids of the lines")
     rows += expect("/status", now["status"], client.get(f"{path}/statuses").json, AS_ORDER)
     verify("order.read_alone", f"parts of order {order.order_id}", rows)
 
@@ -162,6 +161,7 @@ def once_in_list(client: MagentoClient, order: OpenOrder, verify: Verify) -> Non
     listing = client.get("orders", params=where("entity_id", order.order_id)).json
     now = client.known(rest_path("orders", order.order_id)).json
     rows = expect("/total_count", 1, listing["total_count"], "one order has this id")
+    rows += expect("/items", 1, len(listing["items"]), "one order has this id", "orders in the list")
     for index, listed in enumerate(listing["items"]):
         for key in LISTED:
             rows += expect(f"/items/{index}/{key}", now.get(key), listed.get(key), AS_ORDER)

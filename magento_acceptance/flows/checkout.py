@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, Final
@@ -181,10 +181,28 @@ def place_order(
     quote_id = open_cart(client, context, shopper)
     fill_cart(client, shopper, quote_id, quantities, is_new=is_new)
     offered = choose_shipping(client, shopper, wanted=shipping) if ships else offered_payments(client, shopper)
+    return pay_and_close(client, context, cleanup, shopper, offered, wanted=payment, holds=quantities)
+
+
+def pay_and_close(
+    client: MagentoClient,
+    context: Context,
+    cleanup: CleanupStack,
+    shopper: Shopper,
+    offered: list[str],
+    *,
+    wanted: str | None = None,
+    holds: Iterable[str] = (),
+) -> int:
+    """Step 9, as `pay` does it; returns the order's id.
+
+    When the scenario ends the order is closed; the products `holds` (SKUs) of one that stays open are kept.
+    """
+    quote_id = context.number("quote")
     try:
-        order_id = pay(client, context, shopper, offered, wanted=payment)
+        order_id = pay(client, context, shopper, offered, wanted=wanted)
     except (HarnessError, AssertionError, LookupError):  # it may be placed all the same
-        cleanup.add(f"the orders of cart {quote_id}", lambda: close_orders_of(client, quote_id), holds=quantities)
+        cleanup.add(f"the orders of cart {quote_id}", lambda: close_orders_of(client, quote_id), holds=holds)
         raise
-    cleanup.add(f"order {order_id}", lambda: close_order(client, order_id), holds=quantities)
+    cleanup.add(f"order {order_id}", lambda: close_order(client, order_id), holds=holds)
     return order_id

@@ -11,6 +11,7 @@ from magento_acceptance.expectations import is_dummy
 from magento_acceptance.flows.cancel import cancellation_call
 from magento_acceptance.flows.idempotency import send_idempotently
 from magento_acceptance.flows.order_documents import NewDocument
+from magento_acceptance.flows.refund import memos_of, refund_path
 from magento_acceptance.rest.answer import Json
 from magento_acceptance.rest.client import MagentoClient, rest_path
 from magento_acceptance.rest.search import where
@@ -69,7 +70,7 @@ def _refund(
         client=client,
         what=f"the refund of order {number}",
         kind="credit memo",
-        path=rest_path("order", number, "refund"),
+        path=refund_path(number),
         body={
             "items": [{"order_item_id": item, "qty": quantity} for item, quantity in left.items()],
             "notify": False,
@@ -87,7 +88,7 @@ def _refund(
 def _earlier_memos(client: MagentoClient, order: Json) -> set[int]:
     if not any(line.get("qty_refunded") for line in order["items"]) and not order.get("total_refunded"):
         return set()
-    return {memo["entity_id"] for memo in client.items("creditmemos", where("order_id", order["entity_id"]))}
+    return {memo["entity_id"] for memo in memos_of(client, order["entity_id"])}
 
 
 def _is_partly_unpaid(order: Json) -> bool:

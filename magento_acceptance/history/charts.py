@@ -6,6 +6,7 @@ or carry a sign, and every figure stands in a table as well.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -176,9 +177,7 @@ def _svg(parts: Iterable[str], box: str, described: str, kind: str, more: str = 
 
 
 def _counted(what: str, kinds: Iterable[str]) -> str:
-    count: dict[str, int] = {}
-    for kind in kinds:
-        count[kind] = count.get(kind, 0) + 1
+    count = Counter(kinds)
     return f"{what}: " + (", ".join(f"{amount} {kind.replace('_', ' ')}" for kind, amount in count.items()) or "none")
 
 

@@ -90,7 +90,7 @@ def slower_since(values: Sequence[float], floor: float) -> tuple[int, float] | N
     start = 0
     for place, value in enumerate(values):
         if place - start >= LEAST:
-            middle = _middle(window)
+            middle = median(window)
             ahead = (
                 values[place : place + CONFIRMING] if not middle * (1 - _LESS) < value < middle * (1 + _MORE) else ()
             )
@@ -104,12 +104,6 @@ def slower_since(values: Sequence[float], floor: float) -> tuple[int, float] | N
         if len(window) > WINDOW:
             del window[bisect_left(window, values[place - WINDOW])]
     return found
-
-
-def _middle(window: Sequence[float]) -> float:
-    """The median of values that are sorted."""
-    half = len(window) // 2
-    return window[half] if len(window) % 2 else (window[half - 1] + window[half]) / 2
 
 
 def _slower(kind: str, series: _Series) -> Iterator[Regression]:

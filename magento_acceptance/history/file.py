@@ -63,9 +63,9 @@ def add(path: Path, run: PastRun, *, late: bool = False, patience: float = _PATI
     return History(merged(history.runs, [run]), history.foreign, size)
 
 
-def merge(path: Path, others: Iterable[History], *, patience: float = _PATIENCE) -> tuple[History, int]:
+def merge(path: Path, others: Iterable[History]) -> tuple[History, int]:
     """Add the runs of other histories that a file lacks; returns its history then, and how many were added. Raises OSError."""
-    with _opened(path, patience) as file:
+    with _opened(path, _PATIENCE) as file:
         history = _parsed(file.read())
         known = set(map(encoded, history.runs))
         runs = merged(history.runs, *(other.runs for other in others))

@@ -177,11 +177,11 @@ class Campaign:
         return [self._judged(law, law.judge(found, load)) for law in LAWS]
 
     def _judged(self, law: Law, rows: list[CheckRow]) -> JudgedLaw:
-        bad: Sequence[CheckRow] = ()
+        bad: frozenset[CheckRow] = frozenset()
         try:
             self._record.verify(law.check, law.title, rows)
         except ExpectationFailed as failed:
-            bad = failed.rows
+            bad = frozenset(failed.rows)
         return JudgedLaw(law, [replace(row, ok=row not in bad) for row in rows])
 
     def _clean_up(self) -> list[str]:

@@ -47,6 +47,7 @@ class Conductor:
         self._patience = _PATIENCE_S + 4 * settings.timeout
         self._lock = threading.RLock()
         self._campaign: Campaign | None = None
+        self._closing = False
         self._began: set[str] = set()
         self._closed: set[str] = set()
         self._warm = threading.Event()
@@ -64,6 +65,7 @@ class Conductor:
                 self._environment.process_exit_code = 1
                 threading.Thread(target=self._end, daemon=True).start()
                 return
+            self._closing = False
             self._closed.clear()
             self._warm.clear()
             self._campaign = campaign
@@ -78,7 +80,9 @@ class Conductor:
             threading.Thread(target=self._end_in_time, args=(campaign,), daemon=True).start()
 
     def joined(self, client_id: str) -> None:
-        """A worker has come; a load that is under way is its, too."""
+        """A worker has come; a load that is under way is its, too, and one that ends is not: it is judged with no more orders."""
+        if self._closing:
+            return
         self._began.add(client_id)
         if self._campaign is not None and self._campaign.products is not None:
             self._environment.runner.send_message(OPEN, self._campaign.products.as_message(), client_id)
@@ -113,6 +117,7 @@ class Conductor:
 
     def _close(self) -> str:
         """Let all orders come to their end; returns what kept some from it, empty where nothing did."""
+        self._closing = True
         self._environment.runner.send_message(CLOSE)
         start = time.monotonic()
         while (waited := time.monotonic() - start) < self._patience:

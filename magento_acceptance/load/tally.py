@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from magento_acceptance.load.journey import Outcome
+from magento_acceptance.run_tag import IN_TEXT
 
-_VARIES: Final = re.compile(r"qa-[0-9a-f]{6}(-[0-9a-f]{8})?|webapi-[0-9a-f]+|\b\d+(\.\d+)?\b", re.IGNORECASE)
+_VARIES: Final = re.compile(rf"{IN_TEXT.pattern}|webapi-[0-9a-f]+|\b\d+(\.\d+)?\b", re.IGNORECASE)
 """What differs from one message to the next that says the same: names, numbers of Magento's error reports, ids, amounts."""
 
 

@@ -113,7 +113,7 @@ def _at_line(arg: str, folder: Path) -> str:
     if not 1 <= int(line) <= len(text.splitlines()):
         raise pytest.UsageError(f"{name} has no line {line}")
     try:
-        feature: Any = Parser().parse(text).get("feature") or {}
+        feature: Any = parsed(path).get("feature") or {}
     except CompositeParserException:
         return name  # collecting it says what is wrong
     found = [entry for entry in _places(feature) if entry[0] <= int(line)]

@@ -13,6 +13,7 @@ import pytest
 
 from magento_acceptance.deadline import Deadline
 from magento_acceptance.errors import HarnessError, SettingsError
+from magento_acceptance.project import FEATURES
 from magento_acceptance.pytest_plugin import recorded_run, shipped_features, step_lookup
 from magento_acceptance.pytest_plugin import saved_context as given
 from magento_acceptance.pytest_plugin.closed_output import survive_closed_output
@@ -47,7 +48,6 @@ pytest_plugins = ["magento_acceptance.pytest_plugin.fixtures"]
 #: Hooks that pytest finds here because they stand in this module's namespace.
 __all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]
 
-FEATURES = "features"
 _SCENARIO = "scenario"
 _RUN_ID = "magento_run"
 _SPENT = "magento_seconds_spent"

@@ -51,7 +51,8 @@ def build(folder: Path, exchanges: Exchanges | None = None) -> Document:
     workspace = Workspace.of(folder)
     created = read_journals([workspace.resource_log, workspace.cleaned])
     scenarios = read_scenarios(workspace, exchanges)
-    placing, judging = Placing(scenarios), criteria.Judging(scenarios, _claims(folder))
+    claims = _claims(folder)
+    placing, judging = Placing(scenarios), criteria.Judging(scenarios, claims)
     checks: list[dict[str, Any]] = []
     invoices: list[dict[str, Any]] = []
 
@@ -65,11 +66,12 @@ def build(folder: Path, exchanges: Exchanges | None = None) -> Document:
     record = read_record(workspace.record_log, take)
     counts = {name: sum(scenario["status"] == name for scenario in scenarios) for name in _COUNTED}
     judged = judging.claims()
+    unchecked = criteria.unchecked(judged, claims)
     causes = causes_of(scenarios)
     return {
         "version": VERSION,
         "run": _run(manifest, scenarios),
-        "verdict": decide(manifest, scenarios, counts, causes, criteria.unchecked(judged), _optional(judged)),
+        "verdict": decide(manifest, scenarios, counts, causes, unchecked, _optional(judged, len(unchecked))),
         "shop": manifest["shop"] | {"currency": _currency(exchanges, manifest["shop"]["store_code"])},
         "settings": manifest["settings"],
         "counts": counts,
@@ -139,12 +141,12 @@ def _run(manifest: Mapping[str, Any], scenarios: Iterable[Scenario]) -> dict[str
     return run
 
 
-def _optional(judged: Iterable[Mapping[str, Any]]) -> int:
+def _optional(judged: Iterable[Mapping[str, Any]], required: int) -> int:
     """How many claims of Step 10 were not checked that a shop can be accepted without."""
     open_ = [
         entry for entry in judged if entry["step"] == criteria.ACCEPTED_STEP and entry["result"] == criteria.NOT_CHECKED
     ]
-    return len(open_) - len(criteria.unchecked(judged))
+    return len(open_) - required
 
 
 def _currency(exchanges: Exchanges, store_code: str) -> str | None:

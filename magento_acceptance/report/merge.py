@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import combinations
 from pathlib import Path
 from typing import Any, Final
 
@@ -93,7 +94,7 @@ def _read(folder: Path) -> _Shard:
         raise CannotMerge(f"the files of {folder.name} are not what its sign-off was made from: {changed[0]}")
     workspace = Workspace.of(folder)
     own = folder / CRITERIA
-    selections = read_record(workspace.record_log).get("selection", ())
+    selections = read_record(workspace.record_log, lambda _check: None).get("selection", ())
     return _Shard(
         folder,
         manifest,
@@ -113,8 +114,7 @@ def _planned(workspace: Workspace) -> list[dict[str, Any]]:
 
 def _refuse_other(shards: Sequence[_Shard]) -> None:
     """Refuse shards of different shops, releases, revisions, settings or criteria. Raises CannotMerge."""
-    first = shards[0]
-    for shard in shards[1:]:
+    for first, shard in combinations(shards, 2):
         for name, mine in _identity(shard).items():
             theirs = _identity(first)[name]
             if mine != theirs and None not in (mine, theirs):

@@ -78,7 +78,7 @@ def _alone(name: str, environ: Mapping[str, str], dotenv_path: Path) -> str:
 
 def history_file(environ: Mapping[str, str], dotenv_path: Path) -> Path | None:
     """MAGENTO_HISTORY alone, as reports_folder does; None where it is not set."""
-    text = _first("MAGENTO_HISTORY", "", _layers({}, environ, dotenv_path, [])).text.strip()
+    text = _alone("MAGENTO_HISTORY", environ, dotenv_path)
     return Path(text) if text else None
 
 

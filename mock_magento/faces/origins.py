@@ -25,7 +25,7 @@ def foreign(path: str, headers: Mapping[str, str], served_as: str) -> Reply | No
     host, origin = headers.get("host", ""), headers.get("origin")
     if not _is_ours(_name(f"//{host}"), served_as):
         return _refused(f"Host {host}", "call the mock by an IP address, by localhost, or by the name given to --host")
-    if origin is not None and urlsplit(origin).netloc != host:
+    if origin is not None and origin.partition("://")[2] != host:
         return _refused(f"Origin {origin}", "a page of another site cannot change the mock")
     return None
 

@@ -159,3 +159,24 @@ def test_a_worker_that_is_lost_is_told(tmp_path: Path, monkeypatch: pytest.Monke
         crew.journey(buyer, How.ONCE)
         conductor.finish()
     assert said[-2] == "FAILED: 1 of 2 workers were lost, with their customers"
+
+
+def test_a_worker_that_comes_while_the_load_ends_is_given_no_orders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with led(MockMagento(), tmp_path) as (conductor, _crew, environment, said):
+        conductor.start()
+        sent: list[str] = []
+        send = environment.runner.send_message
+
+        def send_and_join(name: str, *arguments: Any) -> None:
+            sent.append(name)
+            send(name, *arguments)
+            if name == CLOSE:
+                conductor.joined("late")
+
+        monkeypatch.setattr(environment.runner, "send_message", send_and_join)
+        conductor.finish()
+    assert CLOSE in sent
+    assert OPEN not in sent
+    assert not any("lost" in text for text in said)

@@ -94,6 +94,14 @@ def test_a_run_of_nothing_leaves_all_of_step_10_unchecked() -> None:
     assert criteria.unchecked(criteria.judge([], [])) == demanded
 
 
+def test_an_optional_claim_of_ones_own_is_no_condition() -> None:
+    claims = tuple(
+        criteria.Criterion(f"own.{name}", "Step 10", "Own", name, ("own.check",), optional=name == "may")
+        for name in ("must", "may")
+    )
+    assert criteria.unchecked(criteria.judge([], [], claims), claims) == ["must"]
+
+
 @pytest.mark.parametrize(
     ("pattern", "text", "fits"),
     [

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from http import HTTPStatus
+from http.client import responses
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
@@ -108,7 +108,7 @@ def _response(entry: Exchange) -> dict[str, Any]:
     status = response.get("status", 0)
     made = {
         "status": status,
-        "statusText": HTTPStatus(status).phrase if status in set(HTTPStatus) else "",
+        "statusText": responses.get(status, ""),
         "httpVersion": _HTTP,
         "cookies": [],
         "headers": _headers(response),

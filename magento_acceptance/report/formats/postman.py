@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from http import HTTPStatus
+from http.client import responses
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -243,7 +244,7 @@ def _example(entry: Exchange, request: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "name": "as recorded",
         "originalRequest": dict(request),
-        "status": HTTPStatus(status).phrase if status in set(HTTPStatus) else "",
+        "status": responses.get(status, ""),
         "code": status,
         "header": [{"key": name, "value": str(value)} for name, value in response.get("headers", {}).items()],
         "body": body_text(response) or "",

@@ -7,7 +7,6 @@ policy lets no script or style run but the two that are written into it.
 
 from __future__ import annotations
 
-import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -18,7 +17,7 @@ from typing import Any
 from jinja2 import Template
 from markupsafe import Markup
 
-from magento_acceptance.files import create, make_folder
+from magento_acceptance.files import write_parts
 from magento_acceptance.report.labels import money, without_run_tag
 from magento_acceptance.report.page.evidence import Limits, PackedExchanges, short_path
 from magento_acceptance.report.page.shell import environment, policy, styles, template_text
@@ -36,17 +35,10 @@ def write(document: Mapping[str, Any], evidence: Path, to: Path, limits: Limits 
     Raises:
         OSError: the evidence cannot be read or the page cannot be written.
     """
-    make_folder(to.parent)
-    draft = to.with_name(f".{to.name}.{os.getpid()}")
     with tempfile.TemporaryFile() as spool:
         packed = PackedExchanges(document, spool, limits or Limits())
         packed.read(evidence)
-        try:
-            with create(draft, "w") as file:
-                file.writelines(_rendered(document, packed))
-            draft.replace(to)
-        finally:
-            draft.unlink(missing_ok=True)
+        write_parts(to, _rendered(document, packed))
 
 
 @cache
