@@ -73,6 +73,7 @@ def test_it_has_all_that_the_documentation_says(path: Path) -> None:
     assert -1 not in places
     assert places == sorted(places)
     first = [body.find(words) for words in in_order[:2]]
+    assert -1 not in first
     assert first == sorted(first)
     for words in (
         "MAGENTO_DEADLINE",
@@ -105,6 +106,8 @@ def test_cleaning_up_and_keeping_the_reports_happen_whatever_became_of_the_run()
     assert gitlab["staging"]["after_script"] == ["magento-acceptance cleanup"]
     assert gitlab[".acceptance"]["artifacts"]["when"] == "always"
     jenkins = text(CI / "Jenkinsfile")
-    for post in jenkins.split("post {")[1:]:
+    posts = jenkins.split("post {")[1:]
+    assert len(posts) == 2
+    for post in posts:
         assert post.split()[0] == "always"
-        assert post.index("archiveArtifacts") > 0
+        assert "archiveArtifacts" in post

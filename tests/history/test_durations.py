@@ -16,6 +16,12 @@ from tests.history.past import document
 
 STEADY = [1.0, 1.02, 0.98, 1.01, 0.99, 1.03, 0.97, 1.0]
 SECONDS = st.floats(0.001, 600)
+STEPPED = st.builds(
+    lambda before, after: [*before, *after],
+    st.lists(st.sampled_from([0.9, 1.0, 1.1]), min_size=LEAST, max_size=20),
+    st.lists(st.floats(1.0, 4.0), min_size=CONFIRMING, max_size=9),
+)
+"""A series that may have a step; random ones have none."""
 
 
 @pytest.mark.parametrize(
@@ -40,7 +46,7 @@ def test_a_series_is_slower_once_three_values_lie_above_what_noise_explains(
     assert slower_since(values, 0.1) == wanted
 
 
-@given(st.lists(SECONDS, max_size=60), SECONDS)
+@given(STEPPED | st.lists(SECONDS, max_size=60), st.floats(0.001, 1))
 def test_what_counts_as_slower_is_so_by_a_quarter_and_more_than_nobody_minds(values: list[float], floor: float) -> None:
     found = slower_since(values, floor)
     if found is not None:

@@ -168,7 +168,7 @@ def test_runs_are_found_by_their_folders(mock: MockMagento, url: str, clean: Any
     killed = folder(tmp_path / "reports", url, OTHER)
     result = clean()
     assert result.exit_code == 1
-    assert f"left alone: run {killed.run_id} wrote its last line 0 seconds ago" in result.output
+    assert f"left alone: run {killed.run_id} wrote its last line " in result.output
     assert f"run {ended.run_id}:" in result.output
     assert {email[:9] for email in emails(mock) if email.startswith("qa-")} == {OTHER}
     with (killed.run_folder / ".lock").open("wb") as lock:

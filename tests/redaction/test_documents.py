@@ -6,13 +6,14 @@ import base64
 import html
 import json
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from magento_acceptance.redaction.redactor import MASK, Redactor
+from tests.redaction.test_redactor import texts_of
 
 ESCAPES: Final[tuple[Callable[[str], str], ...]] = (
     str,
@@ -88,9 +89,3 @@ def test_figures_that_are_secrets_are_masked() -> None:
         "a": MASK,
         "b": [MASK, 7, True],
     }
-
-
-def texts_of(value: Any) -> list[str]:
-    if isinstance(value, dict):
-        return [text for name, item in value.items() for text in (name, *texts_of(item))]
-    return [text for item in value for text in texts_of(item)] if isinstance(value, list) else [str(value)]

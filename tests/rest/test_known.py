@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from magento_acceptance.errors import MagentoError
 from magento_acceptance.rest.auth.tokens import ANONYMOUS
 from magento_acceptance.rest.client import MagentoClient
 from magento_acceptance.rest.search import where
@@ -65,7 +66,8 @@ def test_a_write_ends_what_is_known_be_it_accepted_or_refused(
 def test_a_refusal_is_not_known(mock: MockMagento, client: MagentoClient) -> None:
     before = asked(mock)
     for _ in range(2):
-        assert client.attempt("GET", "orders/999").status == 404
+        with pytest.raises(MagentoError):
+            client.known("orders/999")
     assert asked(mock) == before + 2
 
 
