@@ -11,6 +11,7 @@ from mock_magento.faces.origins import foreign
 @pytest.mark.parametrize(
     ("host", "origin", "refused"),
     [
+        ("localhost:8085", "http://[", True),
         ("127.0.0.1:8085", None, False),
         ("[::1]:8085", None, False),
         ("localhost:8085", "http://localhost:8085", False),
